@@ -1,0 +1,41 @@
+// The one table of differences between databases. Nothing outside platform/db may branch on the dialect's name.
+
+export type DialectName = 'sqlite' | 'postgres';
+
+export interface Capabilities {
+  /** Several processes may write at the same time. */
+  readonly concurrentWriters: boolean;
+  /** Claiming a row may skip rows that others hold (`FOR UPDATE SKIP LOCKED`). */
+  readonly skipLocked: boolean;
+  /** Bound parameters per statement. */
+  readonly maxParameters: number;
+}
+
+export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
+  sqlite: { concurrentWriters: false, skipLocked: false, maxParameters: 32_766 },
+  postgres: { concurrentWriters: true, skipLocked: true, maxParameters: 65_535 },
+};
+
+const unique: Readonly<Record<DialectName, RegExp>> = {
+  sqlite: /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|ROWID)$/,
+  postgres: /^23505$/,
+};
+
+/** True when a statement failed because a row with that key exists. */
+export function isUniqueViolation(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return unique.sqlite.test(code) || unique.postgres.test(code);
+}
+
+/**
+ * Renders DDL written in the common subset (TEXT, BIGINT, DOUBLE PRECISION, BYTES) for one database. SQLite tables are STRICT;
+ * Postgres text compares bytewise, as SQLite's does, so that keyset paging orders alike.
+ */
+export function renderDdl(dialect: DialectName, sql: string): string {
+  if (dialect === 'postgres') return sql.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"').replace(/\bBYTES\b/g, 'BYTEA');
+  return sql
+    .replace(/\bBIGINT\b/g, 'INTEGER')
+    .replace(/\bDOUBLE PRECISION\b/g, 'REAL')
+    .replace(/\bBYTES\b/g, 'BLOB')
+    .replace(/^\);/gm, ') STRICT;');
+}

@@ -1,0 +1,136 @@
+// The contract of the database port, on every driver.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sql } from 'kysely';
+import { openTestSqlite, testOnDatabases } from '../../../test/support/databases.ts';
+import { isUniqueViolation } from './capabilities.ts';
+import type { Tx } from './database.ts';
+import { applyMigrations, type Migration } from './migrations.ts';
+
+interface Tables {
+  things: { id: string; amount: number; payload: Uint8Array | null };
+}
+
+const migrations: readonly Migration[] = [
+  {
+    name: '202601010000-test-things',
+    sql: `CREATE TABLE things (
+  id TEXT PRIMARY KEY,
+  amount BIGINT NOT NULL,
+  payload BYTES
+);`,
+  },
+];
+
+const things = (tx: Tx) => tx.withTables<Tables>();
+const insert = (tx: Tx, id: string, amount: number) =>
+  things(tx).insertInto('things').values({ id, amount, payload: null }).execute();
+
+testOnDatabases('a resolved transaction is visible to the reader and to the scanner', migrations, async (_t, db) => {
+  await db.transact((tx) => insert(tx, 'a', 2 ** 40));
+  assert.equal((await things(db.reader).selectFrom('things').selectAll().executeTakeFirst())?.amount, 2 ** 40);
+  assert.equal((await things(db.scanner).selectFrom('things').selectAll().executeTakeFirst())?.amount, 2 ** 40);
+});
+
+testOnDatabases(
+  'a failing transaction leaves its neighbours in the same group untouched',
+  migrations,
+  async (_t, db) => {
+    const outcomes = await Promise.allSettled([
+      db.transact((tx) => insert(tx, 'a', 1)),
+      db.transact(async (tx) => {
+        await insert(tx, 'b', 2);
+        throw new Error('second thoughts');
+      }),
+      db.transact((tx) => insert(tx, 'c', 3)),
+    ]);
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    const rows = await things(db.reader).selectFrom('things').select('id').orderBy('id').execute();
+    assert.deepEqual(
+      rows.map((row) => row.id),
+      ['a', 'c'],
+    );
+  },
+);
+
+testOnDatabases('concurrent read-modify-write transactions lose no update', migrations, async (_t, db) => {
+  await db.transact((tx) => insert(tx, 'counter', 0));
+  await Promise.all(
+    Array.from({ length: 40 }, () =>
+      db.transact(async (tx) => {
+        const row = await things(tx)
+          .selectFrom('things')
+          .select('amount')
+          .where('id', '=', 'counter')
+          .executeTakeFirstOrThrow();
+        await things(tx)
+          .updateTable('things')
+          .set({ amount: row.amount + 1 })
+          .where('id', '=', 'counter')
+          .execute();
+      }),
+    ),
+  );
+  assert.equal((await things(db.reader).selectFrom('things').selectAll().executeTakeFirstOrThrow()).amount, 40);
+});
+
+testOnDatabases('a duplicate key is recognised as a unique violation', migrations, async (_t, db) => {
+  await db.transact((tx) => insert(tx, 'a', 1));
+  const error: unknown = await db.transact((tx) => insert(tx, 'a', 1)).catch((thrown: unknown) => thrown);
+  assert.ok(isUniqueViolation(error));
+  assert.ok(!isUniqueViolation(new Error('other')));
+});
+
+testOnDatabases('commit listeners hear each durable commit and nothing of a rollback', migrations, async (_t, db) => {
+  let heard = 0;
+  const stop = db.onCommit(() => heard++);
+  await db.transact((tx) => insert(tx, 'a', 1));
+  await db.transact((tx) => insert(tx, 'a', 1)).catch(() => undefined);
+  assert.equal(heard, 1);
+  stop();
+  await db.transact((tx) => insert(tx, 'b', 1));
+  assert.equal(heard, 1);
+});
+
+testOnDatabases('bytes come back as they went in', migrations, async (_t, db) => {
+  const payload = Uint8Array.from([0, 1, 254, 255]);
+  await db.transact((tx) => things(tx).insertInto('things').values({ id: 'x', amount: 0, payload }).execute());
+  const row = await things(db.reader).selectFrom('things').select('payload').executeTakeFirstOrThrow();
+  assert.deepEqual(Uint8Array.from(row.payload ?? []), payload);
+});
+
+testOnDatabases('text sorts bytewise so that keyset pages agree', migrations, async (_t, db) => {
+  for (const id of ['b', 'A', 'a', 'B', '_']) await db.transact((tx) => insert(tx, id, 0));
+  const rows = await things(db.reader).selectFrom('things').select('id').orderBy('id').execute();
+  assert.deepEqual(
+    rows.map((row) => row.id),
+    ['A', 'B', '_', 'a', 'b'],
+  );
+});
+
+testOnDatabases('migrations apply once and refuse a changed or unknown history', migrations, async (_t, db) => {
+  assert.deepEqual(await applyMigrations(db, migrations, 0), []);
+  const changed = migrations.map((migration) => ({ ...migration, sql: `${migration.sql} ` }));
+  await assert.rejects(applyMigrations(db, changed, 0), { code: 'db.migration_changed' });
+  await assert.rejects(applyMigrations(db, [], 0), { code: 'db.migration_unknown' });
+});
+
+testOnDatabases('a migration that fails leaves nothing behind', migrations, async (_t, db) => {
+  const broken = [...migrations, { name: '202601020000-test-broken', sql: 'CREATE TABLE extra (id TEXT);\nNONSENSE;' }];
+  await assert.rejects(applyMigrations(db, broken, 0));
+  await assert.rejects(sql`SELECT * FROM extra`.execute(db.reader));
+  assert.deepEqual(await applyMigrations(db, migrations, 0), []);
+});
+
+testOnDatabases('a healthy database has no findings', migrations, async (_t, db) => {
+  assert.deepEqual(await db.inspect(), []);
+});
+
+test('the SQLite scanner refuses to write', async (t) => {
+  const db = await openTestSqlite(t, migrations);
+  await assert.rejects(insert(db.scanner, 'a', 1), /readonly|read|return data/i);
+  await assert.rejects(insert(db.reader, 'a', 1), /readonly|read|return data/i);
+});

@@ -1,0 +1,104 @@
+// Postgres driver: SERIALIZABLE transactions, run again after a serialisation conflict, so that modules may reason as if they
+// were alone. Acknowledged means committed with synchronous_commit on.
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { backoffDelay } from '../../kernel/retry.ts';
+import type { Random } from '../random/random.ts';
+import { capabilities } from './capabilities.ts';
+import type { Database, MigrationSession, Tx } from './database.ts';
+import { dbErrors } from './errors.ts';
+
+const attempts = 12;
+const migrationLock = 7_295_001;
+const int8 = 20;
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly poolSize?: number;
+  readonly random: Random;
+  /** Schema that holds Pawl's tables; made when missing. */
+  readonly schema?: string;
+  /** Told of errors on idle connections, which the pool replaces. */
+  onConnectionError?(error: Error): void;
+}
+
+function isConflict(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === '40001' || code === '40P01';
+}
+
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(int8, (text: string) => Number(text));
+  const schema = options.schema ?? 'pawl';
+  if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw dbErrors.create('write_failed', `Schema name ${schema} is not plain.`);
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 10,
+    types,
+    options: `-c search_path=${schema} -c synchronous_commit=on`,
+  });
+  pool.on('error', (error) => options.onConnectionError?.(error));
+  await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  const root = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
+  const listeners = new Set<() => void>();
+
+  return {
+    dialect: 'postgres',
+    capabilities: capabilities.postgres,
+    async transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const value = await root.transaction().setIsolationLevel('serializable').execute(work);
+          for (const listener of listeners) listener();
+          return value;
+        } catch (error) {
+          if (!isConflict(error)) throw error;
+          if (attempt === attempts) {
+            throw dbErrors.create('conflict', 'Concurrent changes kept conflicting.', { cause: error });
+          }
+          const waitMs = backoffDelay({ firstMs: 4, factor: 2, maxMs: 250 }, attempt, options.random.unit());
+          await new Promise((resolve) => setTimeout(resolve, waitMs));
+        }
+      }
+    },
+    reader: root,
+    scanner: root,
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async inspect() {
+      const { rows } = await pool.query<{ synchronous_commit: string }>('SHOW synchronous_commit');
+      return rows[0]?.synchronous_commit === 'off'
+        ? ['synchronous_commit is off: acknowledged writes can be lost']
+        : [];
+    },
+    async migrate(apply) {
+      const client = await pool.connect();
+      const session: MigrationSession = {
+        execute: async (sql) => void (await client.query(sql)),
+        applied: async () => (await client.query('SELECT name, checksum FROM pawl_migrations ORDER BY name')).rows,
+        record: async (name, checksum, at) =>
+          void (await client.query('INSERT INTO pawl_migrations VALUES ($1, $2, $3)', [name, checksum, at])),
+      };
+      try {
+        await client.query('BEGIN');
+        await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+        await client.query(
+          'CREATE TABLE IF NOT EXISTS pawl_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)',
+        );
+        await apply(session);
+        await client.query('COMMIT');
+      } catch (error) {
+        await client.query('ROLLBACK');
+        throw error;
+      } finally {
+        client.release();
+      }
+    },
+    async close() {
+      await root.destroy();
+    },
+  };
+}

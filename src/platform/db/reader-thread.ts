@@ -1,0 +1,32 @@
+// Body of a reader thread: one connection, one statement at a time. Only `checkpoint` writes (pages already committed).
+import { parentPort, workerData } from 'node:worker_threads';
+import SqliteDatabase from 'better-sqlite3';
+
+interface Request {
+  readonly id: number;
+  readonly sql?: string;
+  readonly parameters?: readonly unknown[];
+  readonly checkpoint?: true;
+}
+
+const { path } = workerData as { path: string };
+const connection = new SqliteDatabase(path, { fileMustExist: true });
+connection.pragma('busy_timeout = 5000');
+connection.pragma('wal_autocheckpoint = 0');
+
+parentPort?.on('message', (request: Request) => {
+  try {
+    if (request.checkpoint === true) {
+      connection.pragma('query_only = 0');
+      connection.pragma('wal_checkpoint(PASSIVE)');
+      parentPort?.postMessage({ id: request.id });
+      return;
+    }
+    connection.pragma('query_only = 1');
+    const rows = connection.prepare(request.sql ?? '').all(...(request.parameters ?? []));
+    parentPort?.postMessage({ id: request.id, rows });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    parentPort?.postMessage({ id: request.id, error: { message: String(error), code } });
+  }
+});
