@@ -154,7 +154,7 @@ pawl_start_redis() {
 
 pawl_start_s3() {
   if [ -n "${PAWL_TEST_S3_URL:-}" ]; then return 0; fi
-  local program="$pawl_services_cache/versitygw-$pawl_versitygw_version" data="$pawl_services_folder/s3" port access secret
+  local program="$pawl_services_cache/versitygw-$pawl_versitygw_version" data="$pawl_services_folder/s3" port access secret empty_sha256
   if [ ! -x "$program" ]; then
     pawl_say 'no S3 server'
     return 0
@@ -163,12 +163,13 @@ pawl_start_s3() {
   access="$(pawl_random_hex)"
   secret="$(pawl_random_hex)"
   mkdir -p "$data/objects" "$data/metadata"
+  empty_sha256="$(printf '' | sha256sum | cut -d ' ' -f 1)"
   ROOT_ACCESS_KEY="$access" ROOT_SECRET_KEY="$secret" "$program" --port "127.0.0.1:$port" --quiet \
     posix --sidecar "$data/metadata" "$data/objects" >"$data/server.log" 2>&1 &
   pawl_services_pids+=("$!")
   printf 'user = "%s:%s"\n' "$access" "$secret" >"$data/curl.conf"
-  if pawl_wait_for 10 curl --silent --fail --config "$data/curl.conf" --aws-sigv4 aws:amz:us-east-1:s3 -X PUT \
-    "http://127.0.0.1:$port/pawl-test"; then
+  if pawl_wait_for 10 curl --silent --fail --config "$data/curl.conf" --aws-sigv4 aws:amz:us-east-1:s3 \
+    --header "x-amz-content-sha256: $empty_sha256" -X PUT "http://127.0.0.1:$port/pawl-test"; then
     export PAWL_TEST_S3_URL="http://$access:$secret@127.0.0.1:$port/pawl-test"
   else
     pawl_say 'the S3 server did not start:'
