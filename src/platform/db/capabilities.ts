@@ -1,5 +1,7 @@
 // The one table of differences between databases. Nothing outside platform/db may branch on the dialect's name.
 
+import { type RawBuilder, sql } from 'kysely';
+
 export type DialectName = 'sqlite' | 'postgres';
 
 export interface Capabilities {
@@ -9,11 +11,21 @@ export interface Capabilities {
   readonly skipLocked: boolean;
   /** Bound parameters per statement. */
   readonly maxParameters: number;
+  /** A number that grows with the start of transactions; stored with rows that others follow by cursor. */
+  readonly transactionStamp: RawBuilder<number>;
+  /** No transaction with a stamp below this one is still open, so a follower that stops here skips nothing. */
+  readonly stampHorizon: RawBuilder<number>;
 }
 
 export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
-  sqlite: { concurrentWriters: false, skipLocked: false, maxParameters: 32_766 },
-  postgres: { concurrentWriters: true, skipLocked: true, maxParameters: 65_535 },
+  sqlite: { concurrentWriters: false, skipLocked: false, maxParameters: 32_766,
+    transactionStamp: sql<number>`0`,
+    stampHorizon: sql<number>`1`,
+  },
+  postgres: { concurrentWriters: true, skipLocked: true, maxParameters: 65_535,
+    transactionStamp: sql<number>`pg_current_xact_id()::text::bigint`,
+    stampHorizon: sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
+  },
 };
 
 const unique: Readonly<Record<DialectName, RegExp>> = {

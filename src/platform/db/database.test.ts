@@ -7,9 +7,9 @@ import { isUniqueViolation } from './capabilities.ts';
 import type { Tx } from './database.ts';
 import { applyMigrations, type Migration } from './migrations.ts';
 
-interface Tables {
+type Tables = {
   things: { id: string; amount: number; payload: Uint8Array | null };
-}
+};
 
 const migrations: readonly Migration[] = [
   {
