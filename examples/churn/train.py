@@ -7,6 +7,7 @@ MLFLOW_EXPERIMENT_NAME, MLFLOW_RUN_ID). It fails, and registers nothing, when th
 """
 
 import argparse
+import hashlib
 import importlib.metadata
 import json
 import tempfile
@@ -17,6 +18,9 @@ import mlflow
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from mlflow.data.dataset import Dataset
+from mlflow.data.dataset_source_registry import resolve_dataset_source
+from mlflow.data.meta_dataset import MetaDataset
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema, TensorSpec
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -128,6 +132,21 @@ def export_onnx(model: HistGradientBoostingClassifier, rows: pd.DataFrame, path:
     return float(np.abs(probabilities[:, 1] - churn_probability(model, rows)).max())
 
 
+def record_inputs(training: pd.DataFrame, holdout: pd.DataFrame, arguments: argparse.Namespace) -> tuple[Dataset, Dataset]:
+    """Log which rows the run saw, and return both data sets, so that metrics can name the one they belong to."""
+    holdout_data = mlflow.data.from_pandas(holdout, arguments.holdout, targets=LABEL, name="churn-holdout")
+    # from_pandas looks at every value for missing ones, a second on all training rows, and hashes the first 10,000 only.
+    training_data = MetaDataset(
+        resolve_dataset_source(arguments.training_set),
+        name="churn-training",
+        digest=hashlib.sha256(pd.util.hash_pandas_object(training, index=False).to_numpy()).hexdigest()[:16],
+        schema=holdout_data.schema,
+    )
+    mlflow.log_input(training_data, context="training")
+    mlflow.log_input(holdout_data, context="holdout")
+    return training_data, holdout_data
+
+
 def train(training: pd.DataFrame, holdout: pd.DataFrame, arguments: argparse.Namespace) -> dict:
     """One MLflow run: fit, measure, export, log, register. Returns what the next pipeline step needs to know."""
     cutoffs = sorted(training["cutoff"].unique())
@@ -144,10 +163,7 @@ def train(training: pd.DataFrame, holdout: pd.DataFrame, arguments: argparse.Nam
 
     with mlflow.start_run() as run, tempfile.TemporaryDirectory() as folder:
         mlflow.log_params({**LEARNER, "cutoffs": ",".join(cutoffs), "training_rows": len(training), "holdout_rows": len(judged)})
-        training_data = mlflow.data.from_pandas(training, arguments.training_set, targets=LABEL, name="churn-training")
-        holdout_data = mlflow.data.from_pandas(judged, arguments.holdout, targets=LABEL, name="churn-holdout")
-        mlflow.log_input(training_data, context="training")
-        mlflow.log_input(holdout_data, context="holdout")
+        training_data, holdout_data = record_inputs(training, judged, arguments)
 
         onnx_file = Path(folder, "model.onnx")
         difference = export_onnx(model, pd.concat([tail, judged]), onnx_file)
