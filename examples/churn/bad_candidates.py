@@ -1,4 +1,4 @@
-"""Three candidates that must not survive: each has an everyday flaw in its inputs and is otherwise trained like the right one.
+"""Three candidates that must not survive: an everyday flaw in the inputs, otherwise trained like the right one.
 
 cents      the finance table holds amounts in cents, while serving sends dollars
 leakage    the newest feature table was joined instead of the one as of the cut-off: it knows the next 30 days

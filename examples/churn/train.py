@@ -132,10 +132,12 @@ def export_onnx(model: HistGradientBoostingClassifier, rows: pd.DataFrame, path:
     return float(np.abs(probabilities[:, 1] - churn_probability(model, rows)).max())
 
 
-def record_inputs(training: pd.DataFrame, holdout: pd.DataFrame, arguments: argparse.Namespace) -> tuple[Dataset, Dataset]:
+def record_inputs(
+    training: pd.DataFrame, holdout: pd.DataFrame, arguments: argparse.Namespace
+) -> tuple[Dataset, Dataset]:
     """Log which rows the run saw, and return both data sets, so that metrics can name the one they belong to."""
     holdout_data = mlflow.data.from_pandas(holdout, arguments.holdout, targets=LABEL, name="churn-holdout")
-    # from_pandas looks at every value for missing ones, a second on all training rows, and hashes the first 10,000 only.
+    # from_pandas would look at every value for missing ones, a second on all training rows, and hash 10,000 rows only.
     training_data = MetaDataset(
         resolve_dataset_source(arguments.training_set),
         name="churn-training",
@@ -154,7 +156,10 @@ def train(training: pd.DataFrame, holdout: pd.DataFrame, arguments: argparse.Nam
     judged = holdout[holdout["cutoff"].isin(cutoffs[-REFERENCE_CUTOFFS:])]
     shared = set(training["customer_id"]) & set(holdout["customer_id"])
     if shared or judged.empty:
-        raise SystemExit(f"the hold-out must share no customer ({len(shared)} shared) and cover the newest training cut-offs")
+        raise SystemExit(
+            f"the hold-out must share no customer with the training set (it shares {len(shared)}) "
+            f"and have rows at the newest training cut-offs (it has {len(judged)})"
+        )
 
     model = fit(training)
     train_metrics = measure(training[LABEL], churn_probability(model, training), "train")
@@ -162,14 +167,15 @@ def train(training: pd.DataFrame, holdout: pd.DataFrame, arguments: argparse.Nam
     holdout_metrics = measure(judged[LABEL], holdout_scores, "holdout")
 
     with mlflow.start_run() as run, tempfile.TemporaryDirectory() as folder:
-        mlflow.log_params({**LEARNER, "cutoffs": ",".join(cutoffs), "training_rows": len(training), "holdout_rows": len(judged)})
+        rows = {"training_rows": len(training), "holdout_rows": len(judged)}
+        mlflow.log_params({**LEARNER, "cutoffs": ",".join(cutoffs), **rows})
         training_data, holdout_data = record_inputs(training, judged, arguments)
 
         onnx_file = Path(folder, "model.onnx")
         difference = export_onnx(model, pd.concat([tail, judged]), onnx_file)
         mlflow.log_metric("onnx_max_difference", difference)
         if not difference < ONNX_TOLERANCE:
-            raise SystemExit(f"the ONNX export differs from the model by {difference:.2e}, more than {ONNX_TOLERANCE:.0e}")
+            raise SystemExit(f"the ONNX export differs from the model by {difference:.2e} (limit {ONNX_TOLERANCE:.0e})")
         mlflow.log_artifact(str(onnx_file), "onnx")
 
         tail_file = Path(folder, "training_tail.parquet")
