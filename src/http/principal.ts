@@ -1,0 +1,28 @@
+// Who asks, and what they may do. A permission is `module.action`; a scope is a permission or a pattern such as `*`, `registry.*`
+// or `*.read`.
+
+export interface Principal {
+  readonly id: string;
+  /** Shown in the audit log. */
+  readonly name: string;
+  readonly kind: 'local' | 'token' | 'step';
+  readonly scopes: readonly string[];
+  /** Projects the principal may see; undefined means all. */
+  readonly projects?: readonly string[];
+}
+
+/** The caller on loopback of a server that asks for no token. */
+export const localPrincipal: Principal = { id: 'local', name: 'local', kind: 'local', scopes: ['*'] };
+
+function covers(scope: string, permission: string): boolean {
+  if (scope === '*' || scope === permission) return true;
+  const [scopeModule, scopeAction] = scope.split('.');
+  const [module, action] = permission.split('.');
+  return (scopeModule === '*' || scopeModule === module) && (scopeAction === '*' || scopeAction === action);
+}
+
+/** True when one of the scopes covers the permission, and the project (when there is one) is among the principal's. */
+export function isAllowed(principal: Principal, permission: string, project: string | undefined): boolean {
+  if (project !== undefined && principal.projects !== undefined && !principal.projects.includes(project)) return false;
+  return principal.scopes.some((scope) => covers(scope, permission));
+}

@@ -1,0 +1,3 @@
+export const auditPermissions = {
+  'audit.read': 'Read the audit log and its proofs.',
+} as const;

@@ -1,0 +1,164 @@
+// All SQL of the audit log: entries, and the hashes of complete subtrees.
+
+import type { Actor } from '../../kernel/actor.ts';
+import { parseStored } from '../../kernel/json.ts';
+import type { NodeType } from '../../kernel/node-ref.ts';
+import type { Capabilities } from '../../platform/db/capabilities.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import type { AuditEntry, SequencedEntry } from './model.ts';
+
+type AuditTables = {
+  audit_entries: {
+    id: string;
+    stamp: number;
+    seq: number | null;
+    at: number;
+    project: string | null;
+    actor_kind: string;
+    actor_id: string;
+    actor_name: string;
+    action: string;
+    subject_type: string;
+    subject_id: string;
+    before_digest: string | null;
+    after_digest: string | null;
+    detail: string;
+  };
+  audit_nodes: { level: number; position: number; hash: Uint8Array };
+};
+
+type EntryRow = AuditTables['audit_entries'];
+
+const tables = (tx: Tx) => tx.withTables<AuditTables>();
+
+function toEntry(row: EntryRow): AuditEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    actor: { kind: row.actor_kind as Actor['kind'], id: row.actor_id, name: row.actor_name },
+    action: row.action,
+    project: row.project,
+    subject: { type: row.subject_type as NodeType, id: row.subject_id },
+    before: row.before_digest,
+    after: row.after_digest,
+    detail: parseStored(row.detail, {}),
+  };
+}
+
+function toSequenced(row: EntryRow): SequencedEntry {
+  return { ...toEntry(row), seq: row.seq ?? -1 };
+}
+
+export async function insertEntry(tx: Tx, capabilities: Capabilities, entry: AuditEntry): Promise<void> {
+  await tables(tx)
+    .insertInto('audit_entries')
+    .values({
+      id: entry.id,
+      stamp: capabilities.transactionStamp,
+      seq: null,
+      at: entry.at,
+      project: entry.project,
+      actor_kind: entry.actor.kind,
+      actor_id: entry.actor.id,
+      actor_name: entry.actor.name,
+      action: entry.action,
+      subject_type: entry.subject.type,
+      subject_id: entry.subject.id,
+      before_digest: entry.before,
+      after_digest: entry.after,
+      detail: JSON.stringify(entry.detail),
+    })
+    .execute();
+}
+
+/** Entries without a place in the tree that no open transaction can still precede. */
+export async function listUnsequenced(tx: Tx, capabilities: Capabilities, limit: number): Promise<AuditEntry[]> {
+  const rows = await tables(tx)
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('seq', 'is', null)
+    .where('stamp', '<', capabilities.stampHorizon)
+    .orderBy('stamp')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(toEntry);
+}
+
+export async function setSequence(tx: Tx, id: string, seq: number): Promise<void> {
+  await tables(tx).updateTable('audit_entries').set({ seq }).where('id', '=', id).execute();
+}
+
+/** Number of leaves. */
+export async function treeSize(tx: Tx): Promise<number> {
+  const row = await tables(tx)
+    .selectFrom('audit_nodes')
+    .select('position')
+    .where('level', '=', 0)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? 0 : row.position + 1;
+}
+
+export async function insertNode(tx: Tx, level: number, position: number, hash: Uint8Array): Promise<void> {
+  await tables(tx).insertInto('audit_nodes').values({ level, position, hash }).execute();
+}
+
+export async function readNode(tx: Tx, level: number, position: number): Promise<Uint8Array | undefined> {
+  const row = await tables(tx)
+    .selectFrom('audit_nodes')
+    .select('hash')
+    .where('level', '=', level)
+    .where('position', '=', position)
+    .executeTakeFirst();
+  return row?.hash;
+}
+
+export async function findEntry(
+  tx: Tx,
+  key: { readonly seq: number } | { readonly id: string },
+): Promise<SequencedEntry | undefined> {
+  const query = tables(tx).selectFrom('audit_entries').selectAll();
+  const row = await ('seq' in key
+    ? query.where('seq', '=', key.seq)
+    : query.where('id', '=', key.id)
+  ).executeTakeFirst();
+  return row === undefined ? undefined : toSequenced(row);
+}
+
+export interface EntryFilter {
+  readonly project?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly subjectType?: string | undefined;
+  readonly subjectId?: string | undefined;
+}
+
+/** Newest first, below `before`. */
+export async function listEntries(
+  tx: Tx,
+  filter: EntryFilter,
+  before: number,
+  limit: number,
+): Promise<SequencedEntry[]> {
+  let query = tables(tx).selectFrom('audit_entries').selectAll().where('seq', '<', before);
+  if (filter.project !== undefined) query = query.where('project', '=', filter.project);
+  if (filter.actor !== undefined) query = query.where('actor_name', '=', filter.actor);
+  if (filter.action !== undefined) query = query.where('action', '=', filter.action);
+  if (filter.subjectType !== undefined) query = query.where('subject_type', '=', filter.subjectType);
+  if (filter.subjectId !== undefined) query = query.where('subject_id', '=', filter.subjectId);
+  return (await query.orderBy('seq', 'desc').limit(limit).execute()).map(toSequenced);
+}
+
+/** In order from `from`, for verification. */
+export async function scanEntries(tx: Tx, from: number, limit: number): Promise<SequencedEntry[]> {
+  const rows = await tables(tx)
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('seq', '>=', from)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows.map(toSequenced);
+}
