@@ -12,10 +12,13 @@ import {
 } from '../../../test/support/golden.ts';
 import { doaneEdges, freedmanDiaconisEdges, sturgesEdges } from './bin-edges.ts';
 import { chiSquareContingency, chiSquareGoodnessOfFit, cramersV, gContingency } from './chi-square.ts';
+import { energyDistance } from './energy-distance.ts';
+import { fisherExact } from './fisher-exact.ts';
 import { histogram } from './histogram.ts';
 import { jensenShannonDistance } from './jensen-shannon.ts';
 import { type KsAlternative, kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { klDivergence } from './kullback-leibler.ts';
+import { mannWhitney, tTest } from './mean-tests.ts';
 import { hellingerDistance, lInfinityDistance, totalVariationDistance } from './share-distances.ts';
 import { alignCategories, countCategories } from './shares.ts';
 import { wassersteinDistance } from './wasserstein.ts';
@@ -53,8 +56,21 @@ for (const name of numeric) {
     }
   });
 
-  test(`Wasserstein distance of ${name} reproduces scipy`, () => {
+  test(`Wasserstein and energy distance of ${name} reproduce scipy`, () => {
     assertClose(wassersteinDistance(reference, current), num(golden, 'wasserstein'), 'wasserstein');
+    assertClose(energyDistance(reference, current), num(golden, 'energy_distance'), 'energy');
+  });
+
+  test(`location tests of ${name} reproduce scipy`, () => {
+    for (const [key, result] of [
+      ['ttest_equal_var', tTest(reference, current, true)],
+      ['ttest_welch', tTest(reference, current)],
+      ['mannwhitneyu_two-sided', mannWhitney(reference, current)],
+      ['mannwhitneyu_less', mannWhitney(reference, current, 'less')],
+    ] as const) {
+      assertClose(result.statistic, num(golden, key, 'statistic'), `${key} statistic`);
+      assertProbability(result.pValue, num(golden, key, 'pvalue'), `${key} p`);
+    }
   });
 
   test(`edges, counts and Jensen-Shannon of ${name} reproduce numpy and scipy`, () => {
@@ -96,6 +112,13 @@ for (const name of categorical) {
       assertProbability(result.pValue, num(golden, key, 'pvalue'), key);
     }
     assert.equal(chiSquareContingency(reference, current).degreesOfFreedom, num(golden, 'chi2_contingency', 'dof'));
+    if ('fisher_exact' in (golden as object)) {
+      const [a = 0, b = 0] = reference;
+      const [c = 0, d = 0] = current;
+      const exact = fisherExact(a, b, c, d);
+      assertClose(exact.oddsRatio, num(golden, 'fisher_exact', 'statistic'), 'odds ratio');
+      assertProbability(exact.pValue, num(golden, 'fisher_exact', 'pvalue'), 'Fisher');
+    }
     for (const [key, value] of [
       ['jensenshannon_ln', jensenShannonDistance(reference, current)],
       ['jensenshannon_2', jensenShannonDistance(reference, current, 2)],
