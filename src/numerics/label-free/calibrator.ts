@@ -53,9 +53,12 @@ export function fitCalibrator(
     );
     const test = Array.from(sample.labels.keys()).filter((row) => held[row] === 1);
     const raw = test.map((row) => sample.scores[row] as number);
-    heldLabels.push(...test.map((row) => sample.labels[row] as number));
-    heldScores.push(...raw);
-    heldCalibrated.push(...applyIsotonic(map, raw));
+    const calibrated = applyIsotonic(map, raw);
+    test.forEach((row, i) => {
+      heldLabels.push(sample.labels[row] as number);
+      heldScores.push(raw[i] as number);
+      heldCalibrated.push(calibrated[i] as number);
+    });
   }
   const binning = { bins: 10, rule: 'count' } as const;
   const errorBefore = expectedCalibrationError(heldLabels, heldScores, binning);

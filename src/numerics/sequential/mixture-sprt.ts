@@ -1,7 +1,7 @@
 // Mixture sequential probability ratio test of the difference of two means, with its always-valid p-value and confidence
 // sequence (Robbins 1970; Johari, Pekelis & Walsh 2015). May be looked at after every observation: the chance of ever
-// crossing under equality stays at alpha. Rests on the normal approximation, so it starts after a minimum of rows;
-// for rare events use the exact proportion e-process instead.
+// crossing under equality stays at alpha. Rests on the normal approximation, so it starts after a minimum of rows. Where
+// that is poor, use an exact test: the proportion e-process for rare events, the bounded-mean sequence for heavy tails.
 import { type RunningMoments, sampleVariance } from './running-moments.ts';
 
 export interface MixtureOptions {
@@ -11,6 +11,12 @@ export interface MixtureOptions {
   readonly alpha?: number;
   /** Rows each arm needs before anything is concluded, default 100. */
   readonly minimumRows?: number;
+}
+
+/** Events among the rows of one arm so far. */
+export interface EventCount {
+  readonly events: number;
+  readonly trials: number;
 }
 
 export interface MixtureLook {
@@ -27,7 +33,8 @@ export interface MixtureLook {
 }
 
 /**
- * One look at two independent arms.
+ * One look at the means of two independent arms. Values with heavy tails (latency, money) need a logarithm or a clip
+ * first, or false alarms double.
  * With s² = V₁/n₁ + V₂/n₂ and effect scale τ: Λ = √(s²/(s²+τ²)) · exp(τ²Δ² / (2 s²(s²+τ²))); rejects when Λ ≥ 1/alpha.
  */
 export function mixtureLook(
@@ -39,6 +46,25 @@ export function mixtureLook(
   const difference = challenger.mean - champion.mean;
   if (Math.min(champion.count, challenger.count) < Math.max(2, minimumRows)) return undecided(difference);
   return lookAt(difference, floored(champion) / champion.count + floored(challenger) / challenger.count, options);
+}
+
+/**
+ * One look at two event rates. Each rate's variance is taken at (events + 1) / (trials + 2): a small arm that has seen no
+ * event yet would otherwise claim to be certain.
+ */
+export function proportionMixtureLook(
+  champion: EventCount,
+  challenger: EventCount,
+  options: MixtureOptions,
+): MixtureLook {
+  const { minimumRows = 100 } = options;
+  const difference = challenger.events / challenger.trials - champion.events / champion.trials;
+  if (Math.min(champion.trials, challenger.trials) < Math.max(2, minimumRows)) return undecided(difference);
+  const error = (arm: EventCount): number => {
+    const rate = (arm.events + 1) / (arm.trials + 2);
+    return (rate * (1 - rate)) / arm.trials;
+  };
+  return lookAt(difference, error(champion) + error(challenger), options);
 }
 
 /** One look at paired differences (challenger − champion of the same row), which is far stronger where pairing exists. */

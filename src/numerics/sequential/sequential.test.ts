@@ -4,7 +4,7 @@ import { assertClose } from '../../../test/support/golden.ts';
 import { Xoshiro128 } from '../random/xoshiro128.ts';
 import { logMixtureRatio, proportionSequence } from './beta-binomial-sequence.ts';
 import { addBoundedValue, boundedMeanInterval, startBoundedMean } from './bounded-mean-sequence.ts';
-import { mixtureLook, pairedMixtureLook } from './mixture-sprt.ts';
+import { mixtureLook, pairedMixtureLook, proportionMixtureLook } from './mixture-sprt.ts';
 import {
   addProportionBatch,
   alwaysValidP,
@@ -23,17 +23,39 @@ function successes(random: Xoshiro128, trials: number, rate: number): number {
   return hits;
 }
 
-test('peeking at the mixture test of equal proportions 60 times raises a false alarm in at most 5 % of runs', () => {
+test('peeking at the mixture test of equal rates 80 times raises a false alarm in at most 5 % of runs', () => {
   const random = new Xoshiro128(1);
+  // A canary of a twentieth of the traffic, where the normal approximation is at its worst.
+  for (const rate of [0.01, 0.05, 0.5]) {
+    let alarms = 0;
+    for (let run = 0; run < 1000; run++) {
+      const champion = { events: 0, trials: 0 };
+      const challenger = { events: 0, trials: 0 };
+      for (let look = 0; look < 80; look++) {
+        champion.events += successes(random, 95, rate);
+        champion.trials += 95;
+        challenger.events += successes(random, 5, rate);
+        challenger.trials += 5;
+        if (proportionMixtureLook(champion, challenger, { effectScale: 0.03 }).decisive) {
+          alarms++;
+          break;
+        }
+      }
+    }
+    assert.ok(alarms / 1000 <= limit, `${alarms} false alarms at rate ${rate}`);
+  }
+});
+
+test('peeking at the mixture test of equal skewed means keeps its level', () => {
+  const random = new Xoshiro128(3);
   let alarms = 0;
   for (let run = 0; run < 1000; run++) {
     let champion = emptyMoments;
     let challenger = emptyMoments;
-    for (let look = 0; look < 60; look++) {
-      // A canary of a tenth of the traffic.
-      champion = mergeMoments(champion, momentsOfProportion(successes(random, 180, 0.1), 180));
-      challenger = mergeMoments(challenger, momentsOfProportion(successes(random, 20, 0.1), 20));
-      if (mixtureLook(champion, challenger, { effectScale: 0.03 }).decisive) {
+    for (let i = 0; i < 1500; i++) {
+      champion = addValue(champion, -Math.log(1 - random.uniform()));
+      challenger = addValue(challenger, -Math.log(1 - random.uniform()));
+      if (mixtureLook(champion, challenger, { effectScale: 0.2 }).decisive) {
         alarms++;
         break;
       }
@@ -110,6 +132,9 @@ test('the mixture ratio is the stated formula and its interval the inverted test
   const champion = momentsOfProportion(100, 1000);
   const challenger = momentsOfProportion(150, 1000);
   const options = { effectScale: 0.05, alpha: 0.05 };
+  const rates = proportionMixtureLook({ events: 100, trials: 1000 }, { events: 150, trials: 1000 }, options);
+  assert.equal(rates.difference, 0.15 - 0.1);
+  assert.equal(rates.decisive, rates.lower > 0 || rates.upper < 0);
   const look = mixtureLook(champion, challenger, options);
   const s2 = (0.1 * 0.9 + 0.15 * 0.85) / 999;
   const t2 = 0.0025;
