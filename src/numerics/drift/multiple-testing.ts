@@ -9,7 +9,7 @@ export function bonferroni(pValues: readonly number[]): number[] {
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const m = pValues.length;
   const order = Array.from(pValues.keys()).sort((a, b) => (pValues[b] as number) - (pValues[a] as number));
-  const adjusted = new Array<number>(m);
+  const adjusted = pValues.map(() => 1);
   let smallest = 1;
   order.forEach((row, i) => {
     smallest = Math.min(smallest, ((pValues[row] as number) * m) / (m - i));
