@@ -1,5 +1,6 @@
 // Who asks, and what they may do. A permission is `module.action`; a scope is a permission or a pattern such as `*`, `registry.*`
 // or `*.read`.
+import type { Actor } from '../kernel/actor.ts';
 
 export interface Principal {
   readonly id: string;
@@ -25,4 +26,9 @@ function covers(scope: string, permission: string): boolean {
 export function isAllowed(principal: Principal, permission: string, project: string | undefined): boolean {
   if (project !== undefined && principal.projects !== undefined && !principal.projects.includes(project)) return false;
   return principal.scopes.some((scope) => covers(scope, permission));
+}
+
+/** The principal as the audit log names it. */
+export function actorOf(principal: Principal): Actor {
+  return { kind: principal.kind, id: principal.id, name: principal.name };
 }

@@ -46,22 +46,26 @@ testOnDatabases('a job runs once and keeps its result', queueMigrations, async (
   await queue.stop(0);
 });
 
-testOnDatabases('a failing job is retried and then declared dead, and can be revived', queueMigrations, async (_t, db) => {
-  const queue = newQueue(db);
-  let runs = 0;
-  queue.handle('work', async () => {
-    runs++;
-    if (runs <= 3) throw new Error('flaky');
-  });
-  queue.start();
-  const id = await enqueue(db, queue, { maxAttempts: 3 });
-  await until(async () => (await queue.get(id)).state === 'dead');
-  assert.equal(runs, 3);
-  assert.equal((await queue.get(id)).error, 'flaky');
-  await queue.revive(id);
-  await until(async () => (await queue.get(id)).state === 'done');
-  await queue.stop(0);
-});
+testOnDatabases(
+  'a failing job is retried and then declared dead, and can be revived',
+  queueMigrations,
+  async (_t, db) => {
+    const queue = newQueue(db);
+    let runs = 0;
+    queue.handle('work', async () => {
+      runs++;
+      if (runs <= 3) throw new Error('flaky');
+    });
+    queue.start();
+    const id = await enqueue(db, queue, { maxAttempts: 3 });
+    await until(async () => (await queue.get(id)).state === 'dead');
+    assert.equal(runs, 3);
+    assert.equal((await queue.get(id)).error, 'flaky');
+    await queue.revive(id);
+    await until(async () => (await queue.get(id)).state === 'done');
+    await queue.stop(0);
+  },
+);
 
 testOnDatabases('bad input is not retried', queueMigrations, async (_t, db) => {
   const queue = newQueue(db);
@@ -77,32 +81,39 @@ testOnDatabases('bad input is not retried', queueMigrations, async (_t, db) => {
   await queue.stop(0);
 });
 
-testOnDatabases('jobs with one key run one after another and a waiting one is not queued twice', queueMigrations, async (_t, db) => {
-  const queue = newQueue(db, { concurrency: 4 });
-  let atOnce = 0;
-  let most = 0;
-  queue.handle('work', async () => {
-    most = Math.max(most, ++atOnce);
-    await wait(10);
-    atOnce--;
-  });
-  const first = await enqueue(db, queue, { key: 'k' });
-  assert.equal(await enqueue(db, queue, { key: 'k' }), first);
-  queue.start();
-  await until(async () => (await queue.get(first)).state === 'running');
-  const second = await enqueue(db, queue, { key: 'k' });
-  assert.notEqual(second, first);
-  await until(async () => (await queue.get(second)).state === 'done');
-  assert.equal(most, 1);
-  await queue.stop(0);
-});
+testOnDatabases(
+  'jobs with one key run one after another and a waiting one is not queued twice',
+  queueMigrations,
+  async (_t, db) => {
+    const queue = newQueue(db, { concurrency: 4 });
+    let atOnce = 0;
+    let most = 0;
+    queue.handle('work', async () => {
+      most = Math.max(most, ++atOnce);
+      await wait(10);
+      atOnce--;
+    });
+    const first = await enqueue(db, queue, { key: 'k' });
+    assert.equal(await enqueue(db, queue, { key: 'k' }), first);
+    queue.start();
+    await until(async () => (await queue.get(first)).state === 'running');
+    const second = await enqueue(db, queue, { key: 'k' });
+    assert.notEqual(second, first);
+    await until(async () => (await queue.get(second)).state === 'done');
+    assert.equal(most, 1);
+    await queue.stop(0);
+  },
+);
 
 testOnDatabases('cancelling ends a queued job at once and aborts a running one', queueMigrations, async (_t, db) => {
   const queue = newQueue(db);
   const waiting = await enqueue(db, queue, { delayMs: 60_000 });
   await queue.cancel(waiting);
   assert.equal((await queue.get(waiting)).state, 'cancelled');
-  queue.handle('work', ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+  queue.handle(
+    'work',
+    ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  );
   queue.start();
   const running = await enqueue(db, queue);
   await until(async () => (await queue.get(running)).state === 'running');
@@ -151,6 +162,9 @@ testOnDatabases('jobs page by keyset, newest first', queueMigrations, async (_t,
   for (let n = 0; n < 5; n++) ids.push(await enqueue(db, queue, { project: 'p' }));
   const first = await queue.list({ project: 'p' }, { limit: 3 });
   const second = await queue.list({ project: 'p' }, { limit: 3, cursor: first.nextCursor });
-  assert.deepEqual([...first.items, ...second.items].map((job) => job.id), ids.reverse());
+  assert.deepEqual(
+    [...first.items, ...second.items].map((job) => job.id),
+    ids.reverse(),
+  );
   assert.equal(second.nextCursor, undefined);
 });

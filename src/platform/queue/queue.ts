@@ -4,7 +4,7 @@ import { isAppError, messageOf } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { parseStored } from '../../kernel/json.ts';
 import type { Logger } from '../../kernel/logger.ts';
-import { type Page, type PageRequest, decodeCursor, toPage } from '../../kernel/paging.ts';
+import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
 import { type Backoff, backoffDelay } from '../../kernel/retry.ts';
 import type { Millis } from '../../kernel/time.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -135,19 +135,22 @@ export function createQueue(deps: QueueDeps): Queue {
   const run = async (row: store.JobRow, controller: AbortController): Promise<void> => {
     let progress: { progress: number; note: string | null } | undefined;
     let cancelled = false;
-    const heartbeat = setInterval(async () => {
-      try {
-        const change = { lease_until: clock.wall() + leaseMs, ...progress };
-        if (!(await db.transact((tx) => store.updateHeld(tx, row.id, owner, change)))) {
-          controller.abort(queueErrors.create('lease_lost', `The lease of job ${row.id} was lost.`));
-        } else if ((await store.findJob(db.reader, row.id))?.cancel_requested === 1) {
-          cancelled = true;
-          controller.abort(queueErrors.create('cancelled', `Job ${row.id} was cancelled.`));
+    const heartbeat = setInterval(
+      async () => {
+        try {
+          const change = { lease_until: clock.wall() + leaseMs, ...progress };
+          if (!(await db.transact((tx) => store.updateHeld(tx, row.id, owner, change)))) {
+            controller.abort(queueErrors.create('lease_lost', `The lease of job ${row.id} was lost.`));
+          } else if ((await store.findJob(db.reader, row.id))?.cancel_requested === 1) {
+            cancelled = true;
+            controller.abort(queueErrors.create('cancelled', `Job ${row.id} was cancelled.`));
+          }
+        } catch (error) {
+          deps.logger.warn({ job: row.id, error: messageOf(error) }, 'job heartbeat failed');
         }
-      } catch (error) {
-        deps.logger.warn({ job: row.id, error: messageOf(error) }, 'job heartbeat failed');
-      }
-    }, Math.min(1_000, leaseMs / 3));
+      },
+      Math.min(1_000, leaseMs / 3),
+    );
     heartbeat.unref();
     try {
       const handler = handlers.get(row.kind);
@@ -160,7 +163,13 @@ export function createQueue(deps: QueueDeps): Queue {
         },
       };
       const result = await handler(context);
-      await finish(row, { state: 'done', progress: 1, error: null, result: JSON.stringify(result ?? null), finished_at: clock.wall() });
+      await finish(row, {
+        state: 'done',
+        progress: 1,
+        error: null,
+        result: JSON.stringify(result ?? null),
+        finished_at: clock.wall(),
+      });
     } catch (error) {
       cancelled ||= (await store.findJob(db.reader, row.id))?.cancel_requested === 1;
       await fail(row, error, cancelled);
@@ -178,7 +187,9 @@ export function createQueue(deps: QueueDeps): Queue {
       if (row === undefined) break;
       const controller = new AbortController();
       const done = run(row, controller)
-        .catch((error: unknown) => deps.logger.error({ job: row.id, error: messageOf(error) }, 'job could not be settled'))
+        .catch((error: unknown) =>
+          deps.logger.error({ job: row.id, error: messageOf(error) }, 'job could not be settled'),
+        )
         .finally(() => {
           running.delete(row.id);
           wake();

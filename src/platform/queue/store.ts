@@ -79,7 +79,12 @@ export function findQueued(tx: Tx, kind: string, key: string): Promise<JobRow | 
     .executeTakeFirst();
 }
 
-export function listJobs(tx: Tx, filter: { project?: string; state?: JobState }, before: string, limit: number): Promise<JobRow[]> {
+export function listJobs(
+  tx: Tx,
+  filter: { project?: string; state?: JobState },
+  before: string,
+  limit: number,
+): Promise<JobRow[]> {
   let query = tables(tx).selectFrom('queue_jobs').selectAll().where('id', '<', before);
   if (filter.project !== undefined) query = query.where('project', '=', filter.project);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);

@@ -1,0 +1,141 @@
+// Projects and service tokens: who may do what, where.
+import type { Actor } from '../../kernel/actor.ts';
+import { isName } from '../../kernel/names.ts';
+import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
+import type { Millis } from '../../kernel/time.ts';
+import type { Bus } from '../../platform/bus/bus.ts';
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Database } from '../../platform/db/database.ts';
+import type { NewId, Random } from '../../platform/random/random.ts';
+import type { Audit } from '../audit/index.ts';
+import { identityErrors } from './errors.ts';
+import { isLive, isScope, type Project, type ServiceToken, tokenDigest, tokenPrefix } from './model.ts';
+import * as store from './store.ts';
+
+export interface NewToken {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly projects?: readonly string[] | undefined;
+  readonly expiresAt?: Millis | undefined;
+}
+
+export interface Identity {
+  createProject(actor: Actor, name: string, description?: string): Promise<Project>;
+  /** The project, made when it is missing. */
+  ensureProject(actor: Actor, name: string): Promise<Project>;
+  getProject(name: string): Promise<Project>;
+  listProjects(page: PageRequest): Promise<Page<Project>>;
+  /** The secret is in the answer and nowhere else. */
+  createToken(actor: Actor, token: NewToken): Promise<{ readonly token: ServiceToken; readonly secret: string }>;
+  listTokens(page: PageRequest): Promise<Page<ServiceToken>>;
+  revokeToken(actor: Actor, id: string): Promise<void>;
+  /** The token of a secret while it is live. */
+  authenticate(secret: string): Promise<ServiceToken | undefined>;
+}
+
+export interface IdentityDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: NewId;
+  readonly bus: Bus;
+  readonly audit: Audit;
+}
+
+export function createIdentity(deps: IdentityDeps): Identity {
+  const { db, clock, bus, audit } = deps;
+
+  const createProject = async (actor: Actor, name: string, description = ''): Promise<Project> => {
+    if (!isName(name)) throw identityErrors.create('bad_name', `${JSON.stringify(name)} cannot name a project.`);
+    const project: Project = { id: deps.newId(), name, description, createdAt: clock.now() };
+    await db.transact(async (tx) => {
+      if ((await store.findProject(tx, name)) !== undefined)
+        throw identityErrors.create('project_exists', `Project ${name} exists.`);
+      await store.insertProject(tx, project);
+      await audit.record(tx, {
+        actor,
+        action: 'identity.create_project',
+        project: name,
+        subject: { type: 'project', id: project.id },
+        after: project,
+      });
+      await bus.publish(tx, { type: 'project.created', project: name, subject: project.id });
+    });
+    return project;
+  };
+
+  return {
+    createProject,
+    async ensureProject(actor, name) {
+      return (await store.findProject(db.reader, name)) ?? createProject(actor, name);
+    },
+    async getProject(name) {
+      const project = await store.findProject(db.reader, name);
+      if (project === undefined) throw identityErrors.create('unknown_project', `There is no project ${name}.`);
+      return project;
+    },
+    async listProjects(page) {
+      const after = page.cursor === undefined ? '' : String(decodeCursor(page.cursor, 1)[0]);
+      return toPage(await store.listProjects(db.reader, after, page.limit + 1), page.limit, (project) => [
+        project.name,
+      ]);
+    },
+    async createToken(actor, input) {
+      for (const scope of input.scopes) {
+        if (!isScope(scope)) throw identityErrors.create('bad_scope', `${JSON.stringify(scope)} is not a scope.`);
+      }
+      if (!isName(input.name))
+        throw identityErrors.create('bad_name', `${JSON.stringify(input.name)} cannot name a token.`);
+      const secret = `${tokenPrefix}${Buffer.from(deps.random.bytes(32)).toString('base64url')}`;
+      const token: ServiceToken = {
+        id: deps.newId(),
+        name: input.name,
+        scopes: input.scopes,
+        projects: input.projects ?? null,
+        createdAt: clock.wall(),
+        expiresAt: input.expiresAt ?? null,
+        revokedAt: null,
+        lastUsedAt: null,
+      };
+      await db.transact(async (tx) => {
+        await store.insertToken(tx, token, tokenDigest(secret));
+        await audit.record(tx, {
+          actor,
+          action: 'identity.create_token',
+          project: null,
+          subject: { type: 'token', id: token.id },
+          after: token,
+          detail: { name: token.name, scopes: token.scopes },
+        });
+        await bus.publish(tx, { type: 'token.created', project: null, subject: token.id });
+      });
+      return { token, secret };
+    },
+    async listTokens(page) {
+      const before = page.cursor === undefined ? '~' : String(decodeCursor(page.cursor, 1)[0]);
+      return toPage(await store.listTokens(db.reader, before, page.limit + 1), page.limit, (token) => [token.id]);
+    },
+    async revokeToken(actor, id) {
+      await db.transact(async (tx) => {
+        const token = await store.findToken(tx, id);
+        if (token === undefined) throw identityErrors.create('unknown_token', `There is no token ${id}.`);
+        if (token.revokedAt !== null) return;
+        await store.revokeToken(tx, id, clock.wall());
+        await audit.record(tx, {
+          actor,
+          action: 'identity.revoke_token',
+          project: null,
+          subject: { type: 'token', id },
+          before: token,
+          detail: { name: token.name },
+        });
+        await bus.publish(tx, { type: 'token.revoked', project: null, subject: id });
+      });
+    },
+    async authenticate(secret) {
+      if (!secret.startsWith(tokenPrefix)) return undefined;
+      const token = await store.findTokenByDigest(db.reader, tokenDigest(secret));
+      return token !== undefined && isLive(token, clock.wall()) ? token : undefined;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { Type } from 'typebox';
+import {
+  CreatedToken,
+  NewProject,
+  NewTokenBody,
+  ProjectPage,
+  ProjectView as ProjectSchema,
+  type ProjectView,
+  TokenPage,
+  type TokenView,
+} from '../../contracts/identity.ts';
+import { IdText, PageQuery } from '../../contracts/paging.ts';
+import { actorOf } from '../../http/principal.ts';
+import type { HttpApp } from '../../http/server.ts';
+import { toIso } from '../../kernel/time.ts';
+import type { Identity } from './identity.ts';
+import type { Project, ServiceToken } from './model.ts';
+
+const tags = ['identity'];
+
+function toProjectView(project: Project): ProjectView {
+  return { ...project, createdAt: toIso(project.createdAt) };
+}
+
+function toTokenView(token: ServiceToken): TokenView {
+  return {
+    id: token.id,
+    name: token.name,
+    scopes: [...token.scopes],
+    projects: token.projects === null ? null : [...token.projects],
+    createdAt: toIso(token.createdAt),
+    expiresAt: token.expiresAt === null ? null : toIso(token.expiresAt),
+    revokedAt: token.revokedAt === null ? null : toIso(token.revokedAt),
+  };
+}
+
+export function identityRoutes(app: HttpApp, identity: Identity): void {
+  app.get(
+    '/api/v1/projects',
+    {
+      config: { permission: 'identity.read' },
+      schema: {
+        operationId: 'listProjects',
+        summary: 'List projects by name',
+        tags,
+        querystring: PageQuery,
+        response: { 200: ProjectPage },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      const page = await identity.listProjects({ limit, cursor });
+      const visible = page.items.filter((project) => request.principal.projects?.includes(project.name) ?? true);
+      return { ...page, items: visible.map(toProjectView) };
+    },
+  );
+  app.post(
+    '/api/v1/projects',
+    {
+      config: { permission: 'identity.write' },
+      schema: {
+        operationId: 'createProject',
+        summary: 'Make a project',
+        tags,
+        body: NewProject,
+        response: { 201: ProjectSchema },
+      },
+    },
+    async (request, reply) => {
+      const project = await identity.createProject(
+        actorOf(request.principal),
+        request.body.name,
+        request.body.description,
+      );
+      return reply.code(201).send(toProjectView(project));
+    },
+  );
+  app.get(
+    '/api/v1/tokens',
+    {
+      config: { permission: 'identity.admin' },
+      schema: {
+        operationId: 'listTokens',
+        summary: 'List service tokens, newest first',
+        tags,
+        querystring: PageQuery,
+        response: { 200: TokenPage },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      const page = await identity.listTokens({ limit, cursor });
+      return { ...page, items: page.items.map(toTokenView) };
+    },
+  );
+  app.post(
+    '/api/v1/tokens',
+    {
+      config: { permission: 'identity.admin' },
+      schema: {
+        operationId: 'createToken',
+        summary: 'Make a service token; its secret is shown once',
+        tags,
+        body: NewTokenBody,
+        response: { 201: CreatedToken },
+      },
+    },
+    async (request, reply) => {
+      const { name, scopes, projects, expiresAt } = request.body;
+      const created = await identity.createToken(actorOf(request.principal), {
+        name,
+        scopes,
+        projects,
+        expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
+      });
+      return reply.code(201).send({ token: toTokenView(created.token), secret: created.secret });
+    },
+  );
+  app.delete(
+    '/api/v1/tokens/:id',
+    {
+      config: { permission: 'identity.admin' },
+      schema: {
+        operationId: 'revokeToken',
+        summary: 'Revoke a service token',
+        tags,
+        params: Type.Object({ id: IdText }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await identity.revokeToken(actorOf(request.principal), request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+}

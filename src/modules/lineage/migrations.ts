@@ -1,0 +1,28 @@
+import type { Migration } from '../../platform/db/migrations.ts';
+
+export const lineageMigrations: readonly Migration[] = [
+  {
+    name: '202611250020-lineage-graph',
+    sql: `CREATE TABLE lineage_nodes (
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  label TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (type, id)
+);
+CREATE INDEX lineage_nodes_recent ON lineage_nodes (project, at, type, id);
+CREATE TABLE lineage_edges (
+  from_type TEXT NOT NULL,
+  from_id TEXT NOT NULL,
+  to_type TEXT NOT NULL,
+  to_id TEXT NOT NULL,
+  relation TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (from_type, from_id, to_type, to_id, relation)
+);
+CREATE INDEX lineage_edges_to ON lineage_edges (to_type, to_id);
+`,
+  },
+];

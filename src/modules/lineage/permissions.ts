@@ -1,0 +1,3 @@
+export const lineagePermissions = {
+  'lineage.read': 'Read the lineage graph.',
+} as const;

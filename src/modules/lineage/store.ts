@@ -1,0 +1,120 @@
+// All SQL of the lineage graph.
+import { parseStored } from '../../kernel/json.ts';
+import type { NodeRef, NodeType } from '../../kernel/node-ref.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import type { Edge, LineageNode, Relation } from './model.ts';
+
+type NodeRow = { type: string; id: string; project: string; label: string; detail: string; at: number };
+type LineageTables = {
+  lineage_nodes: NodeRow;
+  lineage_edges: { from_type: string; from_id: string; to_type: string; to_id: string; relation: string; at: number };
+};
+
+const tables = (tx: Tx) => tx.withTables<LineageTables>();
+
+function toNode(row: NodeRow): LineageNode {
+  return {
+    type: row.type as NodeType,
+    id: row.id,
+    project: row.project,
+    label: row.label,
+    detail: parseStored(row.detail, {}),
+    at: row.at,
+  };
+}
+
+export async function upsertNode(tx: Tx, node: LineageNode): Promise<void> {
+  const detail = JSON.stringify(node.detail);
+  await tables(tx)
+    .insertInto('lineage_nodes')
+    .values({ type: node.type, id: node.id, project: node.project, label: node.label, detail, at: node.at })
+    .onConflict((conflict) => conflict.columns(['type', 'id']).doUpdateSet({ label: node.label, detail }))
+    .execute();
+}
+
+export async function insertEdge(tx: Tx, edge: Edge, at: number): Promise<void> {
+  await tables(tx)
+    .insertInto('lineage_edges')
+    .values({
+      from_type: edge.from.type,
+      from_id: edge.from.id,
+      to_type: edge.to.type,
+      to_id: edge.to.id,
+      relation: edge.relation,
+      at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function findNode(tx: Tx, ref: NodeRef): Promise<LineageNode | undefined> {
+  const row = await tables(tx)
+    .selectFrom('lineage_nodes')
+    .selectAll()
+    .where('type', '=', ref.type)
+    .where('id', '=', ref.id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toNode(row);
+}
+
+/** Nodes with this id, of whatever type: for links that carry only an id. */
+export async function findById(tx: Tx, id: string): Promise<LineageNode[]> {
+  const rows = await tables(tx).selectFrom('lineage_nodes').selectAll().where('id', '=', id).limit(10).execute();
+  return rows.map(toNode);
+}
+
+/** Edges that end (upstream) or begin (downstream) at one of the nodes. */
+export async function edgesAt(
+  tx: Tx,
+  direction: 'upstream' | 'downstream',
+  refs: readonly NodeRef[],
+  limit: number,
+): Promise<Edge[]> {
+  if (refs.length === 0) return [];
+  const type = direction === 'upstream' ? 'to_type' : 'from_type';
+  const id = direction === 'upstream' ? 'to_id' : 'from_id';
+  const rows = await tables(tx)
+    .selectFrom('lineage_edges')
+    .selectAll()
+    .where((eb) => eb.or(refs.map((ref) => eb.and([eb(type, '=', ref.type), eb(id, '=', ref.id)]))))
+    .orderBy('at', 'desc')
+    .orderBy('from_id')
+    .orderBy('to_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    from: { type: row.from_type as NodeType, id: row.from_id },
+    to: { type: row.to_type as NodeType, id: row.to_id },
+    relation: row.relation as Relation,
+  }));
+}
+
+export async function findNodes(tx: Tx, refs: readonly NodeRef[]): Promise<LineageNode[]> {
+  if (refs.length === 0) return [];
+  const rows = await tables(tx)
+    .selectFrom('lineage_nodes')
+    .selectAll()
+    .where((eb) => eb.or(refs.map((ref) => eb.and([eb('type', '=', ref.type), eb('id', '=', ref.id)]))))
+    .execute();
+  return rows.map(toNode);
+}
+
+export async function listNodes(
+  tx: Tx,
+  filter: { readonly project: string; readonly type?: string | undefined; readonly text?: string | undefined },
+  before: { readonly at: number; readonly id: string },
+  limit: number,
+): Promise<LineageNode[]> {
+  let query = tables(tx)
+    .selectFrom('lineage_nodes')
+    .selectAll()
+    .where('project', '=', filter.project)
+    .where((eb) => eb.or([eb('at', '<', before.at), eb.and([eb('at', '=', before.at), eb('id', '<', before.id)])]));
+  if (filter.type !== undefined) query = query.where('type', '=', filter.type);
+  if (filter.text !== undefined) {
+    const pattern = `%${filter.text.toLowerCase().replace(/[%_\\]/g, (character) => `\\${character}`)}%`;
+    query = query.where((eb) => eb(eb.fn<string>('lower', ['label']), 'like', eb.val(pattern)));
+  }
+  const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(toNode);
+}

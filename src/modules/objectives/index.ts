@@ -1,0 +1,7 @@
+export { objectivesErrors } from './errors.ts';
+export { objectivesEvents } from './events.ts';
+export { objectivesMigrations } from './migrations.ts';
+export type { Measurement, Objective } from './model.ts';
+export { createObjectives, type ObjectiveDeclaration, type Objectives } from './objectives.ts';
+export { objectivesPermissions } from './permissions.ts';
+export { objectivesRoutes } from './routes.ts';
