@@ -244,8 +244,8 @@ test('recovery ends what a crashed server of the same owner left, and nothing el
   writeFileSync(
     script,
     `import { createLocalCompute } from ${JSON.stringify(new URL('./local.ts', import.meta.url).href)};
-const compute = createLocalCompute({ clock: { now: Date.now, wall: Date.now, monotonic: Date.now, simulated: false },
-  newId: () => 'orphan', inherited: { PATH: ${JSON.stringify(inherited.PATH)} }, owner: ${JSON.stringify(owner)} });
+import { systemClock } from ${JSON.stringify(new URL('../clock/clock.ts', import.meta.url).href)};
+const compute = createLocalCompute({ clock: systemClock, newId: () => 'orphan', inherited: { PATH: ${JSON.stringify(inherited.PATH)} }, owner: ${JSON.stringify(owner)} });
 await compute.start({ command: ['sh', '-c', 'echo up; sleep 1000'], cwd: ${JSON.stringify(folder)},
   logFile: ${JSON.stringify(join(folder, 'orphan.log'))}, onLine: () => process.kill(process.pid, 'SIGKILL') });
 `,
