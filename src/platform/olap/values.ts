@@ -186,7 +186,7 @@ export function toColumn(value: OlapValue, type: DuckDBType): DuckDBValue {
     default:
       if (isPlain(type) && typeof value !== 'object') return value;
   }
-  throw new TypeError(`A column of type ${type} cannot hold ${JSON.stringify(value)}.`);
+  throw new TypeError(`A column of type ${type.toString()} cannot hold ${JSON.stringify(value)}.`);
 }
 
 function toStruct(
