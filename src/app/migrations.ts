@@ -1,0 +1,19 @@
+// All tables of Pawl: each module's migrations, put together by name.
+import { httpMigrations } from '../http/idempotency-store.ts';
+import { auditMigrations } from '../modules/audit/index.ts';
+import { identityMigrations } from '../modules/identity/index.ts';
+import { lineageMigrations } from '../modules/lineage/index.ts';
+import { objectivesMigrations } from '../modules/objectives/index.ts';
+import { busMigrations } from '../platform/bus/store.ts';
+import type { Migration } from '../platform/db/migrations.ts';
+import { queueMigrations } from '../platform/queue/store.ts';
+
+export const migrations: readonly Migration[] = [
+  ...busMigrations,
+  ...queueMigrations,
+  ...httpMigrations,
+  ...identityMigrations,
+  ...auditMigrations,
+  ...lineageMigrations,
+  ...objectivesMigrations,
+];

@@ -1,0 +1,117 @@
+// Opens the ports that the configuration names. Drivers that are large or rarely needed load at first use, so that a start costs
+// only what every server needs.
+import { join } from 'node:path';
+import type { Logger } from '../kernel/logger.ts';
+import { type Blobs } from '../platform/blobs/blobs.ts';
+import { openFileBlobs } from '../platform/blobs/file-blobs.ts';
+import { openS3Blobs } from '../platform/blobs/s3-blobs.ts';
+import { type Bus, createBus } from '../platform/bus/bus.ts';
+import { type Clock, createSimulatedClock, systemClock } from '../platform/clock/clock.ts';
+import { createTicker, type Ticker } from '../platform/clock/ticker.ts';
+import { type Compute } from '../platform/compute/compute.ts';
+import { createLocalCompute } from '../platform/compute/local.ts';
+import type { Database } from '../platform/db/database.ts';
+import { applyMigrations } from '../platform/db/migrations.ts';
+import { openPostgres } from '../platform/db/postgres.ts';
+import { openSqlite } from '../platform/db/sqlite.ts';
+import { openLazyOlap } from '../platform/olap/lazy.ts';
+import type { Olap } from '../platform/olap/olap.ts';
+import { openSqliteOnline } from '../platform/online/database-online.ts';
+import type { OnlineStore } from '../platform/online/online.ts';
+import { openRedisOnline } from '../platform/online/redis-online.ts';
+import { createQueue, type Queue } from '../platform/queue/queue.ts';
+import { createIdSource, type NewId, type Random, systemRandom } from '../platform/random/random.ts';
+import { createTelemetry, type Telemetry } from '../platform/telemetry/telemetry.ts';
+import type { Config } from './config.ts';
+import { appErrors } from './errors.ts';
+import { migrations } from './migrations.ts';
+
+export interface Platform {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly random: Random;
+  readonly newId: NewId;
+  readonly db: Database;
+  readonly blobs: Blobs;
+  readonly olap: Olap;
+  readonly online: OnlineStore;
+  readonly bus: Bus;
+  readonly queue: Queue;
+  readonly compute: Compute;
+  readonly telemetry: Telemetry;
+  close(): Promise<void>;
+}
+
+function openBlobs(config: Config, clock: Clock, random: Random): Promise<Blobs> {
+  if (config.blobs.url === '') return openFileBlobs({ folder: join(config.home, 'blobs'), clock, random });
+  const url = URL.canParse(config.blobs.url) ? new URL(config.blobs.url) : undefined;
+  const bucket = url?.pathname.split('/').filter((part) => part !== '')[0];
+  if (url === undefined || bucket === undefined || !/^https?:$/.test(url.protocol)) {
+    throw appErrors.create('bad_setting', 'blobs.url must look like https://KEY:SECRET@s3.example.com/bucket.');
+  }
+  const hasKeys = url.username !== '';
+  return openS3Blobs({
+    bucket,
+    endpoint: `${url.protocol}//${url.host}`,
+    ...(hasKeys ? { credentials: { accessKeyId: decodeURIComponent(url.username), secretAccessKey: decodeURIComponent(url.password) } } : {}),
+    cacheFolder: join(config.home, 'cache', 'blobs'),
+    clock,
+    random,
+  });
+}
+
+function openOnline(config: Config, clock: Clock): Promise<OnlineStore> {
+  return config.online.url === ''
+    ? openSqliteOnline({ path: join(config.home, 'online.db'), clock })
+    : openRedisOnline({ url: config.online.url, clock });
+}
+
+export async function openDatabase(config: Config, logger: Logger, random: Random): Promise<Database> {
+  if (config.db.url === '') return openSqlite({ path: join(config.home, 'pawl.db') });
+  return openPostgres({
+    url: config.db.url,
+    random,
+    onConnectionError: (error) => logger.warn({ error: error.message }, 'an idle database connection failed'),
+  });
+}
+
+/** @param inherited what step processes see of the environment: PATH, HOME, LANG */
+export async function openPlatform(config: Config, logger: Logger, inherited: Readonly<Record<string, string>>): Promise<Platform> {
+  const random = systemRandom;
+  const clock = config.simulatedFrom === undefined ? systemClock : createSimulatedClock(config.simulatedFrom);
+  const newId = createIdSource(clock, random);
+  const db = await openDatabase(config, logger, random);
+  const applied = await applyMigrations(db, migrations, clock.wall());
+  if (applied.length > 0) logger.info({ applied: applied.length }, 'database migrated');
+  const blobs = await openBlobs(config, clock, random);
+  const online = await openOnline(config, clock);
+  const olap = openLazyOlap({ folder: join(config.home, 'cache', 'olap'), memoryLimitMb: config.olap.memoryMb });
+  const bus = createBus({ db, clock, newId, logger });
+  const queue = createQueue({ db, clock, random, newId, logger, concurrency: config.jobs.concurrency });
+  const owner = Buffer.from(config.home).toString('hex').slice(-40);
+  const compute = createLocalCompute({ clock, newId, inherited, owner });
+  const ticker = createTicker({ clock, logger });
+  return {
+    logger,
+    clock,
+    ticker,
+    random,
+    newId,
+    db,
+    blobs,
+    olap,
+    online,
+    bus,
+    queue,
+    compute,
+    telemetry: createTelemetry(),
+    async close() {
+      await compute.close();
+      await olap.close();
+      await online.close();
+      await blobs.close();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// Every route of the control plane.
+import { installEventStream } from '../http/event-stream.ts';
+import { type HttpApp, installServerRoutes } from '../http/server.ts';
+import { auditRoutes } from '../modules/audit/index.ts';
+import { identityRoutes } from '../modules/identity/index.ts';
+import { lineageRoutes } from '../modules/lineage/index.ts';
+import { objectivesRoutes } from '../modules/objectives/index.ts';
+import { clockRoutes } from './clock-routes.ts';
+import { jobRoutes } from './job-routes.ts';
+import type { Modules } from './modules.ts';
+import type { Platform } from './platform.ts';
+
+export async function installRoutes(app: HttpApp, platform: Platform, modules: Modules): Promise<void> {
+  installServerRoutes(app, platform.telemetry, async () => []);
+  installEventStream(app, platform.bus);
+  clockRoutes(app, platform);
+  jobRoutes(app, platform.queue);
+  identityRoutes(app, modules.identity);
+  auditRoutes(app, modules.audit);
+  lineageRoutes(app, modules.lineage);
+  objectivesRoutes(app, modules.objectives);
+}

@@ -1,0 +1,115 @@
+// Starts and stops the control plane. Order matters: the lock before the database, consumers and workers before the first
+// request, and everything backwards at the end.
+import type { AddressInfo } from 'node:net';
+import type { Principal } from '../http/principal.ts';
+import { createHttpServer, type HttpApp } from '../http/server.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { type Config, isLoopback } from './config.ts';
+import { appErrors } from './errors.ts';
+import { lockHome } from './home-lock.ts';
+import { createModules, type Modules } from './modules.ts';
+import { openPlatform, type Platform } from './platform.ts';
+import { installRoutes } from './routes.ts';
+import { version } from './version.ts';
+import { installWeb } from './web-files.ts';
+
+export interface ControlPlane {
+  readonly app: HttpApp;
+  readonly platform: Platform;
+  readonly modules: Modules;
+  /** `http://host:port` */
+  readonly url: string;
+  /** The admin token, on the first start of a server that needs tokens; shown once. */
+  readonly adminToken: string | undefined;
+  close(): Promise<void>;
+}
+
+export interface ServerEnvironment {
+  readonly logger: Logger;
+  /** What step processes inherit. */
+  readonly inherited: Readonly<Record<string, string>>;
+}
+
+function authenticateBy(modules: Modules): (secret: string) => Promise<Principal | undefined> {
+  return async (secret) => {
+    const token = await modules.identity.authenticate(secret);
+    if (token === undefined) return undefined;
+    return {
+      id: token.id,
+      name: token.name,
+      kind: 'token',
+      scopes: token.scopes,
+      ...(token.projects === null ? {} : { projects: token.projects }),
+    };
+  };
+}
+
+async function listen(app: HttpApp, config: Config): Promise<string> {
+  try {
+    await app.listen({ host: config.http.host, port: config.http.port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw appErrors.create('port_taken', `Port ${config.http.port} of ${config.http.host} is in use.`, { cause: error });
+    }
+    throw error;
+  }
+  const { port } = app.server.address() as AddressInfo;
+  const host = config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host;
+  return `http://${host}:${port}`;
+}
+
+export async function startControlPlane(config: Config, environment: ServerEnvironment): Promise<ControlPlane> {
+  const { logger } = environment;
+  const unlock = lockHome(config.home);
+  let platform: Platform | undefined;
+  try {
+    platform = await openPlatform(config, logger, environment.inherited);
+    const modules = createModules(platform, config);
+    const required = config.http.auth === 'required' || !isLoopback(config.http.host);
+    const app = await createHttpServer({
+      logger,
+      clock: platform.clock,
+      newId: platform.newId,
+      telemetry: platform.telemetry,
+      db: platform.db,
+      authorization: { required, authenticate: authenticateBy(modules) },
+      hosts: [...config.http.hosts, ...(isLoopback(config.http.host) || config.http.host === '0.0.0.0' ? [] : [config.http.host])],
+      version,
+    });
+    await installRoutes(app, platform, modules);
+    await installWeb(app);
+    const actor = { kind: 'policy', id: 'first-start', name: 'first-start' } as const;
+    await modules.identity.ensureProject(actor, 'default');
+    const needsToken = required && (await modules.identity.listTokens({ limit: 1 })).items.length === 0;
+    const adminToken = needsToken ? (await modules.identity.createToken(actor, { name: 'admin', scopes: ['*'] })).secret : undefined;
+    await platform.compute.recover();
+    modules.audit.start();
+    await platform.bus.start();
+    platform.queue.start();
+    platform.ticker.start();
+    const url = await listen(app, config);
+    const open = platform;
+    return {
+      app,
+      platform: open,
+      modules,
+      url,
+      adminToken,
+      async close() {
+        await app.close();
+        await open.ticker.stop();
+        await open.queue.stop(5_000);
+        await open.bus.stop();
+        await modules.audit.stop();
+        await open.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    await platform?.close().catch(() => undefined);
+    unlock();
+    throw error;
+  }
+}
+

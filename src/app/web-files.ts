@@ -1,0 +1,30 @@
+// The built web application. Any page address answers with the shell, whose router takes over; assets carry a hash in their name
+// and never change.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { HttpApp } from '../http/server.ts';
+
+const folder = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+const notBuilt = `<!doctype html><meta charset="utf-8"><title>Pawl</title>
+<p>The server runs; its pages are not built. Run <code>npm run build</code>. The API is described at <a href="/openapi.json">/openapi.json</a>.</p>`;
+
+export async function installWeb(app: HttpApp): Promise<void> {
+  const config = { permission: 'public' };
+  const schema = { hide: true };
+  if (!existsSync(folder)) {
+    app.get('/', { config, schema }, (_request, reply) => reply.type('text/html; charset=utf-8').send(notBuilt));
+    return;
+  }
+  await app.register(fastifyStatic, { root: folder, serve: false, index: false });
+  app.get('/assets/*', { config, schema }, (request, reply) => {
+    const { '*': path } = request.params as { '*': string };
+    return reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${path}`);
+  });
+  const shell = { config, schema };
+  for (const route of ['/', '/p/*', '/go/*', '/projects', '/account', '/login', '/verify', '/docs', '/docs/*']) {
+    app.get(route, shell, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));
+  }
+  app.get('/favicon.svg', { config, schema }, (_request, reply) => reply.sendFile('favicon.svg'));
+}
