@@ -23,14 +23,23 @@ export function clockRoutes(app: HttpApp, platform: Platform): void {
   const view = () => ({ now: toIso(clock.now()), simulated: clock.simulated });
   app.get(
     '/api/v1/clock',
-    { config: { permission: 'server.read' }, schema: { operationId: 'getClock', summary: 'Domain time of this server', tags, response: { 200: ClockView } } },
+    {
+      config: { permission: 'server.read' },
+      schema: { operationId: 'getClock', summary: 'Domain time of this server', tags, response: { 200: ClockView } },
+    },
     async () => view(),
   );
   app.post(
     '/api/v1/clock/advance',
     {
       config: { permission: 'server.admin' },
-      schema: { operationId: 'advanceClock', summary: 'Move the simulated clock forward', tags, body: AdvanceClock, response: { 200: ClockView } },
+      schema: {
+        operationId: 'advanceClock',
+        summary: 'Move the simulated clock forward',
+        tags,
+        body: AdvanceClock,
+        response: { 200: ClockView },
+      },
     },
     async (request) => {
       if (!isSimulated(clock)) throw appErrors.create('clock_not_simulated', 'This server runs on the system clock.');

@@ -11,14 +11,27 @@ const admin = { permission: 'server.admin' };
 
 function toView(job: Job): JobView {
   const { payload: _payload, result: _result, ...rest } = job;
-  return { ...rest, createdAt: toIso(job.createdAt), finishedAt: job.finishedAt === null ? null : toIso(job.finishedAt) };
+  return {
+    ...rest,
+    createdAt: toIso(job.createdAt),
+    finishedAt: job.finishedAt === null ? null : toIso(job.finishedAt),
+  };
 }
 
 export function jobRoutes(app: HttpApp, queue: Queue): void {
   const params = Type.Object({ id: IdText });
   app.get(
     '/api/v1/jobs',
-    { config: read, schema: { operationId: 'listJobs', summary: 'Background jobs, newest first', tags, querystring: JobQuery, response: { 200: JobPage } } },
+    {
+      config: read,
+      schema: {
+        operationId: 'listJobs',
+        summary: 'Background jobs, newest first',
+        tags,
+        querystring: JobQuery,
+        response: { 200: JobPage },
+      },
+    },
     async (request) => {
       const { limit = 100, cursor, ...filter } = request.query;
       const page = await queue.list(filter, { limit, cursor });
@@ -27,12 +40,18 @@ export function jobRoutes(app: HttpApp, queue: Queue): void {
   );
   app.get(
     '/api/v1/jobs/:id',
-    { config: read, schema: { operationId: 'getJob', summary: 'Read a background job', tags, params, response: { 200: JobView } } },
+    {
+      config: read,
+      schema: { operationId: 'getJob', summary: 'Read a background job', tags, params, response: { 200: JobView } },
+    },
     async (request) => toView(await queue.get(request.params.id)),
   );
   app.post(
     '/api/v1/jobs/:id/cancel',
-    { config: admin, schema: { operationId: 'cancelJob', summary: 'Ask a job to end', tags, params, response: { 200: JobView } } },
+    {
+      config: admin,
+      schema: { operationId: 'cancelJob', summary: 'Ask a job to end', tags, params, response: { 200: JobView } },
+    },
     async (request) => {
       await queue.cancel(request.params.id);
       return toView(await queue.get(request.params.id));
@@ -40,7 +59,16 @@ export function jobRoutes(app: HttpApp, queue: Queue): void {
   );
   app.post(
     '/api/v1/jobs/:id/revive',
-    { config: admin, schema: { operationId: 'reviveJob', summary: 'Give a dead job another set of attempts', tags, params, response: { 200: JobView } } },
+    {
+      config: admin,
+      schema: {
+        operationId: 'reviveJob',
+        summary: 'Give a dead job another set of attempts',
+        tags,
+        params,
+        response: { 200: JobView },
+      },
+    },
     async (request) => {
       await queue.revive(request.params.id);
       return toView(await queue.get(request.params.id));

@@ -2,13 +2,13 @@
 // only what every server needs.
 import { join } from 'node:path';
 import type { Logger } from '../kernel/logger.ts';
-import { type Blobs } from '../platform/blobs/blobs.ts';
+import type { Blobs } from '../platform/blobs/blobs.ts';
 import { openFileBlobs } from '../platform/blobs/file-blobs.ts';
 import { openS3Blobs } from '../platform/blobs/s3-blobs.ts';
 import { type Bus, createBus } from '../platform/bus/bus.ts';
 import { type Clock, createSimulatedClock, systemClock } from '../platform/clock/clock.ts';
 import { createTicker, type Ticker } from '../platform/clock/ticker.ts';
-import { type Compute } from '../platform/compute/compute.ts';
+import type { Compute } from '../platform/compute/compute.ts';
 import { createLocalCompute } from '../platform/compute/local.ts';
 import type { Database } from '../platform/db/database.ts';
 import { applyMigrations } from '../platform/db/migrations.ts';
@@ -54,7 +54,14 @@ function openBlobs(config: Config, clock: Clock, random: Random): Promise<Blobs>
   return openS3Blobs({
     bucket,
     endpoint: `${url.protocol}//${url.host}`,
-    ...(hasKeys ? { credentials: { accessKeyId: decodeURIComponent(url.username), secretAccessKey: decodeURIComponent(url.password) } } : {}),
+    ...(hasKeys
+      ? {
+          credentials: {
+            accessKeyId: decodeURIComponent(url.username),
+            secretAccessKey: decodeURIComponent(url.password),
+          },
+        }
+      : {}),
     cacheFolder: join(config.home, 'cache', 'blobs'),
     clock,
     random,
@@ -77,7 +84,11 @@ export async function openDatabase(config: Config, logger: Logger, random: Rando
 }
 
 /** @param inherited what step processes see of the environment: PATH, HOME, LANG */
-export async function openPlatform(config: Config, logger: Logger, inherited: Readonly<Record<string, string>>): Promise<Platform> {
+export async function openPlatform(
+  config: Config,
+  logger: Logger,
+  inherited: Readonly<Record<string, string>>,
+): Promise<Platform> {
   const random = systemRandom;
   const clock = config.simulatedFrom === undefined ? systemClock : createSimulatedClock(config.simulatedFrom);
   const newId = createIdSource(clock, random);

@@ -19,7 +19,11 @@ function inheritedFrom(environment: Readonly<Record<string, string | undefined>>
 }
 
 /** Runs until SIGINT or SIGTERM; resolves to the exit code: 0 after a clean stop, 2 for bad settings, 1 otherwise. */
-export async function serve(flags: Readonly<Record<string, string | undefined>>, file: string | undefined, io: ServeIo): Promise<number> {
+export async function serve(
+  flags: Readonly<Record<string, string | undefined>>,
+  file: string | undefined,
+  io: ServeIo,
+): Promise<number> {
   const environment = processEnvironment();
   try {
     const config = parseConfig({ flags, environment, file });

@@ -50,7 +50,9 @@ async function listen(app: HttpApp, config: Config): Promise<string> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') {
-      throw appErrors.create('port_taken', `Port ${config.http.port} of ${config.http.host} is in use.`, { cause: error });
+      throw appErrors.create('port_taken', `Port ${config.http.port} of ${config.http.host} is in use.`, {
+        cause: error,
+      });
     }
     throw error;
   }
@@ -74,7 +76,10 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       telemetry: platform.telemetry,
       db: platform.db,
       authorization: { required, authenticate: authenticateBy(modules) },
-      hosts: [...config.http.hosts, ...(isLoopback(config.http.host) || config.http.host === '0.0.0.0' ? [] : [config.http.host])],
+      hosts: [
+        ...config.http.hosts,
+        ...(isLoopback(config.http.host) || config.http.host === '0.0.0.0' ? [] : [config.http.host]),
+      ],
       version,
     });
     await installRoutes(app, platform, modules);
@@ -82,7 +87,9 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
     const actor = { kind: 'policy', id: 'first-start', name: 'first-start' } as const;
     await modules.identity.ensureProject(actor, 'default');
     const needsToken = required && (await modules.identity.listTokens({ limit: 1 })).items.length === 0;
-    const adminToken = needsToken ? (await modules.identity.createToken(actor, { name: 'admin', scopes: ['*'] })).secret : undefined;
+    const adminToken = needsToken
+      ? (await modules.identity.createToken(actor, { name: 'admin', scopes: ['*'] })).secret
+      : undefined;
     await platform.compute.recover();
     modules.audit.start();
     await platform.bus.start();
@@ -112,4 +119,3 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
     throw error;
   }
 }
-

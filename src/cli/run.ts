@@ -2,7 +2,11 @@
 import { Command, CommanderError } from 'commander';
 
 export interface CliDeps {
-  serve(flags: Readonly<Record<string, string | undefined>>, file: string | undefined, io: { out(line: string): void; error(line: string): void }): Promise<number>;
+  serve(
+    flags: Readonly<Record<string, string | undefined>>,
+    file: string | undefined,
+    io: { out(line: string): void; error(line: string): void },
+  ): Promise<number>;
 }
 
 interface ServeOptions {
@@ -23,7 +27,9 @@ interface ServeOptions {
 
 export async function runCli(args: readonly string[], deps: CliDeps): Promise<number> {
   let exitCode = 0;
-  const program = new Command('pawl').description('One server for the whole machine-learning lifecycle.').exitOverride();
+  const program = new Command('pawl')
+    .description('One server for the whole machine-learning lifecycle.')
+    .exitOverride();
   program
     .command('serve')
     .description('Run the server')
@@ -55,7 +61,10 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<nu
         clock: options.clock,
         'log.level': options.logLevel,
       };
-      exitCode = await deps.serve(flags, options.config, { out: (line) => console.log(line), error: (line) => console.error(line) });
+      exitCode = await deps.serve(flags, options.config, {
+        out: (line) => console.log(line),
+        error: (line) => console.error(line),
+      });
     });
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -7,7 +7,12 @@ export const ClockView = Type.Object({
   simulated: Type.Boolean(),
 });
 export const AdvanceClock = Type.Object(
-  { to: Timestamp, settle: Type.Optional(Type.Boolean({ default: true, description: 'Answer only when all work that the time set off is done.' })) },
+  {
+    to: Timestamp,
+    settle: Type.Optional(
+      Type.Boolean({ default: true, description: 'Answer only when all work that the time set off is done.' }),
+    ),
+  },
   { additionalProperties: false },
 );
 

@@ -1,0 +1,49 @@
+// Everything the modules declare of themselves, for the generated references and their checks.
+import { requestErrors } from '../http/errors.ts';
+import type { ErrorCatalogue } from '../kernel/errors.ts';
+import { auditErrors, auditPermissions } from '../modules/audit/index.ts';
+import { identityErrors, identityEvents, identityPermissions } from '../modules/identity/index.ts';
+import { lineageErrors, lineagePermissions } from '../modules/lineage/index.ts';
+import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../modules/objectives/index.ts';
+import { blobsErrors } from '../platform/blobs/errors.ts';
+import { computeErrors } from '../platform/compute/errors.ts';
+import { dbErrors } from '../platform/db/errors.ts';
+import { olapErrors } from '../platform/olap/errors.ts';
+import { onlineErrors } from '../platform/online/errors.ts';
+import { queueErrors } from '../platform/queue/errors.ts';
+import { secretsErrors } from '../platform/secrets/errors.ts';
+import { appErrors } from './errors.ts';
+
+export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
+  requestErrors,
+  appErrors,
+  dbErrors,
+  blobsErrors,
+  olapErrors,
+  onlineErrors,
+  queueErrors,
+  computeErrors,
+  secretsErrors,
+  identityErrors,
+  auditErrors,
+  lineageErrors,
+  objectivesErrors,
+];
+
+/** Event type → meaning. */
+export const eventCatalogue: Readonly<Record<string, string>> = {
+  ...identityEvents,
+  ...objectivesEvents,
+};
+
+/** Permission → what it allows. */
+export const permissionCatalogue: Readonly<Record<string, string>> = {
+  'server.read': 'Read the clock, jobs and health of the server.',
+  'server.admin': 'Advance a simulated clock; cancel and revive jobs.',
+  'telemetry.read': 'Read Prometheus metrics.',
+  'events.read': 'Follow the stream of committed facts.',
+  ...identityPermissions,
+  ...auditPermissions,
+  ...lineagePermissions,
+  ...objectivesPermissions,
+};
