@@ -93,7 +93,7 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
     await platform.compute.recover();
     modules.audit.start();
     await platform.bus.start();
-    platform.queue.start();
+    await platform.queue.start();
     platform.ticker.start();
     const url = await listen(app, config);
     const open = platform;

@@ -38,7 +38,7 @@ testOnDatabases('a job runs once and keeps its result', queueMigrations, async (
     runs++;
     return { doubled: Number(job.payload['n']) * 2 };
   });
-  queue.start();
+  await queue.start();
   const id = await enqueue(db, queue, { payload: { n: 21 } });
   await until(async () => (await queue.get(id)).state === 'done');
   assert.deepEqual((await queue.get(id)).result, { doubled: 42 });
@@ -56,7 +56,7 @@ testOnDatabases(
       runs++;
       if (runs <= 3) throw new Error('flaky');
     });
-    queue.start();
+    await queue.start();
     const id = await enqueue(db, queue, { maxAttempts: 3 });
     await until(async () => (await queue.get(id)).state === 'dead');
     assert.equal(runs, 3);
@@ -74,7 +74,7 @@ testOnDatabases('bad input is not retried', queueMigrations, async (_t, db) => {
     runs++;
     throw new AppError('x.bad', 'invalid', 'never going to work');
   });
-  queue.start();
+  await queue.start();
   const id = await enqueue(db, queue);
   await until(async () => (await queue.get(id)).state === 'dead');
   assert.equal(runs, 1);
@@ -95,7 +95,7 @@ testOnDatabases(
     });
     const first = await enqueue(db, queue, { key: 'k' });
     assert.equal(await enqueue(db, queue, { key: 'k' }), first);
-    queue.start();
+    await queue.start();
     await until(async () => (await queue.get(first)).state === 'running');
     const second = await enqueue(db, queue, { key: 'k' });
     assert.notEqual(second, first);
@@ -114,7 +114,7 @@ testOnDatabases('cancelling ends a queued job at once and aborts a running one',
     'work',
     ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
   );
-  queue.start();
+  await queue.start();
   const running = await enqueue(db, queue);
   await until(async () => (await queue.get(running)).state === 'running');
   await queue.cancel(running);
@@ -128,19 +128,16 @@ testOnDatabases('a job whose worker stopped is taken over when the lease runs ou
     ...db,
     transact: (work) => (frozen ? new Promise<never>(() => undefined) : db.transact(work)),
   };
+  const rescuer = newQueue(db);
+  rescuer.handle('work', async ({ job }) => job.attempt);
   const dying = newQueue(stalled, { leaseMs: 40 });
   dying.handle('work', () => new Promise(() => undefined));
   const id = await enqueue(db, dying);
-  dying.start();
+  await dying.start();
   await until(async () => (await dying.get(id)).state === 'running');
   frozen = true;
-  const rescuer = newQueue(db);
-  rescuer.handle('work', async ({ job }) => job.attempt);
-  rescuer.start();
-  await until(async () => {
-    rescuer.start();
-    return (await rescuer.get(id)).state === 'done';
-  });
+  await rescuer.start();
+  await until(async () => (await rescuer.get(id)).state === 'done');
   assert.equal((await rescuer.get(id)).result, 2);
   await rescuer.stop(0);
 });
@@ -150,7 +147,7 @@ testOnDatabases('each job is claimed by one of several workers', queueMigrations
   const workers = [newQueue(db), newQueue(db), newQueue(db)];
   for (const worker of workers) worker.handle('work', async ({ job }) => void seen.push(job.id));
   const ids = await Promise.all(Array.from({ length: 20 }, () => enqueue(db, workers[0] as Queue)));
-  for (const worker of workers) worker.start();
+  for (const worker of workers) await worker.start();
   await until(() => seen.length >= 20);
   for (const worker of workers) await worker.stop(0);
   assert.deepEqual([...seen].sort(), [...ids].sort());

@@ -59,7 +59,8 @@ export interface Queue {
   cancel(id: Id): Promise<void>;
   /** Gives a dead job another set of attempts. */
   revive(id: Id): Promise<void>;
-  start(): void;
+  /** Begins to claim. With a database of this process alone, jobs that an earlier process left running start again at once. */
+  start(): Promise<void>;
   /** Resolves when no job is due or running here. */
   settled(): Promise<void>;
   /** Stops claiming, waits for running handlers up to `graceMs`, then aborts them; their leases run out. */
@@ -288,7 +289,8 @@ export function createQueue(deps: QueueDeps): Queue {
         store.updateJob(tx, id, { state: 'queued', attempt: 0, run_at: clock.wall(), finished_at: null, error: null }),
       );
     },
-    start() {
+    async start() {
+      if (!db.capabilities.concurrentWriters && !started) await db.transact((tx) => store.releaseLeases(tx));
       started = true;
       unsubscribe = db.onCommit(() => {
         if (!queued) return;

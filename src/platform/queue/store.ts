@@ -149,3 +149,12 @@ export async function nextDue(tx: Tx): Promise<number | undefined> {
     .executeTakeFirst();
   return row?.due ?? undefined;
 }
+
+/** Gives back every lease: for a database that only this process writes, whose earlier owner is therefore gone. */
+export async function releaseLeases(tx: Tx): Promise<void> {
+  await tables(tx)
+    .updateTable('queue_jobs')
+    .set({ state: 'queued', lease_owner: null, lease_until: null })
+    .where('state', '=', 'running')
+    .execute();
+}
