@@ -99,7 +99,15 @@ export async function openPlatform(
   const online = await openOnline(config, clock);
   const olap = openLazyOlap({ folder: join(config.home, 'cache', 'olap'), memoryLimitMb: config.olap.memoryMb });
   const bus = createBus({ db, clock, newId, logger });
-  const queue = createQueue({ db, clock, random, newId, logger, concurrency: config.jobs.concurrency });
+  const queue = createQueue({
+    db,
+    clock,
+    random,
+    newId,
+    logger,
+    concurrency: config.jobs.concurrency,
+    exclusive: !db.capabilities.concurrentWriters,
+  });
   const owner = Buffer.from(config.home).toString('hex').slice(-40);
   const compute = createLocalCompute({ clock, newId, inherited, owner });
   const ticker = createTicker({ clock, logger });

@@ -59,7 +59,7 @@ export interface Queue {
   cancel(id: Id): Promise<void>;
   /** Gives a dead job another set of attempts. */
   revive(id: Id): Promise<void>;
-  /** Begins to claim. With a database of this process alone, jobs that an earlier process left running start again at once. */
+  /** Begins to claim; see `exclusive`. */
   start(): Promise<void>;
   /** Resolves when no job is due or running here. */
   settled(): Promise<void>;
@@ -75,6 +75,8 @@ export interface QueueDeps {
   readonly logger: Logger;
   readonly concurrency?: number;
   readonly leaseMs?: number;
+  /** No other process works on this database, so jobs that an earlier one left running start again at once. */
+  readonly exclusive?: boolean;
   readonly backoff?: Backoff;
 }
 
@@ -290,7 +292,7 @@ export function createQueue(deps: QueueDeps): Queue {
       );
     },
     async start() {
-      if (!db.capabilities.concurrentWriters && !started) await db.transact((tx) => store.releaseLeases(tx));
+      if (deps.exclusive === true && !started) await db.transact((tx) => store.releaseLeases(tx));
       started = true;
       unsubscribe = db.onCommit(() => {
         if (!queued) return;
