@@ -4,6 +4,7 @@ import { auditMigrations } from '../modules/audit/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
 import { objectivesMigrations } from '../modules/objectives/index.ts';
+import { pipelinesMigrations } from '../modules/pipelines/index.ts';
 import { busMigrations } from '../platform/bus/store.ts';
 import type { Migration } from '../platform/db/migrations.ts';
 import { queueMigrations } from '../platform/queue/store.ts';
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   ...auditMigrations,
   ...lineageMigrations,
   ...objectivesMigrations,
+  ...pipelinesMigrations,
 ];

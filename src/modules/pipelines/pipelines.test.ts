@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { openTestPlatform, type TestPlatform, testActor, until } from '../../../test/support/platform.ts';
+import { createAudit } from '../audit/index.ts';
+import { createLineage } from '../lineage/index.ts';
+import { findFaults, isEnded, type PipelineDefinition, type PipelineRun, type StepDefinition } from './model.ts';
+import { createPipelines, type Pipelines } from './pipelines.ts';
+
+const cause = { kind: 'person', id: 'ana', note: '' } as const;
+
+function aStep(name: string, script: string, change: Partial<StepDefinition> = {}): StepDefinition {
+  return {
+    name,
+    command: ['sh', '-c', script],
+    inputs: {},
+    outputs: {},
+    env: {},
+    memoryMb: null,
+    timeoutMs: null,
+    retries: 0,
+    cache: true,
+    after: [],
+    tracked: false,
+    ...change,
+  };
+}
+
+function aPipeline(steps: readonly StepDefinition[], change: Partial<PipelineDefinition> = {}): PipelineDefinition {
+  return { steps, params: {}, schedule: null, triggers: [], experiment: 'e', ...change };
+}
+
+interface Fixture {
+  readonly platform: TestPlatform;
+  readonly pipelines: Pipelines;
+  run(definition: PipelineDefinition, code?: string | null): Promise<PipelineRun>;
+  ended(run: PipelineRun): Promise<PipelineRun>;
+}
+
+async function fixture(t: TestContext, from?: string): Promise<Fixture> {
+  const platform = await openTestPlatform(t, from === undefined ? {} : { from });
+  const audit = createAudit(platform);
+  const pipelines = createPipelines({
+    ...platform,
+    audit,
+    lineage: createLineage(platform),
+    sources: [],
+    tracked: { create: async () => 'tracked-run', finish: async () => undefined },
+    folder: join(platform.home, 'pipelines'),
+    programs: {},
+    environment: () => ({}),
+  });
+  await platform.start();
+  const ended = async (run: PipelineRun): Promise<PipelineRun> => {
+    await until(async () => isEnded((await pipelines.getRun(run.id)).state), 'The end of the run');
+    return pipelines.getRun(run.id);
+  };
+  return {
+    platform,
+    pipelines,
+    ended,
+    async run(definition, code = null) {
+      await pipelines.declare(testActor, 'p', 'pipe', definition, code);
+      return ended(await pipelines.start(testActor, 'p', 'pipe', { cause }));
+    },
+  };
+}
+
+const twoSteps = aPipeline([
+  aStep('make', 'cp greeting.txt "$1"; echo made', {
+    command: ['sh', '-c', 'cp greeting.txt "$0"; echo made', '${outputs.text}'],
+    outputs: { text: 'text.txt' },
+  }),
+  aStep('count', '', {
+    command: ['sh', '-c', 'printf \'{"n": %s}\' $(wc -c < "$0") > "$1"', '${inputs.text}', '${outputs.count}'],
+    inputs: { text: { kind: 'step', step: 'make', output: 'text' } },
+    outputs: { count: 'count.json' },
+  }),
+]);
+
+test('steps run in order on the code bundle, outputs become inputs and logs stay readable', async (t) => {
+  const { pipelines, run } = await fixture(t);
+  const code = await pipelines.bundles.save([{ path: 'greeting.txt', content: Buffer.from('hello') }]);
+  const done = await run(twoSteps, code);
+  assert.equal(done.state, 'succeeded', done.error ?? '');
+  const steps = await pipelines.steps(done.id);
+  assert.deepEqual(
+    steps.map((step) => [step.step, step.state]),
+    [
+      ['make', 'succeeded'],
+      ['count', 'succeeded'],
+    ],
+  );
+  assert.deepEqual(steps[1]?.outputs['count']?.json, { n: 5 });
+  assert.match((await pipelines.readLog(done.id, 'make', 0)).text, /stdout made/);
+});
+
+test('equal content is taken from the cache and changed content is not', async (t) => {
+  const { pipelines, run } = await fixture(t);
+  const code = await pipelines.bundles.save([{ path: 'greeting.txt', content: Buffer.from('hello') }]);
+  await run(twoSteps, code);
+  const second = await run(twoSteps, code);
+  assert.deepEqual(
+    (await pipelines.steps(second.id)).map((step) => step.state),
+    ['cached', 'cached'],
+  );
+  const other = await pipelines.bundles.save([{ path: 'greeting.txt', content: Buffer.from('hello!') }]);
+  const third = await run(twoSteps, other);
+  assert.deepEqual(
+    (await pipelines.steps(third.id)).map((step) => step.state),
+    ['succeeded', 'succeeded'],
+  );
+});
+
+test('a failing step is retried as declared, then fails the run and skips what waits for it', async (t) => {
+  const { pipelines, run } = await fixture(t);
+  const done = await run(
+    aPipeline([aStep('bad', 'echo oh no >&2; exit 3', { retries: 2 }), aStep('later', 'true', { after: ['bad'] })]),
+  );
+  assert.equal(done.state, 'failed');
+  assert.equal(done.error, 'Step bad ended with code 3.');
+  const steps = await pipelines.steps(done.id);
+  assert.deepEqual(
+    steps.map((step) => [step.state, step.attempt]),
+    [
+      ['failed', 3],
+      ['skipped', 0],
+    ],
+  );
+});
+
+test('a step that forgets its output, a missing program and a slow step are told apart', async (t) => {
+  const { run } = await fixture(t);
+  assert.match(
+    (await run(aPipeline([aStep('lazy', 'true', { outputs: { x: 'x.txt' } })]))).error ?? '',
+    /did not write its output x/,
+  );
+  assert.match(
+    (await run(aPipeline([aStep('gone', '', { command: ['no-such-program-here'] })]))).error ?? '',
+    /could not start/,
+  );
+  assert.match(
+    (await run(aPipeline([aStep('slow', 'sleep 30', { timeoutMs: 100 })]))).error ?? '',
+    /longer than 100 ms/,
+  );
+});
+
+test('cancelling a run ends its process', async (t) => {
+  const { pipelines, ended } = await fixture(t);
+  await pipelines.declare(testActor, 'p', 'pipe', aPipeline([aStep('long', 'sleep 60')]), null);
+  const run = await pipelines.start(testActor, 'p', 'pipe', { cause });
+  await until(async () => (await pipelines.steps(run.id))[0]?.attempt === 1);
+  await pipelines.cancel(testActor, run.id);
+  assert.equal((await ended(run)).state, 'cancelled');
+});
+
+test('reproducing a run compares each output with the original', async (t) => {
+  const { pipelines, run, ended } = await fixture(t);
+  const code = await pipelines.bundles.save([{ path: 'greeting.txt', content: Buffer.from('hello') }]);
+  const stable = await run(twoSteps, code);
+  const again = await ended(await pipelines.reproduce(testActor, stable.id));
+  assert.equal(again.state, 'succeeded');
+  assert.deepEqual(
+    (await pipelines.compare(again.id)).map((one) => one.verdict),
+    ['equal', 'equal'],
+  );
+  const changing = await run(
+    aPipeline([
+      aStep('draw', '', { command: ['sh', '-c', 'date +%N > "$0"', '${outputs.x}'], outputs: { x: 'x.txt' } }),
+    ]),
+  );
+  const other = await ended(await pipelines.reproduce(testActor, changing.id));
+  assert.deepEqual(
+    (await pipelines.compare(other.id)).map((one) => one.verdict),
+    ['different'],
+  );
+});
+
+test('a schedule starts one run for each time that is due in domain time', async (t) => {
+  const { platform, pipelines, ended } = await fixture(t, '1997-03-31T00:00:00Z');
+  await pipelines.declare(testActor, 'p', 'pipe', aPipeline([aStep('s', 'true')], { schedule: '0 6 1 * *' }), null);
+  const clock = platform.clock as unknown as { advanceTo(to: number): void };
+  clock.advanceTo(Date.parse('1997-04-01T05:59:00Z'));
+  await platform.ticker.tick();
+  assert.equal((await pipelines.listRuns({ project: 'p' }, { limit: 10 })).items.length, 0);
+  clock.advanceTo(Date.parse('1997-04-01T06:00:00Z'));
+  await platform.ticker.tick();
+  await platform.ticker.tick();
+  const runs = (await pipelines.listRuns({ project: 'p' }, { limit: 10 })).items;
+  assert.equal(runs.length, 1);
+  await ended(runs[0] as PipelineRun);
+});
+
+test('faults of a definition are found before anything runs', () => {
+  const step = aStep('a', 'true', { after: ['b'] });
+  assert.match(findFaults(aPipeline([step])).join(), /waits for b, which does not exist/);
+  assert.match(
+    findFaults(aPipeline([step, aStep('b', 'true', { after: ['a'] })])).join(),
+    /wait for each other: a > b > a/,
+  );
+  assert.match(findFaults(aPipeline([aStep('a', 'cat ${inputs.x}')])).join(), /\$\{inputs.x\}, which is not declared/);
+  assert.match(findFaults(aPipeline([aStep('a', ''), aStep('a', '')])).join(), /Two steps are named a/);
+});
+
+test('a bad schedule and a hostile path in a bundle are refused', async (t) => {
+  const { pipelines } = await fixture(t);
+  await assert.rejects(
+    pipelines.declare(testActor, 'p', 'x', aPipeline([aStep('s', 'true')], { schedule: 'every noon' }), null),
+    { code: 'pipelines.bad_schedule' },
+  );
+  await assert.rejects(pipelines.bundles.save([{ path: '../../etc/passwd', content: Buffer.from('x') }]), {
+    code: 'request.bad_path',
+  });
+});

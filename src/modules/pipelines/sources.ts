@@ -1,0 +1,25 @@
+// Where inputs of steps come from beyond the pipeline itself. A source turns a declaration into content at a moment in time.
+import type { NodeRef } from '../../kernel/node-ref.ts';
+import type { Millis } from '../../kernel/time.ts';
+import type { InputSpec } from './model.ts';
+
+export interface ResolvedSource {
+  readonly sha256: string;
+  readonly size: number;
+  readonly label: string;
+  readonly nodes: readonly NodeRef[];
+}
+
+/** Resolves inputs of one kind. Must give the same content for the same records. */
+export interface InputSource {
+  readonly kind: string;
+  resolve(project: string, spec: InputSpec, now: Millis, signal: AbortSignal): Promise<ResolvedSource>;
+}
+
+/** What tracked steps need of run tracking. */
+export interface TrackedRuns {
+  /** Makes a run that an MLflow client may resume by id; returns that id. */
+  create(project: string, experiment: string, name: string, tags: Readonly<Record<string, string>>): Promise<string>;
+  /** Closes a run that the step left open. */
+  finish(project: string, runId: string, outcome: 'finished' | 'failed' | 'killed'): Promise<void>;
+}
