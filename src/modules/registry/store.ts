@@ -1,0 +1,168 @@
+// All SQL of registered models and aliases.
+import type { Tx } from '../../platform/db/database.ts';
+import type { AliasMove, RegisteredModel, Tags } from './model.ts';
+import { type ModelRow, tables } from './tables.ts';
+
+function toModel(row: ModelRow, tags: Tags, aliases: Readonly<Record<string, number>>): RegisteredModel {
+  return {
+    id: row.id,
+    project: row.project,
+    name: row.name,
+    description: row.description,
+    lastVersion: row.last_version,
+    tags,
+    aliases,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  };
+}
+
+/** Adds tags and aliases, in the order given. */
+export async function complete(tx: Tx, rows: readonly ModelRow[]): Promise<RegisteredModel[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const tags = await tables(tx)
+    .selectFrom('registry_model_tags')
+    .selectAll()
+    .where('model_id', 'in', ids)
+    .orderBy('key')
+    .execute();
+  const aliases = await tables(tx)
+    .selectFrom('registry_aliases')
+    .selectAll()
+    .where('model_id', 'in', ids)
+    .orderBy('alias')
+    .execute();
+  return rows.map((row) =>
+    toModel(
+      row,
+      Object.fromEntries(tags.filter((tag) => tag.model_id === row.id).map((tag) => [tag.key, tag.value])),
+      Object.fromEntries(aliases.filter((one) => one.model_id === row.id).map((one) => [one.alias, one.version])),
+    ),
+  );
+}
+
+export async function insertModel(tx: Tx, model: RegisteredModel): Promise<void> {
+  await tables(tx)
+    .insertInto('registry_models')
+    .values({
+      id: model.id,
+      project: model.project,
+      name: model.name,
+      live_name: model.name,
+      description: model.description,
+      last_version: model.lastVersion,
+      created_at: model.createdAt,
+      updated_at: model.updatedAt,
+      deleted_at: model.deletedAt,
+    })
+    .execute();
+}
+
+/** The live model of that name. */
+export async function findModel(tx: Tx, project: string, name: string): Promise<RegisteredModel | undefined> {
+  const row = await tables(tx)
+    .selectFrom('registry_models')
+    .selectAll()
+    .where('project', '=', project)
+    .where('live_name', '=', name)
+    .executeTakeFirst();
+  return row === undefined ? undefined : (await complete(tx, [row]))[0];
+}
+
+/** The model of that name that was deleted last. */
+export async function findDeletedModel(tx: Tx, project: string, name: string): Promise<RegisteredModel | undefined> {
+  const row = await tables(tx)
+    .selectFrom('registry_models')
+    .selectAll()
+    .where('project', '=', project)
+    .where('name', '=', name)
+    .where('live_name', 'is', null)
+    .orderBy('deleted_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : (await complete(tx, [row]))[0];
+}
+
+export async function listModels(tx: Tx, project: string, after: string, limit: number): Promise<RegisteredModel[]> {
+  const rows = await tables(tx)
+    .selectFrom('registry_models')
+    .selectAll()
+    .where('project', '=', project)
+    .where('live_name', '>', after)
+    .orderBy('live_name')
+    .limit(limit)
+    .execute();
+  return complete(tx, rows);
+}
+
+export async function updateModel(
+  tx: Tx,
+  id: string,
+  change: Partial<Pick<ModelRow, 'name' | 'live_name' | 'description' | 'last_version' | 'deleted_at'>> & {
+    readonly updated_at: number;
+  },
+): Promise<void> {
+  await tables(tx).updateTable('registry_models').set(change).where('id', '=', id).execute();
+}
+
+export async function upsertModelTags(tx: Tx, id: string, tags: Tags): Promise<void> {
+  const rows = Object.entries(tags).map(([key, value]) => ({ model_id: id, key, value }));
+  if (rows.length === 0) return;
+  await tables(tx)
+    .insertInto('registry_model_tags')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['model_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+    )
+    .execute();
+}
+
+export async function deleteModelTag(tx: Tx, id: string, key: string): Promise<boolean> {
+  const result = await tables(tx)
+    .deleteFrom('registry_model_tags')
+    .where('model_id', '=', id)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+export async function upsertAlias(tx: Tx, modelId: string, alias: string, version: number): Promise<void> {
+  await tables(tx)
+    .insertInto('registry_aliases')
+    .values({ model_id: modelId, alias, version })
+    .onConflict((conflict) => conflict.columns(['model_id', 'alias']).doUpdateSet({ version }))
+    .execute();
+}
+
+export async function deleteAlias(tx: Tx, modelId: string, alias: string): Promise<void> {
+  await tables(tx)
+    .deleteFrom('registry_aliases')
+    .where('model_id', '=', modelId)
+    .where('alias', '=', alias)
+    .execute();
+}
+
+export async function insertAliasMove(tx: Tx, id: string, modelId: string, move: AliasMove): Promise<void> {
+  const { alias, version, actor, at } = move;
+  await tables(tx).insertInto('registry_alias_moves').values({ id, model_id: modelId, alias, version, actor, at }).execute();
+}
+
+/** Moves of an alias, newest first, before a place in the list. */
+export async function listAliasMoves(
+  tx: Tx,
+  modelId: string,
+  alias: string | undefined,
+  before: { readonly at: number; readonly id: string },
+  limit: number,
+): Promise<(AliasMove & { readonly id: string })[]> {
+  let query = tables(tx)
+    .selectFrom('registry_alias_moves')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .where((eb) => eb.or([eb('at', '<', before.at), eb.and([eb('at', '=', before.at), eb('id', '<', before.id)])]));
+  if (alias !== undefined) query = query.where('alias', '=', alias);
+  const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(({ model_id: _model, ...move }) => move);
+}

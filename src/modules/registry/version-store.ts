@@ -1,0 +1,177 @@
+// All SQL of model versions.
+import { parseStored } from '../../kernel/json.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import type { ModelVersion, Signature, Stage, Tags } from './model.ts';
+import { tables, type VersionRow } from './tables.ts';
+
+export type JoinedVersionRow = VersionRow & { model_name: string };
+
+const joined = (tx: Tx) =>
+  tables(tx)
+    .selectFrom('registry_versions as v')
+    .innerJoin('registry_models as m', 'm.id', 'v.model_id')
+    .selectAll('v')
+    .select('m.name as model_name');
+
+/** Adds tags and aliases, in the order given. */
+export async function complete(tx: Tx, rows: readonly JoinedVersionRow[]): Promise<ModelVersion[]> {
+  if (rows.length === 0) return [];
+  const tags = await tables(tx)
+    .selectFrom('registry_version_tags')
+    .selectAll()
+    .where(
+      'version_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('key')
+    .execute();
+  const aliases = await tables(tx)
+    .selectFrom('registry_aliases')
+    .selectAll()
+    .where('model_id', 'in', [...new Set(rows.map((row) => row.model_id))])
+    .orderBy('alias')
+    .execute();
+  const tagsOf = new Map<string, Record<string, string>>();
+  for (const tag of tags) {
+    const known = tagsOf.get(tag.version_id) ?? {};
+    known[tag.key] = tag.value;
+    tagsOf.set(tag.version_id, known);
+  }
+  return rows.map((row) => ({
+    id: row.id,
+    modelId: row.model_id,
+    project: row.project,
+    model: row.model_name,
+    version: row.version,
+    stage: row.stage as Stage,
+    description: row.description,
+    source: row.source,
+    runId: row.run_id,
+    runLink: row.run_link,
+    loggedModelId: row.logged_model_id,
+    user: row.user_name,
+    signature: parseStored<Signature | null>(row.signature, null),
+    onnxSha256: row.onnx_sha256,
+    datasets: parseStored(row.datasets, []),
+    codeCommit: row.code_commit,
+    environment: parseStored(row.environment, {}),
+    tags: tagsOf.get(row.id) ?? {},
+    aliases: aliases
+      .filter((alias) => alias.model_id === row.model_id && alias.version === row.version)
+      .map((alias) => alias.alias),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  }));
+}
+
+export async function insertVersion(tx: Tx, version: ModelVersion): Promise<void> {
+  await tables(tx)
+    .insertInto('registry_versions')
+    .values({
+      id: version.id,
+      model_id: version.modelId,
+      project: version.project,
+      version: version.version,
+      stage: version.stage,
+      description: version.description,
+      source: version.source,
+      run_id: version.runId,
+      run_link: version.runLink,
+      logged_model_id: version.loggedModelId,
+      user_name: version.user,
+      signature: version.signature === null ? null : JSON.stringify(version.signature),
+      onnx_sha256: version.onnxSha256,
+      datasets: JSON.stringify(version.datasets),
+      code_commit: version.codeCommit,
+      environment: JSON.stringify(version.environment),
+      created_at: version.createdAt,
+      updated_at: version.updatedAt,
+      deleted_at: version.deletedAt,
+    })
+    .execute();
+}
+
+/** Deleted ones too. */
+export async function findVersion(tx: Tx, modelId: string, version: number): Promise<ModelVersion | undefined> {
+  const row = await joined(tx).where('v.model_id', '=', modelId).where('v.version', '=', version).executeTakeFirst();
+  return row === undefined ? undefined : (await complete(tx, [row]))[0];
+}
+
+/** The version with an id, of whatever model. */
+export async function findVersionById(tx: Tx, project: string, id: string): Promise<ModelVersion | undefined> {
+  const row = await joined(tx).where('v.id', '=', id).where('v.project', '=', project).executeTakeFirst();
+  return row === undefined ? undefined : (await complete(tx, [row]))[0];
+}
+
+/** Live versions of a model below a number, newest first. */
+export async function listVersions(tx: Tx, modelId: string, before: number, limit: number): Promise<ModelVersion[]> {
+  const rows = await joined(tx)
+    .where('v.model_id', '=', modelId)
+    .where('v.deleted_at', 'is', null)
+    .where('v.version', '<', before)
+    .orderBy('v.version', 'desc')
+    .limit(limit)
+    .execute();
+  return complete(tx, rows);
+}
+
+/** The newest live version of each stage of each of these models, by stage. */
+export async function latestPerStage(tx: Tx, modelIds: readonly string[]): Promise<ModelVersion[]> {
+  if (modelIds.length === 0) return [];
+  const newest = await tables(tx)
+    .selectFrom('registry_versions')
+    .select(({ fn }) => ['model_id', 'stage', fn.max('version').as('version')])
+    .where('model_id', 'in', [...modelIds])
+    .where('deleted_at', 'is', null)
+    .groupBy(['model_id', 'stage'])
+    .execute();
+  if (newest.length === 0) return [];
+  const rows = await joined(tx)
+    .where((eb) =>
+      eb.or(newest.map((one) => eb.and([eb('v.model_id', '=', one.model_id), eb('v.version', '=', one.version)]))),
+    )
+    .orderBy('v.stage')
+    .execute();
+  return complete(tx, rows);
+}
+
+/** Live versions of a model in one of the stages. */
+export async function versionsInStage(tx: Tx, modelId: string, stage: Stage): Promise<ModelVersion[]> {
+  const rows = await joined(tx)
+    .where('v.model_id', '=', modelId)
+    .where('v.stage', '=', stage)
+    .where('v.deleted_at', 'is', null)
+    .execute();
+  return complete(tx, rows);
+}
+
+export async function updateVersion(
+  tx: Tx,
+  id: string,
+  change: Partial<Pick<VersionRow, 'stage' | 'description' | 'deleted_at'>> & { readonly updated_at: number },
+): Promise<void> {
+  await tables(tx).updateTable('registry_versions').set(change).where('id', '=', id).execute();
+}
+
+export async function upsertVersionTags(tx: Tx, id: string, tags: Tags): Promise<void> {
+  const rows = Object.entries(tags).map(([key, value]) => ({ version_id: id, key, value }));
+  if (rows.length === 0) return;
+  await tables(tx)
+    .insertInto('registry_version_tags')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['version_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+    )
+    .execute();
+}
+
+export async function deleteVersionTag(tx: Tx, id: string, key: string): Promise<boolean> {
+  const result = await tables(tx)
+    .deleteFrom('registry_version_tags')
+    .where('version_id', '=', id)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}

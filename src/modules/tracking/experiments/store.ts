@@ -1,0 +1,106 @@
+// All SQL of experiments.
+import type { Tx } from '../../../platform/db/database.ts';
+import { chunks, type ExperimentRow, groupBy, tables } from '../tables.ts';
+import type { Experiment, Tags } from './experiment.ts';
+
+function toExperiment(row: ExperimentRow, tags: Tags): Experiment {
+  return {
+    id: row.id,
+    project: row.project,
+    number: row.number,
+    name: row.name,
+    artifactLocation: row.artifact_location,
+    tags,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  };
+}
+
+/** Adds the tags of each experiment, in the order given. */
+export async function withTags(tx: Tx, rows: readonly ExperimentRow[]): Promise<Experiment[]> {
+  const found: { experiment_id: string; key: string; value: string }[] = [];
+  const ids = rows.map((row) => row.id);
+  for (const part of chunks(ids, 500)) {
+    found.push(
+      ...(await tables(tx)
+        .selectFrom('tracking_experiment_tags')
+        .selectAll()
+        .where('experiment_id', 'in', part)
+        .orderBy('key')
+        .execute()),
+    );
+  }
+  const byExperiment = groupBy(found, (row) => row.experiment_id);
+  return rows.map((row) =>
+    toExperiment(row, Object.fromEntries((byExperiment.get(row.id) ?? []).map((tag) => [tag.key, tag.value]))),
+  );
+}
+
+export async function insertExperiment(tx: Tx, experiment: Experiment): Promise<void> {
+  await tables(tx)
+    .insertInto('tracking_experiments')
+    .values({
+      id: experiment.id,
+      project: experiment.project,
+      number: experiment.number,
+      name: experiment.name,
+      artifact_location: experiment.artifactLocation,
+      created_at: experiment.createdAt,
+      updated_at: experiment.updatedAt,
+      deleted_at: experiment.deletedAt,
+    })
+    .execute();
+}
+
+export async function highestNumber(tx: Tx, project: string): Promise<number> {
+  const row = await tables(tx)
+    .selectFrom('tracking_experiments')
+    .select('number')
+    .where('project', '=', project)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.number ?? -1;
+}
+
+export type ExperimentKey = { readonly id: string } | { readonly number: number } | { readonly name: string };
+
+export async function findExperiment(tx: Tx, project: string, key: ExperimentKey): Promise<Experiment | undefined> {
+  let query = tables(tx).selectFrom('tracking_experiments').selectAll().where('project', '=', project);
+  if ('id' in key) query = query.where('id', '=', key.id);
+  else if ('number' in key) query = query.where('number', '=', key.number);
+  else query = query.where('name', '=', key.name);
+  const row = await query.executeTakeFirst();
+  return row === undefined ? undefined : (await withTags(tx, [row]))[0];
+}
+
+export async function updateExperiment(
+  tx: Tx,
+  id: string,
+  change: { readonly name?: string; readonly updated_at: number; readonly deleted_at?: number | null },
+): Promise<void> {
+  await tables(tx).updateTable('tracking_experiments').set(change).where('id', '=', id).execute();
+}
+
+export async function upsertTags(tx: Tx, id: string, tags: Tags): Promise<void> {
+  const rows = Object.entries(tags).map(([key, value]) => ({ experiment_id: id, key, value }));
+  for (const part of chunks(rows, 500)) {
+    await tables(tx)
+      .insertInto('tracking_experiment_tags')
+      .values(part)
+      .onConflict((conflict) =>
+        conflict.columns(['experiment_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+      )
+      .execute();
+  }
+}
+
+export async function deleteTag(tx: Tx, id: string, key: string): Promise<boolean> {
+  const result = await tables(tx)
+    .deleteFrom('tracking_experiment_tags')
+    .where('experiment_id', '=', id)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}

@@ -1,0 +1,141 @@
+// All SQL of metrics. Points are a set: logging one twice changes nothing, so that a client may repeat a batch.
+import { sql } from 'kysely';
+import type { Tx } from '../../../platform/db/database.ts';
+import { chunks, type PointRow, tables } from '../tables.ts';
+import { type LatestMetric, latestOf, type MetricPoint, type ModelMetric, type NewMetricPoint } from './metric.ts';
+
+const rowsPerInsert = 250;
+
+export function toStored({ value, step, at }: MetricPoint): PointRow {
+  return Number.isNaN(value) ? { value: 0, nan: 1, step, at } : { value, nan: 0, step, at };
+}
+
+export function fromStored(row: PointRow): { value: number; step: number; at: number } {
+  return { value: row.nan === 1 ? Number.NaN : row.value, step: row.step, at: row.at };
+}
+
+export async function insertPoints(tx: Tx, runId: string, points: readonly NewMetricPoint[]): Promise<void> {
+  for (const part of chunks(points, rowsPerInsert)) {
+    await tables(tx)
+      .insertInto('tracking_metrics')
+      .values(part.map((point) => ({ run_id: runId, key: point.key, ...toStored(point) })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  for (const part of chunks(latestOf(points), rowsPerInsert)) await mergeLatest(tx, runId, part);
+  const ofModels = points.filter((point) => point.modelId !== undefined);
+  for (const part of chunks(ofModels, rowsPerInsert)) {
+    await tables(tx)
+      .insertInto('tracking_model_metrics')
+      .values(
+        part.map((point) => ({
+          model_id: point.modelId ?? '',
+          key: point.key,
+          run_id: runId,
+          dataset_name: point.datasetName ?? '',
+          dataset_digest: point.datasetDigest ?? '',
+          ...toStored(point),
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+async function mergeLatest(tx: Tx, runId: string, latest: readonly LatestMetric[]): Promise<void> {
+  const later = sql<boolean>`(excluded.step, excluded.at, excluded.value) > (tracking_latest_metrics.step, tracking_latest_metrics.at, tracking_latest_metrics.value)`;
+  const newest = (column: 'step' | 'at' | 'value' | 'nan') =>
+    sql<number>`CASE WHEN ${later} THEN ${sql.ref(`excluded.${column}`)} ELSE ${sql.ref(`tracking_latest_metrics.${column}`)} END`;
+  // A bound that is still missing (only NaN so far) takes the other's.
+  const extreme = (column: 'min_value' | 'max_value', better: '<' | '>') => {
+    const own = sql.ref(`tracking_latest_metrics.${column}`);
+    const given = sql.ref(`excluded.${column}`);
+    return sql<
+      number | null
+    >`CASE WHEN ${own} IS NULL OR ${given} ${sql.raw(better)} ${own} THEN ${given} ELSE ${own} END`;
+  };
+  await tables(tx)
+    .insertInto('tracking_latest_metrics')
+    .values(
+      latest.map((point) => ({
+        run_id: runId,
+        key: point.key,
+        ...toStored(point),
+        min_value: point.min,
+        max_value: point.max,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['run_id', 'key']).doUpdateSet({
+        step: newest('step'),
+        at: newest('at'),
+        value: newest('value'),
+        nan: newest('nan'),
+        min_value: extreme('min_value', '<'),
+        max_value: extreme('max_value', '>'),
+      }),
+    )
+    .execute();
+}
+
+export type HistoryAfter = { readonly step: number; readonly at: number; readonly value: number; readonly nan: number };
+
+/** Points of a metric in order of (step, time, value), after a point, at most `limit`. */
+export async function listPoints(
+  tx: Tx,
+  runId: string,
+  key: string,
+  range: { readonly fromStep?: number | undefined; readonly toStep?: number | undefined },
+  after: HistoryAfter | undefined,
+  limit: number,
+): Promise<MetricPoint[]> {
+  let query = tables(tx)
+    .selectFrom('tracking_metrics')
+    .select(['step', 'at', 'value', 'nan'])
+    .where('run_id', '=', runId)
+    .where('key', '=', key);
+  if (range.fromStep !== undefined) query = query.where('step', '>=', range.fromStep);
+  if (range.toStep !== undefined) query = query.where('step', '<=', range.toStep);
+  if (after !== undefined) {
+    query = query.where(
+      sql<boolean>`(step, at, value, nan) > (${after.step}, ${after.at}, ${after.value}, ${after.nan})`,
+    );
+  }
+  const rows = await query.orderBy('step').orderBy('at').orderBy('value').orderBy('nan').limit(limit).execute();
+  return rows.map((row) => ({ key, ...fromStored(row) }));
+}
+
+export async function latestByRuns(tx: Tx, runIds: readonly string[]): Promise<(LatestMetric & { runId: string })[]> {
+  const rows = await tables(tx)
+    .selectFrom('tracking_latest_metrics')
+    .selectAll()
+    .where('run_id', 'in', [...runIds])
+    .orderBy('key')
+    .execute();
+  return rows.map((row) => ({
+    runId: row.run_id,
+    key: row.key,
+    ...fromStored(row),
+    min: row.min_value,
+    max: row.max_value,
+  }));
+}
+
+export async function metricsOfModels(tx: Tx, modelIds: readonly string[]): Promise<ModelMetric[]> {
+  const rows = await tables(tx)
+    .selectFrom('tracking_model_metrics')
+    .selectAll()
+    .where('model_id', 'in', [...modelIds])
+    .orderBy('key')
+    .orderBy('step')
+    .orderBy('at')
+    .execute();
+  return rows.map((row) => ({
+    modelId: row.model_id,
+    runId: row.run_id,
+    key: row.key,
+    ...fromStored(row),
+    datasetName: row.dataset_name,
+    datasetDigest: row.dataset_digest,
+  }));
+}

@@ -1,0 +1,146 @@
+import type { Migration } from '../../platform/db/migrations.ts';
+
+export const trackingMigrations: readonly Migration[] = [
+  {
+    name: '202611250040-tracking',
+    sql: `CREATE TABLE tracking_experiments (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  artifact_location TEXT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  deleted_at BIGINT,
+  UNIQUE (project, name),
+  UNIQUE (project, number)
+);
+CREATE TABLE tracking_experiment_tags (
+  experiment_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (experiment_id, key)
+);
+CREATE TABLE tracking_runs (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  source_name TEXT,
+  code_commit TEXT,
+  started_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  deleted_at BIGINT
+);
+CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment_id, started_at, id);
+CREATE TABLE tracking_params (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, key)
+);
+CREATE TABLE tracking_tags (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, key)
+);
+CREATE TABLE tracking_metrics (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  nan BIGINT NOT NULL,
+  PRIMARY KEY (run_id, key, step, at, value, nan)
+);
+CREATE TABLE tracking_latest_metrics (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  nan BIGINT NOT NULL,
+  min_value DOUBLE PRECISION,
+  max_value DOUBLE PRECISION,
+  PRIMARY KEY (run_id, key)
+);
+CREATE TABLE tracking_datasets (
+  id TEXT PRIMARY KEY,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  source_type TEXT NOT NULL,
+  source TEXT NOT NULL,
+  schema TEXT,
+  profile TEXT,
+  UNIQUE (experiment_id, name, digest)
+);
+CREATE TABLE tracking_run_datasets (
+  run_id TEXT NOT NULL,
+  dataset_id TEXT NOT NULL,
+  context TEXT,
+  tags TEXT NOT NULL,
+  PRIMARY KEY (run_id, dataset_id)
+);
+CREATE TABLE tracking_run_models (
+  run_id TEXT NOT NULL,
+  model_id TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  step BIGINT NOT NULL,
+  PRIMARY KEY (run_id, direction, model_id)
+);
+CREATE TABLE tracking_logged_models (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  model_type TEXT,
+  status TEXT NOT NULL,
+  status_message TEXT,
+  source_run_id TEXT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  deleted_at BIGINT
+);
+CREATE INDEX tracking_logged_models_by_experiment ON tracking_logged_models (experiment_id, created_at, id);
+CREATE INDEX tracking_logged_models_by_run ON tracking_logged_models (source_run_id);
+CREATE TABLE tracking_model_params (
+  model_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_id, key)
+);
+CREATE TABLE tracking_model_tags (
+  model_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_id, key)
+);
+CREATE TABLE tracking_model_metrics (
+  model_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  run_id TEXT NOT NULL,
+  dataset_name TEXT NOT NULL,
+  dataset_digest TEXT NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  nan BIGINT NOT NULL,
+  PRIMARY KEY (model_id, key, step, at, run_id, dataset_name, dataset_digest)
+);
+CREATE TABLE tracking_artifacts (
+  owner TEXT NOT NULL,
+  parent TEXT NOT NULL,
+  name TEXT NOT NULL,
+  sha256 TEXT,
+  size BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (owner, parent, name)
+);
+CREATE INDEX tracking_artifacts_by_content ON tracking_artifacts (sha256);
+`,
+  },
+];

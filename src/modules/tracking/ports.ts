@@ -1,0 +1,21 @@
+// What the services of this module are built from.
+import type { Blobs } from '../../platform/blobs/blobs.ts';
+import type { Bus } from '../../platform/bus/bus.ts';
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Database } from '../../platform/db/database.ts';
+import type { NewId, Random } from '../../platform/random/random.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Identity } from '../identity/index.ts';
+import type { Lineage } from '../lineage/index.ts';
+
+export interface TrackingDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: NewId;
+  readonly bus: Bus;
+  readonly blobs: Blobs;
+  readonly audit: Audit;
+  readonly identity: Identity;
+  readonly lineage: Lineage;
+}

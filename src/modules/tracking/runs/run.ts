@@ -1,0 +1,79 @@
+// A run: one execution of training or evaluation code, with everything it logged.
+
+import type { Millis } from '../../../kernel/time.ts';
+import type { Random } from '../../../platform/random/random.ts';
+import type { Tags } from '../experiments/experiment.ts';
+import type { LatestMetric } from '../metrics/metric.ts';
+
+export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export interface Run {
+  readonly id: string;
+  readonly project: string;
+  readonly experimentId: string;
+  readonly experimentNumber: number;
+  /** The experiment's own artifact location; null when Pawl stores the artifacts. */
+  readonly artifactLocation: string | null;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly user: string;
+  /** The script or entry point, when the client told. */
+  readonly sourceName: string | null;
+  /** The commit of the code, when the client told. */
+  readonly codeCommit: string | null;
+  readonly startedAt: Millis;
+  readonly endedAt: Millis | null;
+  readonly deletedAt: Millis | null;
+}
+
+export interface Dataset {
+  readonly id: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly sourceType: string;
+  readonly source: string;
+  readonly schema: string | null;
+  readonly profile: string | null;
+}
+
+/** A data set that a run read, and what for (`training`, `holdout` …). */
+export interface DatasetInput {
+  readonly dataset: Dataset;
+  readonly context: string | null;
+  readonly tags: Tags;
+}
+
+export interface ModelUse {
+  readonly modelId: string;
+  readonly step: number;
+}
+
+/** A run with what it logged: the latest value of each metric, all parameters and tags, inputs and outputs. */
+export interface RunRecord extends Run {
+  readonly params: Tags;
+  readonly tags: Tags;
+  readonly metrics: readonly LatestMetric[];
+  readonly datasets: readonly DatasetInput[];
+  readonly modelInputs: readonly ModelUse[];
+  readonly modelOutputs: readonly ModelUse[];
+}
+
+export function isEnded(status: RunStatus): boolean {
+  return status === 'finished' || status === 'failed' || status === 'killed';
+}
+
+const adjectives =
+  'able amber brisk calm clear coral crisp deft eager even fair fleet fond glad golden hardy honest keen kind lively lucid mellow merry neat nimble noble patient plain polite quick quiet ready rich silver smooth steady stout sunny swift tidy tranquil upbeat vivid warm wise witty zesty'.split(
+    ' ',
+  );
+const nouns =
+  'acorn anchor badger beacon birch brook cedar cliff comet crane dune ember falcon fern finch fjord gale glade grove harbor hawk heron island jay lagoon lark ledge lynx maple meadow moth oak orchid otter pebble pine plover quail raven reef ridge robin shore sparrow spruce stork swan thrush tide wren'.split(
+    ' ',
+  );
+
+/** A name for a run whose client gave none: `adjective-noun-123`. */
+export function proposeRunName(random: Random): string {
+  const pick = (words: readonly string[]): string => words[Math.floor(random.unit() * words.length)] ?? '';
+  return `${pick(adjectives)}-${pick(nouns)}-${Math.floor(random.unit() * 1000)}`;
+}

@@ -1,0 +1,301 @@
+// Runs: started, logged to, ended, deleted and restored. A batch of metrics, parameters and tags is one durable transaction.
+import type { Actor } from '../../../kernel/actor.ts';
+import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../../kernel/paging.ts';
+import type { Millis } from '../../../kernel/time.ts';
+import type { Tx } from '../../../platform/db/database.ts';
+import { trackingErrors } from '../errors.ts';
+import type { Tags } from '../experiments/experiment.ts';
+import { unknownExperiment } from '../experiments/experiments.ts';
+import * as experimentsStore from '../experiments/store.ts';
+import { type MetricPoint, type NewMetricPoint, sampleExtremes } from '../metrics/metric.ts';
+import * as metricsStore from '../metrics/store.ts';
+import type { TrackingDeps } from '../ports.ts';
+import {
+  type Dataset,
+  isEnded,
+  type ModelUse,
+  proposeRunName,
+  type Run,
+  type RunRecord,
+  type RunStatus,
+} from './run.ts';
+import * as store from './store.ts';
+
+export interface NewRun {
+  readonly experimentId: string;
+  readonly name?: string | undefined;
+  readonly user?: string | undefined;
+  readonly sourceName?: string | undefined;
+  readonly codeCommit?: string | undefined;
+  readonly startedAt?: Millis | undefined;
+  readonly tags?: Tags | undefined;
+}
+
+export interface RunChange {
+  readonly name?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly endedAt?: Millis | undefined;
+  readonly sourceName?: string | undefined;
+  readonly codeCommit?: string | undefined;
+}
+
+export interface LogBatch {
+  readonly metrics?: readonly NewMetricPoint[];
+  readonly params?: readonly { readonly key: string; readonly value: string }[];
+  readonly tags?: Tags;
+}
+
+export interface NewDatasetInput {
+  readonly dataset: Omit<Dataset, 'id'>;
+  readonly context: string | null;
+  readonly tags: Tags;
+}
+
+export interface Runs {
+  /** @throws AppError `tracking.unknown_experiment`, `tracking.not_active` */
+  create(actor: Actor, project: string, input: NewRun): Promise<RunRecord>;
+  /** Deleted ones too. @throws AppError `tracking.unknown_run` */
+  get(project: string, id: string): Promise<RunRecord>;
+  find(project: string, id: string): Promise<Run | undefined>;
+  /** Publishes `run.finished` when the status becomes final. @throws AppError `tracking.not_active` */
+  update(actor: Actor, project: string, id: string, change: RunChange): Promise<Run>;
+  /**
+   * Writes all of a batch or nothing. Points that are there already are left alone; a parameter may be repeated, not changed.
+   * @throws AppError `tracking.param_changed`, `tracking.unknown_run`, `tracking.not_active`
+   */
+  log(project: string, id: string, batch: LogBatch): Promise<void>;
+  /** @throws AppError `tracking.unknown_tag` */
+  deleteTag(project: string, id: string, key: string): Promise<void>;
+  /** Records what the run read; the lineage edge is written with it. */
+  logInputs(
+    project: string,
+    id: string,
+    datasets: readonly NewDatasetInput[],
+    models: readonly ModelUse[],
+  ): Promise<void>;
+  logOutputs(project: string, id: string, models: readonly ModelUse[]): Promise<void>;
+  delete(actor: Actor, project: string, id: string): Promise<void>;
+  restore(actor: Actor, project: string, id: string): Promise<void>;
+  /** Points of a metric in order of step and time. */
+  history(
+    project: string,
+    id: string,
+    key: string,
+    page: PageRequest,
+    range?: { readonly fromStep?: number | undefined; readonly toStep?: number | undefined },
+  ): Promise<Page<MetricPoint>>;
+  /** The whole series thinned to about `points` points that keep every extreme. */
+  sample(project: string, id: string, key: string, points: number): Promise<readonly MetricPoint[]>;
+}
+
+const historyBatch = 20_000;
+
+export function createRuns(deps: TrackingDeps): Runs {
+  const { db, clock, audit, bus, lineage } = deps;
+
+  const load = async (tx: Tx, project: string, id: string): Promise<Run> => {
+    const run = await store.findRun(tx, project, id);
+    if (run === undefined)
+      throw trackingErrors.create('unknown_run', `There is no run ${id}.`, { details: { run: id } });
+    return run;
+  };
+  const loadActive = async (tx: Tx, project: string, id: string): Promise<Run> => {
+    const run = await load(tx, project, id);
+    if (run.deletedAt !== null)
+      throw trackingErrors.create('not_active', `Run ${id} is deleted.`, { details: { run: id } });
+    return run;
+  };
+
+  const logParams = async (tx: Tx, runId: string, params: NonNullable<LogBatch['params']>): Promise<void> => {
+    const known = await store.findParams(
+      tx,
+      runId,
+      params.map((param) => param.key),
+    );
+    const fresh = new Map<string, string>();
+    for (const { key, value } of params) {
+      const old = known.get(key) ?? fresh.get(key);
+      if (old === undefined) fresh.set(key, value);
+      else if (old !== value) {
+        throw trackingErrors.create('param_changed', `Parameter ${key} is ${old} and cannot become ${value}.`, {
+          details: { key, old, new: value, run: runId },
+        });
+      }
+    }
+    await store.insertParams(tx, runId, [...fresh]);
+  };
+
+  const changeLife = async (
+    actor: Actor,
+    project: string,
+    id: string,
+    action: string,
+    next: (run: Run) => Millis | null,
+  ): Promise<void> => {
+    await db.transact(async (tx) => {
+      const before = await load(tx, project, id);
+      const after = { ...before, deletedAt: next(before) };
+      if ((after.deletedAt === null) === (before.deletedAt === null)) return;
+      await store.updateRun(tx, id, { deleted_at: after.deletedAt });
+      await audit.record(tx, { actor, action, project, subject: { type: 'run', id }, before, after });
+      await bus.publish(tx, { type: 'run.changed', project, subject: id });
+    });
+  };
+
+  return {
+    async create(actor, project, input) {
+      return db.transact(async (tx) => {
+        const key = { id: input.experimentId };
+        const experiment = await experimentsStore.findExperiment(tx, project, key);
+        if (experiment === undefined) throw unknownExperiment(key);
+        if (experiment.deletedAt !== null) {
+          throw trackingErrors.create('not_active', `Experiment ${experiment.name} is deleted.`, {
+            details: { experiment: experiment.number },
+          });
+        }
+        const run: Run = {
+          id: deps.newId(),
+          project,
+          experimentId: experiment.id,
+          experimentNumber: experiment.number,
+          artifactLocation: experiment.artifactLocation,
+          name: input.name ?? proposeRunName(deps.random),
+          status: 'running',
+          user: input.user ?? actor.name,
+          sourceName: input.sourceName ?? null,
+          codeCommit: input.codeCommit ?? null,
+          startedAt: input.startedAt ?? clock.now(),
+          endedAt: null,
+          deletedAt: null,
+        };
+        const tags = input.tags ?? {};
+        await store.insertRun(tx, run);
+        await store.upsertTags(tx, run.id, tags);
+        const ref = { type: 'run', id: run.id } as const;
+        await lineage.describe(tx, { ref, project, label: run.name, detail: { experiment: experiment.name } });
+        await lineage.link(tx, { from: { type: 'experiment', id: experiment.id }, to: ref, relation: 'contains' });
+        await audit.record(tx, { actor, action: 'tracking.create_run', project, subject: ref, after: run });
+        await bus.publish(tx, {
+          type: 'run.started',
+          project,
+          subject: run.id,
+          data: { experimentId: experiment.id, name: run.name },
+        });
+        return { ...run, params: {}, tags, metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
+      });
+    },
+    async get(project, id) {
+      const run = await load(db.reader, project, id);
+      const [record] = await store.withRecords(db.reader, [run]);
+      if (record === undefined) throw new Error(`Run ${id} vanished while it was read.`);
+      return record;
+    },
+    find: (project, id) => store.findRun(db.reader, project, id),
+    async update(actor, project, id, change) {
+      return db.transact(async (tx) => {
+        const before = await loadActive(tx, project, id);
+        const status = change.status ?? before.status;
+        const ended = change.endedAt ?? (isEnded(status) ? (before.endedAt ?? clock.now()) : before.endedAt);
+        const after: Run = {
+          ...before,
+          name: change.name ?? before.name,
+          status,
+          sourceName: change.sourceName ?? before.sourceName,
+          codeCommit: change.codeCommit ?? before.codeCommit,
+          endedAt: isEnded(status) ? ended : null,
+        };
+        await store.updateRun(tx, id, {
+          name: after.name,
+          status: after.status,
+          source_name: after.sourceName,
+          code_commit: after.codeCommit,
+          ended_at: after.endedAt,
+        });
+        const subject = { type: 'run', id } as const;
+        if (after.name !== before.name) {
+          await lineage.describe(tx, { ref: subject, project, label: after.name });
+          await audit.record(tx, { actor, action: 'tracking.rename_run', project, subject, before, after });
+          await bus.publish(tx, { type: 'run.changed', project, subject: id });
+        }
+        if (after.status !== before.status && isEnded(after.status)) {
+          await audit.record(tx, { actor, action: 'tracking.finish_run', project, subject, before, after });
+          await bus.publish(tx, {
+            type: 'run.finished',
+            project,
+            subject: id,
+            data: { status: after.status, experimentId: after.experimentId },
+          });
+        }
+        return after;
+      });
+    },
+    async log(project, id, batch) {
+      const { metrics = [], params = [], tags = {} } = batch;
+      await db.transact(async (tx) => {
+        await loadActive(tx, project, id);
+        if (params.length > 0) await logParams(tx, id, params);
+        if (metrics.length > 0) await metricsStore.insertPoints(tx, id, metrics);
+        await store.upsertTags(tx, id, tags);
+      });
+    },
+    async deleteTag(project, id, key) {
+      await db.transact(async (tx) => {
+        await loadActive(tx, project, id);
+        if (!(await store.deleteTag(tx, id, key))) {
+          throw trackingErrors.create('unknown_tag', `Run ${id} has no tag ${key}.`, { details: { key, run: id } });
+        }
+      });
+    },
+    async logInputs(project, id, datasets, models) {
+      await db.transact(async (tx) => {
+        const run = await loadActive(tx, project, id);
+        for (const input of datasets) {
+          const dataset = await store.ensureDataset(tx, run.experimentId, { ...input.dataset, id: deps.newId() });
+          await store.upsertDatasetInput(tx, id, { ...input, dataset });
+          const ref = { type: 'dataset-version', id: dataset.id } as const;
+          const detail = { digest: dataset.digest, source: dataset.source.slice(0, 500) };
+          await lineage.describe(tx, { ref, project, label: `${dataset.name} ${dataset.digest}`, detail });
+          await lineage.link(tx, { from: ref, to: { type: 'run', id }, relation: 'used' });
+        }
+        await store.insertModelUses(tx, id, 'input', models);
+      });
+    },
+    async logOutputs(project, id, models) {
+      await db.transact(async (tx) => {
+        await loadActive(tx, project, id);
+        await store.insertModelUses(tx, id, 'output', models);
+      });
+    },
+    delete: (actor, project, id) => changeLife(actor, project, id, 'tracking.delete_run', () => clock.now()),
+    restore: (actor, project, id) => changeLife(actor, project, id, 'tracking.restore_run', () => null),
+    async history(project, id, key, page, range = {}) {
+      await load(db.reader, project, id);
+      const cursor = page.cursor === undefined ? undefined : decodeCursor(page.cursor, 4);
+      const [step, at, value, nan] = cursor ?? [];
+      // JSON has no infinities: the cursor carries the value as text.
+      const after =
+        cursor === undefined
+          ? undefined
+          : { step: Number(step), at: Number(at), value: Number(value), nan: Number(nan) };
+      const points = await metricsStore.listPoints(db.reader, id, key, range, after, page.limit + 1);
+      if (points.length <= page.limit) return { items: points };
+      const items = points.slice(0, page.limit);
+      const last = items.at(-1);
+      if (last === undefined) return { items };
+      const stored = metricsStore.toStored(last);
+      return { items, nextCursor: encodeCursor([stored.step, stored.at, String(stored.value), stored.nan]) };
+    },
+    async sample(project, id, key, points) {
+      await load(db.reader, project, id);
+      const series: MetricPoint[] = [];
+      for (let after: metricsStore.HistoryAfter | undefined; ; ) {
+        const part = await metricsStore.listPoints(db.scanner, id, key, {}, after, historyBatch);
+        series.push(...part);
+        const last = part.at(-1);
+        if (part.length < historyBatch || last === undefined) break;
+        after = metricsStore.toStored(last);
+      }
+      return sampleExtremes(series, points);
+    },
+  };
+}

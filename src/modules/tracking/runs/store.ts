@@ -1,0 +1,246 @@
+// All SQL of runs, their parameters, tags, data sets and models.
+import { parseStored } from '../../../kernel/json.ts';
+import type { Tx } from '../../../platform/db/database.ts';
+import type { Tags } from '../experiments/experiment.ts';
+import { latestByRuns } from '../metrics/store.ts';
+import { chunks, groupBy, type RunRow, tables } from '../tables.ts';
+import type { Dataset, DatasetInput, ModelUse, Run, RunRecord, RunStatus } from './run.ts';
+
+type JoinedRow = RunRow & { number: number; artifact_location: string | null };
+
+export function toRun(row: JoinedRow): Run {
+  return {
+    id: row.id,
+    project: row.project,
+    experimentId: row.experiment_id,
+    experimentNumber: row.number,
+    artifactLocation: row.artifact_location,
+    name: row.name,
+    status: row.status as RunStatus,
+    user: row.user_name,
+    sourceName: row.source_name,
+    codeCommit: row.code_commit,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    deletedAt: row.deleted_at,
+  };
+}
+
+const joined = (tx: Tx) =>
+  tables(tx)
+    .selectFrom('tracking_runs as r')
+    .innerJoin('tracking_experiments as e', 'e.id', 'r.experiment_id')
+    .selectAll('r')
+    .select(['e.number', 'e.artifact_location']);
+
+export async function insertRun(tx: Tx, run: Run): Promise<void> {
+  await tables(tx)
+    .insertInto('tracking_runs')
+    .values({
+      id: run.id,
+      project: run.project,
+      experiment_id: run.experimentId,
+      name: run.name,
+      status: run.status,
+      user_name: run.user,
+      source_name: run.sourceName,
+      code_commit: run.codeCommit,
+      started_at: run.startedAt,
+      ended_at: run.endedAt,
+      deleted_at: run.deletedAt,
+    })
+    .execute();
+}
+
+export async function findRun(tx: Tx, project: string, id: string): Promise<Run | undefined> {
+  const row = await joined(tx).where('r.id', '=', id).where('r.project', '=', project).executeTakeFirst();
+  return row === undefined ? undefined : toRun(row);
+}
+
+/** The runs with these ids, in their order. */
+export async function findRuns(tx: Tx, ids: readonly string[]): Promise<Run[]> {
+  const found = new Map<string, Run>();
+  for (const part of chunks(ids, 500)) {
+    for (const row of await joined(tx).where('r.id', 'in', part).execute()) found.set(row.id, toRun(row));
+  }
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+export async function updateRun(
+  tx: Tx,
+  id: string,
+  change: Partial<Pick<RunRow, 'name' | 'status' | 'source_name' | 'code_commit' | 'ended_at' | 'deleted_at'>>,
+): Promise<void> {
+  await tables(tx).updateTable('tracking_runs').set(change).where('id', '=', id).execute();
+}
+
+/** Deletes the active runs of an experiment. */
+export async function deleteRunsOf(tx: Tx, experimentId: string, at: number): Promise<void> {
+  await tables(tx)
+    .updateTable('tracking_runs')
+    .set({ deleted_at: at })
+    .where('experiment_id', '=', experimentId)
+    .where('deleted_at', 'is', null)
+    .execute();
+}
+
+/** Restores the runs that went with their experiment, not those deleted before it. */
+export async function restoreRunsOf(tx: Tx, experimentId: string, deletedAt: number): Promise<void> {
+  await tables(tx)
+    .updateTable('tracking_runs')
+    .set({ deleted_at: null })
+    .where('experiment_id', '=', experimentId)
+    .where('deleted_at', '>=', deletedAt)
+    .execute();
+}
+
+/** The stored values among these parameter keys. */
+export async function findParams(tx: Tx, runId: string, keys: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const part of chunks(keys, 500)) {
+    const rows = await tables(tx)
+      .selectFrom('tracking_params')
+      .select(['key', 'value'])
+      .where('run_id', '=', runId)
+      .where('key', 'in', part)
+      .execute();
+    for (const row of rows) found.set(row.key, row.value);
+  }
+  return found;
+}
+
+export async function insertParams(
+  tx: Tx,
+  runId: string,
+  params: readonly (readonly [string, string])[],
+): Promise<void> {
+  for (const part of chunks(params, 500)) {
+    await tables(tx)
+      .insertInto('tracking_params')
+      .values(part.map(([key, value]) => ({ run_id: runId, key, value })))
+      .execute();
+  }
+}
+
+export async function upsertTags(tx: Tx, runId: string, tags: Tags): Promise<void> {
+  for (const part of chunks(Object.entries(tags), 500)) {
+    await tables(tx)
+      .insertInto('tracking_tags')
+      .values(part.map(([key, value]) => ({ run_id: runId, key, value })))
+      .onConflict((conflict) =>
+        conflict.columns(['run_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+      )
+      .execute();
+  }
+}
+
+export async function deleteTag(tx: Tx, runId: string, key: string): Promise<boolean> {
+  const result = await tables(tx)
+    .deleteFrom('tracking_tags')
+    .where('run_id', '=', runId)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+/** The data set of that name and digest in the experiment; made with `candidate` when it is missing. */
+export async function ensureDataset(tx: Tx, experimentId: string, candidate: Dataset): Promise<Dataset> {
+  const row = await tables(tx)
+    .selectFrom('tracking_datasets')
+    .select('id')
+    .where('experiment_id', '=', experimentId)
+    .where('name', '=', candidate.name)
+    .where('digest', '=', candidate.digest)
+    .executeTakeFirst();
+  if (row !== undefined) return { ...candidate, id: row.id };
+  const { sourceType, ...rest } = candidate;
+  await tables(tx)
+    .insertInto('tracking_datasets')
+    .values({ ...rest, experiment_id: experimentId, source_type: sourceType })
+    .execute();
+  return candidate;
+}
+
+export async function upsertDatasetInput(tx: Tx, runId: string, input: DatasetInput): Promise<void> {
+  const change = { context: input.context, tags: JSON.stringify(input.tags) };
+  await tables(tx)
+    .insertInto('tracking_run_datasets')
+    .values({ run_id: runId, dataset_id: input.dataset.id, ...change })
+    .onConflict((conflict) => conflict.columns(['run_id', 'dataset_id']).doUpdateSet(change))
+    .execute();
+}
+
+export async function insertModelUses(
+  tx: Tx,
+  runId: string,
+  direction: 'input' | 'output',
+  uses: readonly ModelUse[],
+): Promise<void> {
+  for (const part of chunks(uses, 500)) {
+    await tables(tx)
+      .insertInto('tracking_run_models')
+      .values(part.map((use) => ({ run_id: runId, model_id: use.modelId, direction, step: use.step })))
+      .onConflict((conflict) =>
+        conflict.columns(['run_id', 'direction', 'model_id']).doUpdateSet((eb) => ({ step: eb.ref('excluded.step') })),
+      )
+      .execute();
+  }
+}
+
+const toTags = (rows: readonly { key: string; value: string }[] = []): Tags =>
+  Object.fromEntries(rows.map((row) => [row.key, row.value]));
+
+/** Adds what each run logged. */
+export async function withRecords(tx: Tx, runs: readonly Run[]): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (const part of chunks(runs, 500)) records.push(...(await recordsOf(tx, part)));
+  return records;
+}
+
+async function recordsOf(tx: Tx, runs: readonly Run[]): Promise<RunRecord[]> {
+  const ids = runs.map((run) => run.id);
+  const [params, tags, metrics, datasets, models] = await Promise.all([
+    tables(tx).selectFrom('tracking_params').selectAll().where('run_id', 'in', ids).orderBy('key').execute(),
+    tables(tx).selectFrom('tracking_tags').selectAll().where('run_id', 'in', ids).orderBy('key').execute(),
+    latestByRuns(tx, ids),
+    tables(tx)
+      .selectFrom('tracking_run_datasets as i')
+      .innerJoin('tracking_datasets as d', 'd.id', 'i.dataset_id')
+      .selectAll('d')
+      .select(['i.run_id', 'i.context', 'i.tags'])
+      .where('i.run_id', 'in', ids)
+      .orderBy('d.id')
+      .execute(),
+    tables(tx).selectFrom('tracking_run_models').selectAll().where('run_id', 'in', ids).orderBy('model_id').execute(),
+  ]);
+  const paramsOf = groupBy(params, (row) => row.run_id);
+  const tagsOf = groupBy(tags, (row) => row.run_id);
+  const metricsOf = groupBy(metrics, (row) => row.runId);
+  const datasetsOf = groupBy(datasets, (row) => row.run_id);
+  const modelsOf = groupBy(models, (row) => row.run_id);
+  return runs.map((run) => {
+    const uses = modelsOf.get(run.id) ?? [];
+    const toUse = (row: { model_id: string; step: number }): ModelUse => ({ modelId: row.model_id, step: row.step });
+    return {
+      ...run,
+      params: toTags(paramsOf.get(run.id)),
+      tags: toTags(tagsOf.get(run.id)),
+      metrics: metricsOf.get(run.id) ?? [],
+      datasets: (datasetsOf.get(run.id) ?? []).map((row) => ({
+        dataset: {
+          id: row.id,
+          name: row.name,
+          digest: row.digest,
+          sourceType: row.source_type,
+          source: row.source,
+          schema: row.schema,
+          profile: row.profile,
+        },
+        context: row.context,
+        tags: parseStored(row.tags, {}),
+      })),
+      modelInputs: uses.filter((row) => row.direction === 'input').map(toUse),
+      modelOutputs: uses.filter((row) => row.direction === 'output').map(toUse),
+    };
+  });
+}
