@@ -2,6 +2,7 @@
 import { requestErrors } from '../http/errors.ts';
 import type { ErrorCatalogue } from '../kernel/errors.ts';
 import { auditErrors, auditPermissions } from '../modules/audit/index.ts';
+import { datasetsErrors, datasetsEvents, datasetsPermissions } from '../modules/datasets/index.ts';
 import { identityErrors, identityEvents, identityPermissions } from '../modules/identity/index.ts';
 import { lineageErrors, lineagePermissions } from '../modules/lineage/index.ts';
 import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../modules/objectives/index.ts';
@@ -28,12 +29,14 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   auditErrors,
   lineageErrors,
   objectivesErrors,
+  datasetsErrors,
 ];
 
 /** Event type → meaning. */
 export const eventCatalogue: Readonly<Record<string, string>> = {
   ...identityEvents,
   ...objectivesEvents,
+  ...datasetsEvents,
 };
 
 /** Permission → what it allows. */
@@ -46,4 +49,5 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...auditPermissions,
   ...lineagePermissions,
   ...objectivesPermissions,
+  ...datasetsPermissions,
 };

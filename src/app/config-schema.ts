@@ -145,6 +145,14 @@ export const settings: readonly Setting[] = [
     example: '4096',
   },
   {
+    path: 'import.roots',
+    type: 'list',
+    default: [],
+    meaning:
+      'Folders of the server from which token holders may import data files; callers on the machine itself may import from anywhere.',
+    example: '/srv/data,/mnt/landing',
+  },
+  {
     path: 'python',
     type: 'string',
     default: '',

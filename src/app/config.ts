@@ -27,6 +27,8 @@ export interface Config {
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' };
   readonly jobs: { readonly concurrency: number };
   readonly olap: { readonly memoryMb: number };
+  /** Folders from which callers that are not on the machine may have files imported. */
+  readonly import: { readonly roots: readonly string[] };
   readonly python: string;
 }
 
@@ -182,6 +184,7 @@ export function parseConfig(sources: ConfigSources): Config {
     log: { level: get<Config['log']['level']>('log.level') },
     jobs: { concurrency: get<number>('jobs.concurrency') },
     olap: { memoryMb: get<number>('olap.memoryMb') },
+    import: { roots: get<readonly string[]>('import.roots') },
     python: get<string>('python'),
   });
 }

@@ -1,6 +1,7 @@
 // All tables of Pawl: each module's migrations, put together by name.
 import { httpMigrations } from '../http/idempotency-store.ts';
 import { auditMigrations } from '../modules/audit/index.ts';
+import { datasetsMigrations } from '../modules/datasets/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
 import { objectivesMigrations } from '../modules/objectives/index.ts';
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   ...auditMigrations,
   ...lineageMigrations,
   ...objectivesMigrations,
+  ...datasetsMigrations,
   ...pipelinesMigrations,
 ];

@@ -1,5 +1,6 @@
 // Wires the modules in tier order: each gets the ports and the lower modules it names, nothing else.
 import { type Audit, createAudit } from '../modules/audit/index.ts';
+import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
 import { createIdentity, type Identity } from '../modules/identity/index.ts';
 import { createLineage, type Lineage } from '../modules/lineage/index.ts';
 import { createObjectives, type Objectives } from '../modules/objectives/index.ts';
@@ -8,15 +9,17 @@ import type { Platform } from './platform.ts';
 
 export interface Modules {
   readonly audit: Audit;
+  readonly datasets: Datasets;
   readonly identity: Identity;
   readonly lineage: Lineage;
   readonly objectives: Objectives;
 }
 
-export function createModules(platform: Platform, _config: Config): Modules {
+export function createModules(platform: Platform, config: Config): Modules {
   const audit = createAudit(platform);
   const identity = createIdentity({ ...platform, audit });
   const lineage = createLineage(platform);
   const objectives = createObjectives({ ...platform, audit, lineage });
-  return { audit, identity, lineage, objectives };
+  const datasets = createDatasets({ ...platform, audit, lineage, roots: config.import.roots });
+  return { audit, datasets, identity, lineage, objectives };
 }

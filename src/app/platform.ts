@@ -14,7 +14,7 @@ import type { Database } from '../platform/db/database.ts';
 import { applyMigrations } from '../platform/db/migrations.ts';
 import { openPostgres } from '../platform/db/postgres.ts';
 import { openSqlite } from '../platform/db/sqlite.ts';
-import { openLazyOlap } from '../platform/olap/lazy.ts';
+import { lazySandbox, type OpenSandbox, openLazyOlap } from '../platform/olap/lazy.ts';
 import type { Olap } from '../platform/olap/olap.ts';
 import { openSqliteOnline } from '../platform/online/database-online.ts';
 import type { OnlineStore } from '../platform/online/online.ts';
@@ -35,6 +35,9 @@ export interface Platform {
   readonly db: Database;
   readonly blobs: Blobs;
   readonly olap: Olap;
+  readonly openSandbox: OpenSandbox;
+  /** Folder for files in the making. */
+  readonly scratch: string;
   readonly online: OnlineStore;
   readonly bus: Bus;
   readonly queue: Queue;
@@ -97,7 +100,8 @@ export async function openPlatform(
   if (applied.length > 0) logger.info({ applied: applied.length }, 'database migrated');
   const blobs = await openBlobs(config, clock, random);
   const online = await openOnline(config, clock);
-  const olap = openLazyOlap({ folder: join(config.home, 'cache', 'olap'), memoryLimitMb: config.olap.memoryMb });
+  const olapLimits = { folder: join(config.home, 'cache', 'olap'), memoryLimitMb: config.olap.memoryMb };
+  const olap = openLazyOlap(olapLimits);
   const bus = createBus({ db, clock, newId, logger });
   const queue = createQueue({
     db,
@@ -120,6 +124,8 @@ export async function openPlatform(
     db,
     blobs,
     olap,
+    openSandbox: lazySandbox(olapLimits),
+    scratch: join(config.home, 'cache', 'scratch'),
     online,
     bus,
     queue,

@@ -2,6 +2,7 @@
 import { installEventStream } from '../http/event-stream.ts';
 import { type HttpApp, installServerRoutes } from '../http/server.ts';
 import { auditRoutes } from '../modules/audit/index.ts';
+import { datasetsRoutes } from '../modules/datasets/index.ts';
 import { identityRoutes } from '../modules/identity/index.ts';
 import { lineageRoutes } from '../modules/lineage/index.ts';
 import { objectivesRoutes } from '../modules/objectives/index.ts';
@@ -19,4 +20,5 @@ export async function installRoutes(app: HttpApp, platform: Platform, modules: M
   auditRoutes(app, modules.audit);
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
+  datasetsRoutes(app, modules.datasets);
 }

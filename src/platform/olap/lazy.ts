@@ -1,5 +1,7 @@
 // The engine, loaded at the first query: a server that only tracks and serves never pays for it.
-import type { Olap, OlapOptions } from './olap.ts';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Olap, OlapOptions, SandboxOptions } from './olap.ts';
 
 export function openLazyOlap(options: OlapOptions): Olap {
   let opening: Promise<Olap> | undefined;
@@ -19,5 +21,26 @@ export function openLazyOlap(options: OlapOptions): Olap {
     async close() {
       if (opening !== undefined) await (await opening).close();
     },
+  };
+}
+
+/** Opens a sandbox within the server's limits; the caller closes it. */
+export type OpenSandbox = (options: Pick<SandboxOptions, 'files' | 'folders' | 'setup'>) => Promise<Olap>;
+
+/** Sandboxes under these limits, the engine loaded at the first; each spills into a folder of its own below the limits' folder. */
+export function lazySandbox(limits: OlapOptions): OpenSandbox {
+  let opened = 0;
+  return async (options) => {
+    const { openSandbox } = await import('./duckdb.ts');
+    if (limits.folder === undefined) return openSandbox({ ...limits, ...options });
+    const folder = join(limits.folder, `sandbox-${process.pid}-${opened++}`);
+    const sandbox = await openSandbox({ ...limits, ...options, folder });
+    return {
+      ...sandbox,
+      async close() {
+        await sandbox.close();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
   };
 }

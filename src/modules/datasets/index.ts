@@ -1,0 +1,18 @@
+export type { Content, ContentFormat } from './content.ts';
+export {
+  createDatasets,
+  type DatasetDeclaration,
+  type Datasets,
+  type DatasetsDeps,
+  type ResolvedVersion,
+  type VersionRef,
+} from './datasets.ts';
+export type { VersionDiff } from './diff.ts';
+export { datasetsErrors } from './errors.ts';
+export { datasetsEvents } from './events.ts';
+export { type IngestOptions, type IngestResult, withScratch } from './ingest.ts';
+export { datasetsMigrations } from './migrations.ts';
+export type { Column, Dataset, DatasetVersion, Expectation, Ingest, Part, Profile, QualityResult } from './model.ts';
+export { datasetsPermissions } from './permissions.ts';
+export { datasetsRoutes } from './routes.ts';
+export type { IngestSource } from './sources.ts';

@@ -1,0 +1,5 @@
+export const datasetsPermissions = {
+  'datasets.read': 'Read datasets, their versions, profiles and quality results.',
+  'datasets.rows': 'Read rows of datasets: previews, downloads, failing and quarantined rows.',
+  'datasets.write': 'Register datasets and ingest content.',
+} as const;
