@@ -1,0 +1,172 @@
+// Metrics of scored rows and their comparison. Pure; everything random is seeded.
+
+import { groupConfusions } from '../../numerics/fairness/group-metrics.ts';
+import { groupRows, takeRows } from '../../numerics/fairness/groups.ts';
+import { demographicParity, equalizedOdds, equalOpportunity } from '../../numerics/fairness/parity.ts';
+import { averagePrecision, averagePrecisionStatistic } from '../../numerics/performance/average-precision.ts';
+import type { WeightedStatistic } from '../../numerics/performance/binary-sample.ts';
+import { bootstrapReplicates, percentileInterval } from '../../numerics/performance/bootstrap.ts';
+import { brierRows, brierScore } from '../../numerics/performance/brier.ts';
+import {
+  calibrationBins,
+  calibrationErrorStatistic,
+  expectedCalibrationError,
+} from '../../numerics/performance/calibration.ts';
+import {
+  accuracy,
+  confusionAt,
+  confusionStatistic,
+  f1,
+  precision,
+  recall,
+} from '../../numerics/performance/confusion.ts';
+import { logLoss, logLossRows } from '../../numerics/performance/log-loss.ts';
+import { rocAuc, rocAucStatistic } from '../../numerics/performance/roc-auc.ts';
+import { meanStatistic } from '../../numerics/performance/weighted-mean.ts';
+import {
+  type CalibrationBinResult,
+  type Estimate,
+  type FairnessResult,
+  type MetricName,
+  type MetricValues,
+  metricNames,
+  type SliceResult,
+} from './model.ts';
+
+export interface Sample {
+  /** 0 or 1 per row. */
+  readonly labels: Float64Array;
+  /** Probability of 1 per row. */
+  readonly scores: Float64Array;
+}
+
+/** All metrics at once. Undefined ones (one class only) are NaN. */
+export function measure({ labels, scores }: Sample, threshold: number): MetricValues {
+  const cells = confusionAt(labels, scores, threshold);
+  return {
+    log_loss: logLoss(labels, scores),
+    auc: rocAuc(labels, scores),
+    brier: brierScore(labels, scores),
+    ece: expectedCalibrationError(labels, scores, { bins: 10, rule: 'width' }),
+    average_precision: averagePrecision(labels, scores),
+    accuracy: accuracy(cells),
+    precision: precision(cells),
+    recall: recall(cells),
+    f1: f1(cells),
+  };
+}
+
+function statisticsOf({ labels, scores }: Sample, threshold: number): Record<MetricName, WeightedStatistic> {
+  return {
+    log_loss: meanStatistic(logLossRows(labels, scores)),
+    auc: rocAucStatistic(labels, scores),
+    brier: meanStatistic(brierRows(labels, scores)),
+    ece: calibrationErrorStatistic(labels, scores, { bins: 10, rule: 'width' }),
+    average_precision: averagePrecisionStatistic(labels, scores),
+    accuracy: confusionStatistic(labels, scores, threshold, accuracy),
+    precision: confusionStatistic(labels, scores, threshold, precision),
+    recall: confusionStatistic(labels, scores, threshold, recall),
+    f1: confusionStatistic(labels, scores, threshold, f1),
+  };
+}
+
+export interface Comparison {
+  readonly challenger: Record<MetricName, Estimate>;
+  readonly champion: Record<MetricName, Estimate> | null;
+  readonly delta: Record<MetricName, Estimate> | null;
+}
+
+const estimate = (value: number, replicates: Float64Array): Estimate => {
+  const { lower, upper } = percentileInterval(value, replicates, 0.95);
+  return { value, lower, upper };
+};
+
+/**
+ * Every metric of both samples and of their difference, with 95 % percentile intervals from one paired bootstrap: all statistics see
+ * the same resamples of the same rows (Efron and Tibshirani, 1993, chapter 13).
+ */
+export function compare(
+  challenger: Sample,
+  champion: Sample | null,
+  options: { readonly threshold: number; readonly seed: number; readonly resamples?: number },
+): Comparison {
+  const rows = challenger.labels.length;
+  const samples = champion === null ? [challenger] : [challenger, champion];
+  const statistics = samples.map((sample) => statisticsOf(sample, options.threshold));
+  const flat = statistics.flatMap((one) => metricNames.map((name) => one[name]));
+  const replicates = bootstrapReplicates(flat, { rows, seed: options.seed, resamples: options.resamples ?? 2000 });
+  const values = samples.map((sample) => measure(sample, options.threshold));
+  const of = (which: number): Record<MetricName, Estimate> =>
+    Object.fromEntries(
+      metricNames.map((name, index) => [
+        name,
+        estimate(
+          values[which]?.[name] ?? Number.NaN,
+          replicates[which * metricNames.length + index] ?? new Float64Array(0),
+        ),
+      ]),
+    ) as Record<MetricName, Estimate>;
+  if (champion === null) return { challenger: of(0), champion: null, delta: null };
+  const delta = Object.fromEntries(
+    metricNames.map((name, index) => {
+      const first = replicates[index] ?? new Float64Array(0);
+      const second = replicates[metricNames.length + index] ?? new Float64Array(0);
+      const differences = first.map((value, at) => value - (second[at] ?? Number.NaN));
+      return [name, estimate((values[0]?.[name] ?? Number.NaN) - (values[1]?.[name] ?? Number.NaN), differences)];
+    }),
+  ) as Record<MetricName, Estimate>;
+  return { challenger: of(0), champion: of(1), delta };
+}
+
+/** Metrics within each value of a slice column, in order of the value. */
+export function measureSlices(
+  name: string,
+  values: readonly string[],
+  challenger: Sample,
+  champion: Sample | null,
+  threshold: number,
+): SliceResult[] {
+  return [...groupRows(values)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([value, rows]) => {
+      const part = (sample: Sample): Sample => ({
+        labels: takeRows(sample.labels, rows),
+        scores: takeRows(sample.scores, rows),
+      });
+      return {
+        slice: `${name}=${value}`,
+        n: rows.length,
+        challenger: measure(part(challenger), threshold),
+        champion: champion === null ? null : measure(part(champion), threshold),
+      };
+    });
+}
+
+/** Group fairness of the decisions `score ≥ threshold`. */
+export function measureFairness(
+  group: string,
+  values: readonly string[],
+  sample: Sample,
+  threshold: number,
+): FairnessResult {
+  const decisions = sample.scores.map((score) => (score >= threshold ? 1 : 0));
+  const confusions = groupConfusions(sample.labels, decisions, values);
+  const parity = demographicParity(confusions);
+  return {
+    group,
+    demographicParityDifference: parity.differenceBetweenGroups,
+    demographicParityRatio: parity.ratioBetweenGroups,
+    equalOpportunityDifference: equalOpportunity(confusions).differenceBetweenGroups,
+    equalizedOddsDifference: equalizedOdds(confusions).differenceBetweenGroups,
+  };
+}
+
+export function calibrationOf({ labels, scores }: Sample): CalibrationBinResult[] {
+  return calibrationBins(labels, scores, { bins: 10, rule: 'width' }).map((bin) => ({
+    lower: bin.lower,
+    upper: bin.upper,
+    n: bin.weight,
+    meanScore: bin.meanScore,
+    observedShare: bin.meanLabel,
+  }));
+}

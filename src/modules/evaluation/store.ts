@@ -1,0 +1,66 @@
+// All SQL of evaluations. What is searched stands in columns, the result itself is one document that never changes.
+import type { Tx } from '../../platform/db/database.ts';
+import type { Evaluation } from './model.ts';
+
+type EvaluationTables = {
+  evaluation_evaluations: {
+    id: string;
+    project: string;
+    model: string;
+    challenger_id: string;
+    challenger_version: number;
+    champion_id: string | null;
+    champion_version: number | null;
+    verdict: string;
+    summary: string;
+    result: string;
+    created_at: number;
+  };
+};
+
+const tables = (tx: Tx) => tx.withTables<EvaluationTables>();
+const toEvaluation = (row: { result: string }): Evaluation => JSON.parse(row.result) as Evaluation;
+
+export async function insertEvaluation(tx: Tx, evaluation: Evaluation): Promise<void> {
+  await tables(tx)
+    .insertInto('evaluation_evaluations')
+    .values({
+      id: evaluation.id,
+      project: evaluation.project,
+      model: evaluation.model,
+      challenger_id: evaluation.challenger.id,
+      challenger_version: evaluation.challenger.version,
+      champion_id: evaluation.champion?.id ?? null,
+      champion_version: evaluation.champion?.version ?? null,
+      verdict: evaluation.verdict,
+      summary: evaluation.summary,
+      result: JSON.stringify(evaluation),
+      created_at: evaluation.createdAt,
+    })
+    .execute();
+}
+
+export async function findEvaluation(tx: Tx, id: string): Promise<Evaluation | undefined> {
+  const row = await tables(tx)
+    .selectFrom('evaluation_evaluations')
+    .select('result')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toEvaluation(row);
+}
+
+export async function listEvaluations(
+  tx: Tx,
+  filter: { readonly project: string; readonly model?: string | undefined; readonly version?: number | undefined },
+  before: string,
+  limit: number,
+): Promise<Evaluation[]> {
+  let query = tables(tx)
+    .selectFrom('evaluation_evaluations')
+    .select('result')
+    .where('project', '=', filter.project)
+    .where('id', '<', before);
+  if (filter.model !== undefined) query = query.where('model', '=', filter.model);
+  if (filter.version !== undefined) query = query.where('challenger_version', '=', filter.version);
+  return (await query.orderBy('id', 'desc').limit(limit).execute()).map(toEvaluation);
+}
