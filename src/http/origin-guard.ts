@@ -1,5 +1,6 @@
 // Refuses foreign Host headers (DNS rebinding) and writes that another site's page makes (cross-site requests).
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { requestErrors } from './errors.ts';
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
@@ -19,9 +20,13 @@ export interface OriginGuardOptions {
   readonly hosts: readonly string[];
 }
 
-export function installOriginGuard(app: FastifyInstance, options: OriginGuardOptions): void {
+/** What a request says about where it comes from; also what `node:http` hands out. */
+export type Provenance = Pick<IncomingMessage, 'headers' | 'method'>;
+
+/** The check by itself. @throws AppError `request.foreign_host`, `request.cross_site` */
+export function createOriginCheck(options: OriginGuardOptions): (request: Provenance) => void {
   const allowed = new Set([...loopbackNames, ...options.hosts.map((host) => host.toLowerCase())]);
-  const check = (request: FastifyRequest): void => {
+  return (request) => {
     const host = hostName(request.headers.host ?? '');
     if (host === undefined || !allowed.has(host)) {
       throw requestErrors.create(
@@ -41,5 +46,9 @@ export function installOriginGuard(app: FastifyInstance, options: OriginGuardOpt
       throw requestErrors.create('cross_site', 'Requests from other sites are refused.');
     }
   };
+}
+
+export function installOriginGuard(app: FastifyInstance, options: OriginGuardOptions): void {
+  const check = createOriginCheck(options);
   app.addHook('onRequest', async (request) => check(request));
 }

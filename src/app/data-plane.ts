@@ -1,0 +1,85 @@
+// `pawl data-plane`: the process that answers predictions. It knows the home folder and a port, and nothing of the control plane,
+// which may die and come back meanwhile.
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createLeanServer } from '../http/lean-server.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { openDataPlane, servingPaths, writeWhole } from '../modules/serving/index.ts';
+import { systemClock } from '../platform/clock/clock.ts';
+import { openOnnxModel } from '../platform/inference/onnx.ts';
+import { createIdSource, systemRandom } from '../platform/random/random.ts';
+import { loadMasterKey } from '../platform/secrets/master-key.ts';
+import { kserveRoutes } from '../protocols/kserve/routes.ts';
+import { scoringRoutes } from '../protocols/scoring/routes.ts';
+import { appErrors } from './errors.ts';
+import { version } from './version.ts';
+
+export interface DataPlaneOptions {
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  /** Host names, beside loopback's, that clients use. */
+  readonly hosts: readonly string[];
+  readonly logger: Logger;
+}
+
+/** What `data-plane.json` says while the process runs. */
+export interface DataPlaneProcess {
+  readonly pid: number;
+  readonly instance: string;
+  readonly url: string;
+  readonly startedAt: number;
+}
+
+export interface RunningDataPlane extends DataPlaneProcess {
+  /** Not ready any more, then no new connections, then the requests under way, then the log. */
+  close(): Promise<void>;
+}
+
+const maxBodyBytes = 64 * 1024 * 1024;
+
+export async function startDataPlane(options: DataPlaneOptions): Promise<RunningDataPlane> {
+  const { logger } = options;
+  const clock = systemClock;
+  const paths = servingPaths(options.home);
+  await mkdir(paths.folder, { recursive: true });
+  const key = await loadMasterKey(paths.key, systemRandom);
+  const newId = createIdSource(clock, systemRandom);
+  const plane = await openDataPlane({ paths, key, clock, newId, logger, openModel: openOnnxModel });
+  const server = createLeanServer({
+    routes: [kserveRoutes(plane, version), scoringRoutes(plane, version)],
+    hosts: options.hosts,
+    maxBodyBytes,
+    logger,
+    monotonic: clock.monotonic,
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port, options.host, resolve);
+    });
+  } catch (error) {
+    await plane.close();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw appErrors.create('port_taken', `Port ${options.port} of ${options.host} is in use.`, { cause: error });
+    }
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  const own: DataPlaneProcess = { pid: process.pid, instance: plane.instance, url: `http://${host}:${port}`, startedAt: clock.wall() };
+  await writeWhole(paths.process, JSON.stringify(own));
+  logger.info({ url: own.url, endpoints: plane.endpoints.all().length }, 'data plane answers');
+  return {
+    ...own,
+    async close() {
+      plane.drain();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const late = setTimeout(() => server.closeAllConnections(), 10_000);
+      await closed;
+      clearTimeout(late);
+      await plane.close();
+    },
+  };
+}

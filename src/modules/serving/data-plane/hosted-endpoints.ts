@@ -1,0 +1,155 @@
+// The endpoints a data plane answers for. A new snapshot is loaded and warmed up beside the old one and takes over in one step;
+// requests that began on the old models end on them. What cannot be loaded leaves its endpoint as it was.
+import { messageOf } from '../../../kernel/errors.ts';
+import type { Logger } from '../../../kernel/logger.ts';
+import type { InferenceModel } from '../../../platform/inference/inference.ts';
+import { checkCompatible, describeInterface, type InputColumn, type ModelInterface } from '../model-interface.ts';
+import { type HostedModel, hostModel } from './hosted-model.ts';
+import { type ServingPaths, type Snapshot, type SnapshotArm, type SnapshotEndpoint, verifyModel } from './snapshot.ts';
+
+export interface HostedArm {
+  readonly arm: SnapshotArm;
+  readonly hosted: HostedModel;
+  /** Start of its lines in the prediction log. */
+  readonly logPrefix: string;
+}
+
+export interface HostedEndpoint {
+  readonly endpoint: SnapshotEndpoint;
+  /** What requests are checked against: the champion's. */
+  readonly model: ModelInterface;
+  /** The champion first, as in the snapshot. */
+  readonly arms: readonly HostedArm[];
+}
+
+export interface EndpointStatus {
+  readonly revision: number | null;
+  /** Why the revision of the snapshot is not the one that answers. */
+  readonly error: string | null;
+}
+
+export interface HostedEndpoints {
+  find(name: string): HostedEndpoint | undefined;
+  all(): readonly HostedEndpoint[];
+  /** State per endpoint of the newest snapshot. */
+  status(): Readonly<Record<string, EndpointStatus>>;
+  readonly snapshot: Snapshot | undefined;
+  /** Makes a snapshot the one that answers. Calls run one after another. */
+  switchTo(snapshot: Snapshot): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HostedEndpointsDeps {
+  readonly paths: ServingPaths;
+  readonly logger: Logger;
+  open(path: string): Promise<InferenceModel>;
+}
+
+/** Two rows of zeros through the model: the first run allocates, and a model that cannot run must not get traffic. */
+async function warmUp(hosted: HostedModel, order: readonly InputColumn[]): Promise<void> {
+  const neutral = order.map((column) => (column.type === 'string' ? '' : column.type === 'boolean' ? false : 0));
+  for (const rows of [1, 2, 1]) {
+    await hosted.run({ rows, values: Array.from({ length: rows }, () => neutral).flat() });
+  }
+}
+
+export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoints {
+  let current = new Map<string, HostedEndpoint>();
+  let models = new Map<string, HostedModel>();
+  let states: Record<string, EndpointStatus> = {};
+  let snapshot: Snapshot | undefined;
+  let switching: Promise<void> = Promise.resolve();
+
+  const load = async (arm: SnapshotArm, endpoint: SnapshotEndpoint, champion: ModelInterface | undefined, next: Map<string, HostedModel>): Promise<HostedModel> => {
+    // The order of columns belongs to the key: it is how requests bring their values.
+    const keyOf = (order: readonly InputColumn[]): string =>
+      JSON.stringify([endpoint.id, arm.sha256, arm.signature, endpoint.output, order.map((column) => column.name)]);
+    if (champion !== undefined) {
+      const known = next.get(keyOf(champion.columns)) ?? models.get(keyOf(champion.columns));
+      if (known !== undefined) {
+        next.set(keyOf(champion.columns), known);
+        return known;
+      }
+    }
+    const sameModel = [...models.values()].find((hosted) => models.get(keyOf(hosted.model.columns)) === hosted);
+    if (champion === undefined && sameModel !== undefined) {
+      next.set(keyOf(sameModel.model.columns), sameModel);
+      return sameModel;
+    }
+    const session = await deps.open(await verifyModel(deps.paths, arm.sha256));
+    try {
+      const model = describeInterface(session.inputs, session.outputs, arm.signature, endpoint.output);
+      if (champion !== undefined) checkCompatible(champion, model);
+      const order = (champion ?? model).columns;
+      const hosted = hostModel(session, model, order);
+      await warmUp(hosted, order);
+      next.set(keyOf(order), hosted);
+      return hosted;
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
+  };
+
+  const loadEndpoint = async (endpoint: SnapshotEndpoint, next: Map<string, HostedModel>): Promise<HostedEndpoint> => {
+    const arms: HostedArm[] = [];
+    let champion: ModelInterface | undefined;
+    for (const arm of endpoint.arms) {
+      const hosted = await load(arm, endpoint, champion, next);
+      champion ??= hosted.model;
+      const { id: ep, revision: rev } = endpoint;
+      const prefix = JSON.stringify({ ep, rev, arm: arm.modelVersionId, role: arm.role }).slice(0, -1);
+      arms.push({ arm, hosted, logPrefix: prefix });
+    }
+    if (champion === undefined) throw new Error(`endpoint ${endpoint.name} has no arms`);
+    return { endpoint, model: champion, arms };
+  };
+
+  const loadAll = async (incoming: Snapshot): Promise<void> => {
+    const next = new Map<string, HostedEndpoint>();
+    const nextModels = new Map<string, HostedModel>();
+    const nextStates: Record<string, EndpointStatus> = {};
+    for (const endpoint of incoming.endpoints) {
+      const before = current.get(endpoint.name);
+      const loaded = new Map<string, HostedModel>();
+      try {
+        next.set(endpoint.name, await loadEndpoint(endpoint, loaded));
+        for (const [key, hosted] of loaded) nextModels.set(key, hosted);
+        nextStates[endpoint.name] = { revision: endpoint.revision, error: null };
+      } catch (error) {
+        deps.logger.error({ endpoint: endpoint.name, revision: endpoint.revision, error: messageOf(error) }, 'endpoint not loaded; it stays as it was');
+        nextStates[endpoint.name] = { revision: before?.endpoint.revision ?? null, error: messageOf(error) };
+        for (const hosted of loaded.values()) if (![...models.values()].includes(hosted)) await hosted.retire();
+        if (before === undefined) continue;
+        next.set(endpoint.name, before);
+        for (const [key, hosted] of models) if (before.arms.some((arm) => arm.hosted === hosted)) nextModels.set(key, hosted);
+      }
+    }
+    const kept = new Set(nextModels.values());
+    const old = [...models.values()].filter((hosted) => !kept.has(hosted));
+    current = next;
+    models = nextModels;
+    states = nextStates;
+    snapshot = incoming;
+    for (const hosted of old) void hosted.retire().catch((error: unknown) => deps.logger.warn({ error: messageOf(error) }, 'a model was not freed'));
+  };
+
+  return {
+    find: (name) => current.get(name),
+    all: () => [...current.values()],
+    status: () => states,
+    get snapshot() {
+      return snapshot;
+    },
+    switchTo(incoming) {
+      switching = switching.then(() => loadAll(incoming));
+      return switching;
+    },
+    async close() {
+      await switching;
+      await Promise.all([...models.values()].map((hosted) => hosted.retire()));
+      current = new Map();
+      models = new Map();
+    },
+  };
+}

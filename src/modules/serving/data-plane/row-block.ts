@@ -1,0 +1,114 @@
+// Rows of one request in the column order of its endpoint, and the refusals of values that do not fit the signature. Missing
+// numbers are NaN here and null on the wire and in the log.
+import { servingErrors } from '../errors.ts';
+import type { ColumnType, InputColumn, ModelInterface } from '../model-interface.ts';
+
+export type Value = number | string | boolean;
+
+/** `rows · columns` values, row-major. */
+export interface RowBlock {
+  readonly rows: number;
+  readonly values: readonly Value[];
+}
+
+const integerLimits: Readonly<Partial<Record<ColumnType, number>>> = { integer: 2 ** 31, long: 2 ** 53 };
+
+function refuse(column: InputColumn, row: number, value: unknown): never {
+  const shown = JSON.stringify(value) ?? 'nothing';
+  throw servingErrors.create('bad_input', `Row ${row}, ${column.name}: expected ${column.type}, got ${shown.slice(0, 80)}.`, {
+    details: { field: column.name, row, expected: column.type },
+  });
+}
+
+/** A wire value as the column takes it. Integers widen to floats; nothing else is converted. @throws AppError `serving.bad_input` */
+export function toValue(column: InputColumn, row: number, value: unknown): Value {
+  if (value === null || value === undefined) {
+    if (column.type === 'float' || column.type === 'double') return Number.NaN;
+    return refuse(column, row, value);
+  }
+  switch (column.type) {
+    case 'float':
+    case 'double':
+      return typeof value === 'number' ? value : refuse(column, row, value);
+    case 'integer':
+    case 'long': {
+      const limit = integerLimits[column.type] ?? 0;
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < -limit || value >= limit) return refuse(column, row, value);
+      return value;
+    }
+    case 'boolean':
+      return typeof value === 'boolean' ? value : refuse(column, row, value);
+    case 'string':
+      return typeof value === 'string' ? value : refuse(column, row, value);
+  }
+}
+
+/** The text of a value that keeps a caller on one arm. */
+export function toKey(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw servingErrors.create('bad_input', `A sticky key must be text or a number, got ${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}.`);
+}
+
+export interface Table {
+  readonly columns: readonly string[];
+  /** Values of row r and column c. */
+  cell(row: number, column: number): unknown;
+  readonly rows: number;
+}
+
+export interface ReadTable {
+  readonly block: RowBlock;
+  /** Values of the sticky key's column, when the table has it. */
+  readonly keys: readonly string[] | null;
+}
+
+/**
+ * Reads a table with named columns, in any order; the sticky key may be one more column.
+ * @throws AppError `serving.bad_input` naming missing and unknown columns, or the first value of a wrong type
+ */
+export function readTable(model: ModelInterface, table: Table, stickyKey: string | null): ReadTable {
+  const at = new Map(table.columns.map((name, index) => [name, index]));
+  const places = model.columns.map((column) => at.get(column.name) ?? -1);
+  const missing = model.columns.filter((column, index) => places[index] === -1 && column.required);
+  const known = new Set(model.columns.map((column) => column.name));
+  const extra = table.columns.filter((name) => !known.has(name) && name !== stickyKey);
+  if (missing.length > 0 || extra.length > 0) {
+    const expected = model.columns.map((column) => `${column.name} (${column.type}${column.required ? '' : ', optional'})`);
+    const parts = [
+      ...(missing.length > 0 ? [`missing ${missing.map((column) => column.name).join(', ')}`] : []),
+      ...(extra.length > 0 ? [`unknown ${extra.join(', ')}`] : []),
+    ];
+    throw servingErrors.create('bad_input', `Columns do not fit the signature: ${parts.join('; ')}. Expected ${expected.join(', ')}.`, {
+      details: { missing: missing.map((column) => column.name), unknown: extra, expected },
+    });
+  }
+  const values: Value[] = [];
+  for (let row = 0; row < table.rows; row++) {
+    for (let c = 0; c < places.length; c++) {
+      const place = places[c] as number;
+      const column = model.columns[c] as InputColumn;
+      values.push(place === -1 ? absent(column, row) : toValue(column, row, table.cell(row, place)));
+    }
+  }
+  const keyPlace = stickyKey === null ? undefined : at.get(stickyKey);
+  const keys = keyPlace === undefined ? null : Array.from({ length: table.rows }, (_, row) => toKey(table.cell(row, keyPlace)));
+  return { block: { rows: table.rows, values }, keys };
+}
+
+function absent(column: InputColumn, row: number): Value {
+  return toValue(column, row, null);
+}
+
+/** Reads rows of a matrix whose columns have places only. @throws AppError `serving.bad_input` */
+export function readMatrix(model: ModelInterface, rows: readonly unknown[]): RowBlock {
+  const width = model.columns.length;
+  const values: Value[] = [];
+  rows.forEach((row, at) => {
+    if (!Array.isArray(row) || row.length !== width) {
+      throw servingErrors.create('bad_input', `Row ${at} must be a list of ${width} values${Array.isArray(row) ? `, it has ${row.length}` : ''}.`);
+    }
+    for (let c = 0; c < width; c++) values.push(toValue(model.columns[c] as InputColumn, at, row[c]));
+  });
+  return { rows: rows.length, values };
+}

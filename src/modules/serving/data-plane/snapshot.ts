@@ -1,0 +1,143 @@
+// What the data plane serves, as one signed file: it holds all that answering needs, so that neither the control plane nor the
+// database has to be there. A snapshot is used whole or not at all; one whose signature does not fit is refused.
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../../../kernel/errors.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { canonicalJson } from '../../../kernel/json.ts';
+import type { Millis } from '../../../kernel/time.ts';
+import { servingErrors } from '../errors.ts';
+import type { ModelSignature, OutputMapping } from '../model-interface.ts';
+
+/** A model version that takes part in answering. Its model is the file `models/<sha256>.onnx` beside the snapshot. */
+export interface SnapshotArm {
+  readonly role: 'champion' | 'challenger' | 'shadow';
+  readonly modelVersionId: string;
+  readonly model: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly signature: ModelSignature | null;
+  /** Share of sticky keys it answers, 0 … 1; a shadow has 0. */
+  readonly weight: number;
+}
+
+export interface SnapshotEndpoint {
+  readonly id: Id;
+  readonly project: string;
+  readonly name: string;
+  /** Number of the revision: grows with each change of the endpoint. */
+  readonly revision: number;
+  /** Parameter or column whose value keeps a caller on one arm; without one, the request id does. */
+  readonly stickyKey: string | null;
+  /** Whether every arm scores every request, so that arms can be compared on the same rows. */
+  readonly mirror: boolean;
+  readonly output: OutputMapping;
+  /** The champion first. Weights add up to 1. */
+  readonly arms: readonly SnapshotArm[];
+}
+
+export interface Snapshot {
+  readonly format: 1;
+  /** Grows with each snapshot of a home folder. */
+  readonly version: number;
+  readonly writtenAt: Millis;
+  /** Whether requests may say which time it is (replays). */
+  readonly simulatedClock: boolean;
+  /** Domain time of the control plane when it wrote this; what a simulated clock stands at. */
+  readonly domainTime: Millis;
+  readonly endpoints: readonly SnapshotEndpoint[];
+}
+
+/** Paths below `home/serving`. */
+export function servingPaths(home: string) {
+  const folder = join(home, 'serving');
+  return {
+    folder,
+    snapshot: join(folder, 'snapshot.json'),
+    key: join(folder, 'snapshot.key'),
+    models: join(folder, 'models'),
+    spool: join(folder, 'spool'),
+    /** Where the data plane says that it runs, and where. */
+    process: join(folder, 'data-plane.json'),
+    /** What the data plane has loaded. */
+    status: join(folder, 'status.json'),
+    log: join(folder, 'data-plane.log'),
+    modelFile: (sha256: string): string => join(folder, 'models', `${sha256}.onnx`),
+  };
+}
+
+export type ServingPaths = ReturnType<typeof servingPaths>;
+
+function sign(snapshot: Snapshot, key: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(canonicalJson(snapshot)).digest();
+}
+
+/** Writes a file that appears whole or not at all, synced to disk. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  const temporary = `${path}.new`;
+  const file = await open(temporary, 'w', 0o640);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  const folder = await open(dirname(path), 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+export async function writeSnapshot(paths: ServingPaths, snapshot: Snapshot, key: Uint8Array): Promise<void> {
+  await writeWhole(paths.snapshot, JSON.stringify({ signature: sign(snapshot, key).toString('hex'), snapshot }));
+}
+
+/** The snapshot on disk; undefined when there is none yet. @throws AppError `serving.bad_snapshot` */
+export async function readSnapshot(paths: ServingPaths, key: Uint8Array): Promise<Snapshot | undefined> {
+  let text: string;
+  try {
+    text = await readFile(paths.snapshot, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  let parsed: { signature?: unknown; snapshot?: Snapshot };
+  try {
+    parsed = JSON.parse(text) as typeof parsed;
+  } catch (error) {
+    throw servingErrors.create('bad_snapshot', `The serving snapshot is not JSON: ${messageOf(error)}`);
+  }
+  const { snapshot } = parsed;
+  const given = Buffer.from(typeof parsed.signature === 'string' ? parsed.signature : '', 'hex');
+  if (snapshot === undefined || given.length !== 32 || !timingSafeEqual(given, sign(snapshot, key))) {
+    throw servingErrors.create('bad_snapshot', 'The signature of the serving snapshot does not fit its content.');
+  }
+  if (snapshot.format !== 1) throw servingErrors.create('bad_snapshot', `The serving snapshot has the format ${String(snapshot.format)}.`);
+  return snapshot;
+}
+
+/** Puts a model beside the snapshot: a link where the file system can, else a copy. */
+export async function placeModel(paths: ServingPaths, sha256: string, source: string): Promise<void> {
+  const target = paths.modelFile(sha256);
+  if ((await stat(target).catch(() => undefined)) !== undefined) return;
+  await mkdir(paths.models, { recursive: true });
+  const temporary = `${target}.new`;
+  await rm(temporary, { force: true });
+  await link(source, temporary).catch(() => copyFile(source, temporary));
+  await rename(temporary, target);
+}
+
+/** @throws AppError `serving.corrupt_model` */
+export async function verifyModel(paths: ServingPaths, sha256: string): Promise<string> {
+  const path = paths.modelFile(sha256);
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (error) {
+    throw servingErrors.create('corrupt_model', `The model ${sha256} cannot be read: ${messageOf(error).replaceAll(path, 'its file')}`, { cause: error });
+  }
+  const found = hash.digest('hex');
+  if (found !== sha256) throw servingErrors.create('corrupt_model', `The model file ${sha256} has the digest ${found}.`);
+  return path;
+}

@@ -1,0 +1,99 @@
+import { defineErrors } from '../../kernel/errors.ts';
+
+export const servingErrors = defineErrors('serving', {
+  unknown_endpoint: {
+    kind: 'not_found',
+    meaning: 'There is no endpoint of that name.',
+    hint: 'List them with `pawl endpoint list`, or deploy a model version to make one.',
+  },
+  endpoint_taken: {
+    kind: 'conflict',
+    meaning: 'Another project has an endpoint of that name; names are the addresses of the data plane and unique on a server.',
+    hint: 'Choose another name for the endpoint.',
+  },
+  unknown_rollout: {
+    kind: 'not_found',
+    meaning: 'The endpoint has no rollout with that id.',
+    hint: 'List the rollouts of the endpoint.',
+  },
+  rollout_running: {
+    kind: 'conflict',
+    meaning: 'The endpoint has a rollout that is not finished; traffic may only be changed through it.',
+    hint: 'Promote the rollout or roll it back first.',
+  },
+  rollout_finished: {
+    kind: 'precondition',
+    meaning: 'The rollout was promoted or rolled back already.',
+    hint: 'Start another rollout.',
+  },
+  same_version: {
+    kind: 'invalid',
+    meaning: 'Champion and challenger are the same model version.',
+    hint: 'Name another version of the model.',
+  },
+  not_servable: {
+    kind: 'precondition',
+    meaning: 'The model version has no ONNX model, which is what the data plane runs.',
+    hint: 'Log the model as ONNX beside its native form (artifact `onnx/model.onnx`) and register it again.',
+  },
+  bad_signature: {
+    kind: 'invalid',
+    meaning: 'The signature of the model version does not fit the inputs or outputs of its ONNX model.',
+    hint: 'Export ONNX with one input per column of the signature, or one matrix as wide as there are columns.',
+  },
+  bad_output: {
+    kind: 'invalid',
+    meaning: 'The output mapping names an output or a column that the model does not have.',
+    hint: 'Use a name from `outputs` of the model’s metadata.',
+  },
+  incompatible_versions: {
+    kind: 'invalid',
+    meaning: 'The versions of one endpoint must take the same columns and give the same outputs.',
+    hint: 'Deploy a model with another signature to an endpoint of its own.',
+  },
+  bad_plan: {
+    kind: 'invalid',
+    meaning: 'The steps or guards of the rollout cannot be carried out.',
+    hint: 'Give steps of growing weight in (0, 1], and guards with positive limits.',
+  },
+  unknown_prediction: {
+    kind: 'not_found',
+    meaning: 'The prediction log has no prediction with that id.',
+    hint: 'Predictions appear some seconds after the answer; check the id for typing errors.',
+  },
+  unknown_batch: {
+    kind: 'not_found',
+    meaning: 'There is no batch job with that id.',
+    hint: 'List the batch jobs of the project.',
+  },
+  missing_column: {
+    kind: 'invalid',
+    meaning: 'A dataset to be scored lacks columns of the model’s signature.',
+    hint: 'Score a version that has the columns the message names.',
+  },
+  bad_snapshot: {
+    kind: 'invalid',
+    meaning: 'The serving snapshot was changed outside Pawl or is of another format; the one loaded before stays in use.',
+    hint: 'Start the control plane on this home folder: it writes the snapshot again.',
+  },
+  corrupt_model: {
+    kind: 'internal',
+    meaning: 'A model file does not have the content that the snapshot names.',
+    hint: 'Start the control plane on this home folder: it links the model again.',
+  },
+  bad_input: {
+    kind: 'invalid',
+    meaning: 'The request does not fit the signature of the model.',
+    hint: 'Send exactly the columns and types that GET /v2/models/<endpoint> lists.',
+  },
+  not_ready: {
+    kind: 'unavailable',
+    meaning: 'The endpoint’s model is not loaded yet or could not be loaded.',
+    hint: 'Look at /v2/models/<endpoint>/ready and the data plane’s log.',
+  },
+  log_failed: {
+    kind: 'unavailable',
+    meaning: 'The prediction log cannot be written, and no answer leaves without its log entry.',
+    hint: 'Free space on the disk of the home folder, then repeat the request.',
+  },
+});

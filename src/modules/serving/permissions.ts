@@ -1,0 +1,5 @@
+export const servingPermissions = {
+  'serving.read': 'Read endpoints, rollouts, batch jobs and logged predictions.',
+  'serving.deploy': 'Deploy model versions, split traffic, start, promote and roll back rollouts.',
+  'serving.score': 'Score dataset versions in batches.',
+} as const;

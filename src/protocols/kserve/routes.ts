@@ -1,0 +1,74 @@
+// Routes of the Open Inference protocol (V2, REST): an endpoint of Pawl is a model of the protocol.
+import { httpStatus } from '../../http/errors.ts';
+import { type LeanRoute, type LeanRoutes, sendJson } from '../../http/lean-server.ts';
+import type { AppError } from '../../kernel/errors.ts';
+import type { DataPlane } from '../../modules/serving/index.ts';
+import { infer, pinned } from './infer.ts';
+import { tensorMetadata } from './tensors.ts';
+
+/** The protocol knows one form of error for all. */
+function refuse(response: Parameters<LeanRoute['refuse']>[0]['response'], error: AppError): void {
+  const text = error.kind === 'internal' ? 'The server failed to answer.' : error.message;
+  sendJson(response, httpStatus(error.kind), JSON.stringify({ error: text, code: error.code, hint: error.hint }));
+}
+
+function get(answer: () => { readonly status?: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }): LeanRoute {
+  return {
+    handle({ response }) {
+      const { status = 200, body, headers = {} } = answer();
+      sendJson(response, status, JSON.stringify(body), headers);
+    },
+    refuse: ({ response }, error) => refuse(response, error),
+  };
+}
+
+const modelPath = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(\/ready|\/infer)?$/;
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
+  const metadata = (name: string, pin: string | undefined) => {
+    const hosted = pinned(plane.endpoint(name), pin);
+    const versions = [...new Set(hosted.arms.map(({ arm }) => arm.version))];
+    return {
+      name,
+      versions,
+      platform: 'onnxruntime_onnx',
+      inputs: hosted.model.inputs.map(tensorMetadata),
+      outputs: hosted.model.outputs.map(tensorMetadata),
+    };
+  };
+  return (method, path) => {
+    if (method === 'GET') {
+      if (path === '/v2' || path === '/v2/') {
+        return get(() => ({ body: { name: 'pawl', version, extensions: [] }, headers: { 'x-pawl-instance': plane.instance } }));
+      }
+      if (path === '/v2/health/live') return get(() => ({ body: { live: true } }));
+      if (path === '/v2/health/ready') return get(() => ({ status: plane.ready() ? 200 : 503, body: { ready: plane.ready() } }));
+    }
+    const match = modelPath.exec(path);
+    if (match === null) return undefined;
+    const name = decode(match[1] ?? '');
+    const pin = match[2] === undefined ? undefined : decode(match[2]);
+    if (method === 'POST' && match[3] === '/infer') {
+      return {
+        handle: (context, body) => infer(plane, context, name, pin, body),
+        refuse: ({ response }, error) => refuse(response, error),
+      };
+    }
+    if (method !== 'GET' || match[3] === '/infer') return undefined;
+    if (match[3] === '/ready') {
+      return get(() => {
+        pinned(plane.endpoint(name), pin);
+        return { body: { name, ready: true } };
+      });
+    }
+    return get(() => ({ body: metadata(name, pin) }));
+  };
+}
