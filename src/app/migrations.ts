@@ -2,6 +2,8 @@
 import { httpMigrations } from '../http/idempotency-store.ts';
 import { auditMigrations } from '../modules/audit/index.ts';
 import { datasetsMigrations } from '../modules/datasets/index.ts';
+import { evaluationMigrations } from '../modules/evaluation/index.ts';
+import { governanceMigrations } from '../modules/governance/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
 import { objectivesMigrations } from '../modules/objectives/index.ts';
@@ -19,5 +21,7 @@ export const migrations: readonly Migration[] = [
   ...lineageMigrations,
   ...objectivesMigrations,
   ...datasetsMigrations,
+  ...evaluationMigrations,
   ...pipelinesMigrations,
+  ...governanceMigrations,
 ];

@@ -1,0 +1,4 @@
+export const governancePermissions = {
+  'governance.read': 'Read approvals.',
+  'governance.approve': 'Approve or reject.',
+} as const;
