@@ -8,6 +8,8 @@ import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
 import { objectivesMigrations } from '../modules/objectives/index.ts';
 import { pipelinesMigrations } from '../modules/pipelines/index.ts';
+import { registryMigrations } from '../modules/registry/index.ts';
+import { trackingMigrations } from '../modules/tracking/index.ts';
 import { busMigrations } from '../platform/bus/store.ts';
 import type { Migration } from '../platform/db/migrations.ts';
 import { queueMigrations } from '../platform/queue/store.ts';
@@ -21,6 +23,8 @@ export const migrations: readonly Migration[] = [
   ...lineageMigrations,
   ...objectivesMigrations,
   ...datasetsMigrations,
+  ...trackingMigrations,
+  ...registryMigrations,
   ...evaluationMigrations,
   ...pipelinesMigrations,
   ...governanceMigrations,

@@ -4,6 +4,8 @@ import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
 import { createIdentity, type Identity } from '../modules/identity/index.ts';
 import { createLineage, type Lineage } from '../modules/lineage/index.ts';
 import { createObjectives, type Objectives } from '../modules/objectives/index.ts';
+import { createRegistry, type Registry } from '../modules/registry/index.ts';
+import { createTracking, type Tracking } from '../modules/tracking/index.ts';
 import type { Config } from './config.ts';
 import type { Platform } from './platform.ts';
 
@@ -13,6 +15,8 @@ export interface Modules {
   readonly identity: Identity;
   readonly lineage: Lineage;
   readonly objectives: Objectives;
+  readonly registry: Registry;
+  readonly tracking: Tracking;
 }
 
 export function createModules(platform: Platform, config: Config): Modules {
@@ -21,5 +25,7 @@ export function createModules(platform: Platform, config: Config): Modules {
   const lineage = createLineage(platform);
   const objectives = createObjectives({ ...platform, audit, lineage });
   const datasets = createDatasets({ ...platform, audit, lineage, roots: config.import.roots });
-  return { audit, datasets, identity, lineage, objectives };
+  const tracking = createTracking({ ...platform, audit, identity, lineage });
+  const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
+  return { audit, datasets, identity, lineage, objectives, registry, tracking };
 }

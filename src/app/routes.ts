@@ -6,6 +6,7 @@ import { datasetsRoutes } from '../modules/datasets/index.ts';
 import { identityRoutes } from '../modules/identity/index.ts';
 import { lineageRoutes } from '../modules/lineage/index.ts';
 import { objectivesRoutes } from '../modules/objectives/index.ts';
+import { installMlflow } from '../protocols/mlflow/index.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Modules } from './modules.ts';
@@ -21,4 +22,5 @@ export async function installRoutes(app: HttpApp, platform: Platform, modules: M
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
   datasetsRoutes(app, modules.datasets);
+  installMlflow(app, modules);
 }

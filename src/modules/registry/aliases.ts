@@ -96,7 +96,10 @@ export function createAliases(deps: RegistryDeps): Aliases {
       };
       const rows = await store.listAliasMoves(db.reader, model.id, alias, before, page.limit + 1);
       const moves = toPage(rows, page.limit, (move) => [move.at, move.id]);
-      return { ...moves, items: moves.items.map(({ alias: name, version, actor, at }) => ({ alias: name, version, actor, at })) };
+      return {
+        ...moves,
+        items: moves.items.map(({ alias: name, version, actor, at }) => ({ alias: name, version, actor, at })),
+      };
     },
     async at(project, modelName, alias, time) {
       const model = await loadModel(db.reader, project, modelName);

@@ -31,7 +31,11 @@ export const registryErrors = defineErrors('registry', {
     meaning: 'The stage does not exist, or the request does not fit it.',
     hint: 'Use none, staging, production or archived; only staging and production can archive others.',
   },
-  unknown_tag: { kind: 'not_found', meaning: 'There is no tag with that key.', hint: 'Read the record to see its tags.' },
+  unknown_tag: {
+    kind: 'not_found',
+    meaning: 'There is no tag with that key.',
+    hint: 'Read the record to see its tags.',
+  },
   bad_source: {
     kind: 'invalid',
     meaning: 'The source of a version is not something this server can read.',

@@ -2,7 +2,15 @@ export type { Aliases } from './aliases.ts';
 export { registryErrors } from './errors.ts';
 export { registryEvents } from './events.ts';
 export { registryMigrations } from './migrations.ts';
-export { type AliasMove, type ModelVersion, parseStage, type RegisteredModel, type Signature, type Stage } from './model.ts';
+export {
+  type AliasMove,
+  isAlias,
+  type ModelVersion,
+  parseStage,
+  type RegisteredModel,
+  type Signature,
+  type Stage,
+} from './model.ts';
 export type { ModelFolder } from './packaging.ts';
 export { registryPermissions } from './permissions.ts';
 export type { RegisteredModels } from './registered-models.ts';

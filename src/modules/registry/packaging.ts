@@ -84,7 +84,11 @@ export interface PackageReader {
    */
   read(
     project: string,
-    source: { readonly folder: ModelFolder | null; readonly runId: string | null; readonly onnxPath?: string | undefined },
+    source: {
+      readonly folder: ModelFolder | null;
+      readonly runId: string | null;
+      readonly onnxPath?: string | undefined;
+    },
     strict: boolean,
   ): Promise<Package>;
 }

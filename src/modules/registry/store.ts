@@ -137,16 +137,15 @@ export async function upsertAlias(tx: Tx, modelId: string, alias: string, versio
 }
 
 export async function deleteAlias(tx: Tx, modelId: string, alias: string): Promise<void> {
-  await tables(tx)
-    .deleteFrom('registry_aliases')
-    .where('model_id', '=', modelId)
-    .where('alias', '=', alias)
-    .execute();
+  await tables(tx).deleteFrom('registry_aliases').where('model_id', '=', modelId).where('alias', '=', alias).execute();
 }
 
 export async function insertAliasMove(tx: Tx, id: string, modelId: string, move: AliasMove): Promise<void> {
   const { alias, version, actor, at } = move;
-  await tables(tx).insertInto('registry_alias_moves').values({ id, model_id: modelId, alias, version, actor, at }).execute();
+  await tables(tx)
+    .insertInto('registry_alias_moves')
+    .values({ id, model_id: modelId, alias, version, actor, at })
+    .execute();
 }
 
 /** Moves of an alias, newest first, before a place in the list. */

@@ -29,6 +29,8 @@ export interface NewRun {
   readonly codeCommit?: string | undefined;
   readonly startedAt?: Millis | undefined;
   readonly tags?: Tags | undefined;
+  /** Key of a tag that also carries the name, for clients that read it there. */
+  readonly nameTag?: string | undefined;
 }
 
 export interface RunChange {
@@ -37,6 +39,7 @@ export interface RunChange {
   readonly endedAt?: Millis | undefined;
   readonly sourceName?: string | undefined;
   readonly codeCommit?: string | undefined;
+  readonly tags?: Tags | undefined;
 }
 
 export interface LogBatch {
@@ -168,7 +171,7 @@ export function createRuns(deps: TrackingDeps): Runs {
           endedAt: null,
           deletedAt: null,
         };
-        const tags = input.tags ?? {};
+        const tags = { ...input.tags, ...(input.nameTag === undefined ? {} : { [input.nameTag]: run.name }) };
         await store.insertRun(tx, run);
         await store.upsertTags(tx, run.id, tags);
         const ref = { type: 'run', id: run.id } as const;
@@ -211,6 +214,7 @@ export function createRuns(deps: TrackingDeps): Runs {
           code_commit: after.codeCommit,
           ended_at: after.endedAt,
         });
+        await store.upsertTags(tx, id, change.tags ?? {});
         const subject = { type: 'run', id } as const;
         if (after.name !== before.name) {
           await lineage.describe(tx, { ref: subject, project, label: after.name });

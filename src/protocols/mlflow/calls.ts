@@ -1,0 +1,31 @@
+// A route of MLflow's REST protocol as this adapter declares it, and what its handler gets.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../../kernel/actor.ts';
+import type { Registry } from '../../modules/registry/index.ts';
+import type { Tracking } from '../../modules/tracking/index.ts';
+import type { Fields } from './fields.ts';
+
+export interface Call {
+  readonly project: string;
+  readonly actor: Actor;
+  readonly fields: Fields;
+  /** Parameters of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export interface MlflowRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below `/api/2.0`, such as `/mlflow/runs/get`. */
+  readonly path: string;
+  /** Of the API; 2.0 unless it is given. */
+  readonly version?: '2.0' | '3.0';
+  readonly permission: string;
+  handle(call: Call): Promise<object>;
+}
+
+export interface MlflowDeps {
+  readonly tracking: Tracking;
+  readonly registry: Registry;
+}

@@ -1,0 +1,130 @@
+// From Pawl's errors to MLflow's: the client branches on `error_code`, and its users read texts they know.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toAppError } from '../../http/errors.ts';
+import { type AppError, defineErrors, type ErrorKind } from '../../kernel/errors.ts';
+
+/** Refusals of the adapter itself, in MLflow's words. */
+export const mlflowErrors = defineErrors('mlflow', {
+  invalid_parameter: {
+    kind: 'invalid',
+    meaning: 'A field of an MLflow request is missing or has a value that is not allowed.',
+    hint: 'Correct the field that the message names.',
+  },
+  not_found: { kind: 'not_found', meaning: 'What an MLflow request names does not exist.', hint: 'Check the name.' },
+  unknown_endpoint: {
+    kind: 'not_found',
+    meaning: 'This server has no such MLflow route.',
+    hint: 'Use a client that falls back, or see the reference for the routes that exist.',
+  },
+});
+
+/** Refuses with MLflow's INVALID_PARAMETER_VALUE. */
+export function invalid(message: string): AppError {
+  return mlflowErrors.create('invalid_parameter', message);
+}
+
+interface Rendering {
+  readonly errorCode: string;
+  readonly status: number;
+  /** MLflow's text, where its clients or users expect one. */
+  readonly message?: (details: Readonly<Record<string, unknown>>) => string | undefined;
+}
+
+const missing = { errorCode: 'RESOURCE_DOES_NOT_EXIST', status: 404 } as const;
+const taken = { errorCode: 'RESOURCE_ALREADY_EXISTS', status: 400 } as const;
+const bad = { errorCode: 'INVALID_PARAMETER_VALUE', status: 400 } as const;
+
+const renderings: Readonly<Record<string, Rendering>> = {
+  'mlflow.unknown_endpoint': { errorCode: 'ENDPOINT_NOT_FOUND', status: 404 },
+  'identity.unknown_project': missing,
+  'tracking.unknown_experiment': {
+    ...missing,
+    message: ({ number, name, id }) =>
+      name === undefined
+        ? `No Experiment with id=${String(number ?? id)} exists`
+        : `Could not find experiment with name '${String(name)}'`,
+  },
+  'tracking.experiment_exists': {
+    ...taken,
+    message: ({ name, deleted }) =>
+      `Experiment(name=${String(name)}) already exists.${deleted === true ? ' It is deleted: restore it, or delete it for good and create it again.' : ''}`,
+  },
+  'tracking.unknown_run': { ...missing, message: ({ run }) => `Run with id=${String(run)} not found` },
+  'tracking.not_active': {
+    ...bad,
+    message: ({ run, experiment, active }) => {
+      if (run !== undefined) return `The run ${String(run)} must be in the 'active' state. Current state is deleted.`;
+      if (active === true)
+        return `The experiment ${String(experiment)} must be in the 'deleted' state. Current state is active.`;
+      return `The experiment ${String(experiment)} must be in the 'active' state. Current state is deleted.`;
+    },
+  },
+  'tracking.param_changed': {
+    ...bad,
+    message: ({ key, old, new: value, run }) =>
+      `Changing param values is not allowed. Param with key='${String(key)}' was already logged with value='${String(old)}' for run ID='${String(run)}'. Attempted logging new value '${String(value)}'.`,
+  },
+  'tracking.unknown_tag': {
+    ...missing,
+    message: ({ key, run, model }) => {
+      if (run !== undefined) return `No tag with name: ${String(key)} in run with id ${String(run)}`;
+      if (model !== undefined) return `No tag with key '${String(key)}' found for model with ID '${String(model)}'.`;
+      return `No tag with name: ${String(key)} in experiment`;
+    },
+  },
+  'tracking.unknown_logged_model': {
+    ...missing,
+    message: ({ model }) => `Logged model with ID '${String(model)}' not found.`,
+  },
+  'tracking.unknown_artifact': {
+    ...missing,
+    message: ({ path }) => `No such artifact: '${String(path)}'`,
+  },
+  'tracking.artifact_conflict': bad,
+  'registry.unknown_model': {
+    ...missing,
+    message: ({ name }) => `Registered Model with name=${String(name)} not found`,
+  },
+  'registry.model_exists': {
+    ...taken,
+    message: ({ name }) => `Registered Model (name=${String(name)}) already exists.`,
+  },
+  'registry.unknown_version': {
+    ...missing,
+    message: ({ name, version }) => `Model Version (name=${String(name)}, version=${String(version)}) not found`,
+  },
+  'registry.unknown_alias': {
+    ...bad,
+    message: ({ alias }) => `Registered model alias ${String(alias)} not found.`,
+  },
+  'registry.bad_alias': bad,
+  'registry.bad_stage': bad,
+  'request.bad_path': { ...bad, message: () => 'Invalid path' },
+};
+
+const byKind: Readonly<Record<ErrorKind, Rendering>> = {
+  invalid: bad,
+  unauthenticated: { errorCode: 'UNAUTHENTICATED', status: 401 },
+  forbidden: { errorCode: 'PERMISSION_DENIED', status: 403 },
+  not_found: missing,
+  conflict: { errorCode: 'RESOURCE_CONFLICT', status: 409 },
+  precondition: bad,
+  too_large: bad,
+  rate_limited: { errorCode: 'REQUEST_LIMIT_EXCEEDED', status: 429 },
+  unavailable: { errorCode: 'TEMPORARILY_UNAVAILABLE', status: 503 },
+  unimplemented: { errorCode: 'NOT_IMPLEMENTED', status: 501 },
+  internal: { errorCode: 'INTERNAL_ERROR', status: 500 },
+};
+
+/** Fastify's error handler of MLflow routes. */
+export function renderMlflowError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = toAppError(thrown);
+  if (error.kind === 'internal') request.log.error({ err: error.cause ?? error }, 'request failed');
+  const rendering = renderings[error.code] ?? byKind[error.kind];
+  if (rendering.status === 401) void reply.header('www-authenticate', 'Basic realm="mlflow"');
+  void reply
+    .code(rendering.status)
+    .header('content-type', 'application/json')
+    .serializer(JSON.stringify)
+    .send({ error_code: rendering.errorCode, message: rendering.message?.(error.details) ?? error.message });
+}

@@ -1,0 +1,111 @@
+// MLflow's experiment calls. An experiment id is the experiment's number in its project.
+import type { Experiment } from '../../modules/tracking/index.ts';
+import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
+import { invalid } from './errors.ts';
+import { checkArtifactLocation, checkExperimentName, checkKey, checkLength, limits } from './validation.ts';
+import { toExperimentView } from './views.ts';
+
+/** The experiment that a request means by its id. */
+export function experimentOf(deps: MlflowDeps, project: string, id: string): Promise<Experiment> {
+  if (!/^\d{1,15}$/.test(id)) {
+    throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
+  }
+  return deps.tracking.experiments.get(project, { number: Number(id) });
+}
+
+export function experimentRoutes(deps: MlflowDeps): MlflowRoute[] {
+  const { experiments } = deps.tracking;
+  const named = ({ project, fields }: Call): Promise<Experiment> =>
+    experimentOf(deps, project, fields.requiredText('experiment_id'));
+
+  return [
+    {
+      method: 'POST',
+      path: '/mlflow/experiments/create',
+      permission: 'tracking.write',
+      async handle({ project, actor, fields }) {
+        const name = fields.requiredText('name');
+        checkExperimentName(name);
+        const artifactLocation = fields.text('artifact_location');
+        if (artifactLocation !== undefined) checkArtifactLocation(artifactLocation);
+        const tags = fields
+          .messages('tags')
+          .map((tag) => [tag.requiredText('key'), tag.textOrEmpty('value') ?? ''] as const);
+        for (const [key] of tags) checkKey('key', key);
+        const created = await experiments.create(actor, project, {
+          name,
+          artifactLocation,
+          tags: Object.fromEntries(tags),
+        });
+        return { experiment_id: String(created.number) };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/mlflow/experiments/get',
+      permission: 'tracking.read',
+      handle: async (call) => ({ experiment: toExperimentView(await named(call)) }),
+    },
+    {
+      method: 'GET',
+      path: '/mlflow/experiments/get-by-name',
+      permission: 'tracking.read',
+      async handle({ project, fields }) {
+        const name = fields.requiredText('experiment_name');
+        return { experiment: toExperimentView(await experiments.get(project, { name })) };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/experiments/delete',
+      permission: 'tracking.delete',
+      async handle(call) {
+        await experiments.delete(call.actor, call.project, (await named(call)).id);
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/experiments/restore',
+      permission: 'tracking.delete',
+      async handle(call) {
+        await experiments.restore(call.actor, call.project, (await named(call)).id);
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/experiments/update',
+      permission: 'tracking.write',
+      async handle(call) {
+        const { id } = await named(call);
+        const name = call.fields.requiredText('new_name');
+        checkExperimentName(name);
+        await experiments.rename(call.actor, call.project, id, name);
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/experiments/set-experiment-tag',
+      permission: 'tracking.write',
+      async handle(call) {
+        const key = call.fields.requiredText('key');
+        const value = call.fields.textOrEmpty('value') ?? '';
+        checkKey('key', key);
+        checkLength('value', limits.experimentTagValue, value);
+        await experiments.setTags(call.project, (await named(call)).id, { [key]: value });
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/experiments/delete-experiment-tag',
+      permission: 'tracking.write',
+      async handle(call) {
+        await experiments.deleteTag(call.project, (await named(call)).id, call.fields.requiredText('key'));
+        return {};
+      },
+    },
+  ];
+}

@@ -1,0 +1,228 @@
+// MLflow's REST protocol. Every route exists under `/api` (clients) and `/ajax-api` (pages), at the root and under
+// `/projects/<project>`, so that a tracking URI can name a project; the header X-MLFLOW-WORKSPACE names one too.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requestErrors } from '../../http/errors.ts';
+import { actorOf, isAllowed } from '../../http/principal.ts';
+import type { HttpApp } from '../../http/server.ts';
+import { artifactRoutes, receiveFile, sendFile } from './artifacts.ts';
+import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
+import { mlflowErrors, renderMlflowError } from './errors.ts';
+import { experimentRoutes } from './experiments.ts';
+import { Fields } from './fields.ts';
+import { checkPath, placeOf } from './locations.ts';
+import { loggedModelRoutes } from './logged-models.ts';
+import { metricRoutes } from './metrics.ts';
+import { modelVersionRoutes } from './model-versions.ts';
+import { registeredModelRoutes } from './registered-models.ts';
+import { runIdOf, runRoutes } from './runs.ts';
+import { downloadUri, resolveSource } from './sources.ts';
+import { checkVersion } from './validation.ts';
+
+export type { MlflowDeps } from './calls.ts';
+export { mlflowErrors } from './errors.ts';
+
+export interface MlflowOptions {
+  /** Project of a request that names none. */
+  readonly defaultProject?: string;
+  /** The MLflow version that clients are told; they choose features by it. */
+  readonly version?: string;
+}
+
+const workspaceHeader = 'x-mlflow-workspace';
+const prefixes = ['', '/projects/:project'];
+/** JSON of a batch may be 1,000,000 characters; UTF-8 needs up to three bytes for each. */
+const jsonLimit = 4 * 1024 * 1024;
+
+type Params = Readonly<Record<string, string>>;
+
+export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOptions = {}): void {
+  const { defaultProject = 'default', version = '3.17.2' } = options;
+  const ready = new Set<string>();
+
+  /** The project of a request; its default experiment exists afterwards. */
+  const projectOf = async (request: FastifyRequest): Promise<string> => {
+    const header = request.headers[workspaceHeader];
+    const named = (request.params as Params)['project'];
+    const project = named ?? (typeof header === 'string' && header.trim() !== '' ? header.trim() : defaultProject);
+    const permission = request.routeOptions.config.permission ?? '';
+    if (!isAllowed(request.principal, permission, project)) {
+      throw requestErrors.create('forbidden', `${request.principal.name} may not use project ${project}.`);
+    }
+    if (!ready.has(project)) {
+      await deps.tracking.experiments.ensureDefault(project);
+      ready.add(project);
+    }
+    return project;
+  };
+
+  const callOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Call> => ({
+    project: await projectOf(request),
+    actor: actorOf(request.principal),
+    fields: new Fields(
+      request.method === 'GET' ? request.query : { ...(request.query as object), ...asObject(request.body) },
+    ),
+    params: request.params as Params,
+    request,
+    reply,
+  });
+
+  const routes: readonly MlflowRoute[] = [
+    ...experimentRoutes(deps),
+    ...runRoutes(deps),
+    ...metricRoutes(deps),
+    ...artifactRoutes(deps),
+    ...loggedModelRoutes(deps),
+    ...registeredModelRoutes(deps),
+    ...modelVersionRoutes(deps),
+  ];
+
+  app.register(async (scope) => {
+    scope.setErrorHandler(renderMlflowError);
+    installJsonParser(scope);
+    for (const prefix of prefixes) {
+      for (const route of routes) {
+        for (const root of ['/api', '/ajax-api']) {
+          scope.route({
+            method: route.method,
+            url: `${prefix}${root}/${route.version ?? '2.0'}${route.path}`,
+            bodyLimit: jsonLimit,
+            config: { permission: route.permission },
+            schema: { hide: true },
+            handler: async (request, reply) => route.handle(await callOf(request, reply)),
+          });
+        }
+      }
+      installServerRoutes(scope, prefix, version);
+      installDownloads(scope, prefix, deps, projectOf);
+      installUnknownRoutes(scope, prefix);
+    }
+  });
+  app.register(async (scope) => {
+    scope.setErrorHandler(renderMlflowError);
+    scope.removeAllContentTypeParsers();
+    // Bodies stay streams, whatever they say they are.
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const prefix of prefixes) installProxy(scope, prefix, deps, projectOf);
+  });
+}
+
+function asObject(body: unknown): object {
+  return typeof body === 'object' && body !== null ? body : {};
+}
+
+/** JSON as MLflow's clients send it: an empty body is `{}`, and old clients wrap the object in a JSON string. */
+function installJsonParser(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      let value: unknown = body === '' ? {} : JSON.parse(String(body));
+      if (typeof value === 'string') value = JSON.parse(value);
+      done(null, value);
+    } catch {
+      done(mlflowErrors.create('invalid_parameter', 'The body is not valid JSON.'));
+    }
+  });
+}
+
+function installServerRoutes(scope: FastifyInstance, prefix: string, version: string): void {
+  const open = { config: { permission: 'public' }, schema: { hide: true } };
+  scope.get(`${prefix}/version`, open, async (_request, reply) => reply.type('text/plain').send(version));
+  if (prefix !== '') scope.get(`${prefix}/health`, open, async () => 'OK');
+  for (const root of ['/api/3.0', '/ajax-api/3.0']) {
+    scope.get(`${prefix}${root}/mlflow/server-info`, open, async () => ({
+      store_type: 'SqlStore',
+      workspaces_enabled: true,
+      trace_archival_enabled: false,
+      multipart_uploads_enabled: false,
+      multipart_downloads_enabled: false,
+    }));
+  }
+}
+
+type ProjectOf = (request: FastifyRequest) => Promise<string>;
+
+/** Downloads outside the API: the links of MLflow's own pages. */
+function installDownloads(scope: FastifyInstance, prefix: string, deps: MlflowDeps, projectOf: ProjectOf): void {
+  const { tracking, registry } = deps;
+  const schema = { hide: true };
+  scope.get(`${prefix}/get-artifact`, { config: { permission: 'tracking.read' }, schema }, async (request, reply) => {
+    const project = await projectOf(request);
+    const fields = new Fields(request.query);
+    const run = await tracking.runs.get(project, runIdOf(fields));
+    return sendFile(tracking, { owner: run.id, path: checkPath(fields.requiredText('path')) }, request, reply);
+  });
+  for (const url of ['/model-versions/get-artifact', '/api/2.0/mlflow/model-versions/get-artifact']) {
+    scope.get(`${prefix}${url}`, { config: { permission: 'registry.read' }, schema }, async (request, reply) => {
+      const project = await projectOf(request);
+      const fields = new Fields(request.query);
+      const path = checkPath(fields.requiredText('path'));
+      const found = await registry.versions.get(
+        project,
+        fields.requiredText('name'),
+        checkVersion(fields.requiredText('version')),
+      );
+      const { folder } = await resolveSource(deps, project, found.source, found.loggedModelId ?? undefined);
+      if (folder === null) {
+        const uri = await downloadUri(deps, project, found.source);
+        throw mlflowErrors.create('not_found', `This server does not keep the artifacts at ${uri}.`);
+      }
+      const full = folder.path === '' ? path : `${folder.path}/${path}`;
+      return sendFile(tracking, { owner: folder.owner, path: full }, request, reply);
+    });
+  }
+  scope.get(
+    `${prefix}/ajax-api/2.0/mlflow/logged-models/:model/artifacts/files`,
+    { config: { permission: 'tracking.read' }, schema },
+    async (request, reply) => {
+      const project = await projectOf(request);
+      const model = await tracking.loggedModels.get(project, (request.params as Params)['model'] ?? '');
+      const path = checkPath(new Fields(request.query).requiredText('artifact_file_path'));
+      return sendFile(tracking, { owner: model.id, path }, request, reply);
+    },
+  );
+}
+
+/** The artifact proxy. */
+function installProxy(scope: FastifyInstance, prefix: string, deps: MlflowDeps, projectOf: ProjectOf): void {
+  const { tracking } = deps;
+  const schema = { hide: true };
+  for (const root of ['/api/2.0', '/ajax-api/2.0']) {
+    const url = `${prefix}${root}/mlflow-artifacts/artifacts/*`;
+    const place = async (request: FastifyRequest) =>
+      placeOf(tracking, await projectOf(request), (request.params as Params)['*'] ?? '');
+    scope.get(url, { config: { permission: 'tracking.read' }, schema }, async (request, reply) =>
+      sendFile(tracking, await place(request), request, reply),
+    );
+    scope.put(
+      url,
+      { config: { permission: 'tracking.write' }, schema, bodyLimit: Number.MAX_SAFE_INTEGER },
+      async (request) => {
+        await receiveFile(tracking, await place(request), request.body);
+        return {};
+      },
+    );
+    scope.delete(url, { config: { permission: 'tracking.delete' }, schema }, async (request) => {
+      const { owner, path } = await place(request);
+      await tracking.artifacts.delete(owner, path);
+      return {};
+    });
+  }
+}
+
+/** Clients fall back to older calls only when an unknown route says so in MLflow's words. */
+function installUnknownRoutes(scope: FastifyInstance, prefix: string): void {
+  for (const root of ['/api/2.0', '/api/3.0', '/ajax-api']) {
+    scope.route({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url: `${prefix}${root}/*`,
+      config: { permission: 'public' },
+      schema: { hide: true },
+      handler: async (request) => {
+        throw mlflowErrors.create(
+          'unknown_endpoint',
+          `No route ${request.method} ${request.url.split('?')[0]} in this server.`,
+        );
+      },
+    });
+  }
+}

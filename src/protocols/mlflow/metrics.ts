@@ -1,0 +1,113 @@
+// MLflow's metric history calls.
+import type { MlflowDeps, MlflowRoute } from './calls.ts';
+import { invalid } from './errors.ts';
+import { invalidValue, missingValue } from './fields.ts';
+import { runIdOf } from './runs.ts';
+import { toMetricView } from './views.ts';
+
+const historyCap = 25_000;
+const intervalCap = 2_500;
+const runsCap = 100;
+
+/** Indices of at most `limit` of `count` things, evenly spread, first and last included. */
+function spread(count: number, limit: number): number[] {
+  if (count <= limit) return Array.from({ length: count }, (_, index) => index);
+  if (limit <= 1) return [count - 1];
+  return Array.from({ length: limit }, (_, index) => Math.round((index * (count - 1)) / (limit - 1)));
+}
+
+export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
+  const { runs } = deps.tracking;
+
+  const wholeHistory = async (project: string, id: string, key: string, cap: number, range = {}) => {
+    const page = await runs.history(project, id, key, { limit: cap }, range);
+    return page.items;
+  };
+
+  return [
+    {
+      method: 'GET',
+      path: '/mlflow/metrics/get-history',
+      permission: 'tracking.read',
+      async handle({ project, fields }) {
+        const id = runIdOf(fields);
+        const key = fields.requiredText('metric_key');
+        const limit = fields.integer('max_results');
+        if (limit !== undefined && limit <= 0) {
+          throw invalidValue('max_results', limit, 'it must be a positive integer.');
+        }
+        const cursor = fields.text('page_token');
+        const items = [];
+        let next = cursor;
+        do {
+          const size = Math.min(limit ?? historyCap, historyCap);
+          const page = await runs.history(project, id, key, { limit: size, cursor: next });
+          items.push(...page.items);
+          next = page.nextCursor;
+        } while (limit === undefined && next !== undefined);
+        return { metrics: items.map(toMetricView), ...(next === undefined ? {} : { next_page_token: next }) };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/mlflow/metrics/get-history-bulk',
+      permission: 'tracking.read',
+      async handle({ project, fields }) {
+        const ids = fields.texts('run_id');
+        if (ids.length === 0) throw missingValue('run_id');
+        if (ids.length > runsCap)
+          throw invalid(
+            `GetMetricHistoryBulk request cannot specify more than ${runsCap} run_ids. Received ${ids.length} run_ids.`,
+          );
+        const key = fields.requiredText('metric_key');
+        const limit = Math.min(fields.integer('max_results') ?? historyCap, historyCap);
+        const metrics = [];
+        for (const id of [...ids].sort()) {
+          if (metrics.length >= limit) break;
+          const points = await wholeHistory(project, id, key, limit - metrics.length);
+          metrics.push(...points.map((point) => ({ ...toMetricView(point), run_id: id })));
+        }
+        return { metrics };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/mlflow/metrics/get-history-bulk-interval',
+      permission: 'tracking.read',
+      async handle({ project, fields }) {
+        const ids = fields.texts('run_ids');
+        if (ids.length === 0) throw missingValue('run_ids');
+        if (ids.length > runsCap)
+          throw invalid(
+            `GetMetricHistoryBulkInterval request must specify at most ${runsCap} run_ids. Received ${ids.length} run_ids.`,
+          );
+        const key = fields.requiredText('metric_key');
+        const fromStep = fields.integer('start_step');
+        const toStep = fields.integer('end_step');
+        if ((fromStep === undefined) !== (toStep === undefined)) {
+          throw invalid('If either start step or end step are specified, both must be specified.');
+        }
+        if (fromStep !== undefined && toStep !== undefined && fromStep > toStep) {
+          throw invalid(
+            `end_step must be greater than start_step. Found start_step=${fromStep} and end_step=${toStep}.`,
+          );
+        }
+        const limit = fields.integer('max_results') ?? intervalCap;
+        if (limit < 1 || limit > intervalCap)
+          throw invalidValue('max_results', limit, `it must be from 1 to ${intervalCap}.`);
+        const metrics = [];
+        for (const id of ids) {
+          const points = await wholeHistory(project, id, key, historyCap, { fromStep, toStep });
+          const steps = [...new Set(points.map((point) => point.step))];
+          const wanted = new Set(spread(steps.length, limit).map((index) => steps[index]));
+          metrics.push(
+            ...points
+              .filter((point) => wanted.has(point.step))
+              .map((point) => ({ ...toMetricView(point), run_id: id })),
+          );
+        }
+        return { metrics };
+      },
+    },
+  ];
+}

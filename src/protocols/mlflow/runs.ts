@@ -1,0 +1,321 @@
+// MLflow's run calls.
+import type { NewDatasetInput, NewMetricPoint, RunChange, RunStatus, Tags } from '../../modules/tracking/index.ts';
+import type { MlflowDeps, MlflowRoute } from './calls.ts';
+import { invalid } from './errors.ts';
+import { experimentOf } from './experiments.ts';
+import { type Fields, invalidValue, missingValue, parseDouble } from './fields.ts';
+import { checkBatch, checkKey, checkLength, limits } from './validation.ts';
+import { datasetContextTag, runNameTag, toRunInfo, toRunView } from './views.ts';
+
+const commitTag = 'mlflow.source.git.commit';
+const sourceTag = 'mlflow.source.name';
+const statuses: readonly RunStatus[] = ['running', 'scheduled', 'finished', 'failed', 'killed'];
+
+/** Clients send the id under either name. */
+export function runIdOf(fields: Fields): string {
+  return fields.text('run_id') ?? fields.text('run_uuid') ?? fields.requiredText('run_id');
+}
+
+function readTags(fields: Fields): Tags {
+  const tags: Record<string, string> = {};
+  for (const tag of fields.messages('tags')) {
+    const key = tag.text('key');
+    if (key === undefined) throw missingValue(tag.path('key'));
+    const value = tag.textOrEmpty('value') ?? '';
+    checkKey(tag.path('key'), key);
+    checkLength(tag.path('value'), limits.runTagValue, value);
+    tags[key] = value;
+  }
+  return tags;
+}
+
+/** What some tags mean beyond being tags. */
+function changeBy(tags: Tags): RunChange | undefined {
+  const name = tags[runNameTag];
+  const codeCommit = tags[commitTag];
+  const sourceName = tags[sourceTag];
+  if (name === undefined && codeCommit === undefined && sourceName === undefined) return undefined;
+  return { name, codeCommit, sourceName, tags };
+}
+
+function readMetric(fields: Fields): NewMetricPoint {
+  const key = fields.text('key');
+  if (key === undefined) throw missingValue(fields.path('key'));
+  if (!fields.has('value')) throw missingValue(fields.path('value'));
+  if (!fields.has('timestamp')) throw missingValue(fields.path('timestamp'));
+  const value = parseDouble(fields.raw('value'));
+  const at = fields.integer('timestamp') ?? 0;
+  checkKey(fields.path('name'), key);
+  if (value === undefined) {
+    throw invalidValue(
+      fields.path('value'),
+      fields.raw('value'),
+      `(timestamp=${at}). Please specify value as a valid double (64-bit floating point)`,
+    );
+  }
+  if (at < 0) {
+    throw invalidValue(
+      fields.path('timestamp'),
+      at,
+      `metric '${key}' (value=${value}). Timestamp must be a nonnegative long (64-bit integer) `,
+    );
+  }
+  return {
+    key,
+    value,
+    at,
+    step: fields.integer('step') ?? 0,
+    modelId: fields.text('model_id'),
+    datasetName: fields.text('dataset_name'),
+    datasetDigest: fields.text('dataset_digest'),
+  };
+}
+
+function readParam(fields: Fields): { key: string; value: string } {
+  const key = fields.text('key');
+  if (key === undefined) throw missingValue(fields.path('key'));
+  const value = fields.textOrEmpty('value') ?? '';
+  checkKey(fields.path('key'), key);
+  checkLength('Param value', limits.paramValue, value);
+  return { key, value };
+}
+
+function readDataset(fields: Fields): NewDatasetInput {
+  const dataset = fields.message('dataset');
+  const tags: Record<string, string> = {};
+  for (const tag of fields.messages('tags')) tags[tag.requiredText('key')] = tag.textOrEmpty('value') ?? '';
+  const { [datasetContextTag]: context = null, ...rest } = tags;
+  const name = dataset.requiredText('name');
+  const digest = dataset.requiredText('digest');
+  checkLength(dataset.path('name'), 500, name);
+  checkLength(dataset.path('digest'), 36, digest);
+  return {
+    dataset: {
+      name,
+      digest,
+      sourceType: dataset.requiredText('source_type'),
+      source: dataset.requiredText('source'),
+      schema: dataset.text('schema') ?? null,
+      profile: dataset.text('profile') ?? null,
+    },
+    context,
+    tags: rest,
+  };
+}
+
+function readModelUses(fields: Fields): { modelId: string; step: number }[] {
+  return fields
+    .messages('models')
+    .map((model) => ({ modelId: model.requiredText('model_id'), step: model.integer('step') ?? 0 }));
+}
+
+function readStatus(fields: Fields): RunStatus | undefined {
+  const text = fields.text('status');
+  if (text === undefined) return undefined;
+  const status = statuses.find((known) => known.toUpperCase() === text);
+  if (status === undefined) throw invalidValue('status', text, 'it is not a run status.');
+  return status;
+}
+
+export function runRoutes(deps: MlflowDeps): MlflowRoute[] {
+  const { runs } = deps.tracking;
+
+  return [
+    {
+      method: 'POST',
+      path: '/mlflow/runs/create',
+      permission: 'tracking.write',
+      async handle({ project, actor, fields }) {
+        const experiment = await experimentOf(deps, project, fields.text('experiment_id') ?? '0');
+        const given = readTags(fields);
+        const runName = fields.text('run_name');
+        const tagName = given[runNameTag];
+        if (runName !== undefined && tagName !== undefined && runName !== tagName) {
+          throw invalid(
+            `Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='${runName}', mlflow.runName='${tagName}').`,
+          );
+        }
+        const run = await runs.create(actor, project, {
+          experimentId: experiment.id,
+          name: runName ?? (tagName === '' ? undefined : tagName),
+          user: fields.text('user_id'),
+          sourceName: given[sourceTag],
+          codeCommit: given[commitTag],
+          startedAt: fields.integer('start_time'),
+          tags: given,
+          nameTag: runNameTag,
+        });
+        return { run: toRunView(run) };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/update',
+      permission: 'tracking.write',
+      async handle({ project, actor, fields }) {
+        const name = fields.text('run_name');
+        const run = await runs.update(actor, project, runIdOf(fields), {
+          name,
+          status: readStatus(fields),
+          endedAt: fields.integer('end_time'),
+          tags: name === undefined ? {} : { [runNameTag]: name },
+        });
+        return { run_info: toRunInfo(run) };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/mlflow/runs/get',
+      permission: 'tracking.read',
+      handle: async ({ project, fields }) => ({ run: toRunView(await runs.get(project, runIdOf(fields))) }),
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/delete',
+      permission: 'tracking.delete',
+      async handle({ project, actor, fields }) {
+        await runs.delete(actor, project, fields.requiredText('run_id'));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/restore',
+      permission: 'tracking.delete',
+      async handle({ project, actor, fields }) {
+        await runs.restore(actor, project, fields.requiredText('run_id'));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/log-metric',
+      permission: 'tracking.write',
+      async handle({ project, fields }) {
+        const id = runIdOf(fields);
+        await runs.log(project, id, { metrics: [readMetric(fields)] });
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/log-parameter',
+      permission: 'tracking.write',
+      async handle({ project, fields }) {
+        const id = runIdOf(fields);
+        await runs.log(project, id, { params: [readParam(fields)] });
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/log-batch',
+      permission: 'tracking.write',
+      async handle({ project, actor, fields }) {
+        const id = fields.requiredText('run_id');
+        const metrics = fields.messages('metrics');
+        const params = fields.messages('params');
+        const tags = fields.messages('tags');
+        checkBatch('metrics', limits.metricsPerBatch, metrics.length);
+        checkBatch('params', limits.paramsPerBatch, params.length);
+        checkBatch('tags', limits.tagsPerBatch, tags.length);
+        const total = metrics.length + params.length + tags.length;
+        checkBatch('metrics, params, and tags', limits.entitiesPerBatch, total);
+        const batch = { metrics: metrics.map(readMetric), params: params.map(readParam), tags: readTags(fields) };
+        const seen = new Set<string>();
+        const repeated = batch.params.map((param) => param.key).filter((key) => seen.size === seen.add(key).size);
+        if (repeated.length > 0) {
+          throw invalid(
+            `Duplicate parameter keys have been submitted: [${repeated.map((key) => `'${key}'`).join(', ')}]. Please ensure the request contains only one param value per param key.`,
+          );
+        }
+        await runs.log(project, id, batch);
+        const change = changeBy(batch.tags);
+        if (change !== undefined) await runs.update(actor, project, id, change);
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/set-tag',
+      permission: 'tracking.write',
+      async handle({ project, actor, fields }) {
+        const id = runIdOf(fields);
+        const key = fields.requiredText('key');
+        const value = fields.textOrEmpty('value') ?? '';
+        checkKey('key', key);
+        checkLength('value', limits.runTagValue, value);
+        const tags = { [key]: value };
+        const change = changeBy(tags);
+        if (change === undefined) await runs.log(project, id, { tags });
+        else await runs.update(actor, project, id, change);
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/delete-tag',
+      permission: 'tracking.write',
+      async handle({ project, fields }) {
+        await runs.deleteTag(project, fields.requiredText('run_id'), fields.requiredText('key'));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/log-inputs',
+      permission: 'tracking.write',
+      async handle({ project, fields }) {
+        const id = fields.requiredText('run_id');
+        await runs.logInputs(project, id, fields.messages('datasets').map(readDataset), readModelUses(fields));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/outputs',
+      permission: 'tracking.write',
+      async handle({ project, fields }) {
+        await runs.logOutputs(project, fields.requiredText('run_id'), readModelUses(fields));
+        return {};
+      },
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/log-model',
+      permission: 'tracking.write',
+      async handle({ project, fields }) {
+        const id = fields.requiredText('run_id');
+        const text = fields.requiredText('model_json');
+        const model = parseModel(text);
+        const run = await runs.get(project, id);
+        const history = parseHistory(run.tags['mlflow.log-model.history']);
+        const tags = { 'mlflow.log-model.history': JSON.stringify([...history, model]) };
+        await runs.log(project, id, { tags });
+        return {};
+      },
+    },
+  ];
+}
+
+function parseHistory(text: string | undefined): readonly unknown[] {
+  const value: unknown = text === undefined ? [] : JSON.parse(text);
+  return Array.isArray(value) ? value : [];
+}
+
+function parseModel(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid(`Malformed model info. \n ${text} \n is not a valid JSON.`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(`Malformed model info. \n ${text} \n is not a valid JSON.`);
+  }
+  const needed = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'].filter((key) => !Object.hasOwn(value, key));
+  if (needed.length > 0) {
+    throw invalid(`Model json is missing mandatory fields: ${needed.map((key) => `'${key}'`).join(', ')}`);
+  }
+  return value as Record<string, unknown>;
+}

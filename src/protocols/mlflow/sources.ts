@@ -1,0 +1,83 @@
+// The source of a model version: which of our artifacts it means, and which sources are refused (local paths, tricks with `..`).
+import type { ModelFolder } from '../../modules/registry/index.ts';
+import type { MlflowDeps } from './calls.ts';
+import { invalid } from './errors.ts';
+import { modelLocation, placeOf, proxiedPath, runLocation } from './locations.ts';
+
+const loggedModelUri = /^models:\/(m-[0-9a-f]{32})(?:\/(.*))?$/;
+const runUri = /^runs:\/([0-9A-Za-z]+)(?:\/(.*))?$/;
+
+function decodeFully(text: string): string {
+  let current = text;
+  for (let round = 0; round < 10; round++) {
+    try {
+      const next = decodeURIComponent(current.replaceAll('+', ' '));
+      if (next === current) return current;
+      current = next;
+    } catch {
+      return current;
+    }
+  }
+  return '..';
+}
+
+/** @throws AppError with MLflow's texts for local paths and relative references */
+export function checkSource(source: string): void {
+  const isLocal = /^(?:[/\\]|file:|[A-Za-z]:[/\\]|\.)/i.test(source) || !/^[a-z][a-z0-9+.-]*:/i.test(source);
+  if (isLocal) {
+    throw invalid(
+      `Invalid model version source: '${source}'. To use a local path as a model version source, the run_id request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the run_id.`,
+    );
+  }
+  const decoded = decodeFully(source);
+  if (decoded.includes('\0') || decoded.split(/[/\\]/).includes('..')) {
+    throw invalid(
+      `Invalid model version source: '${source}'. If supplying a source as an http, https, local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references present. Please provide an absolute path.`,
+    );
+  }
+}
+
+export interface ResolvedSource {
+  readonly folder: ModelFolder | null;
+  readonly loggedModelId: string | undefined;
+}
+
+/** What of ours a source means; a null folder for another store. */
+export async function resolveSource(
+  deps: MlflowDeps,
+  project: string,
+  source: string,
+  modelId: string | undefined,
+): Promise<ResolvedSource> {
+  const ofModel = loggedModelUri.exec(source);
+  if (ofModel !== null) {
+    if (modelId !== undefined && modelId !== ofModel[1]) {
+      throw invalid(`Invalid model version source: '${source}'. It names another model than model_id '${modelId}'.`);
+    }
+    const owner = ofModel[1] ?? '';
+    return { folder: { owner, path: ofModel[2] ?? '' }, loggedModelId: owner };
+  }
+  const ofRun = runUri.exec(source);
+  if (ofRun !== null) {
+    return { folder: { owner: ofRun[1] ?? '', path: ofRun[2] ?? '' }, loggedModelId: modelId };
+  }
+  const path = proxiedPath(source);
+  if (path === undefined) return { folder: null, loggedModelId: modelId };
+  const place = await placeOf(deps.tracking, project, path);
+  return { folder: place, loggedModelId: modelId ?? (place.owner.startsWith('m-') ? place.owner : undefined) };
+}
+
+/** A URI that a client can open for the files of a version. */
+export async function downloadUri(deps: MlflowDeps, project: string, source: string): Promise<string> {
+  const ofModel = loggedModelUri.exec(source);
+  if (ofModel !== null) {
+    const root = modelLocation(await deps.tracking.loggedModels.get(project, ofModel[1] ?? ''));
+    return ofModel[2] === undefined ? root : `${root}/${ofModel[2]}`;
+  }
+  const ofRun = runUri.exec(source);
+  if (ofRun !== null) {
+    const root = runLocation(await deps.tracking.runs.get(project, ofRun[1] ?? ''));
+    return ofRun[2] === undefined ? root : `${root}/${ofRun[2]}`;
+  }
+  return source;
+}
