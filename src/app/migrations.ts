@@ -6,6 +6,7 @@ import { evaluationMigrations } from '../modules/evaluation/index.ts';
 import { governanceMigrations } from '../modules/governance/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
+import { loopMigrations } from '../modules/loop/index.ts';
 import { objectivesMigrations } from '../modules/objectives/index.ts';
 import { pipelinesMigrations } from '../modules/pipelines/index.ts';
 import { registryMigrations } from '../modules/registry/index.ts';
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   ...evaluationMigrations,
   ...pipelinesMigrations,
   ...governanceMigrations,
+  ...loopMigrations,
 ];

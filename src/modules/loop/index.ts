@@ -1,0 +1,8 @@
+export { loopErrors } from './errors.ts';
+export { loopEvents } from './events.ts';
+export { createLoop, type Loop, type LoopStatus } from './loop.ts';
+export { loopMigrations } from './migrations.ts';
+export type { LoopPolicy, LoopState, Transition, Turn } from './model.ts';
+export { loopPermissions } from './permissions.ts';
+export type { LoopAlarms, LoopData, LoopModels, LoopServing, OpenAlarm } from './ports.ts';
+export { loopRoutes } from './routes.ts';
