@@ -1,0 +1,21 @@
+export type { ViewDeclaration } from './definitions.ts';
+export { featuresErrors } from './errors.ts';
+export { featuresEvents } from './events.ts';
+export { createFeatures, type Features, type FeaturesDeps } from './features.ts';
+export { featuresMigrations } from './migrations.ts';
+export type {
+  Entity,
+  Feature,
+  FeatureService,
+  Frame,
+  Materialization,
+  QueryInput,
+  SkewCheck,
+  TrainingSet,
+  TrainingSetSpec,
+  ViewSelection,
+  ViewVersion,
+} from './model.ts';
+export type { EntityKey, OnlineFeature, OnlineSelection, OnlineStatus } from './online-reads.ts';
+export { featuresPermissions } from './permissions.ts';
+export { type JoinedEvents, type JoinedSnapshot, type PointInTimeJoin, pointInTimeJoin } from './point-in-time.ts';
