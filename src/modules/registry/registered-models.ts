@@ -1,10 +1,12 @@
 // Registered models: names under which versions are kept.
 import type { Actor } from '../../kernel/actor.ts';
-import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
+import type { Page, PageRequest } from '../../kernel/paging.ts';
 import type { Tx } from '../../platform/db/database.ts';
+import { searchPage } from '../../platform/db/search.ts';
 import { registryErrors } from './errors.ts';
 import type { RegisteredModel, Tags } from './model.ts';
 import type { RegistryDeps } from './ports.ts';
+import { loadModels, modelSearch, type SearchRequest } from './search-store.ts';
 import * as store from './store.ts';
 
 export interface RegisteredModels {
@@ -16,7 +18,8 @@ export interface RegisteredModels {
   ): Promise<RegisteredModel>;
   /** @throws AppError `registry.unknown_model` */
   get(project: string, name: string): Promise<RegisteredModel>;
-  list(project: string, page: PageRequest): Promise<Page<RegisteredModel>>;
+  /** By name unless an order is given. @throws AppError `request.bad_filter` */
+  search(project: string, request: SearchRequest, page: PageRequest): Promise<Page<RegisteredModel>>;
   rename(actor: Actor, project: string, name: string, newName: string): Promise<RegisteredModel>;
   describe(actor: Actor, project: string, name: string, description: string): Promise<RegisteredModel>;
   setTags(project: string, name: string, tags: Tags): Promise<void>;
@@ -98,11 +101,7 @@ export function createRegisteredModels(deps: RegistryDeps): RegisteredModels {
       });
     },
     get: (project, name) => loadModel(db.reader, project, name),
-    async list(project, page) {
-      const after = page.cursor === undefined ? '' : String(decodeCursor(page.cursor, 1)[0]);
-      const rows = await store.listModels(db.reader, project, after, page.limit + 1);
-      return toPage(rows, page.limit, (model) => [model.name]);
-    },
+    search: (project, request, page) => searchPage(db, modelSearch(project, request), page, loadModels),
     async rename(actor, project, name, newName) {
       return db.transact(async (tx) => {
         const before = await loadModel(tx, project, name);

@@ -85,18 +85,6 @@ export async function findDeletedModel(tx: Tx, project: string, name: string): P
   return row === undefined ? undefined : (await complete(tx, [row]))[0];
 }
 
-export async function listModels(tx: Tx, project: string, after: string, limit: number): Promise<RegisteredModel[]> {
-  const rows = await tables(tx)
-    .selectFrom('registry_models')
-    .selectAll()
-    .where('project', '=', project)
-    .where('live_name', '>', after)
-    .orderBy('live_name')
-    .limit(limit)
-    .execute();
-  return complete(tx, rows);
-}
-
 export async function updateModel(
   tx: Tx,
   id: string,

@@ -2,11 +2,13 @@
 import type { Actor } from '../../kernel/actor.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
 import type { Tx } from '../../platform/db/database.ts';
+import { searchPage } from '../../platform/db/search.ts';
 import { registryErrors } from './errors.ts';
 import type { ModelVersion, RegisteredModel, Stage, Tags } from './model.ts';
 import { createPackageReader, type ModelFolder } from './packaging.ts';
 import type { RegistryDeps } from './ports.ts';
 import { loadModel } from './registered-models.ts';
+import { loadVersions, type SearchRequest, versionSearch } from './search-store.ts';
 import * as store from './store.ts';
 import * as versionStore from './version-store.ts';
 
@@ -34,6 +36,8 @@ export interface Versions {
   getById(project: string, id: string): Promise<ModelVersion>;
   /** Newest first. */
   list(project: string, model: string, page: PageRequest): Promise<Page<ModelVersion>>;
+  /** Of all models; by name and newest first unless an order is given. @throws AppError `request.bad_filter` */
+  search(project: string, request: SearchRequest, page: PageRequest): Promise<Page<ModelVersion>>;
   /** The newest version of each stage. */
   latest(project: string, models: readonly RegisteredModel[]): Promise<readonly ModelVersion[]>;
   describe(actor: Actor, project: string, model: string, version: number, description: string): Promise<ModelVersion>;
@@ -176,6 +180,7 @@ export function createVersions(deps: RegistryDeps): Versions {
       const rows = await versionStore.listVersions(db.reader, model.id, before, page.limit + 1);
       return toPage(rows, page.limit, (version) => [version.version]);
     },
+    search: (project, request, page) => searchPage(db, versionSearch(project, request), page, loadVersions),
     latest: (_project, models) =>
       versionStore.latestPerStage(
         db.reader,

@@ -35,6 +35,7 @@ CREATE TABLE tracking_runs (
   deleted_at BIGINT
 );
 CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment_id, started_at, id);
+CREATE INDEX tracking_runs_by_project ON tracking_runs (project, started_at, id);
 CREATE TABLE tracking_params (
   run_id TEXT NOT NULL,
   key TEXT NOT NULL,

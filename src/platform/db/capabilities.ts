@@ -15,16 +15,25 @@ export interface Capabilities {
   readonly transactionStamp: RawBuilder<number>;
   /** No transaction with a stamp below this one is still open, so a follower that stops here skips nothing. */
   readonly stampHorizon: RawBuilder<number>;
+  /** Case-sensitive LIKE: `%` any text, `_` one character, no escape. */
+  like(value: RawBuilder<unknown>, pattern: string): RawBuilder<boolean>;
+}
+
+/** The GLOB pattern, which is case sensitive, of a LIKE pattern. */
+function toGlob(pattern: string): string {
+  return pattern.replace(/[*?[]/g, '[$&]').replaceAll('%', '*').replaceAll('_', '?');
 }
 
 export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
   sqlite: { concurrentWriters: false, skipLocked: false, maxParameters: 32_766,
     transactionStamp: sql<number>`0`,
     stampHorizon: sql<number>`1`,
+    like: (value, pattern) => sql<boolean>`${value} GLOB ${toGlob(pattern)}`,
   },
   postgres: { concurrentWriters: true, skipLocked: true, maxParameters: 65_535,
     transactionStamp: sql<number>`pg_current_xact_id()::text::bigint`,
     stampHorizon: sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
+    like: (value, pattern) => sql<boolean>`${value} LIKE ${pattern} ESCAPE ''`,
   },
 };
 

@@ -2,6 +2,8 @@
 import type { Experiment } from '../../modules/tracking/index.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
+import { type Fields, invalidValue } from './fields.ts';
+import { experimentDialect, nextToken, readFilter, readLimit, translateOrder } from './search-dialect.ts';
 import { checkArtifactLocation, checkExperimentName, checkKey, checkLength, limits } from './validation.ts';
 import { toExperimentView } from './views.ts';
 
@@ -13,12 +15,52 @@ export function experimentOf(deps: MlflowDeps, project: string, id: string): Pro
   return deps.tracking.experiments.get(project, { number: Number(id) });
 }
 
+/** Ids of those experiments that exist; a search over others finds nothing in them. */
+export async function knownExperiments(
+  deps: MlflowDeps,
+  project: string,
+  numbers: readonly string[],
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const number of new Set(numbers)) {
+    if (!/^\d{1,15}$/.test(number)) continue;
+    const experiment = await deps.tracking.experiments.find(project, { number: Number(number) });
+    if (experiment !== undefined) ids.push(experiment.id);
+  }
+  return ids;
+}
+
+const lives = { ACTIVE_ONLY: 'active', DELETED_ONLY: 'deleted', ALL: 'all' } as const;
+
+/** Which records a view type shows. */
+export function readLife(fields: Fields, name: string): 'active' | 'deleted' | 'all' {
+  const text = fields.text(name) ?? 'ACTIVE_ONLY';
+  if (!Object.hasOwn(lives, text)) throw invalidValue(name, text, 'it is not a view type.');
+  return lives[text as keyof typeof lives];
+}
+
 export function experimentRoutes(deps: MlflowDeps): MlflowRoute[] {
   const { experiments } = deps.tracking;
   const named = ({ project, fields }: Call): Promise<Experiment> =>
     experimentOf(deps, project, fields.requiredText('experiment_id'));
 
+  const search = async ({ project, fields }: Call) => {
+    const limit = readLimit(fields, 50_000);
+    const page = await experiments.search(
+      project,
+      {
+        filter: readFilter(fields.text('filter'), experimentDialect),
+        order: translateOrder(fields.texts('order_by'), experimentDialect),
+        life: readLife(fields, 'view_type'),
+      },
+      { limit, cursor: fields.text('page_token') },
+    );
+    return { experiments: page.items.map(toExperimentView), ...nextToken(page) };
+  };
+
   return [
+    { method: 'GET', path: '/mlflow/experiments/search', permission: 'tracking.read', handle: search },
+    { method: 'POST', path: '/mlflow/experiments/search', permission: 'tracking.read', handle: search },
     {
       method: 'POST',
       path: '/mlflow/experiments/create',

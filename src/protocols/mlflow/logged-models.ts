@@ -1,8 +1,9 @@
 // MLflow's logged-model calls.
 import type { Tags } from '../../modules/tracking/index.ts';
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
-import { experimentOf } from './experiments.ts';
+import { experimentOf, knownExperiments } from './experiments.ts';
 import { type Fields, invalidValue } from './fields.ts';
+import { loggedModelDialect, nextToken, readFilter, readLimit, translateOrder } from './search-dialect.ts';
 import { toLoggedModelView } from './views.ts';
 
 function readPairs(fields: Fields, name: string): Tags {
@@ -32,6 +33,31 @@ export function loggedModelRoutes(deps: MlflowDeps): MlflowRoute[] {
           tags: readPairs(fields, 'tags'),
         });
         return { model: toLoggedModelView(model) };
+      },
+    },
+    {
+      method: 'POST',
+      path: `${base}/search`,
+      permission: 'tracking.read',
+      async handle({ project, fields }) {
+        const order = fields.messages('order_by').map((key) => {
+          const [translated] = translateOrder([key.requiredText('field_name')], loggedModelDialect);
+          if (translated === undefined) throw invalidValue('order_by', null, 'it names no field.');
+          return { ...translated, descending: !(key.boolean('ascending') ?? true) };
+        });
+        const datasets = fields
+          .messages('datasets')
+          .map((dataset) => ({
+            name: dataset.requiredText('dataset_name'),
+            digest: dataset.text('dataset_digest') ?? '',
+          }));
+        const page = await loggedModels.search(
+          project,
+          await knownExperiments(deps, project, fields.texts('experiment_ids')),
+          { filter: readFilter(fields.text('filter'), loggedModelDialect), order, datasets },
+          { limit: readLimit(fields, 50_000, 50), cursor: fields.text('page_token') },
+        );
+        return { models: page.items.map(toLoggedModelView), ...nextToken(page) };
       },
     },
     {

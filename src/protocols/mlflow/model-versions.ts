@@ -4,6 +4,14 @@ import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
 import { missingValue } from './fields.ts';
 import { nameOf, readRegistryTags } from './registered-models.ts';
+import {
+  modelVersionDialect,
+  nextToken,
+  readFilter,
+  readLimit,
+  translateOrder,
+  withoutPrompts,
+} from './search-dialect.ts';
 import { checkSource, downloadUri, resolveSource } from './sources.ts';
 import { checkKey, checkLength, checkVersion, limits } from './validation.ts';
 import { toVersionView } from './views.ts';
@@ -94,6 +102,22 @@ export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
         const { name, version } = keyOf(call);
         await versions.delete(call.actor, call.project, name, version);
         return {};
+      },
+    },
+    {
+      method: 'GET',
+      path: `${base}/search`,
+      permission: 'registry.read',
+      async handle({ project, fields }) {
+        const page = await versions.search(
+          project,
+          {
+            filter: withoutPrompts(readFilter(fields.text('filter'), modelVersionDialect)),
+            order: translateOrder(fields.texts('order_by'), modelVersionDialect),
+          },
+          { limit: readLimit(fields, 200_000, 10_000), cursor: fields.text('page_token') },
+        );
+        return { model_versions: page.items.map(toVersionView), ...nextToken(page) };
       },
     },
     {

@@ -4,6 +4,14 @@ import { parseStage } from '../../modules/registry/index.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
 import type { Fields } from './fields.ts';
+import {
+  nextToken,
+  readFilter,
+  readLimit,
+  registeredModelDialect,
+  translateOrder,
+  withoutPrompts,
+} from './search-dialect.ts';
 import { checkAlias, checkKey, checkLength, checkModelName, checkVersion, limits } from './validation.ts';
 import { toRegisteredModelView, toVersionView } from './views.ts';
 
@@ -102,6 +110,26 @@ export function registeredModelRoutes(deps: MlflowDeps): MlflowRoute[] {
       handle: async ({ project, fields }) => ({
         registered_model: await view(await models.get(project, fields.requiredText('name'))),
       }),
+    },
+    {
+      method: 'GET',
+      path: `${base}/search`,
+      permission: 'registry.read',
+      async handle({ project, fields }) {
+        const page = await models.search(
+          project,
+          {
+            filter: withoutPrompts(readFilter(fields.text('filter'), registeredModelDialect)),
+            order: translateOrder(fields.texts('order_by'), registeredModelDialect),
+          },
+          { limit: readLimit(fields, 1000, 100), cursor: fields.text('page_token') },
+        );
+        const latest = await versions.latest(project, page.items);
+        return {
+          registered_models: page.items.map((model) => toRegisteredModelView(model, latest)),
+          ...nextToken(page),
+        };
+      },
     },
     { method: 'POST', path: `${base}/get-latest-versions`, permission: 'registry.read', handle: latestVersions },
     { method: 'GET', path: `${base}/get-latest-versions`, permission: 'registry.read', handle: latestVersions },

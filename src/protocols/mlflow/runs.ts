@@ -2,8 +2,9 @@
 import type { NewDatasetInput, NewMetricPoint, RunChange, RunStatus, Tags } from '../../modules/tracking/index.ts';
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
-import { experimentOf } from './experiments.ts';
+import { experimentOf, knownExperiments, readLife } from './experiments.ts';
 import { type Fields, invalidValue, missingValue, parseDouble } from './fields.ts';
+import { nextToken, readFilter, readLimit, runDialect, translateOrder } from './search-dialect.ts';
 import { checkBatch, checkKey, checkLength, limits } from './validation.ts';
 import { datasetContextTag, runNameTag, toRunInfo, toRunView } from './views.ts';
 
@@ -168,6 +169,22 @@ export function runRoutes(deps: MlflowDeps): MlflowRoute[] {
       path: '/mlflow/runs/get',
       permission: 'tracking.read',
       handle: async ({ project, fields }) => ({ run: toRunView(await runs.get(project, runIdOf(fields))) }),
+    },
+    {
+      method: 'POST',
+      path: '/mlflow/runs/search',
+      permission: 'tracking.read',
+      async handle({ project, fields }) {
+        const limit = readLimit(fields, 50_000, 1000);
+        const request = {
+          filter: readFilter(fields.text('filter'), runDialect),
+          order: translateOrder(fields.texts('order_by'), runDialect),
+          life: readLife(fields, 'run_view_type'),
+        };
+        const experimentIds = await knownExperiments(deps, project, fields.texts('experiment_ids'));
+        const page = await runs.search(project, experimentIds, request, { limit, cursor: fields.text('page_token') });
+        return { runs: page.items.map(toRunView), ...nextToken(page) };
+      },
     },
     {
       method: 'POST',

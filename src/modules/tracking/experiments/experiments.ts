@@ -1,10 +1,14 @@
 // Experiments: made, renamed, tagged, deleted together with their runs, and restored.
 import type { Actor } from '../../../kernel/actor.ts';
+import type { Page, PageRequest } from '../../../kernel/paging.ts';
 import type { Tx } from '../../../platform/db/database.ts';
+import { searchPage } from '../../../platform/db/search.ts';
 import { trackingErrors } from '../errors.ts';
 import type { TrackingDeps } from '../ports.ts';
 import * as runsStore from '../runs/store.ts';
+import type { SearchRequest } from '../search.ts';
 import { defaultExperimentName, type Experiment, type Tags } from './experiment.ts';
+import { experimentSearch, loadExperiments } from './search-store.ts';
 import * as store from './store.ts';
 
 export type { ExperimentKey } from './store.ts';
@@ -23,6 +27,8 @@ export interface Experiments {
   /** Deleted ones too. @throws AppError `tracking.unknown_experiment` */
   get(project: string, key: store.ExperimentKey): Promise<Experiment>;
   find(project: string, key: store.ExperimentKey): Promise<Experiment | undefined>;
+  /** Newest first unless an order is given. @throws AppError `request.bad_filter` */
+  search(project: string, request: SearchRequest, page: PageRequest): Promise<Page<Experiment>>;
   rename(actor: Actor, project: string, id: string, name: string): Promise<Experiment>;
   setTags(project: string, id: string, tags: Tags): Promise<void>;
   /** @throws AppError `tracking.unknown_tag` */
@@ -126,6 +132,7 @@ export function createExperiments(deps: TrackingDeps): Experiments {
     },
     get: (project, key) => load(db.reader, project, key),
     find: (project, key) => store.findExperiment(db.reader, project, key),
+    search: (project, request, page) => searchPage(db, experimentSearch(project, request), page, loadExperiments),
     async rename(actor, project, id, name) {
       return db.transact(async (tx) => {
         const before = await loadActive(tx, project, id);

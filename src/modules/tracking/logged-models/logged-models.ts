@@ -1,13 +1,17 @@
 // Logged models: announced by a run before their files are written, ready once all of them are there.
 import type { Actor } from '../../../kernel/actor.ts';
+import type { Page, PageRequest } from '../../../kernel/paging.ts';
 import type { Tx } from '../../../platform/db/database.ts';
+import { searchPage } from '../../../platform/db/search.ts';
 import { trackingErrors } from '../errors.ts';
 import type { Tags } from '../experiments/experiment.ts';
 import { unknownExperiment } from '../experiments/experiments.ts';
 import * as experimentsStore from '../experiments/store.ts';
 import type { TrackingDeps } from '../ports.ts';
 import * as runsStore from '../runs/store.ts';
+import type { SearchRequest } from '../search.ts';
 import type { LoggedModel, LoggedModelRecord } from './logged-model.ts';
+import { loggedModelSearch, type MeasuredOn } from './search-store.ts';
 import * as store from './store.ts';
 
 export interface NewLoggedModel {
@@ -25,6 +29,13 @@ export interface LoggedModels {
   /** @throws AppError `tracking.unknown_logged_model` (a deleted one too, unless `deleted` is asked for) */
   get(project: string, id: string, deleted?: boolean): Promise<LoggedModelRecord>;
   find(project: string, id: string): Promise<LoggedModel | undefined>;
+  /** Newest first unless an order is given. @throws AppError `request.bad_filter` */
+  search(
+    project: string,
+    experimentIds: readonly string[] | undefined,
+    request: SearchRequest & { readonly datasets?: readonly MeasuredOn[] | undefined },
+    page: PageRequest,
+  ): Promise<Page<LoggedModelRecord>>;
   /** Publishes `model.logged` when it becomes ready. */
   finish(project: string, id: string, status: 'ready' | 'failed', message?: string): Promise<LoggedModelRecord>;
   setTags(project: string, id: string, tags: Tags): Promise<LoggedModelRecord>;
@@ -95,6 +106,12 @@ export function createLoggedModels(deps: TrackingDeps): LoggedModels {
     },
     get: async (project, id, deleted) => record(db.reader, await load(db.reader, project, id, deleted)),
     find: (project, id) => store.findModel(db.reader, project, id),
+    async search(project, experimentIds, request, page) {
+      if (experimentIds?.length === 0) return { items: [] };
+      return searchPage(db, loggedModelSearch(project, experimentIds, request), page, async (tx, ids) =>
+        store.withRecords(tx, await store.findModels(tx, ids)),
+      );
+    },
     async finish(project, id, status, message) {
       return db.transact(async (tx) => {
         const before = await load(tx, project, id);

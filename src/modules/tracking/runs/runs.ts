@@ -3,6 +3,7 @@ import type { Actor } from '../../../kernel/actor.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../../kernel/paging.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Tx } from '../../../platform/db/database.ts';
+import { searchPage } from '../../../platform/db/search.ts';
 import { trackingErrors } from '../errors.ts';
 import type { Tags } from '../experiments/experiment.ts';
 import { unknownExperiment } from '../experiments/experiments.ts';
@@ -10,6 +11,7 @@ import * as experimentsStore from '../experiments/store.ts';
 import { type MetricPoint, type NewMetricPoint, sampleExtremes } from '../metrics/metric.ts';
 import * as metricsStore from '../metrics/store.ts';
 import type { TrackingDeps } from '../ports.ts';
+import type { SearchRequest } from '../search.ts';
 import {
   type Dataset,
   isEnded,
@@ -19,6 +21,7 @@ import {
   type RunRecord,
   type RunStatus,
 } from './run.ts';
+import { runSearch } from './search-store.ts';
 import * as store from './store.ts';
 
 export interface NewRun {
@@ -79,6 +82,13 @@ export interface Runs {
   logOutputs(project: string, id: string, models: readonly ModelUse[]): Promise<void>;
   delete(actor: Actor, project: string, id: string): Promise<void>;
   restore(actor: Actor, project: string, id: string): Promise<void>;
+  /** Newest first unless an order is given; `experimentIds` undefined means all. @throws AppError `request.bad_filter` */
+  search(
+    project: string,
+    experimentIds: readonly string[] | undefined,
+    request: SearchRequest,
+    page: PageRequest,
+  ): Promise<Page<RunRecord>>;
   /** Points of a metric in order of step and time. */
   history(
     project: string,
@@ -272,6 +282,12 @@ export function createRuns(deps: TrackingDeps): Runs {
     },
     delete: (actor, project, id) => changeLife(actor, project, id, 'tracking.delete_run', () => clock.now()),
     restore: (actor, project, id) => changeLife(actor, project, id, 'tracking.restore_run', () => null),
+    async search(project, experimentIds, request, page) {
+      if (experimentIds?.length === 0) return { items: [] };
+      return searchPage(db, runSearch(project, experimentIds, request), page, async (tx, ids) =>
+        store.withRecords(tx, await store.findRuns(tx, ids)),
+      );
+    },
     async history(project, id, key, page, range = {}) {
       await load(db.reader, project, id);
       const cursor = page.cursor === undefined ? undefined : decodeCursor(page.cursor, 4);

@@ -1,0 +1,238 @@
+// Searches: a parsed filter and an order, compiled by an entity's table of fields to one statement with bound values and a keyset
+// predicate. Missing values come last in both directions, NaN before them.
+import { type RawBuilder, sql } from 'kysely';
+import type { FieldRef, Filter, Literal, OrderKey } from '../../kernel/filter/ast.ts';
+import { fieldText } from '../../kernel/filter/ast.ts';
+import { badFilter } from '../../kernel/filter/tokens.ts';
+import { type CursorKey, decodeCursor, encodeCursor, type Page, type PageRequest } from '../../kernel/paging.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { Database, Tx } from './database.ts';
+
+type Sql = RawBuilder<unknown>;
+type Condition = RawBuilder<boolean>;
+
+/** How a field sorts: `rank` 0 for values, 1 for NaN, 2 when missing (always ascending), then `value`, which is never null. */
+export interface SortExpression {
+  readonly join?: Sql;
+  readonly rank: Sql;
+  readonly value: Sql;
+}
+
+/** One field that filters and orders may name. */
+export interface SearchField {
+  readonly type: 'text' | 'number';
+  /** True when the field has a value that passes the check. */
+  test(check: (value: Sql) => Condition): Condition;
+  readonly missing: Condition;
+  /** Absent for fields that do not sort; `alias` is free for the join. */
+  sort?(alias: string): SortExpression;
+}
+
+/** The fields of an entity; undefined for a field it does not have. */
+export type FieldTable = (field: FieldRef) => SearchField | undefined;
+
+/** A column of the entity's own row. */
+export function columnField(column: string, type: 'text' | 'number'): SearchField {
+  const value = sql.ref(column);
+  return {
+    type,
+    test: (check) => check(value),
+    missing: sql<boolean>`${value} IS NULL`,
+    sort: () => ({
+      rank: sql`CASE WHEN ${value} IS NULL THEN 2 ELSE 0 END`,
+      value: type === 'text' ? sql`COALESCE(${value}, '')` : sql`COALESCE(${value}, 0)`,
+    }),
+  };
+}
+
+/** A value by key in another table, such as a tag. @param hasNan the table has a column `nan` */
+export function pairField(
+  table: string,
+  owner: string,
+  id: string,
+  key: string,
+  type: 'text' | 'number',
+  hasNan = false,
+): SearchField {
+  const rows = (alias: string) => sql`${sql.table(table)} AS ${sql.ref(alias)}`;
+  const matches = (alias: string) =>
+    sql`${sql.ref(`${alias}.${owner}`)} = ${sql.ref(id)} AND ${sql.ref(`${alias}.key`)} = ${key}`;
+  return {
+    type,
+    test: (check) =>
+      sql<boolean>`EXISTS (SELECT 1 FROM ${rows('f')} WHERE ${matches('f')}${hasNan ? sql` AND f.nan = 0` : sql``} AND ${check(sql.ref('f.value'))})`,
+    missing: sql<boolean>`NOT EXISTS (SELECT 1 FROM ${rows('f')} WHERE ${matches('f')})`,
+    sort: (alias) => ({
+      join: sql`LEFT JOIN ${rows(alias)} ON ${matches(alias)}`,
+      rank: hasNan
+        ? sql`CASE WHEN ${sql.ref(`${alias}.value`)} IS NULL THEN 2 ELSE ${sql.ref(`${alias}.nan`)} END`
+        : sql`CASE WHEN ${sql.ref(`${alias}.value`)} IS NULL THEN 2 ELSE 0 END`,
+      value:
+        type === 'text'
+          ? sql`COALESCE(${sql.ref(`${alias}.value`)}, '')`
+          : sql`COALESCE(${sql.ref(`${alias}.value`)}, 0)`,
+    }),
+  };
+}
+
+function lookUp(fields: FieldTable, ref: FieldRef): SearchField {
+  const field = fields(ref);
+  if (field === undefined) throw badFilter(`There is no field ${fieldText(ref)} here.`);
+  return field;
+}
+
+function checkType(ref: FieldRef, field: SearchField, value: Literal): void {
+  if ((field.type === 'number') === (typeof value === 'number')) return;
+  throw badFilter(`${fieldText(ref)} is a ${field.type}, so ${JSON.stringify(value)} cannot be compared with it.`);
+}
+
+/** Compiles a filter. @throws AppError `request.bad_filter` */
+export function compileFilter(filter: Filter, fields: FieldTable, capabilities: Capabilities): Condition {
+  const compile = (node: Filter): Condition => {
+    if (node.kind === 'and' || node.kind === 'or') {
+      const joiner = node.kind === 'and' ? sql` AND ` : sql` OR `;
+      return sql<boolean>`(${sql.join(node.terms.map(compile), joiner)})`;
+    }
+    if (node.kind === 'not') return sql<boolean>`NOT (${compile(node.term)})`;
+    const field = lookUp(fields, node.field);
+    switch (node.kind) {
+      case 'null':
+        return node.negated ? sql<boolean>`NOT (${field.missing})` : field.missing;
+      case 'compare':
+        checkType(node.field, field, node.value);
+        return field.test((value) => sql<boolean>`${value} ${sql.raw(node.operator)} ${node.value}`);
+      case 'in': {
+        for (const value of node.values) checkType(node.field, field, value);
+        const negation = node.negated ? sql`NOT ` : sql``;
+        return field.test((value) => sql<boolean>`${value} ${negation}IN (${sql.join(node.values)})`);
+      }
+      case 'like':
+      case 'ilike': {
+        checkType(node.field, field, node.pattern);
+        const negation = node.negated ? sql`NOT ` : sql``;
+        const anyCase = node.kind === 'ilike';
+        const pattern = anyCase ? node.pattern.toLowerCase() : node.pattern;
+        return field.test(
+          (value) => sql<boolean>`${negation}(${capabilities.like(anyCase ? sql`lower(${value})` : value, pattern)})`,
+        );
+      }
+    }
+  };
+  return compile(filter);
+}
+
+export interface Search {
+  /** The entity's table with its alias, and fixed joins. */
+  readonly from: Sql;
+  /** The entity's id, which ends the order ascending. */
+  readonly id: string;
+  readonly where: readonly Condition[];
+  readonly filter: Filter | undefined;
+  readonly fields: FieldTable;
+  readonly order: readonly OrderKey[];
+  /** Sorts what the order leaves equal, before the id; columns that are never null. */
+  readonly tieBreak: readonly {
+    readonly column: string;
+    readonly type: 'text' | 'number';
+    readonly descending: boolean;
+  }[];
+}
+
+interface SortColumn {
+  readonly expression: Sql;
+  readonly type: 'text' | 'number';
+  readonly descending: boolean;
+}
+
+interface Found {
+  readonly id: string;
+  readonly key: CursorKey;
+}
+
+/** JSON has no infinities, so a cursor carries them as text. */
+const toCursorPart = (value: unknown): string | number =>
+  typeof value === 'number' && Number.isFinite(value) ? value : String(value);
+
+function sortColumns(search: Search): { readonly columns: SortColumn[]; readonly joins: Sql[] } {
+  const columns: SortColumn[] = [];
+  const joins: Sql[] = [];
+  const seen = new Set<string>();
+  for (const [index, { field: ref, descending }] of search.order.entries()) {
+    const text = fieldText(ref);
+    if (seen.has(text)) throw badFilter(`The order names ${text} twice.`);
+    seen.add(text);
+    const field = lookUp(search.fields, ref);
+    if (field.sort === undefined) throw badFilter(`Nothing can be ordered by ${text}.`);
+    const sort = field.sort(`o${index}`);
+    if (sort.join !== undefined) joins.push(sort.join);
+    columns.push({ expression: sort.rank, type: 'number', descending: false });
+    columns.push({ expression: sort.value, type: field.type, descending });
+  }
+  for (const { column, type, descending } of search.tieBreak) {
+    columns.push({ expression: sql.ref(column), type, descending });
+  }
+  columns.push({ expression: sql.ref(search.id), type: 'text', descending: false });
+  return { columns, joins };
+}
+
+/** Rows after the cursor: greater in the first column that differs. */
+function keysetPredicate(columns: readonly SortColumn[], after: CursorKey): Condition {
+  const values = columns.map(({ type }, index) => (type === 'number' ? Number(after[index]) : String(after[index])));
+  const alternatives = columns.map(({ expression, descending }, index) => {
+    const equal = columns.slice(0, index).map((column, at) => sql`${column.expression} = ${values[at]}`);
+    const beyond = sql`${expression} ${sql.raw(descending ? '<' : '>')} ${values[index]}`;
+    return sql`(${sql.join([...equal, beyond], sql` AND `)})`;
+  });
+  return sql<boolean>`(${sql.join(alternatives, sql` OR `)})`;
+}
+
+/** How many parts the cursor of a search has. */
+function cursorLength(search: Search): number {
+  return search.order.length * 2 + search.tieBreak.length + 1;
+}
+
+/** Ids of the rows found with their cursor keys, in order. */
+async function searchIds(
+  tx: Tx,
+  capabilities: Capabilities,
+  search: Search,
+  after: CursorKey | undefined,
+  limit: number,
+): Promise<Found[]> {
+  const { columns, joins } = sortColumns(search);
+  const conditions: Condition[] = [...search.where];
+  if (search.filter !== undefined) conditions.push(compileFilter(search.filter, search.fields, capabilities));
+  if (after !== undefined) conditions.push(keysetPredicate(columns, after));
+  const selected = columns.map((column, index) => sql`${column.expression} AS ${sql.ref(`k${index}`)}`);
+  const order = columns.map(({ expression, descending }) => sql`${expression} ${sql.raw(descending ? 'DESC' : 'ASC')}`);
+  const { rows } = await sql<
+    Record<string, unknown>
+  >`SELECT ${sql.join(selected)} FROM ${search.from} ${sql.join(joins, sql` `)} WHERE ${
+    conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` AND `)
+  } ORDER BY ${sql.join(order)} LIMIT ${limit}`.execute(tx);
+  return rows.map((row) => ({
+    id: String(row[`k${columns.length - 1}`]),
+    key: columns.map((_, index) => toCursorPart(row[`k${index}`])),
+  }));
+}
+
+/**
+ * Runs a search off the event loop and loads the records of its page by id.
+ * @throws AppError `request.bad_filter`, `request.bad_cursor`
+ */
+export async function searchPage<T>(
+  db: Database,
+  search: Search,
+  page: PageRequest,
+  load: (tx: Tx, ids: readonly string[]) => Promise<readonly T[]>,
+): Promise<Page<T>> {
+  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor, cursorLength(search));
+  const found = await searchIds(db.scanner, db.capabilities, search, after, page.limit + 1);
+  const shown = found.slice(0, page.limit);
+  const items = await load(
+    db.scanner,
+    shown.map((row) => row.id),
+  );
+  const last = shown.at(-1);
+  return found.length > page.limit && last !== undefined ? { items, nextCursor: encodeCursor(last.key) } : { items };
+}

@@ -1,0 +1,204 @@
+// MLflow's filter and order strings, translated into the one filter language: other names for entities and attributes, values in
+// capitals. `or`, `not` and parentheses work too, although MLflow itself has none.
+import { type FieldRef, type Filter, fieldText, type Literal, type OrderKey } from '../../kernel/filter/ast.ts';
+import { parseFilter, parseOrder } from '../../kernel/filter/parse.ts';
+import { invalid } from './errors.ts';
+import { type Fields, invalidValue } from './fields.ts';
+
+interface Attribute {
+  readonly field: FieldRef;
+  /** How MLflow's literal reads in ours. */
+  readonly value?: (literal: Literal) => Literal;
+}
+
+/** The names of one searchable entity. */
+export interface SearchDialect {
+  /** MLflow's entity names, aliases included, with ours. */
+  readonly entities: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+const attributeEntities = ['attribute', 'attributes', 'attr', 'run'];
+const tagEntities = { tag: 'tags', tags: 'tags' };
+const valueEntities = {
+  ...tagEntities,
+  metric: 'metrics',
+  metrics: 'metrics',
+  param: 'params',
+  params: 'params',
+  parameter: 'params',
+  parameters: 'params',
+};
+
+const lower = (literal: Literal): Literal => (typeof literal === 'string' ? literal.toLowerCase() : literal);
+const plain = (key: string): Attribute => ({ field: { key } });
+
+const runAttributes: Record<string, Attribute> = {
+  run_id: plain('id'),
+  run_name: plain('name'),
+  'run name': plain('name'),
+  'Run name': plain('name'),
+  'Run Name': plain('name'),
+  user_id: plain('user'),
+  status: { ...plain('status'), value: lower },
+  start_time: plain('startedAt'),
+  created: plain('startedAt'),
+  Created: plain('startedAt'),
+  end_time: plain('endedAt'),
+};
+
+export const runDialect: SearchDialect = {
+  entities: { ...valueEntities, dataset: 'dataset', datasets: 'dataset' },
+  attributes: runAttributes,
+};
+
+export const experimentDialect: SearchDialect = {
+  entities: tagEntities,
+  attributes: {
+    name: plain('name'),
+    experiment_id: plain('number'),
+    creation_time: plain('createdAt'),
+    last_update_time: plain('updatedAt'),
+  },
+};
+
+export const registeredModelDialect: SearchDialect = {
+  entities: tagEntities,
+  attributes: {
+    name: plain('name'),
+    creation_timestamp: plain('createdAt'),
+    timestamp: plain('updatedAt'),
+    last_updated_timestamp: plain('updatedAt'),
+  },
+};
+
+export const modelVersionDialect: SearchDialect = {
+  entities: tagEntities,
+  attributes: {
+    name: plain('name'),
+    version_number: {
+      ...plain('version'),
+      value: (literal) => (typeof literal === 'string' ? Number(literal) : literal),
+    },
+    run_id: plain('runId'),
+    source_path: plain('source'),
+    creation_timestamp: plain('createdAt'),
+    last_updated_timestamp: plain('updatedAt'),
+  },
+};
+
+const loggedModelStatus: Readonly<Record<string, string>> = {
+  PENDING: 'pending',
+  LOGGED_MODEL_PENDING: 'pending',
+  READY: 'ready',
+  LOGGED_MODEL_READY: 'ready',
+  FAILED: 'failed',
+  LOGGED_MODEL_UPLOAD_FAILED: 'failed',
+};
+
+export const loggedModelDialect: SearchDialect = {
+  entities: valueEntities,
+  attributes: {
+    name: plain('name'),
+    model_id: plain('id'),
+    model_type: plain('type'),
+    status: { ...plain('status'), value: (literal) => loggedModelStatus[String(literal)] ?? literal },
+    source_run_id: plain('runId'),
+    creation_timestamp: plain('createdAt'),
+    creation_time: plain('createdAt'),
+    last_updated_timestamp: plain('updatedAt'),
+  },
+};
+
+function translateField(ref: FieldRef, dialect: SearchDialect): Attribute {
+  const entity =
+    ref.entity !== undefined && attributeEntities.includes(ref.entity.toLowerCase()) ? undefined : ref.entity;
+  if (entity !== undefined) {
+    const ours = Object.hasOwn(dialect.entities, entity) ? dialect.entities[entity] : undefined;
+    if (ours !== undefined) return { field: { entity: ours, key: ref.key } };
+    throw invalid(
+      `Invalid entity type '${entity}'. Valid values are ${[...Object.keys(dialect.entities), 'attribute'].map((name) => `'${name}'`).join(', ')}.`,
+    );
+  }
+  const attribute = Object.hasOwn(dialect.attributes, ref.key) ? dialect.attributes[ref.key] : undefined;
+  if (attribute !== undefined) return attribute;
+  throw invalid(
+    `Invalid attribute key '${fieldText(ref)}' specified. Valid keys are ${Object.keys(dialect.attributes)
+      .map((name) => `'${name}'`)
+      .join(', ')}.`,
+  );
+}
+
+/** Translates a parsed filter. @throws AppError with MLflow's texts */
+export function translateFilter(filter: Filter, dialect: SearchDialect): Filter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { kind: filter.kind, terms: filter.terms.map((term) => translateFilter(term, dialect)) };
+    case 'not':
+      return { kind: 'not', term: translateFilter(filter.term, dialect) };
+    default: {
+      const { field, value = (literal: Literal) => literal } = translateField(filter.field, dialect);
+      if (filter.kind === 'compare') return { ...filter, field, value: value(filter.value) };
+      if (filter.kind === 'in') return { ...filter, field, values: filter.values.map(value) };
+      if (filter.kind === 'null') return { ...filter, field };
+      return { ...filter, field, pattern: String(value(filter.pattern)) };
+    }
+  }
+}
+
+export function readFilter(text: string | undefined, dialect: SearchDialect): Filter | undefined {
+  const filter = parseFilter(text ?? '');
+  return filter === undefined ? undefined : translateFilter(filter, dialect);
+}
+
+export function translateOrder(texts: readonly string[], dialect: SearchDialect): OrderKey[] {
+  return texts.map((text) => {
+    const { field, descending } = parseOrder(text);
+    return { field: translateField(field, dialect).field, descending };
+  });
+}
+
+/** `max_results` within its bounds; without a default it is required. */
+export function readLimit(fields: Fields, most: number, fallback?: number): number {
+  const limit = fields.integer('max_results') ?? fallback ?? 0;
+  if (limit < 1) throw invalidValue('max_results', limit, `It must be a positive integer, but got value ${limit}.`);
+  if (limit > most) throw invalidValue('max_results', limit, `It must be at most ${most}, but got value ${limit}`);
+  return limit;
+}
+
+export function nextToken(page: { readonly nextCursor?: string }): { readonly next_page_token?: string } {
+  return page.nextCursor === undefined ? {} : { next_page_token: page.nextCursor };
+}
+
+const promptTag = 'mlflow.prompt.is_prompt';
+const isPrompt: Filter = {
+  kind: 'compare',
+  field: { entity: 'tags', key: promptTag },
+  operator: '=',
+  value: 'true',
+};
+
+function isAboutPrompts(filter: Filter): boolean {
+  if (filter.kind === 'and' || filter.kind === 'or') return filter.terms.some(isAboutPrompts);
+  if (filter.kind === 'not') return isAboutPrompts(filter.term);
+  return filter.field.entity === 'tags' && filter.field.key === promptTag;
+}
+
+/** A comparison with the prompt tag, where a missing tag means that the model is no prompt. */
+function readPromptTerms(filter: Filter): Filter {
+  if (filter.kind === 'and' || filter.kind === 'or') {
+    return { kind: filter.kind, terms: filter.terms.map(readPromptTerms) };
+  }
+  if (filter.kind === 'not') return { kind: 'not', term: readPromptTerms(filter.term) };
+  if (filter.kind !== 'compare' || !isAboutPrompts(filter)) return filter;
+  const asksForPrompts = (filter.operator === '=') === (String(filter.value).toLowerCase() === 'true');
+  return asksForPrompts ? isPrompt : { kind: 'not', term: isPrompt };
+}
+
+/** Prompts are models with a tag; a search shows them only when its filter mentions that tag. */
+export function withoutPrompts(filter: Filter | undefined): Filter {
+  const models: Filter = { kind: 'not', term: isPrompt };
+  if (filter === undefined) return models;
+  return isAboutPrompts(filter) ? readPromptTerms(filter) : { kind: 'and', terms: [filter, models] };
+}
