@@ -3,6 +3,7 @@ import { requestErrors } from '../http/errors.ts';
 import type { ErrorCatalogue } from '../kernel/errors.ts';
 import { auditErrors, auditPermissions } from '../modules/audit/index.ts';
 import { datasetsErrors, datasetsEvents, datasetsPermissions } from '../modules/datasets/index.ts';
+import { featuresErrors, featuresEvents, featuresPermissions } from '../modules/features/index.ts';
 import { identityErrors, identityEvents, identityPermissions } from '../modules/identity/index.ts';
 import { lineageErrors, lineagePermissions } from '../modules/lineage/index.ts';
 import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../modules/objectives/index.ts';
@@ -30,6 +31,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   lineageErrors,
   objectivesErrors,
   datasetsErrors,
+  featuresErrors,
 ];
 
 /** Event type → meaning. */
@@ -37,6 +39,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...identityEvents,
   ...objectivesEvents,
   ...datasetsEvents,
+  ...featuresEvents,
 };
 
 /** Permission → what it allows. */
@@ -50,4 +53,5 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...lineagePermissions,
   ...objectivesPermissions,
   ...datasetsPermissions,
+  ...featuresPermissions,
 };

@@ -3,6 +3,7 @@ import { httpMigrations } from '../http/idempotency-store.ts';
 import { auditMigrations } from '../modules/audit/index.ts';
 import { datasetsMigrations } from '../modules/datasets/index.ts';
 import { evaluationMigrations } from '../modules/evaluation/index.ts';
+import { featuresMigrations } from '../modules/features/index.ts';
 import { governanceMigrations } from '../modules/governance/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   ...lineageMigrations,
   ...objectivesMigrations,
   ...datasetsMigrations,
+  ...featuresMigrations,
   ...trackingMigrations,
   ...registryMigrations,
   ...evaluationMigrations,

@@ -1,6 +1,7 @@
 // Wires the modules in tier order: each gets the ports and the lower modules it names, nothing else.
 import { type Audit, createAudit } from '../modules/audit/index.ts';
 import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
+import { createFeatures, type Features } from '../modules/features/index.ts';
 import { createIdentity, type Identity } from '../modules/identity/index.ts';
 import { createLineage, type Lineage } from '../modules/lineage/index.ts';
 import { createObjectives, type Objectives } from '../modules/objectives/index.ts';
@@ -12,6 +13,7 @@ import type { Platform } from './platform.ts';
 export interface Modules {
   readonly audit: Audit;
   readonly datasets: Datasets;
+  readonly features: Features;
   readonly identity: Identity;
   readonly lineage: Lineage;
   readonly objectives: Objectives;
@@ -25,7 +27,8 @@ export function createModules(platform: Platform, config: Config): Modules {
   const lineage = createLineage(platform);
   const objectives = createObjectives({ ...platform, audit, lineage });
   const datasets = createDatasets({ ...platform, audit, lineage, roots: config.import.roots });
+  const features = createFeatures({ ...platform, audit, lineage, datasets });
   const tracking = createTracking({ ...platform, audit, identity, lineage });
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
-  return { audit, datasets, identity, lineage, objectives, registry, tracking };
+  return { audit, datasets, features, identity, lineage, objectives, registry, tracking };
 }

@@ -3,6 +3,7 @@ import { installEventStream } from '../http/event-stream.ts';
 import { type HttpApp, installServerRoutes } from '../http/server.ts';
 import { auditRoutes } from '../modules/audit/index.ts';
 import { datasetsRoutes } from '../modules/datasets/index.ts';
+import { featuresRoutes } from '../modules/features/index.ts';
 import { identityRoutes } from '../modules/identity/index.ts';
 import { lineageRoutes } from '../modules/lineage/index.ts';
 import { objectivesRoutes } from '../modules/objectives/index.ts';
@@ -22,5 +23,6 @@ export async function installRoutes(app: HttpApp, platform: Platform, modules: M
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
   datasetsRoutes(app, modules.datasets);
+  featuresRoutes(app, modules.features, platform.clock);
   installMlflow(app, modules);
 }

@@ -1,7 +1,9 @@
 // The feature store: definitions, point-in-time training sets, online values. Each verb is a thin door to the file that does it.
+import type { Readable } from 'node:stream';
 import type { Actor } from '../../kernel/actor.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
 import type { Millis } from '../../kernel/time.ts';
+import type { Queue } from '../../platform/queue/queue.ts';
 import {
   declareEntity,
   declareService,
@@ -54,6 +56,8 @@ export interface Features {
   /** See `makeTrainingSet`. */
   trainingSet(actor: Actor, project: string, spec: TrainingSetSpec, options?: TrainingSetOptions): Promise<TrainingSet>;
   getTrainingSet(project: string, id: string): Promise<TrainingSet>;
+  /** The rows as a Parquet file. @throws AppError `features.unknown_training_set` for a hold-out that was not asked for */
+  trainingSetContent(set: TrainingSet, part: 'training' | 'holdout'): Promise<Readable>;
   /** Newest first. */
   trainingSets(project: string, page: PageRequest): Promise<Page<TrainingSet>>;
   /** See `materializeView`. */
@@ -64,6 +68,8 @@ export interface Features {
     at?: Millis,
     options?: MaterializeOptions,
   ): Promise<Materialization>;
+  /** Materialises in a job; hands back its id. */
+  materializeLater(actor: Actor, project: string, view: string, at?: Millis): Promise<string>;
   /** Of one version of a view, newest first. */
   materializations(view: ViewVersion, page: PageRequest): Promise<Page<Materialization>>;
   /** See `readOnline`. */
@@ -78,7 +84,18 @@ export interface Features {
   skewChecks(view: ViewVersion, page: PageRequest): Promise<Page<SkewCheck>>;
 }
 
-export interface FeaturesDeps extends MaterializationDeps, TrainingSetDeps {}
+export interface FeaturesDeps extends MaterializationDeps, TrainingSetDeps {
+  readonly queue: Queue;
+}
+
+const materializeJob = 'features.materialize';
+
+interface MaterializeJob {
+  readonly actor: Actor;
+  readonly project: string;
+  readonly view: string;
+  readonly at: Millis;
+}
 
 const afterName = (page: PageRequest): string =>
   page.cursor === undefined ? '' : String(decodeCursor(page.cursor, 1)[0]);
@@ -87,6 +104,11 @@ const beforeId = (page: PageRequest): string =>
 
 export function createFeatures(deps: FeaturesDeps): Features {
   const { reader } = deps.db;
+  deps.queue.handle(materializeJob, async ({ job, signal, report }) => {
+    const { actor, project, view, at } = job.payload['materialize'] as MaterializeJob;
+    const done = await materializeView(deps, actor, project, view, at, { signal, report });
+    return { materialization: done.id, rows: done.rows, written: done.written };
+  });
   return {
     declareEntity: (actor, project, name, declaration) => declareEntity(deps, actor, project, name, declaration),
     entity: (project, name) => findEntity(deps, project, name),
@@ -113,11 +135,23 @@ export function createFeatures(deps: FeaturesDeps): Features {
         throw featuresErrors.create('unknown_training_set', `Project ${project} has no training set ${id}.`);
       return set;
     },
+    async trainingSetContent(set, part) {
+      const content = part === 'training' ? set.training : set.holdout;
+      if (content === null)
+        throw featuresErrors.create('unknown_training_set', `Training set ${set.id} has no hold-out.`);
+      return deps.blobs.get(content.sha256);
+    },
     async trainingSets(project, page) {
       const rows = await store.listTrainingSets(reader, project, beforeId(page), page.limit + 1);
       return toPage(rows, page.limit, (set) => [set.id]);
     },
     materialize: (actor, project, view, at, options) => materializeView(deps, actor, project, view, at, options),
+    async materializeLater(actor, project, name, at = deps.clock.now()) {
+      const view = await findView(deps, project, name);
+      const materialize: MaterializeJob = { actor, project, view: name, at };
+      const job = { kind: materializeJob, project, key: `${view.id}:${at}`, payload: { materialize } };
+      return deps.db.transact((tx) => deps.queue.enqueue(tx, job));
+    },
     async materializations(view, page) {
       const rows = await store.listMaterializations(reader, view.id, beforeId(page), page.limit + 1);
       return toPage(rows, page.limit, (one) => [one.id]);

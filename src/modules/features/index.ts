@@ -19,3 +19,4 @@ export type {
 export type { EntityKey, OnlineFeature, OnlineSelection, OnlineStatus } from './online-reads.ts';
 export { featuresPermissions } from './permissions.ts';
 export { type JoinedEvents, type JoinedSnapshot, type PointInTimeJoin, pointInTimeJoin } from './point-in-time.ts';
+export { featuresRoutes } from './routes.ts';
