@@ -1,0 +1,31 @@
+// Runs the real server as its own process on a free port, with an empty home, for tests that speak to it over HTTP.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { temporaryFolder } from './databases.ts';
+
+export const repositoryRoot = join(import.meta.dirname, '..', '..');
+
+/** Starts `pawl serve`; the process ends with the test. Resolves to its address once it listens. */
+export async function startPawl(t: TestContext, options: readonly string[] = []): Promise<string> {
+  const entry = join(repositoryRoot, 'src', 'bin', 'pawl.ts');
+  const args = [entry, 'serve', '--home', temporaryFolder(t), '--port', '0', '--no-data-plane', '--log-level', 'warn'];
+  const server = spawn(process.execPath, [...args, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  server.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  const ended = once(server, 'exit');
+  t.after(async () => {
+    server.kill('SIGTERM');
+    await ended;
+    if (log !== '') t.diagnostic(log.slice(-4000));
+  });
+  for await (const line of createInterface({ input: server.stdout })) {
+    const address = /http:\/\/\S+/.exec(line)?.[0];
+    if (address !== undefined) return address;
+  }
+  throw new Error(`The server ended before it listened:\n${log}`);
+}
