@@ -46,7 +46,21 @@ export interface Predictor {
 /** Copies that wait for a watched arm at most; more are dropped. */
 const maxCopies = 2_000;
 
+/** Rows of one log line at most: readers take lines whole. */
+const maxRowsPerLine = 256;
+
 type Purpose = 'answer' | 'copy';
+
+/** One arm running rows of a request. */
+interface Ran {
+  readonly id: Id;
+  readonly hosted: HostedArm;
+  readonly purpose: Purpose;
+  readonly block: RowBlock;
+  /** Places of the rows in the request; null when it is all of them. */
+  readonly rows: readonly number[] | null;
+  readonly call: PredictionCall;
+}
 
 function keyOf(call: PredictionCall, row: number, id: string): string {
   const { keys } = call;
@@ -61,10 +75,18 @@ function rowsOf(block: RowBlock, rows: readonly number[], width: number): RowBlo
   return { rows: rows.length, values };
 }
 
-/** Output columns of each row, row-major, as JSON numbers. */
-function outputText(model: ModelInterface, output: OutputBlock): string {
-  const parts: string[] = [];
-  for (let row = 0; row < output.rows; row++) {
+/** Rows [from, to) as lists: readers take rows apart without taking the whole request with each. */
+function inputText({ rows, values }: RowBlock, from: number, to: number): string {
+  if (rows <= 1) return values.length === 0 ? '' : JSON.stringify(values);
+  const width = values.length / rows;
+  return Array.from({ length: to - from }, (_, i) => JSON.stringify(values.slice((from + i) * width, (from + i + 1) * width))).join(',');
+}
+
+/** Output columns of rows [from, to) as lists. Text outputs are logged as null: the log holds numbers. */
+function outputText(model: ModelInterface, output: OutputBlock, from: number, to: number): string {
+  let text = '';
+  for (let row = from; row < to; row++) {
+    const parts: string[] = [];
     for (let i = 0; i < model.outputs.length; i++) {
       const spec = model.outputs[i];
       const data = output.data[i];
@@ -72,11 +94,12 @@ function outputText(model: ModelInterface, output: OutputBlock): string {
       const width = rowWidth(spec);
       for (let c = 0; c < width; c++) {
         const value = data[row * width + c];
-        parts.push(typeof value === 'bigint' ? value.toString() : JSON.stringify(value ?? null));
+        parts.push(typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) ? value.toString() : 'null');
       }
     }
+    text += `${row === from ? '' : ','}[${parts.join(',')}]`;
   }
-  return parts.join(',');
+  return text;
 }
 
 export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; newId: NewId }): Predictor {
@@ -90,41 +113,50 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
     return id.slice(0, 24) + (Number.parseInt(id.charAt(24), 16) & 7).toString(16) + id.slice(25);
   };
 
-  const line = (
-    id: Id,
-    hosted: HostedArm,
-    purpose: Purpose,
-    block: RowBlock,
-    rows: readonly number[] | null,
-    call: PredictionCall,
-    result: string,
-  ): string => {
+  /** What an arm did, as one line, or several for a large request. @param output the outputs, or why there are none */
+  const record = (ran: Ran, output: OutputBlock | { readonly status: 'failed' | 'invalid'; readonly reason: string }): Promise<void> => {
+    const { id, hosted, block, rows, call } = ran;
     const { keys } = call;
-    const own = rows === null || keys === null || typeof keys === 'string' ? keys : rows.map((row) => keys[row] ?? null);
     const ms = Math.round((clock.monotonic() - call.startedAt) * 1000) / 1000;
-    return `${hosted.logPrefix},"by":"${purpose}","id":"${id}","at":${call.at},"n":${block.rows},${rows === null ? '' : `"i":[${rows.join(',')}],`}"key":${keys === null ? 'null' : JSON.stringify(typeof own === 'string' ? [own] : own)},"ms":${ms},"x":${JSON.stringify(block.values)},${result}}\n`;
+    const start = `${hosted.logPrefix},"by":"${ran.purpose}","id":"${id}","at":${call.at},"ms":${ms}`;
+    const keyText = (from: number, to: number): string => {
+      if (keys === null || typeof keys === 'string') return keys === null ? 'null' : JSON.stringify([keys]);
+      return JSON.stringify(Array.from({ length: to - from }, (_, i) => keys[rows?.[from + i] ?? from + i] ?? null));
+    };
+    const lineOf = (from: number, to: number): string => {
+      const places = rows === null && from === 0 ? '' : `,"i":[${Array.from({ length: to - from }, (_, i) => rows?.[from + i] ?? from + i).join(',')}]`;
+      const result =
+        'status' in output
+          ? `"st":"${output.status}","y":[],"err":${JSON.stringify(output.reason.slice(0, 500))}`
+          : `"st":"ok","y":[${outputText(hosted.hosted.model, output, from, to)}]`;
+      return `${start},"n":${to - from}${places},"key":${keyText(from, to)},"x":[${inputText(block, from, to)}],${result}}\n`;
+    };
+    if (block.rows <= maxRowsPerLine) return spool.append(lineOf(0, block.rows));
+    let text = '';
+    for (let from = 0; from < block.rows; from += maxRowsPerLine) text += lineOf(from, Math.min(block.rows, from + maxRowsPerLine));
+    return spool.append(text);
   };
 
-  const runArm = async (id: Id, hosted: HostedArm, purpose: Purpose, block: RowBlock, rows: readonly number[] | null, call: PredictionCall): Promise<OutputBlock> => {
+  const runArm = async (ran: Ran): Promise<OutputBlock> => {
     let output: OutputBlock;
     try {
-      output = await hosted.hosted.run(block);
+      output = await ran.hosted.hosted.run(ran.block);
     } catch (error) {
-      await spool.append(line(id, hosted, purpose, block, rows, call, `"st":"failed","y":[],"err":${JSON.stringify(messageOf(error).slice(0, 500))}`));
+      await record(ran, { status: 'failed', reason: messageOf(error) });
       throw error;
     }
-    await spool.append(line(id, hosted, purpose, block, rows, call, `"st":"ok","y":[${outputText(hosted.hosted.model, output)}]`));
+    await record(ran, output);
     return output;
   };
 
-  const runCopy = (id: Id, hosted: HostedArm, block: RowBlock, rows: readonly number[] | null, call: PredictionCall): void => {
+  const runCopy = (ran: Omit<Ran, 'purpose'>): void => {
     if (copies >= maxCopies) {
       dropped++;
       return;
     }
     copies++;
     // A copy that fails is in the log as failed; nobody waits for it.
-    void runArm(id, hosted, 'copy', block, rows, call)
+    void runArm({ ...ran, purpose: 'copy' })
       .catch(() => undefined)
       .finally(() => copies--);
   };
@@ -145,10 +177,10 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       if (!isAll && watches(hosted, arm)) {
         const own = new Set(rows);
         const others = Array.from({ length: block.rows }, (_, row) => row).filter((row) => !own.has(row));
-        runCopy(id, arm, rowsOf(block, others, width), others, call);
+        runCopy({ id, hosted: arm, block: rowsOf(block, others, width), rows: others, call });
       }
       if (rows.length === 0) return;
-      const output = await runArm(id, arm, 'answer', isAll ? block : rowsOf(block, rows, width), isAll ? null : rows, call);
+      const output = await runArm({ id, hosted: arm, purpose: 'answer', block: isAll ? block : rowsOf(block, rows, width), rows: isAll ? null : rows, call });
       hosted.model.outputs.forEach((spec, o) => {
         const columns = rowWidth(spec);
         // Elements move between arrays of one type, whichever it is.
@@ -171,9 +203,9 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       const chosen = hosted.arms.length === 1 ? 0 : armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.id, keyOf(call, 0, id)));
       const arm = hosted.arms[chosen] ?? hosted.arms[0];
       if (arm === undefined) throw new Error('an endpoint without arms was loaded');
-      const answer = runArm(id, arm, 'answer', block, null, call);
+      const answer = runArm({ id, hosted: arm, purpose: 'answer', block, rows: null, call });
       for (const other of hosted.arms) {
-        if (other !== arm && watches(hosted, other)) runCopy(id, other, block, null, call);
+        if (other !== arm && watches(hosted, other)) runCopy({ id, hosted: other, block, rows: null, call });
       }
       const { data } = await answer;
       return { id, rows: block.rows, data, arms: [arm] };
@@ -181,8 +213,8 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
     async recordInvalid(hosted, call, reason) {
       const [arm] = hosted.arms;
       if (arm === undefined) return;
-      const empty: RowBlock = { rows: 1, values: [] };
-      await spool.append(line(firstId(), arm, 'answer', empty, null, { ...call, keys: typeof call.keys === 'string' ? call.keys : null }, `"st":"invalid","y":[],"err":${JSON.stringify(reason.slice(0, 500))}`));
+      const own = { ...call, keys: typeof call.keys === 'string' ? call.keys : null };
+      await record({ id: firstId(), hosted: arm, purpose: 'answer', block: { rows: 1, values: [] }, rows: null, call: own }, { status: 'invalid', reason });
     },
     get droppedCopies() {
       return dropped;

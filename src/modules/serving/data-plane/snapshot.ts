@@ -77,6 +77,7 @@ function sign(snapshot: Snapshot, key: Uint8Array): Buffer {
 /** Writes a file that appears whole or not at all, synced to disk. */
 export async function writeWhole(path: string, content: string): Promise<void> {
   const temporary = `${path}.new`;
+  await mkdir(dirname(path), { recursive: true });
   const file = await open(temporary, 'w', 0o640);
   try {
     await file.writeFile(content);

@@ -1,0 +1,272 @@
+// Endpoints: what is deployed where, and every change of it as a numbered revision.
+import { type Actor, policyActor } from '../../../kernel/actor.ts';
+import { decodeCursor, type Page, type PageRequest, toPage } from '../../../kernel/paging.ts';
+import type { Blobs } from '../../../platform/blobs/blobs.ts';
+import type { Bus } from '../../../platform/bus/bus.ts';
+import type { Clock } from '../../../platform/clock/clock.ts';
+import type { Database, Tx } from '../../../platform/db/database.ts';
+import type { InferenceModel } from '../../../platform/inference/inference.ts';
+import type { NewId } from '../../../platform/random/random.ts';
+import type { Audit } from '../../audit/index.ts';
+import type { Lineage } from '../../lineage/index.ts';
+import { servingErrors } from '../errors.ts';
+import { checkCompatible, describeInterface, type ModelInterface, type OutputMapping } from '../model-interface.ts';
+import type { ModelSource, ServableVersion } from '../ports.ts';
+import { type Arm, checkArms, type Endpoint, type Revision, toShape } from './model.ts';
+import type { SnapshotPublisher } from './snapshot-publisher.ts';
+import * as store from './store.ts';
+
+export interface Deployment {
+  readonly model: string;
+  /** Version number or alias. */
+  readonly version: string;
+  readonly stickyKey?: string | null | undefined;
+  readonly output?: OutputMapping | undefined;
+  readonly description?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+export interface TrafficArm {
+  readonly version: string;
+  readonly role: Arm['role'];
+  readonly weight: number;
+}
+
+export interface EndpointView {
+  readonly endpoint: Endpoint;
+  readonly revision: Revision;
+}
+
+/** A change of an endpoint and whether the data plane answers by it already. */
+export interface ChangedEndpoint extends EndpointView {
+  readonly served: boolean;
+}
+
+export interface NewRevision {
+  readonly arms: readonly Arm[];
+  readonly mirror: boolean;
+  readonly cause: string;
+  readonly rolloutId: string | null;
+}
+
+export interface Endpoints {
+  /**
+   * Gives all traffic of an endpoint to one version; makes the endpoint when there is none.
+   * @throws AppError `serving.not_servable`, `serving.bad_signature`, `inference.malformed_model`, `serving.rollout_running`, `serving.endpoint_taken`
+   */
+  deploy(actor: Actor, project: string, name: string, deployment: Deployment): Promise<ChangedEndpoint>;
+  /** Splits traffic between versions, by hand. @throws AppError `serving.bad_plan`, `serving.incompatible_versions`, `serving.rollout_running` */
+  setTraffic(actor: Actor, project: string, name: string, arms: readonly TrafficArm[], options: { readonly mirror: boolean; readonly cause: string }): Promise<ChangedEndpoint>;
+  get(project: string, name: string): Promise<EndpointView>;
+  list(project: string, page: PageRequest): Promise<Page<EndpointView>>;
+  /** Newest first. */
+  revisions(project: string, name: string, page: PageRequest): Promise<Page<Revision>>;
+  /** The version with its model checked against the champion's interface. For rollouts. */
+  candidate(endpoint: Endpoint, champion: Arm, version: string): Promise<{ readonly arm: Omit<Arm, 'role' | 'weight'> }>;
+  /** Stores the next revision in the caller's transaction, with its event, lineage and audit entry. */
+  revise(tx: Tx, actor: Actor, view: EndpointView, next: NewRevision): Promise<EndpointView>;
+}
+
+export interface EndpointsDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly bus: Bus;
+  readonly audit: Audit;
+  readonly lineage: Lineage;
+  readonly blobs: Blobs;
+  readonly models: ModelSource;
+  readonly publisher: SnapshotPublisher;
+  openModel(path: string): Promise<InferenceModel>;
+  /** Id of the rollout that is not finished, if any. */
+  openRollout(tx: Tx, endpointId: string): Promise<string | undefined>;
+}
+
+/** How long a caller waits for the data plane to take a change over. */
+const takeOverMs = 10_000;
+
+export function createEndpoints(deps: EndpointsDeps): Endpoints {
+  const { db, clock, bus, audit, lineage } = deps;
+
+  const inspect = async (version: ServableVersion, output: OutputMapping): Promise<ModelInterface> => {
+    if (version.onnxSha256 === null) throw servingErrors.create('not_servable', `${version.model} version ${version.version} has no ONNX model.`);
+    const session = await deps.openModel(await deps.blobs.localPath(version.onnxSha256));
+    try {
+      return describeInterface(session.inputs, session.outputs, version.signature, output);
+    } finally {
+      await session.release();
+    }
+  };
+
+  const toArm = (version: ServableVersion): Omit<Arm, 'role' | 'weight'> => ({
+    modelVersionId: version.id,
+    model: version.model,
+    version: version.version,
+    sha256: version.onnxSha256 ?? '',
+    signature: version.signature,
+  });
+
+  const inForce = async (tx: Tx, endpoint: Endpoint): Promise<EndpointView> => {
+    const revision = await store.findRevision(tx, endpoint.id, endpoint.revision);
+    if (revision === undefined) throw new Error(`revision ${endpoint.revision} of endpoint ${endpoint.name} is missing`);
+    return { endpoint, revision };
+  };
+
+  const get = async (project: string, name: string): Promise<EndpointView> => {
+    const endpoint = await store.findEndpoint(db.reader, name);
+    if (endpoint === undefined || endpoint.project !== project) {
+      throw servingErrors.create('unknown_endpoint', `Project ${project} has no endpoint ${name}.`);
+    }
+    return inForce(db.reader, endpoint);
+  };
+
+  const refuseDuringRollout = async (tx: Tx, endpoint: Endpoint): Promise<void> => {
+    const rollout = await deps.openRollout(tx, endpoint.id);
+    if (rollout !== undefined) throw servingErrors.create('rollout_running', `Endpoint ${endpoint.name} has the open rollout ${rollout}.`, { details: { rollout } });
+  };
+
+  /** Stores a revision that follows `from` (0: none) and all that goes with it. */
+  const record = async (tx: Tx, actor: Actor, endpoint: Endpoint, revision: Revision, before: Revision | undefined): Promise<void> => {
+    await store.insertRevision(tx, revision);
+    await store.countChange(tx);
+    const ref = { type: 'deployment', id: endpoint.id } as const;
+    const champion = revision.arms[0];
+    await lineage.describe(tx, {
+      ref,
+      project: endpoint.project,
+      label: endpoint.name,
+      detail: { model: endpoint.model, champion: champion?.version, revision: revision.number, arms: revision.arms.map(({ role, version, weight }) => ({ role, version, weight })) },
+    });
+    for (const arm of revision.arms) await lineage.link(tx, { from: { type: 'model-version', id: arm.modelVersionId }, to: ref, relation: 'serves' });
+    await audit.record(tx, {
+      actor,
+      action: 'serving.deploy',
+      project: endpoint.project,
+      subject: ref,
+      before,
+      after: revision,
+      detail: { revision: revision.number, cause: revision.cause },
+    });
+    await bus.publish(tx, {
+      type: 'deployment.changed',
+      project: endpoint.project,
+      subject: endpoint.id,
+      data: {
+        endpoint: endpoint.name,
+        revision: revision.number,
+        cause: revision.cause,
+        arms: revision.arms.map(({ role, model, version, modelVersionId, weight }) => ({ role, model, version, modelVersionId, weight })),
+      },
+    });
+  };
+
+  const changed = async (view: EndpointView): Promise<ChangedEndpoint> => {
+    const version = await deps.publisher.publish();
+    return { ...view, served: await deps.publisher.served(version, takeOverMs) };
+  };
+
+  const revise = async (tx: Tx, actor: Actor, view: EndpointView, next: NewRevision, shape = view.revision.shape, change: Partial<Endpoint> = {}): Promise<EndpointView> => {
+    const at = clock.now();
+    const number = view.endpoint.revision + 1;
+    const endpoint: Endpoint = { ...view.endpoint, ...change, revision: number, updatedAt: at };
+    const revision: Revision = { ...next, arms: checkArms(next.arms), endpointId: endpoint.id, number, shape, actor: actor.name, at };
+    if (!(await store.advanceEndpoint(tx, endpoint, view.endpoint.revision))) {
+      throw servingErrors.create('rollout_running', `Endpoint ${endpoint.name} was changed by somebody else meanwhile; look again.`);
+    }
+    await record(tx, actor, endpoint, revision, view.revision);
+    return { endpoint, revision };
+  };
+
+  const create = async (tx: Tx, actor: Actor, project: string, name: string, deployment: Deployment, arms: readonly Arm[], model: ModelInterface): Promise<EndpointView> => {
+    const at = clock.now();
+    const output = deployment.output ?? {};
+    const endpoint: Endpoint = {
+      id: deps.newId(),
+      project,
+      name,
+      model: deployment.model,
+      stickyKey: deployment.stickyKey ?? null,
+      output,
+      description: deployment.description ?? '',
+      revision: 1,
+      createdAt: at,
+      updatedAt: at,
+    };
+    const revision: Revision = { endpointId: endpoint.id, number: 1, arms, mirror: false, shape: toShape(model, output), cause: deployment.cause ?? 'deployed', rolloutId: null, actor: actor.name, at };
+    await store.insertEndpoint(tx, endpoint);
+    await record(tx, actor, endpoint, revision, undefined);
+    return { endpoint, revision };
+  };
+
+  return {
+    async deploy(actor, project, name, deployment) {
+      const before = await store.findEndpoint(db.reader, name);
+      if (before !== undefined && before.project !== project) throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
+      const version = await deps.models.resolve(project, deployment.model, deployment.version);
+      const output = deployment.output ?? before?.output ?? {};
+      const model = await inspect(version, output);
+      const arms: readonly Arm[] = [{ ...toArm(version), role: 'champion', weight: 1 }];
+      const view = await db.transact(async (tx) => {
+        const current = await store.findEndpoint(tx, name);
+        if (current === undefined) return create(tx, actor, project, name, deployment, arms, model);
+        if (current.project !== project) throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
+        await refuseDuringRollout(tx, current);
+        const next = { arms, mirror: false, cause: deployment.cause ?? 'deployed', rolloutId: null };
+        return revise(tx, actor, await inForce(tx, current), next, toShape(model, output), {
+          model: deployment.model,
+          output,
+          stickyKey: deployment.stickyKey === undefined ? current.stickyKey : deployment.stickyKey,
+          description: deployment.description ?? current.description,
+        });
+      });
+      return changed(view);
+    },
+    async setTraffic(actor, project, name, traffic, options) {
+      const { endpoint } = await get(project, name);
+      const arms: Arm[] = [];
+      let champion: ModelInterface | undefined;
+      for (const wanted of [...traffic].sort((a, b) => Number(b.role === 'champion') - Number(a.role === 'champion'))) {
+        const version = await deps.models.resolve(project, endpoint.model, wanted.version);
+        const model = await inspect(version, endpoint.output);
+        if (champion === undefined) champion = model;
+        else checkCompatible(champion, model);
+        arms.push({ ...toArm(version), role: wanted.role, weight: wanted.weight });
+      }
+      const ordered = checkArms(arms);
+      const view = await db.transact(async (tx) => {
+        const current = await store.findEndpoint(tx, name);
+        if (current === undefined || champion === undefined) throw servingErrors.create('unknown_endpoint', `There is no endpoint ${name}.`);
+        await refuseDuringRollout(tx, current);
+        return revise(tx, actor, await inForce(tx, current), { arms: ordered, mirror: options.mirror, cause: options.cause, rolloutId: null }, toShape(champion, current.output));
+      });
+      return changed(view);
+    },
+    get,
+    async list(project, page) {
+      const after = page.cursor === undefined ? '' : String(decodeCursor(page.cursor, 1)[0]);
+      const found = toPage(await store.listEndpoints(db.reader, project, after, page.limit + 1), page.limit, (endpoint) => [endpoint.name]);
+      return { ...found, items: await Promise.all(found.items.map((endpoint) => inForce(db.reader, endpoint))) };
+    },
+    async revisions(project, name, page) {
+      const { endpoint } = await get(project, name);
+      const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(page.cursor, 1)[0]);
+      return toPage(await store.listRevisions(db.reader, endpoint.id, below, page.limit + 1), page.limit, (revision) => [revision.number]);
+    },
+    async candidate(endpoint, champion, version) {
+      const challenger = await deps.models.resolve(endpoint.project, endpoint.model, version);
+      if (challenger.id === champion.modelVersionId) throw servingErrors.create('same_version', `Version ${challenger.version} is the champion already.`);
+      const own = await inspect(challenger, endpoint.output);
+      const session = await deps.openModel(await deps.blobs.localPath(champion.sha256));
+      try {
+        checkCompatible(describeInterface(session.inputs, session.outputs, champion.signature, endpoint.output), own);
+      } finally {
+        await session.release();
+      }
+      return { arm: toArm(challenger) };
+    },
+    revise,
+  };
+}
+
+/** Who acts when the rules of a rollout decide. */
+export const rolloutPolicy: Actor = policyActor('rollout');

@@ -1,0 +1,109 @@
+// Keeps the snapshot of the home folder in step with the database. It is written after the change is committed; should the
+// process die in between, the next start or tick writes it, so that the data plane always comes to serve what was decided.
+import { readFile } from 'node:fs/promises';
+import { isAppError, messageOf } from '../../../kernel/errors.ts';
+import type { Logger } from '../../../kernel/logger.ts';
+import type { Blobs } from '../../../platform/blobs/blobs.ts';
+import type { Clock } from '../../../platform/clock/clock.ts';
+import type { Database } from '../../../platform/db/database.ts';
+import type { DataPlaneStatus } from '../data-plane/data-plane.ts';
+import { placeModel, readSnapshot, type ServingPaths, type Snapshot, type SnapshotEndpoint, writeSnapshot } from '../data-plane/snapshot.ts';
+import * as store from './store.ts';
+
+export interface SnapshotPublisher {
+  /** Writes the snapshot when the database or the simulated clock has moved on; resolves to the number of the one in force. */
+  publish(): Promise<number>;
+  /** What the data plane says about itself; undefined when it never ran. */
+  status(): Promise<DataPlaneStatus | undefined>;
+  /** True once the data plane answers by this snapshot or a later one; false after the time, or at once where none is expected. */
+  served(version: number, waitMs: number): Promise<boolean>;
+}
+
+export interface SnapshotPublisherDeps {
+  readonly db: Database;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly paths: ServingPaths;
+  readonly key: Uint8Array;
+  /** Whether a data plane runs beside this server. */
+  readonly expectsDataPlane: () => boolean;
+}
+
+const lookMs = 20;
+
+export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPublisher {
+  const { db, clock, paths } = deps;
+  let last: Snapshot | undefined;
+  let lastChange = -1;
+  let running: Promise<number> = Promise.resolve(0);
+
+  const fromDisk = async (): Promise<Snapshot | undefined> => {
+    try {
+      return await readSnapshot(paths, deps.key);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      deps.logger.warn({ error: error.message }, 'the serving snapshot is written anew');
+      return undefined;
+    }
+  };
+
+  const toEntry = async ({ endpoint, revision }: Awaited<ReturnType<typeof store.listInForce>>[number]): Promise<SnapshotEndpoint> => {
+    for (const arm of revision.arms) await placeModel(paths, arm.sha256, await deps.blobs.localPath(arm.sha256));
+    const { id, project, name, stickyKey, output } = endpoint;
+    return { id, project, name, stickyKey, output, revision: revision.number, mirror: revision.mirror, arms: revision.arms };
+  };
+
+  const publishOnce = async (): Promise<number> => {
+    const change = await store.changeCount(db.reader);
+    const domainTime = clock.now();
+    last ??= await fromDisk();
+    if (last !== undefined && change === lastChange && (!clock.simulated || last.domainTime === domainTime)) return last.version;
+    const entries: SnapshotEndpoint[] = [];
+    for (const one of await store.listInForce(db.reader)) {
+      try {
+        entries.push(await toEntry(one));
+      } catch (error) {
+        // A missing model of one endpoint must not keep the others from changing; it goes on as it was.
+        deps.logger.error({ endpoint: one.endpoint.name, error: messageOf(error) }, 'endpoint kept as it was: its model cannot be placed');
+        const before = last?.endpoints.find((entry) => entry.id === one.endpoint.id);
+        if (before !== undefined) entries.push(before);
+      }
+    }
+    const snapshot: Snapshot = {
+      format: 1,
+      version: Math.max(clock.wall(), (last?.version ?? 0) + 1),
+      writtenAt: clock.wall(),
+      simulatedClock: clock.simulated,
+      domainTime,
+      endpoints: entries,
+    };
+    await writeSnapshot(paths, snapshot, deps.key);
+    last = snapshot;
+    lastChange = change;
+    return snapshot.version;
+  };
+
+  const status = async (): Promise<DataPlaneStatus | undefined> => {
+    const text = await readFile(paths.status, 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as DataPlaneStatus);
+  };
+
+  return {
+    publish() {
+      running = running.catch(() => 0).then(publishOnce);
+      return running;
+    },
+    status,
+    async served(version, waitMs) {
+      if (!deps.expectsDataPlane()) return false;
+      const until = clock.monotonic() + waitMs;
+      for (;;) {
+        const seen = await status();
+        if (seen !== undefined && seen.snapshot >= version) return true;
+        if (clock.monotonic() >= until) return false;
+        await new Promise((resolve) => setTimeout(resolve, lookMs));
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// What serving needs of others, as small ports that the composition root fills.
+import type { Id } from '../../kernel/ids.ts';
+import type { ModelSignature } from './model-interface.ts';
+
+/** A version of a registered model, as far as serving is concerned. */
+export interface ServableVersion {
+  readonly id: Id;
+  readonly model: string;
+  readonly version: string;
+  readonly signature: ModelSignature | null;
+  /** Content of its ONNX model in the blob store; null when it has none. */
+  readonly onnxSha256: string | null;
+}
+
+export interface ModelSource {
+  /** @param version a version number or an alias. @throws the registry's own errors for unknown ones */
+  resolve(project: string, model: string, version: string): Promise<ServableVersion>;
+}
+
+export interface ScorableDataset {
+  readonly versionId: Id;
+  readonly dataset: string;
+  readonly version: string;
+  /** Local Parquet files. */
+  readonly files: readonly string[];
+}
+
+export interface DatasetSource {
+  /** @param version a number, or `latest`. @throws the datasets' own errors for unknown ones */
+  resolve(project: string, dataset: string, version: string): Promise<ScorableDataset>;
+}

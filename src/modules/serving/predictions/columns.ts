@@ -1,0 +1,59 @@
+// The columns of the prediction log in Parquet, and the SELECT that makes them from spooled lines. One row per prediction and arm;
+// `answered` tells answers from copies; a prediction and its copies share an id.
+import type { LogShape } from '../endpoints/model.ts';
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+const types = { boolean: 'BOOLEAN', integer: 'BIGINT', long: 'BIGINT', float: 'DOUBLE', double: 'DOUBLE', string: 'VARCHAR' } as const;
+
+/** Lines as the data plane writes them; `numeric` when no column of the lines holds text or booleans. */
+export function lineColumns(numeric: boolean): string {
+  const columns = {
+    ep: 'VARCHAR',
+    rev: 'BIGINT',
+    arm: 'VARCHAR',
+    role: 'VARCHAR',
+    by: 'VARCHAR',
+    id: 'VARCHAR',
+    at: 'BIGINT',
+    n: 'BIGINT',
+    i: 'BIGINT[]',
+    key: 'VARCHAR[]',
+    ms: 'DOUBLE',
+    x: numeric ? 'DOUBLE[][]' : 'VARCHAR[][]',
+    st: 'VARCHAR',
+    y: 'DOUBLE[][]',
+    err: 'VARCHAR',
+  };
+  return `{${Object.entries(columns).map(([name, type]) => `'${name}': '${type}'`).join(', ')}}`;
+}
+
+/** SELECT over the table `lines` of the predictions of one endpoint and day whose revisions share a shape. */
+export function partQuery(shape: LogShape): string {
+  const inputs = shape.inputs.map(({ name, type }, i) => `TRY_CAST(xs[${i + 1}] AS ${types[type]}) AS ${quoted(`input_${name}`)}`);
+  const outputs = shape.outputs.map((name, i) => `ys[${i + 1}] AS ${quoted(`output_${name}`)}`);
+  const score = shape.score === null ? 'NULL::DOUBLE' : `ys[${shape.score + 1}]`;
+  return `
+    WITH requests AS (
+      SELECT ep, rev, arm, role, "by", id, "at", n, i, "key", ms, st, err, unnest(x) AS xs, unnest(y) AS ys, unnest(range(n)) AS r
+      FROM lines WHERE ep = $endpoint AND day = $day AND list_contains($revisions, rev)
+    ), placed AS (SELECT *, coalesce(i[r + 1], r) AS place FROM requests WHERE r IS NOT NULL)
+    SELECT
+      CASE WHEN place = 0 THEN id ELSE left(id, 24) || printf('%08x', ('0x' || right(id, 8))::BIGINT + place) END AS id,
+      epoch_ms("at") AS occurred_at,
+      epoch_ms(('0x' || left(id, 12))::BIGINT) AS answered_at,
+      id AS request_id,
+      rev AS revision,
+      role,
+      arm AS model_version_id,
+      "by" = 'answer' AS answered,
+      CASE WHEN len("key") = n THEN "key"[r + 1] ELSE "key"[1] END AS entity_key,
+      ms AS latency_ms,
+      st AS status,
+      err AS error,
+      ${score} AS score
+      ${[...inputs, ...outputs].map((column) => `,\n      ${column}`).join('')}
+    FROM placed ORDER BY id, answered DESC`;
+}

@@ -1,0 +1,100 @@
+// Serving put together: endpoints, rollouts, the prediction log and batch jobs over one set of ports.
+import { join } from 'node:path';
+import { messageOf } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import type { Millis } from '../../kernel/time.ts';
+import type { Blobs } from '../../platform/blobs/blobs.ts';
+import type { Bus } from '../../platform/bus/bus.ts';
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Ticker } from '../../platform/clock/ticker.ts';
+import type { Database } from '../../platform/db/database.ts';
+import type { InferenceModel } from '../../platform/inference/inference.ts';
+import type { Olap } from '../../platform/olap/olap.ts';
+import type { Queue } from '../../platform/queue/queue.ts';
+import type { NewId } from '../../platform/random/random.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Lineage } from '../lineage/index.ts';
+import { type Batches, createBatches } from './batch/batches.ts';
+import type { ServingPaths } from './data-plane/snapshot.ts';
+import { createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
+import { createSnapshotPublisher, type SnapshotPublisher } from './endpoints/snapshot-publisher.ts';
+import type { DatasetSource, ModelSource } from './ports.ts';
+import { type Collected, createCollector } from './predictions/collector.ts';
+import { createPredictionLog, type PredictionLog } from './predictions/prediction-log.ts';
+import { createRollouts, type Rollouts } from './rollouts/rollouts.ts';
+import * as rolloutStore from './rollouts/store.ts';
+
+export interface Serving {
+  readonly endpoints: Endpoints;
+  readonly rollouts: Rollouts;
+  readonly predictions: PredictionLog;
+  readonly batches: Batches;
+  readonly publisher: SnapshotPublisher;
+  /** Parquet files with the predictions of an endpoint in [from, to) of domain time; see `PredictionLog.files`. */
+  predictionFiles(project: string, endpoint: string, from: Millis, to: Millis): Promise<readonly string[]>;
+  /** Moves spooled predictions into the log, then looks at the rollouts they concern. */
+  collect(): Promise<Collected>;
+  /** Writes the snapshot: before the data plane starts. */
+  start(): Promise<void>;
+}
+
+export interface ServingDeps {
+  readonly db: Database;
+  readonly blobs: Blobs;
+  readonly olap: Olap;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly newId: NewId;
+  readonly bus: Bus;
+  readonly queue: Queue;
+  readonly logger: Logger;
+  readonly audit: Audit;
+  readonly lineage: Lineage;
+  readonly models: ModelSource;
+  readonly datasets: DatasetSource;
+  readonly paths: ServingPaths;
+  /** Key that signs the snapshot; the data plane has the same. */
+  readonly snapshotKey: Uint8Array;
+  readonly expectsDataPlane: () => boolean;
+  openModel(path: string): Promise<InferenceModel>;
+}
+
+export function createServing(deps: ServingDeps): Serving {
+  const publisher = createSnapshotPublisher({ ...deps, key: deps.snapshotKey });
+  const endpoints = createEndpoints({
+    ...deps,
+    publisher,
+    openRollout: async (tx, endpointId) => (await rolloutStore.findOpenRollout(tx, endpointId))?.id,
+  });
+  const predictions = createPredictionLog(deps);
+  const collector = createCollector(deps);
+  const rollouts = createRollouts({ ...deps, log: predictions, endpoints, publisher });
+  const batches = createBatches({ ...deps, folder: join(deps.paths.folder, 'batches') });
+
+  const collect = async (): Promise<Collected> => {
+    const collected = await collector.collect();
+    if (collected.endpoints.length > 0) await rollouts.evaluateRunning(collected.endpoints);
+    return collected;
+  };
+
+  deps.ticker.onTick('serving', async () => {
+    await publisher.publish().catch((error: unknown) => deps.logger.error({ error: messageOf(error) }, 'the serving snapshot was not written'));
+    await collect();
+  });
+
+  return {
+    endpoints,
+    rollouts,
+    predictions,
+    batches,
+    publisher,
+    collect,
+    async predictionFiles(project, name, from, to) {
+      const { endpoint } = await endpoints.get(project, name);
+      return predictions.files(endpoint.id, from, to);
+    },
+    async start() {
+      await publisher.publish();
+    },
+  };
+}

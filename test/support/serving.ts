@@ -1,0 +1,146 @@
+// Serving with a control plane and a data plane over one home folder in this process: what its tests talk to.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { createLeanServer } from '../../src/http/lean-server.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { createServing, type ModelSignature, openDataPlane, servingMigrations, servingPaths } from '../../src/modules/serving/index.ts';
+import { createTicker } from '../../src/platform/clock/ticker.ts';
+import type { Database } from '../../src/platform/db/database.ts';
+import type { Migration } from '../../src/platform/db/migrations.ts';
+import { openOnnxModel } from '../../src/platform/inference/onnx.ts';
+import { kserveRoutes } from '../../src/protocols/kserve/routes.ts';
+import { scoringRoutes } from '../../src/protocols/scoring/routes.ts';
+import { foundationMigrations, openFoundation } from './foundation.ts';
+import { type LogisticModel, logisticOnnx } from './onnx-models.ts';
+
+export const servingTestMigrations: readonly Migration[] = [...foundationMigrations, ...servingMigrations];
+
+export const columns = ['recency', 'frequency'] as const;
+
+/** A signature of float columns and a probability per class. */
+export function floatSignature(names: readonly string[]): ModelSignature {
+  return {
+    inputs: names.map((name) => ({ name, type: 'float', required: true })),
+    outputs: [{ name: '', type: 'tensor(float64)', required: true, shape: [-1, 2] }],
+  };
+}
+
+export const champion: LogisticModel = { weights: { recency: 0.05, frequency: -0.4 }, bias: 0.2 };
+/** Hardly another model: its scores move by little. */
+export const similar: LogisticModel = { weights: { recency: 0.051, frequency: -0.4 }, bias: 0.22 };
+/** Says the opposite. */
+export const inverted: LogisticModel = { weights: { recency: -0.05, frequency: 0.4 }, bias: -0.2 };
+
+export async function openTestServing(t: TestContext, db: Database, options: { readonly start?: number; readonly home?: string } = {}) {
+  const foundation = await openFoundation(t, db, options.start ?? Date.parse('1997-06-30T00:00:00Z'));
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'pawl-test-'));
+  const running: (() => Promise<void>)[] = [];
+  t.after(async () => {
+    for (const close of running) await close();
+    if (options.home === undefined) rmSync(home, { recursive: true, force: true });
+  });
+  const paths = servingPaths(home);
+  const key = Buffer.alloc(32, 7);
+  const versions = new Map<string, { id: string; sha256: string | null; signature: ModelSignature | null }>();
+  const ticker = createTicker({ clock: foundation.clock, logger: silentLogger });
+  let hasDataPlane = false;
+  const datasets = new Map<string, readonly string[]>();
+  const serving = createServing({
+    ...foundation,
+    ticker,
+    paths,
+    snapshotKey: key,
+    expectsDataPlane: () => hasDataPlane,
+    openModel: openOnnxModel,
+    models: {
+      async resolve(_project, model, version) {
+        const found = versions.get(`${model}/${version}`);
+        if (found === undefined) throw new Error(`no version ${version} of ${model}`);
+        return { id: found.id, model, version, signature: found.signature, onnxSha256: found.sha256 };
+      },
+    },
+    datasets: {
+      async resolve(_project, dataset, version) {
+        return { versionId: `${dataset}-${version}`, dataset, version, files: datasets.get(dataset) ?? [] };
+      },
+    },
+  });
+  await serving.start();
+
+  return {
+    ...foundation,
+    ticker,
+    home,
+    paths,
+    key,
+    serving,
+    datasets,
+    /** Registers a version of the model `churn`. */
+    async addVersion(version: string, model: LogisticModel | Buffer, signature: ModelSignature | null = floatSignature(columns)) {
+      const content = Buffer.isBuffer(model) ? model : logisticOnnx(model);
+      await foundation.blobs.put(content);
+      versions.set(`churn/${version}`, { id: `version-${version}`, sha256: createHash('sha256').update(content).digest('hex'), signature });
+    },
+    addVersionWithoutOnnx(version: string) {
+      versions.set(`churn/${version}`, { id: `version-${version}`, sha256: null, signature: null });
+    },
+    /** A data plane over the same home; resolves to its address. */
+    async startDataPlane() {
+      const plane = await openDataPlane({ paths, key, clock: foundation.clock, newId: foundation.newId, logger: silentLogger, openModel: openOnnxModel });
+      hasDataPlane = true;
+      const server = createLeanServer({
+        routes: [kserveRoutes(plane, 'test'), scoringRoutes(plane, 'test')],
+        hosts: [],
+        maxBodyBytes: 8 * 1024 * 1024,
+        logger: silentLogger,
+        monotonic: foundation.clock.monotonic,
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      let closed = false;
+      const close = async (): Promise<void> => {
+        if (closed) return;
+        closed = true;
+        hasDataPlane = false;
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        await plane.close();
+      };
+      running.push(close);
+      return { plane, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+    },
+  };
+}
+
+export type TestServing = Awaited<ReturnType<typeof openTestServing>>;
+
+/** A V2 request of one row per element. */
+export function v2Body(rows: readonly (readonly [number, number])[], extra: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({
+    ...extra,
+    inputs: columns.map((name, i) => ({ name, datatype: 'FP32', shape: [rows.length, 1], data: rows.map((row) => row[i]) })),
+  });
+}
+
+export interface V2Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    readonly error?: string;
+    readonly id?: string;
+    readonly model_version?: string;
+    readonly parameters?: Readonly<Record<string, unknown>>;
+    readonly outputs?: readonly { readonly name: string; readonly datatype: string; readonly shape: readonly number[]; readonly data: readonly number[] }[];
+    readonly predictions?: readonly unknown[];
+    readonly error_code?: string;
+    readonly message?: string;
+  };
+}
+
+export async function post(url: string, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): Promise<V2Answer> {
+  const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as V2Answer['body'] };
+}
