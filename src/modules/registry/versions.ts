@@ -140,9 +140,10 @@ export function createVersions(deps: RegistryDeps): Versions {
           updatedAt: now,
           deletedAt: null,
         };
+        // The counter first: writers of the same model then meet there, and the database runs the later one again.
+        await store.updateModel(tx, model.id, { last_version: version.version, updated_at: now });
         await versionStore.insertVersion(tx, version);
         await versionStore.upsertVersionTags(tx, version.id, version.tags);
-        await store.updateModel(tx, model.id, { last_version: version.version, updated_at: now });
         const ref = { type: 'model-version', id: version.id } as const;
         const detail = { model: model.name, version: version.version };
         await lineage.describe(tx, { ref, project, label: `${model.name} v${version.version}`, detail });

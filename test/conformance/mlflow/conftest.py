@@ -56,8 +56,8 @@ class Http:
     def post(self, path, body):
         return self.call("POST", f"/api/2.0/mlflow/{path}", body)
 
-    def get(self, path, **params):
-        return self.call("GET", f"/api/2.0/mlflow/{path}", params=params)
+    def get(self, route, **params):
+        return self.call("GET", f"/api/2.0/mlflow/{route}", params=params)
 
 
 @pytest.fixture

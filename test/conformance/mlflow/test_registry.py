@@ -109,12 +109,13 @@ def test_a_version_of_an_unknown_run_is_refused(client, unique):
     assert code_of(refusal) == "RESOURCE_DOES_NOT_EXIST"
 
 
-def test_searches_find_models_and_versions_and_hide_prompts(client, unique, run_id):
+def test_searches_find_models_and_versions_and_hide_prompts(client, unique, run_id, http):
     for suffix in ("a", "B"):
         client.create_registered_model(f"{unique}-{suffix}", tags={"s": unique})
         client.create_model_version(f"{unique}-{suffix}", f"runs:/{run_id}/model", run_id)
     client.create_model_version(f"{unique}-a", REMOTE, tags={"s": unique})
-    client.create_registered_model(f"{unique}-p", tags={"mlflow.prompt.is_prompt": "true", "s": unique})
+    prompt_tags = [{"key": "mlflow.prompt.is_prompt", "value": "true"}, {"key": "s", "value": unique}]
+    assert http.post("registered-models/create", {"name": f"{unique}-p", "tags": prompt_tags})[0] == 200
     models = lambda text, **extra: [each.name for each in client.search_registered_models(text, **extra)]  # noqa: E731
     assert models(f"tags.s = '{unique}'") == [f"{unique}-B", f"{unique}-a"]
     assert models(f"name LIKE '{unique}%'", order_by=["name DESC"]) == [f"{unique}-a", f"{unique}-B"]

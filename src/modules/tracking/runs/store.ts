@@ -161,12 +161,22 @@ export async function ensureDataset(tx: Tx, experimentId: string, candidate: Dat
   return candidate;
 }
 
+/** Adds the input; one that is there keeps its context and tags unless new ones are given. */
 export async function upsertDatasetInput(tx: Tx, runId: string, input: DatasetInput): Promise<void> {
-  const change = { context: input.context, tags: JSON.stringify(input.tags) };
   await tables(tx)
     .insertInto('tracking_run_datasets')
-    .values({ run_id: runId, dataset_id: input.dataset.id, ...change })
-    .onConflict((conflict) => conflict.columns(['run_id', 'dataset_id']).doUpdateSet(change))
+    .values({
+      run_id: runId,
+      dataset_id: input.dataset.id,
+      context: input.context,
+      tags: JSON.stringify(input.tags),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['run_id', 'dataset_id']).doUpdateSet((eb) => ({
+        context: eb.fn.coalesce('excluded.context', 'tracking_run_datasets.context'),
+        tags: Object.keys(input.tags).length === 0 ? eb.ref('tracking_run_datasets.tags') : eb.ref('excluded.tags'),
+      })),
+    )
     .execute();
 }
 
