@@ -1,0 +1,39 @@
+import { defineErrors } from '../../kernel/errors.ts';
+
+export const monitoringErrors = defineErrors('monitoring', {
+  unknown_plan: {
+    kind: 'not_found',
+    meaning: 'The model has no monitors.',
+    hint: 'Declare `monitoring` in pawl.yaml and run `pawl apply`.',
+  },
+  unknown_alarm: {
+    kind: 'not_found',
+    meaning: 'There is no alarm with that id.',
+    hint: 'List alarms with `pawl alarm list`.',
+  },
+  bad_monitor: {
+    kind: 'invalid',
+    meaning: 'A monitor is declared with a type or option that does not exist.',
+    hint: 'See the guide on monitors; an example is `{ type: data-drift, method: psi, threshold: 0.25, minimum: 3 }`.',
+  },
+  bad_schedule: {
+    kind: 'invalid',
+    meaning: 'The schedule is not a cron expression.',
+    hint: 'Use five fields, such as `0 6 * * *` (every day at 06:00 UTC).',
+  },
+  bad_webhook: {
+    kind: 'invalid',
+    meaning: 'A webhook is not an http or https address.',
+    hint: 'Use an address such as https://hooks.example.com/pawl.',
+  },
+  no_reference: {
+    kind: 'precondition',
+    meaning: 'The serving version has no reference rows.',
+    hint: 'Log them as an artifact of the training run and name its path as `reference`.',
+  },
+  webhook_failed: {
+    kind: 'unavailable',
+    meaning: 'A webhook receiver refused or did not answer.',
+    hint: 'It is retried; check the receiver.',
+  },
+});

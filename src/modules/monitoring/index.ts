@@ -1,0 +1,8 @@
+export { monitoringErrors } from './errors.ts';
+export { monitoringEvents } from './events.ts';
+export { monitoringMigrations } from './migrations.ts';
+export type { Alarm, MonitoringPlan } from './model.ts';
+export { createMonitoring, type Monitoring, type PlanDeclaration } from './monitoring.ts';
+export { monitoringPermissions } from './permissions.ts';
+export type { LabelledWindow, MonitoredLabels, MonitoredRuns, MonitoredServing, ServedVersion } from './ports.ts';
+export { monitoringRoutes } from './routes.ts';
