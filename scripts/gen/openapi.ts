@@ -50,7 +50,7 @@ export async function readOpenApi(): Promise<OpenApiDocument> {
       hosts: [],
       version,
     });
-    await installRoutes(app, platform, createModules(platform, config));
+    await installRoutes(app, platform, await createModules(platform, config, { url: () => '' }));
     await app.ready();
     const document = JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument;
     await app.close();

@@ -3,10 +3,19 @@ import { requestErrors } from '../http/errors.ts';
 import type { ErrorCatalogue } from '../kernel/errors.ts';
 import { auditErrors, auditPermissions } from '../modules/audit/index.ts';
 import { datasetsErrors, datasetsEvents, datasetsPermissions } from '../modules/datasets/index.ts';
+import { evaluationErrors, evaluationEvents, evaluationPermissions } from '../modules/evaluation/index.ts';
 import { featuresErrors, featuresEvents, featuresPermissions } from '../modules/features/index.ts';
+import { governanceErrors, governanceEvents, governancePermissions } from '../modules/governance/index.ts';
 import { identityErrors, identityEvents, identityPermissions } from '../modules/identity/index.ts';
 import { lineageErrors, lineagePermissions } from '../modules/lineage/index.ts';
+import { loopErrors, loopEvents, loopPermissions } from '../modules/loop/index.ts';
+import { monitoringErrors, monitoringEvents, monitoringPermissions } from '../modules/monitoring/index.ts';
 import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../modules/objectives/index.ts';
+import { pipelinesErrors, pipelinesEvents, pipelinesPermissions } from '../modules/pipelines/index.ts';
+import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/projects/index.ts';
+import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
+import { servingErrors, servingEvents, servingPermissions } from '../modules/serving/index.ts';
+import { trackingErrors, trackingEvents, trackingPermissions } from '../modules/tracking/index.ts';
 import { blobsErrors } from '../platform/blobs/errors.ts';
 import { computeErrors } from '../platform/compute/errors.ts';
 import { dbErrors } from '../platform/db/errors.ts';
@@ -30,6 +39,15 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   auditErrors,
   lineageErrors,
   objectivesErrors,
+  trackingErrors,
+  servingErrors,
+  registryErrors,
+  projectsErrors,
+  pipelinesErrors,
+  monitoringErrors,
+  loopErrors,
+  governanceErrors,
+  evaluationErrors,
   datasetsErrors,
   featuresErrors,
 ];
@@ -38,6 +56,15 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
 export const eventCatalogue: Readonly<Record<string, string>> = {
   ...identityEvents,
   ...objectivesEvents,
+  ...trackingEvents,
+  ...servingEvents,
+  ...registryEvents,
+  ...projectsEvents,
+  ...pipelinesEvents,
+  ...monitoringEvents,
+  ...loopEvents,
+  ...governanceEvents,
+  ...evaluationEvents,
   ...datasetsEvents,
   ...featuresEvents,
 };
@@ -52,6 +79,15 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...auditPermissions,
   ...lineagePermissions,
   ...objectivesPermissions,
+  ...trackingPermissions,
+  ...servingPermissions,
+  ...registryPermissions,
+  ...projectsPermissions,
+  ...pipelinesPermissions,
+  ...monitoringPermissions,
+  ...loopPermissions,
+  ...governancePermissions,
+  ...evaluationPermissions,
   ...datasetsPermissions,
   ...featuresPermissions,
 };

@@ -8,9 +8,12 @@ import { governanceMigrations } from '../modules/governance/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
 import { loopMigrations } from '../modules/loop/index.ts';
+import { monitoringMigrations } from '../modules/monitoring/index.ts';
 import { objectivesMigrations } from '../modules/objectives/index.ts';
 import { pipelinesMigrations } from '../modules/pipelines/index.ts';
+import { projectsMigrations } from '../modules/projects/index.ts';
 import { registryMigrations } from '../modules/registry/index.ts';
+import { servingMigrations } from '../modules/serving/index.ts';
 import { trackingMigrations } from '../modules/tracking/index.ts';
 import { busMigrations } from '../platform/bus/store.ts';
 import type { Migration } from '../platform/db/migrations.ts';
@@ -30,6 +33,9 @@ export const migrations: readonly Migration[] = [
   ...registryMigrations,
   ...evaluationMigrations,
   ...pipelinesMigrations,
+  ...servingMigrations,
+  ...monitoringMigrations,
   ...governanceMigrations,
   ...loopMigrations,
+  ...projectsMigrations,
 ];

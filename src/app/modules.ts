@@ -1,27 +1,67 @@
-// Wires the modules in tier order: each gets the ports and the lower modules it names, nothing else.
+// Wires the modules in tier order: each gets the ports and the lower modules it names, nothing else. What a module needs of a higher or
+// sibling module comes through an adapter.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Audit, createAudit } from '../modules/audit/index.ts';
 import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
+import { createEvaluations, type Evaluations } from '../modules/evaluation/index.ts';
 import { createFeatures, type Features } from '../modules/features/index.ts';
+import { type Approvals, createApprovals } from '../modules/governance/index.ts';
 import { createIdentity, type Identity } from '../modules/identity/index.ts';
 import { createLineage, type Lineage } from '../modules/lineage/index.ts';
+import { createLoop, type Loop } from '../modules/loop/index.ts';
+import { createMonitoring, type Monitoring, type PlanDeclaration } from '../modules/monitoring/index.ts';
 import { createObjectives, type Objectives } from '../modules/objectives/index.ts';
+import { createPipelines, type Pipelines } from '../modules/pipelines/index.ts';
+import { createProjects, type Projects } from '../modules/projects/index.ts';
 import { createRegistry, type Registry } from '../modules/registry/index.ts';
+import { createServing, type Serving, servingPaths } from '../modules/serving/index.ts';
 import { createTracking, type Tracking } from '../modules/tracking/index.ts';
+import { openOnnxModel } from '../platform/inference/onnx.ts';
+import { loadMasterKey } from '../platform/secrets/master-key.ts';
+import { runNameTag } from '../protocols/mlflow/index.ts';
+import { createDatasetSource } from './adapters/dataset-source.ts';
+import { createLoopAlarms, createLoopModels, createLoopServing } from './adapters/loop-ports.ts';
+import { createMonitoredLabels, createMonitoredRuns, createMonitoredServing } from './adapters/monitoring-ports.ts';
+import { createDatasetParts, createModelSource } from './adapters/serving-ports.ts';
+import { createTrackedRuns } from './adapters/tracked-runs.ts';
+import { createTrainingSetSource } from './adapters/training-set-source.ts';
 import type { Config } from './config.ts';
 import type { Platform } from './platform.ts';
 
 export interface Modules {
+  readonly approvals: Approvals;
   readonly audit: Audit;
   readonly datasets: Datasets;
+  readonly evaluations: Evaluations;
   readonly features: Features;
   readonly identity: Identity;
   readonly lineage: Lineage;
+  readonly loop: Loop;
+  readonly monitoring: Monitoring;
   readonly objectives: Objectives;
+  readonly pipelines: Pipelines;
+  readonly projects: Projects;
   readonly registry: Registry;
+  readonly serving: Serving;
   readonly tracking: Tracking;
 }
 
-export function createModules(platform: Platform, config: Config): Modules {
+/** What is known only once the server listens. */
+export interface ServerAddress {
+  url(): string;
+}
+
+/** The interpreter that steps mean by `python`: configured, else the checkout's environment, else the system's. */
+function pythonOf(config: Config): string {
+  if (config.python !== '') return config.python;
+  const own = fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
+  return existsSync(own) ? own : 'python3';
+}
+
+export async function createModules(platform: Platform, config: Config, address: ServerAddress): Promise<Modules> {
+  const { blobs, clock, olap, newId } = platform;
   const audit = createAudit(platform);
   const identity = createIdentity({ ...platform, audit });
   const lineage = createLineage(platform);
@@ -30,5 +70,87 @@ export function createModules(platform: Platform, config: Config): Modules {
   const features = createFeatures({ ...platform, audit, lineage, datasets });
   const tracking = createTracking({ ...platform, audit, identity, lineage });
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
-  return { audit, datasets, features, identity, lineage, objectives, registry, tracking };
+  const evaluations = createEvaluations({ ...platform, audit, lineage });
+  const trainingSets = createTrainingSetSource(features);
+  const pipelines = createPipelines({
+    ...platform,
+    audit,
+    lineage,
+    sources: [trainingSets, createDatasetSource({ datasets, blobs, olap, newId, scratch: platform.scratch })],
+    tracked: createTrackedRuns(tracking, clock, runNameTag),
+    folder: join(config.home, 'pipelines'),
+    programs: { python: pythonOf(config) },
+    environment: (project) => ({
+      PAWL_URL: address.url(),
+      MLFLOW_TRACKING_URI: `${address.url()}/projects/${project}`,
+      // The client would otherwise try to report its use to its makers.
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      DO_NOT_TRACK: 'true',
+    }),
+  });
+  const paths = servingPaths(config.home);
+  const serving = createServing({
+    ...platform,
+    audit,
+    lineage,
+    models: createModelSource(registry),
+    datasets: createDatasetParts(datasets),
+    paths,
+    snapshotKey: await loadMasterKey(paths.key, platform.random),
+    expectsDataPlane: () => config.dataPlane.enabled,
+    openModel: openOnnxModel,
+  });
+  const monitoring = createMonitoring({
+    ...platform,
+    audit,
+    lineage,
+    objectives,
+    evaluations,
+    serving: createMonitoredServing(serving, registry),
+    runs: createMonitoredRuns({ tracking, lineage, blobs }),
+    labels: createMonitoredLabels({ features, lineage, blobs }),
+  });
+  const approvals = createApprovals({ ...platform, audit, lineage });
+  const loop = createLoop({
+    ...platform,
+    audit,
+    lineage,
+    pipelines,
+    evaluations,
+    approvals,
+    models: createLoopModels(registry),
+    data: trainingSets,
+    serving: createLoopServing(serving),
+    alarms: createLoopAlarms(monitoring),
+  });
+  const projects = createProjects({
+    ...platform,
+    audit,
+    identity,
+    objectives,
+    datasets,
+    features,
+    pipelines,
+    loop,
+    async declareMonitoring(actor, project, model, body) {
+      await monitoring.declare(actor, project, model, body as unknown as PlanDeclaration);
+    },
+  });
+  return {
+    approvals,
+    audit,
+    datasets,
+    evaluations,
+    features,
+    identity,
+    lineage,
+    loop,
+    monitoring,
+    objectives,
+    pipelines,
+    projects,
+    registry,
+    serving,
+    tracking,
+  };
 }

@@ -67,7 +67,8 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
   let platform: Platform | undefined;
   try {
     platform = await openPlatform(config, logger, environment.inherited);
-    const modules = createModules(platform, config);
+    let address = '';
+    const modules = await createModules(platform, config, { url: () => address });
     const required = config.http.auth === 'required' || !isLoopback(config.http.host);
     const app = await createHttpServer({
       logger,
@@ -95,7 +96,9 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
     await platform.bus.start();
     await platform.queue.start();
     platform.ticker.start();
+    await modules.serving.start();
     const url = await listen(app, config);
+    address = url;
     const open = platform;
     return {
       app,

@@ -143,3 +143,611 @@ CREATE TABLE objectives_measurements (
   note TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (objective_id, series, at)
 );
+
+-- 202611250040-tracking
+CREATE TABLE tracking_experiments (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  number BIGINT NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  artifact_location TEXT COLLATE "C",
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  deleted_at BIGINT,
+  UNIQUE (project, name),
+  UNIQUE (project, number)
+);
+CREATE TABLE tracking_experiment_tags (
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (experiment_id, key)
+);
+CREATE TABLE tracking_runs (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  status TEXT COLLATE "C" NOT NULL,
+  user_name TEXT COLLATE "C" NOT NULL,
+  source_name TEXT COLLATE "C",
+  code_commit TEXT COLLATE "C",
+  started_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  deleted_at BIGINT
+);
+CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment_id, started_at, id);
+CREATE INDEX tracking_runs_by_project ON tracking_runs (project, started_at, id);
+CREATE TABLE tracking_params (
+  run_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (run_id, key)
+);
+CREATE TABLE tracking_tags (
+  run_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (run_id, key)
+);
+CREATE TABLE tracking_metrics (
+  run_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  nan BIGINT NOT NULL,
+  PRIMARY KEY (run_id, key, step, at, value, nan)
+);
+CREATE TABLE tracking_latest_metrics (
+  run_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  nan BIGINT NOT NULL,
+  min_value DOUBLE PRECISION,
+  max_value DOUBLE PRECISION,
+  PRIMARY KEY (run_id, key)
+);
+CREATE TABLE tracking_datasets (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  digest TEXT COLLATE "C" NOT NULL,
+  source_type TEXT COLLATE "C" NOT NULL,
+  source TEXT COLLATE "C" NOT NULL,
+  schema TEXT COLLATE "C",
+  profile TEXT COLLATE "C",
+  UNIQUE (experiment_id, name, digest)
+);
+CREATE TABLE tracking_run_datasets (
+  run_id TEXT COLLATE "C" NOT NULL,
+  dataset_id TEXT COLLATE "C" NOT NULL,
+  context TEXT COLLATE "C",
+  tags TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (run_id, dataset_id)
+);
+CREATE TABLE tracking_run_models (
+  run_id TEXT COLLATE "C" NOT NULL,
+  model_id TEXT COLLATE "C" NOT NULL,
+  direction TEXT COLLATE "C" NOT NULL,
+  step BIGINT NOT NULL,
+  PRIMARY KEY (run_id, direction, model_id)
+);
+CREATE TABLE tracking_logged_models (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  model_type TEXT COLLATE "C",
+  status TEXT COLLATE "C" NOT NULL,
+  status_message TEXT COLLATE "C",
+  source_run_id TEXT COLLATE "C",
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  deleted_at BIGINT
+);
+CREATE INDEX tracking_logged_models_by_experiment ON tracking_logged_models (experiment_id, created_at, id);
+CREATE INDEX tracking_logged_models_by_run ON tracking_logged_models (source_run_id);
+CREATE TABLE tracking_model_params (
+  model_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (model_id, key)
+);
+CREATE TABLE tracking_model_tags (
+  model_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (model_id, key)
+);
+CREATE TABLE tracking_model_metrics (
+  model_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  run_id TEXT COLLATE "C" NOT NULL,
+  dataset_name TEXT COLLATE "C" NOT NULL,
+  dataset_digest TEXT COLLATE "C" NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  nan BIGINT NOT NULL,
+  PRIMARY KEY (model_id, key, step, at, run_id, dataset_name, dataset_digest)
+);
+CREATE TABLE tracking_artifacts (
+  owner TEXT COLLATE "C" NOT NULL,
+  parent TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  sha256 TEXT COLLATE "C",
+  size BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (owner, parent, name)
+);
+CREATE INDEX tracking_artifacts_by_content ON tracking_artifacts (sha256);
+
+-- 202611250050-registry
+CREATE TABLE registry_models (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  live_name TEXT COLLATE "C",
+  description TEXT COLLATE "C" NOT NULL,
+  last_version BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  deleted_at BIGINT,
+  UNIQUE (project, live_name)
+);
+CREATE TABLE registry_model_tags (
+  model_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (model_id, key)
+);
+CREATE TABLE registry_versions (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  model_id TEXT COLLATE "C" NOT NULL,
+  project TEXT COLLATE "C" NOT NULL,
+  version BIGINT NOT NULL,
+  stage TEXT COLLATE "C" NOT NULL,
+  description TEXT COLLATE "C" NOT NULL,
+  source TEXT COLLATE "C" NOT NULL,
+  run_id TEXT COLLATE "C",
+  run_link TEXT COLLATE "C",
+  logged_model_id TEXT COLLATE "C",
+  user_name TEXT COLLATE "C" NOT NULL,
+  signature TEXT COLLATE "C",
+  onnx_sha256 TEXT COLLATE "C",
+  datasets TEXT COLLATE "C" NOT NULL,
+  code_commit TEXT COLLATE "C",
+  environment TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  deleted_at BIGINT,
+  UNIQUE (model_id, version)
+);
+CREATE INDEX registry_versions_by_run ON registry_versions (run_id);
+CREATE TABLE registry_version_tags (
+  version_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (version_id, key)
+);
+CREATE TABLE registry_aliases (
+  model_id TEXT COLLATE "C" NOT NULL,
+  alias TEXT COLLATE "C" NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (model_id, alias)
+);
+CREATE TABLE registry_alias_moves (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  model_id TEXT COLLATE "C" NOT NULL,
+  alias TEXT COLLATE "C" NOT NULL,
+  version BIGINT,
+  actor TEXT COLLATE "C" NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX registry_alias_moves_by_alias ON registry_alias_moves (model_id, alias, at, id);
+
+-- 202611250060-pipelines
+CREATE TABLE pipelines_pipelines (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  version BIGINT NOT NULL,
+  definition TEXT COLLATE "C" NOT NULL,
+  code TEXT COLLATE "C",
+  next_at BIGINT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (project, name)
+);
+CREATE TABLE pipelines_code_bundles (
+  digest TEXT COLLATE "C" PRIMARY KEY,
+  files TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE TABLE pipelines_runs (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  pipeline_id TEXT COLLATE "C" NOT NULL,
+  pipeline TEXT COLLATE "C" NOT NULL,
+  version BIGINT NOT NULL,
+  definition TEXT COLLATE "C" NOT NULL,
+  code TEXT COLLATE "C",
+  params TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  cause TEXT COLLATE "C" NOT NULL,
+  error TEXT COLLATE "C",
+  reproduces TEXT COLLATE "C",
+  job_id TEXT COLLATE "C",
+  created_at BIGINT NOT NULL,
+  started_at BIGINT,
+  ended_at BIGINT,
+  duration_ms DOUBLE PRECISION
+);
+CREATE INDEX pipelines_runs_recent ON pipelines_runs (project, pipeline, id);
+CREATE TABLE pipelines_step_runs (
+  run_id TEXT COLLATE "C" NOT NULL,
+  step TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  attempt BIGINT NOT NULL,
+  cache_key TEXT COLLATE "C",
+  cached_from TEXT COLLATE "C",
+  inputs TEXT COLLATE "C" NOT NULL,
+  outputs TEXT COLLATE "C" NOT NULL,
+  tracking_run_id TEXT COLLATE "C",
+  reason TEXT COLLATE "C",
+  error TEXT COLLATE "C",
+  exit_code BIGINT,
+  peak_memory_mb DOUBLE PRECISION,
+  started_at BIGINT,
+  ended_at BIGINT,
+  duration_ms DOUBLE PRECISION,
+  PRIMARY KEY (run_id, step)
+);
+CREATE INDEX pipelines_step_runs_cache ON pipelines_step_runs (cache_key, state);
+CREATE INDEX pipelines_step_runs_tracking ON pipelines_step_runs (tracking_run_id);
+
+-- 202611250070-evaluation
+CREATE TABLE evaluation_evaluations (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  challenger_id TEXT COLLATE "C" NOT NULL,
+  challenger_version BIGINT NOT NULL,
+  champion_id TEXT COLLATE "C",
+  champion_version BIGINT,
+  verdict TEXT COLLATE "C" NOT NULL,
+  summary TEXT COLLATE "C" NOT NULL,
+  result TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX evaluation_evaluations_model ON evaluation_evaluations (project, model, id);
+CREATE INDEX evaluation_evaluations_challenger ON evaluation_evaluations (challenger_id, id);
+
+-- 202611250080-governance-approvals
+CREATE TABLE governance_approvals (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  subject_type TEXT COLLATE "C" NOT NULL,
+  subject_id TEXT COLLATE "C" NOT NULL,
+  title TEXT COLLATE "C" NOT NULL,
+  requested_by TEXT COLLATE "C" NOT NULL,
+  needed BIGINT NOT NULL,
+  votes TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  decided_at BIGINT
+);
+CREATE INDEX governance_approvals_state ON governance_approvals (project, state, id);
+
+-- 202611250090-monitoring
+CREATE TABLE monitoring_plans (
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  plan TEXT COLLATE "C" NOT NULL,
+  secret TEXT COLLATE "C" NOT NULL,
+  next_at BIGINT,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (project, model)
+);
+CREATE TABLE monitoring_windows (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  monitor TEXT COLLATE "C" NOT NULL,
+  version_id TEXT COLLATE "C" NOT NULL,
+  from_at BIGINT NOT NULL,
+  to_at BIGINT NOT NULL,
+  monitor_window TEXT COLLATE "C" NOT NULL
+);
+CREATE UNIQUE INDEX monitoring_windows_once ON monitoring_windows (project, model, monitor, version_id, from_at, to_at);
+CREATE INDEX monitoring_windows_recent ON monitoring_windows (project, model, id);
+CREATE TABLE monitoring_alarms (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  monitor TEXT COLLATE "C" NOT NULL,
+  version_id TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  alarm TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX monitoring_alarms_open ON monitoring_alarms (project, model, state);
+CREATE INDEX monitoring_alarms_recent ON monitoring_alarms (project, id);
+
+-- 202611250100-datasets
+CREATE TABLE datasets_datasets (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  description TEXT COLLATE "C" NOT NULL,
+  declared_columns TEXT COLLATE "C",
+  key_columns TEXT COLLATE "C" NOT NULL,
+  expectations TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (project, name)
+);
+CREATE TABLE datasets_versions (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  dataset_id TEXT COLLATE "C" NOT NULL,
+  number BIGINT NOT NULL,
+  parent_id TEXT COLLATE "C",
+  ingest_id TEXT COLLATE "C" NOT NULL,
+  digest TEXT COLLATE "C" NOT NULL,
+  mode TEXT COLLATE "C" NOT NULL,
+  parts TEXT COLLATE "C" NOT NULL,
+  row_count BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  columns TEXT COLLATE "C" NOT NULL,
+  profile TEXT COLLATE "C" NOT NULL,
+  as_of BIGINT NOT NULL,
+  UNIQUE (dataset_id, number)
+);
+CREATE INDEX datasets_versions_as_of ON datasets_versions (dataset_id, as_of);
+CREATE TABLE datasets_ingests (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  dataset_id TEXT COLLATE "C" NOT NULL,
+  outcome TEXT COLLATE "C" NOT NULL,
+  version_id TEXT COLLATE "C",
+  mode TEXT COLLATE "C" NOT NULL,
+  sources TEXT COLLATE "C" NOT NULL,
+  results TEXT COLLATE "C" NOT NULL,
+  quarantine TEXT COLLATE "C",
+  rows_read BIGINT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX datasets_ingests_recent ON datasets_ingests (dataset_id, id);
+
+-- 202611250100-loop
+CREATE TABLE loop_policies (
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  policy TEXT COLLATE "C" NOT NULL,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (project, model)
+);
+CREATE TABLE loop_turns (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  cause_kind TEXT COLLATE "C" NOT NULL,
+  pipeline_run_id TEXT COLLATE "C",
+  rollout_id TEXT COLLATE "C",
+  approval_id TEXT COLLATE "C",
+  turn TEXT COLLATE "C" NOT NULL,
+  started_at BIGINT NOT NULL
+);
+CREATE INDEX loop_turns_model ON loop_turns (project, model, id);
+CREATE INDEX loop_turns_pipeline_run ON loop_turns (pipeline_run_id);
+CREATE INDEX loop_turns_rollout ON loop_turns (rollout_id);
+CREATE INDEX loop_turns_approval ON loop_turns (approval_id);
+CREATE TABLE loop_transitions (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  turn_id TEXT COLLATE "C" NOT NULL,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  transition TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX loop_transitions_model ON loop_transitions (project, model, id);
+CREATE INDEX loop_transitions_turn ON loop_transitions (turn_id, id);
+CREATE TABLE loop_decisions (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  decision TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX loop_decisions_model ON loop_decisions (project, model, id);
+
+-- 202611250110-features
+CREATE TABLE features_entities (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  join_keys TEXT COLLATE "C" NOT NULL,
+  description TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  UNIQUE (project, name)
+);
+CREATE TABLE features_view_versions (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  number BIGINT NOT NULL,
+  digest TEXT COLLATE "C" NOT NULL,
+  definition TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  UNIQUE (project, name, number)
+);
+CREATE TABLE features_services (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  description TEXT COLLATE "C" NOT NULL,
+  members TEXT COLLATE "C" NOT NULL,
+  digest TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (project, name)
+);
+CREATE TABLE features_training_sets (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  digest TEXT COLLATE "C" NOT NULL,
+  spec TEXT COLLATE "C" NOT NULL,
+  training TEXT COLLATE "C" NOT NULL,
+  holdout TEXT COLLATE "C",
+  columns TEXT COLLATE "C" NOT NULL,
+  dataset_versions TEXT COLLATE "C" NOT NULL,
+  view_versions TEXT COLLATE "C" NOT NULL,
+  dropped BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  UNIQUE (project, digest)
+);
+CREATE TABLE features_materializations (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  view_version_id TEXT COLLATE "C" NOT NULL,
+  at BIGINT NOT NULL,
+  row_count BIGINT NOT NULL,
+  written BIGINT NOT NULL,
+  dataset_versions TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX features_materializations_view ON features_materializations (view_version_id, id);
+CREATE TABLE features_skew_checks (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  view_version_id TEXT COLLATE "C" NOT NULL,
+  at BIGINT NOT NULL,
+  checked BIGINT NOT NULL,
+  absent BIGINT NOT NULL,
+  features TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX features_skew_checks_view ON features_skew_checks (view_version_id, id);
+
+-- 202611250110-projects-applied
+CREATE TABLE projects_applied (
+  project TEXT COLLATE "C" NOT NULL,
+  kind TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  body TEXT COLLATE "C" NOT NULL,
+  applied_at BIGINT NOT NULL,
+  PRIMARY KEY (project, kind, name)
+);
+
+-- 202611250240-serving
+CREATE TABLE serving_snapshots (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  version BIGINT NOT NULL
+);
+INSERT INTO serving_snapshots (id, version) VALUES ('current', 0);
+CREATE TABLE serving_endpoints (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  sticky_key TEXT COLLATE "C",
+  output TEXT COLLATE "C" NOT NULL,
+  description TEXT COLLATE "C" NOT NULL,
+  revision BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (name)
+);
+CREATE INDEX serving_endpoints_project ON serving_endpoints (project, name);
+CREATE TABLE serving_revisions (
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  number BIGINT NOT NULL,
+  arms TEXT COLLATE "C" NOT NULL,
+  mirror BIGINT NOT NULL,
+  shape TEXT COLLATE "C" NOT NULL,
+  cause TEXT COLLATE "C" NOT NULL,
+  rollout_id TEXT COLLATE "C",
+  actor TEXT COLLATE "C" NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (endpoint_id, number)
+);
+CREATE TABLE serving_rollouts (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  champion TEXT COLLATE "C" NOT NULL,
+  challenger TEXT COLLATE "C" NOT NULL,
+  plan TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  step BIGINT NOT NULL,
+  step_revision BIGINT NOT NULL,
+  first_revision BIGINT NOT NULL,
+  looks BIGINT NOT NULL,
+  test TEXT COLLATE "C" NOT NULL,
+  start_key TEXT COLLATE "C",
+  cause TEXT COLLATE "C" NOT NULL,
+  reason TEXT COLLATE "C" NOT NULL,
+  started_by TEXT COLLATE "C" NOT NULL,
+  decided_by TEXT COLLATE "C",
+  started_at BIGINT NOT NULL,
+  step_started_at BIGINT NOT NULL,
+  finished_at BIGINT,
+  UNIQUE (endpoint_id, start_key)
+);
+CREATE INDEX serving_rollouts_endpoint ON serving_rollouts (endpoint_id, started_at);
+CREATE INDEX serving_rollouts_state ON serving_rollouts (state);
+CREATE TABLE serving_rollout_looks (
+  rollout_id TEXT COLLATE "C" NOT NULL,
+  number BIGINT NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  decision TEXT COLLATE "C" NOT NULL,
+  reason TEXT COLLATE "C" NOT NULL,
+  evidence TEXT COLLATE "C" NOT NULL,
+  actor TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (rollout_id, number)
+);
+CREATE TABLE serving_segments (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  consumed BIGINT NOT NULL,
+  parts BIGINT NOT NULL,
+  torn BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE TABLE serving_prediction_parts (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  segment TEXT COLLATE "C" NOT NULL,
+  project TEXT COLLATE "C" NOT NULL,
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  day TEXT COLLATE "C" NOT NULL,
+  sha256 TEXT COLLATE "C" NOT NULL,
+  records BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  first_id TEXT COLLATE "C" NOT NULL,
+  last_id TEXT COLLATE "C" NOT NULL,
+  min_at BIGINT NOT NULL,
+  max_at BIGINT NOT NULL,
+  min_revision BIGINT NOT NULL,
+  max_revision BIGINT NOT NULL,
+  collected_at BIGINT NOT NULL
+);
+CREATE INDEX serving_prediction_parts_endpoint ON serving_prediction_parts (endpoint_id, min_at);
+CREATE INDEX serving_prediction_parts_ids ON serving_prediction_parts (first_id);
+CREATE TABLE serving_batches (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  model_version TEXT COLLATE "C" NOT NULL,
+  model_version_id TEXT COLLATE "C" NOT NULL,
+  dataset TEXT COLLATE "C" NOT NULL,
+  dataset_version TEXT COLLATE "C" NOT NULL,
+  dataset_version_id TEXT COLLATE "C" NOT NULL,
+  job_id TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  records BIGINT NOT NULL,
+  sha256 TEXT COLLATE "C",
+  bytes BIGINT NOT NULL,
+  error TEXT COLLATE "C",
+  created_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  finished_at BIGINT
+);
+CREATE INDEX serving_batches_project ON serving_batches (project, created_at);

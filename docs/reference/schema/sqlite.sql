@@ -143,3 +143,611 @@ CREATE TABLE objectives_measurements (
   note TEXT NOT NULL,
   PRIMARY KEY (objective_id, series, at)
 ) STRICT;
+
+-- 202611250040-tracking
+CREATE TABLE tracking_experiments (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  artifact_location TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  UNIQUE (project, name),
+  UNIQUE (project, number)
+) STRICT;
+CREATE TABLE tracking_experiment_tags (
+  experiment_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (experiment_id, key)
+) STRICT;
+CREATE TABLE tracking_runs (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  source_name TEXT,
+  code_commit TEXT,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  deleted_at INTEGER
+) STRICT;
+CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment_id, started_at, id);
+CREATE INDEX tracking_runs_by_project ON tracking_runs (project, started_at, id);
+CREATE TABLE tracking_params (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, key)
+) STRICT;
+CREATE TABLE tracking_tags (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, key)
+) STRICT;
+CREATE TABLE tracking_metrics (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  value REAL NOT NULL,
+  nan INTEGER NOT NULL,
+  PRIMARY KEY (run_id, key, step, at, value, nan)
+) STRICT;
+CREATE TABLE tracking_latest_metrics (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  value REAL NOT NULL,
+  nan INTEGER NOT NULL,
+  min_value REAL,
+  max_value REAL,
+  PRIMARY KEY (run_id, key)
+) STRICT;
+CREATE TABLE tracking_datasets (
+  id TEXT PRIMARY KEY,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  source_type TEXT NOT NULL,
+  source TEXT NOT NULL,
+  schema TEXT,
+  profile TEXT,
+  UNIQUE (experiment_id, name, digest)
+) STRICT;
+CREATE TABLE tracking_run_datasets (
+  run_id TEXT NOT NULL,
+  dataset_id TEXT NOT NULL,
+  context TEXT,
+  tags TEXT NOT NULL,
+  PRIMARY KEY (run_id, dataset_id)
+) STRICT;
+CREATE TABLE tracking_run_models (
+  run_id TEXT NOT NULL,
+  model_id TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  PRIMARY KEY (run_id, direction, model_id)
+) STRICT;
+CREATE TABLE tracking_logged_models (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  model_type TEXT,
+  status TEXT NOT NULL,
+  status_message TEXT,
+  source_run_id TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER
+) STRICT;
+CREATE INDEX tracking_logged_models_by_experiment ON tracking_logged_models (experiment_id, created_at, id);
+CREATE INDEX tracking_logged_models_by_run ON tracking_logged_models (source_run_id);
+CREATE TABLE tracking_model_params (
+  model_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_id, key)
+) STRICT;
+CREATE TABLE tracking_model_tags (
+  model_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_id, key)
+) STRICT;
+CREATE TABLE tracking_model_metrics (
+  model_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  run_id TEXT NOT NULL,
+  dataset_name TEXT NOT NULL,
+  dataset_digest TEXT NOT NULL,
+  value REAL NOT NULL,
+  nan INTEGER NOT NULL,
+  PRIMARY KEY (model_id, key, step, at, run_id, dataset_name, dataset_digest)
+) STRICT;
+CREATE TABLE tracking_artifacts (
+  owner TEXT NOT NULL,
+  parent TEXT NOT NULL,
+  name TEXT NOT NULL,
+  sha256 TEXT,
+  size INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (owner, parent, name)
+) STRICT;
+CREATE INDEX tracking_artifacts_by_content ON tracking_artifacts (sha256);
+
+-- 202611250050-registry
+CREATE TABLE registry_models (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  live_name TEXT,
+  description TEXT NOT NULL,
+  last_version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  UNIQUE (project, live_name)
+) STRICT;
+CREATE TABLE registry_model_tags (
+  model_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_id, key)
+) STRICT;
+CREATE TABLE registry_versions (
+  id TEXT PRIMARY KEY,
+  model_id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  description TEXT NOT NULL,
+  source TEXT NOT NULL,
+  run_id TEXT,
+  run_link TEXT,
+  logged_model_id TEXT,
+  user_name TEXT NOT NULL,
+  signature TEXT,
+  onnx_sha256 TEXT,
+  datasets TEXT NOT NULL,
+  code_commit TEXT,
+  environment TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  UNIQUE (model_id, version)
+) STRICT;
+CREATE INDEX registry_versions_by_run ON registry_versions (run_id);
+CREATE TABLE registry_version_tags (
+  version_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (version_id, key)
+) STRICT;
+CREATE TABLE registry_aliases (
+  model_id TEXT NOT NULL,
+  alias TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (model_id, alias)
+) STRICT;
+CREATE TABLE registry_alias_moves (
+  id TEXT PRIMARY KEY,
+  model_id TEXT NOT NULL,
+  alias TEXT NOT NULL,
+  version INTEGER,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX registry_alias_moves_by_alias ON registry_alias_moves (model_id, alias, at, id);
+
+-- 202611250060-pipelines
+CREATE TABLE pipelines_pipelines (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  definition TEXT NOT NULL,
+  code TEXT,
+  next_at INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+CREATE TABLE pipelines_code_bundles (
+  digest TEXT PRIMARY KEY,
+  files TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE pipelines_runs (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  pipeline_id TEXT NOT NULL,
+  pipeline TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  definition TEXT NOT NULL,
+  code TEXT,
+  params TEXT NOT NULL,
+  state TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  error TEXT,
+  reproduces TEXT,
+  job_id TEXT,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  duration_ms REAL
+) STRICT;
+CREATE INDEX pipelines_runs_recent ON pipelines_runs (project, pipeline, id);
+CREATE TABLE pipelines_step_runs (
+  run_id TEXT NOT NULL,
+  step TEXT NOT NULL,
+  state TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  cache_key TEXT,
+  cached_from TEXT,
+  inputs TEXT NOT NULL,
+  outputs TEXT NOT NULL,
+  tracking_run_id TEXT,
+  reason TEXT,
+  error TEXT,
+  exit_code INTEGER,
+  peak_memory_mb REAL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  duration_ms REAL,
+  PRIMARY KEY (run_id, step)
+) STRICT;
+CREATE INDEX pipelines_step_runs_cache ON pipelines_step_runs (cache_key, state);
+CREATE INDEX pipelines_step_runs_tracking ON pipelines_step_runs (tracking_run_id);
+
+-- 202611250070-evaluation
+CREATE TABLE evaluation_evaluations (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  challenger_id TEXT NOT NULL,
+  challenger_version INTEGER NOT NULL,
+  champion_id TEXT,
+  champion_version INTEGER,
+  verdict TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  result TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX evaluation_evaluations_model ON evaluation_evaluations (project, model, id);
+CREATE INDEX evaluation_evaluations_challenger ON evaluation_evaluations (challenger_id, id);
+
+-- 202611250080-governance-approvals
+CREATE TABLE governance_approvals (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  subject_type TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  requested_by TEXT NOT NULL,
+  needed INTEGER NOT NULL,
+  votes TEXT NOT NULL,
+  state TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  decided_at INTEGER
+) STRICT;
+CREATE INDEX governance_approvals_state ON governance_approvals (project, state, id);
+
+-- 202611250090-monitoring
+CREATE TABLE monitoring_plans (
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  next_at INTEGER,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (project, model)
+) STRICT;
+CREATE TABLE monitoring_windows (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  monitor TEXT NOT NULL,
+  version_id TEXT NOT NULL,
+  from_at INTEGER NOT NULL,
+  to_at INTEGER NOT NULL,
+  monitor_window TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX monitoring_windows_once ON monitoring_windows (project, model, monitor, version_id, from_at, to_at);
+CREATE INDEX monitoring_windows_recent ON monitoring_windows (project, model, id);
+CREATE TABLE monitoring_alarms (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  monitor TEXT NOT NULL,
+  version_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  alarm TEXT NOT NULL
+) STRICT;
+CREATE INDEX monitoring_alarms_open ON monitoring_alarms (project, model, state);
+CREATE INDEX monitoring_alarms_recent ON monitoring_alarms (project, id);
+
+-- 202611250100-datasets
+CREATE TABLE datasets_datasets (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  declared_columns TEXT,
+  key_columns TEXT NOT NULL,
+  expectations TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+CREATE TABLE datasets_versions (
+  id TEXT PRIMARY KEY,
+  dataset_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  parent_id TEXT,
+  ingest_id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  parts TEXT NOT NULL,
+  row_count INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  columns TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  as_of INTEGER NOT NULL,
+  UNIQUE (dataset_id, number)
+) STRICT;
+CREATE INDEX datasets_versions_as_of ON datasets_versions (dataset_id, as_of);
+CREATE TABLE datasets_ingests (
+  id TEXT PRIMARY KEY,
+  dataset_id TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  version_id TEXT,
+  mode TEXT NOT NULL,
+  sources TEXT NOT NULL,
+  results TEXT NOT NULL,
+  quarantine TEXT,
+  rows_read INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX datasets_ingests_recent ON datasets_ingests (dataset_id, id);
+
+-- 202611250100-loop
+CREATE TABLE loop_policies (
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (project, model)
+) STRICT;
+CREATE TABLE loop_turns (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  state TEXT NOT NULL,
+  cause_kind TEXT NOT NULL,
+  pipeline_run_id TEXT,
+  rollout_id TEXT,
+  approval_id TEXT,
+  turn TEXT NOT NULL,
+  started_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX loop_turns_model ON loop_turns (project, model, id);
+CREATE INDEX loop_turns_pipeline_run ON loop_turns (pipeline_run_id);
+CREATE INDEX loop_turns_rollout ON loop_turns (rollout_id);
+CREATE INDEX loop_turns_approval ON loop_turns (approval_id);
+CREATE TABLE loop_transitions (
+  id TEXT PRIMARY KEY,
+  turn_id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  transition TEXT NOT NULL
+) STRICT;
+CREATE INDEX loop_transitions_model ON loop_transitions (project, model, id);
+CREATE INDEX loop_transitions_turn ON loop_transitions (turn_id, id);
+CREATE TABLE loop_decisions (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  decision TEXT NOT NULL
+) STRICT;
+CREATE INDEX loop_decisions_model ON loop_decisions (project, model, id);
+
+-- 202611250110-features
+CREATE TABLE features_entities (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  join_keys TEXT NOT NULL,
+  description TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+CREATE TABLE features_view_versions (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (project, name, number)
+) STRICT;
+CREATE TABLE features_services (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  members TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+CREATE TABLE features_training_sets (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  spec TEXT NOT NULL,
+  training TEXT NOT NULL,
+  holdout TEXT,
+  columns TEXT NOT NULL,
+  dataset_versions TEXT NOT NULL,
+  view_versions TEXT NOT NULL,
+  dropped INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (project, digest)
+) STRICT;
+CREATE TABLE features_materializations (
+  id TEXT PRIMARY KEY,
+  view_version_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  row_count INTEGER NOT NULL,
+  written INTEGER NOT NULL,
+  dataset_versions TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX features_materializations_view ON features_materializations (view_version_id, id);
+CREATE TABLE features_skew_checks (
+  id TEXT PRIMARY KEY,
+  view_version_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  checked INTEGER NOT NULL,
+  absent INTEGER NOT NULL,
+  features TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX features_skew_checks_view ON features_skew_checks (view_version_id, id);
+
+-- 202611250110-projects-applied
+CREATE TABLE projects_applied (
+  project TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  applied_at INTEGER NOT NULL,
+  PRIMARY KEY (project, kind, name)
+) STRICT;
+
+-- 202611250240-serving
+CREATE TABLE serving_snapshots (
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL
+) STRICT;
+INSERT INTO serving_snapshots (id, version) VALUES ('current', 0);
+CREATE TABLE serving_endpoints (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  model TEXT NOT NULL,
+  sticky_key TEXT,
+  output TEXT NOT NULL,
+  description TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (name)
+) STRICT;
+CREATE INDEX serving_endpoints_project ON serving_endpoints (project, name);
+CREATE TABLE serving_revisions (
+  endpoint_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  arms TEXT NOT NULL,
+  mirror INTEGER NOT NULL,
+  shape TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  rollout_id TEXT,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (endpoint_id, number)
+) STRICT;
+CREATE TABLE serving_rollouts (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  endpoint_id TEXT NOT NULL,
+  champion TEXT NOT NULL,
+  challenger TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  state TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  step_revision INTEGER NOT NULL,
+  first_revision INTEGER NOT NULL,
+  looks INTEGER NOT NULL,
+  test TEXT NOT NULL,
+  start_key TEXT,
+  cause TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  started_by TEXT NOT NULL,
+  decided_by TEXT,
+  started_at INTEGER NOT NULL,
+  step_started_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  UNIQUE (endpoint_id, start_key)
+) STRICT;
+CREATE INDEX serving_rollouts_endpoint ON serving_rollouts (endpoint_id, started_at);
+CREATE INDEX serving_rollouts_state ON serving_rollouts (state);
+CREATE TABLE serving_rollout_looks (
+  rollout_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  decision TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  PRIMARY KEY (rollout_id, number)
+) STRICT;
+CREATE TABLE serving_segments (
+  id TEXT PRIMARY KEY,
+  consumed INTEGER NOT NULL,
+  parts INTEGER NOT NULL,
+  torn INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE serving_prediction_parts (
+  id TEXT PRIMARY KEY,
+  segment TEXT NOT NULL,
+  project TEXT NOT NULL,
+  endpoint_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  records INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  first_id TEXT NOT NULL,
+  last_id TEXT NOT NULL,
+  min_at INTEGER NOT NULL,
+  max_at INTEGER NOT NULL,
+  min_revision INTEGER NOT NULL,
+  max_revision INTEGER NOT NULL,
+  collected_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX serving_prediction_parts_endpoint ON serving_prediction_parts (endpoint_id, min_at);
+CREATE INDEX serving_prediction_parts_ids ON serving_prediction_parts (first_id);
+CREATE TABLE serving_batches (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  model_version TEXT NOT NULL,
+  model_version_id TEXT NOT NULL,
+  dataset TEXT NOT NULL,
+  dataset_version TEXT NOT NULL,
+  dataset_version_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  records INTEGER NOT NULL,
+  sha256 TEXT,
+  bytes INTEGER NOT NULL,
+  error TEXT,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER
+) STRICT;
+CREATE INDEX serving_batches_project ON serving_batches (project, created_at);

@@ -4,5 +4,5 @@ export { createLoop, type Loop, type LoopStatus } from './loop.ts';
 export { loopMigrations } from './migrations.ts';
 export type { LoopPolicy, LoopState, Transition, Turn } from './model.ts';
 export { loopPermissions } from './permissions.ts';
-export type { LoopAlarms, LoopData, LoopModels, LoopServing, OpenAlarm } from './ports.ts';
+export type { LoopAlarms, LoopData, LoopDeployment, LoopModels, LoopServing, OpenAlarm } from './ports.ts';
 export { loopRoutes } from './routes.ts';

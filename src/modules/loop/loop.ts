@@ -390,9 +390,17 @@ export function createLoop(deps: LoopDeps): Loop {
     const turn = await getTurn(String(context.job.payload['turnId']));
     if (turn.state !== 'rolling-out' || turn.version === null || turn.rolloutId !== null) return;
     const loop = await getPolicy(turn.project, turn.model);
-    const request = { project: turn.project, endpoint: loop.endpoint, model: turn.model, version: turn.version };
+    const deployment = {
+      project: turn.project,
+      endpoint: loop.endpoint,
+      model: turn.model,
+      version: turn.version,
+      threshold: loop.evaluation.threshold,
+      policy: loop.rollout,
+      cause: turn.cause.text,
+    };
     if (!(await deps.serving.isDeployed(turn.project, loop.endpoint))) {
-      await deps.serving.deploy(policy, request);
+      await deps.serving.deploy(policy, deployment);
       await promote(
         turn,
         {
@@ -404,7 +412,7 @@ export function createLoop(deps: LoopDeps): Loop {
       );
       return;
     }
-    const rolloutId = await deps.serving.startRollout(policy, { ...request, key: turn.id, policy: loop.rollout });
+    const rolloutId = await deps.serving.startRollout(policy, { ...deployment, key: turn.id });
     await db.transact(async (tx) => {
       const current = await getTurn(turn.id, tx);
       if (current.rolloutId === null) await store.updateTurn(tx, { ...current, rolloutId });

@@ -17,24 +17,24 @@ export interface LoopData {
   resolve(project: string, spec: InputSpec, now: Millis, signal: AbortSignal): Promise<ResolvedSource>;
 }
 
+/** A version to put on an endpoint, with the settings of the loop's policy. */
+export interface LoopDeployment {
+  readonly project: string;
+  readonly endpoint: string;
+  readonly model: string;
+  readonly version: number;
+  /** Score from which on the decision is positive. */
+  readonly threshold: number;
+  /** How a challenger takes traffic. */
+  readonly policy: Json;
+  readonly cause: string;
+}
+
 export interface LoopServing {
   /** Puts the version on the endpoint at once: there is nothing to compare it with. */
-  deploy(
-    actor: Actor,
-    request: { readonly project: string; readonly endpoint: string; readonly model: string; readonly version: number },
-  ): Promise<void>;
+  deploy(actor: Actor, deployment: LoopDeployment): Promise<void>;
   /** Starts a rollout; called again with the same key it returns the same one. */
-  startRollout(
-    actor: Actor,
-    request: {
-      readonly key: string;
-      readonly project: string;
-      readonly endpoint: string;
-      readonly model: string;
-      readonly version: number;
-      readonly policy: Json;
-    },
-  ): Promise<string>;
+  startRollout(actor: Actor, deployment: LoopDeployment & { readonly key: string }): Promise<string>;
   /** True when the endpoint serves some version of the model. */
   isDeployed(project: string, endpoint: string): Promise<boolean>;
 }

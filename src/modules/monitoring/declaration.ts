@@ -26,9 +26,8 @@ class Reader {
   }
 
   optionalNumber(option: string): number | null {
-    return this.#options[option] === undefined || this.#options[option] === null
-      ? (this.#read.add(option), null)
-      : this.number(option);
+    this.#read.add(option);
+    return this.#options[option] === undefined || this.#options[option] === null ? null : this.number(option);
   }
 
   text(option: string, fallback: string): string {

@@ -20,6 +20,7 @@ import { checkVersion } from './validation.ts';
 
 export type { MlflowDeps } from './calls.ts';
 export { mlflowErrors } from './errors.ts';
+export { runNameTag } from './views.ts';
 
 export interface MlflowOptions {
   /** Project of a request that names none. */

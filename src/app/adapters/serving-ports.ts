@@ -1,0 +1,30 @@
+// What serving needs, from the registry and the datasets.
+import type { Datasets } from '../../modules/datasets/index.ts';
+import type { Registry } from '../../modules/registry/index.ts';
+import type { DatasetSource, ModelSource } from '../../modules/serving/index.ts';
+
+export function createModelSource(registry: Registry): ModelSource {
+  return {
+    async resolve(project, model, version) {
+      const found = /^\d+$/.test(version)
+        ? await registry.versions.get(project, model, Number(version))
+        : await registry.aliases.resolve(project, model, version);
+      return {
+        id: found.id,
+        model: found.model,
+        version: String(found.version),
+        signature: found.signature,
+        onnxSha256: found.onnxSha256,
+      };
+    },
+  };
+}
+
+export function createDatasetParts(datasets: Datasets): DatasetSource {
+  return {
+    async resolve(project, dataset, version) {
+      const found = await datasets.resolve(project, dataset, version === 'latest' ? 'latest' : Number(version));
+      return { versionId: found.version.id, dataset, version: String(found.version.number), files: found.files };
+    },
+  };
+}
