@@ -23,6 +23,7 @@ import { olapErrors } from '../platform/olap/errors.ts';
 import { onlineErrors } from '../platform/online/errors.ts';
 import { queueErrors } from '../platform/queue/errors.ts';
 import { secretsErrors } from '../platform/secrets/errors.ts';
+import { mlflowErrors } from '../protocols/mlflow/index.ts';
 import { appErrors } from './errors.ts';
 
 export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
@@ -42,6 +43,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   trackingErrors,
   servingErrors,
   registryErrors,
+  mlflowErrors,
   projectsErrors,
   pipelinesErrors,
   monitoringErrors,

@@ -13,7 +13,9 @@ import { monitoringRoutes } from '../modules/monitoring/index.ts';
 import { objectivesRoutes } from '../modules/objectives/index.ts';
 import { pipelinesRoutes } from '../modules/pipelines/index.ts';
 import { projectsRoutes } from '../modules/projects/index.ts';
+import { registryRoutes } from '../modules/registry/index.ts';
 import { servingRoutes } from '../modules/serving/index.ts';
+import { trackingRoutes } from '../modules/tracking/index.ts';
 import { installMlflow } from '../protocols/mlflow/index.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { jobRoutes } from './job-routes.ts';
@@ -37,6 +39,8 @@ export async function installRoutes(app: HttpApp, platform: Platform, modules: M
   governanceRoutes(app, modules.approvals);
   evaluationRoutes(app, modules.evaluations);
   datasetsRoutes(app, modules.datasets);
+  trackingRoutes(app, modules.tracking, platform.clock);
+  registryRoutes(app, modules.registry);
   featuresRoutes(app, modules.features, platform.clock);
   installMlflow(app, modules);
 }

@@ -15,4 +15,5 @@ export type { ModelFolder } from './packaging.ts';
 export { registryPermissions } from './permissions.ts';
 export type { RegisteredModels } from './registered-models.ts';
 export { createRegistry, type Registry } from './registry.ts';
+export { registryRoutes } from './routes.ts';
 export type { NewVersion, Versions } from './versions.ts';

@@ -14,6 +14,7 @@ export {
 } from './metrics/metric.ts';
 export { trackingMigrations } from './migrations.ts';
 export { trackingPermissions } from './permissions.ts';
+export { trackingRoutes } from './routes.ts';
 export type { DatasetInput, ModelUse, Run, RunRecord, RunStatus } from './runs/run.ts';
 export type { LogBatch, NewDatasetInput, RunChange, Runs } from './runs/runs.ts';
 export { createTracking, type Tracking } from './tracking.ts';

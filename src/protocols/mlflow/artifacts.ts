@@ -1,6 +1,7 @@
 // MLflow's artifact listing calls (JSON), and the proxy that moves bytes: PUT, GET with ranges, DELETE, all streamed.
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendDownload } from '../../http/download.ts';
 import type { ArtifactEntry, Tracking } from '../../modules/tracking/index.ts';
 import type { ByteRange } from '../../platform/blobs/blobs.ts';
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
@@ -64,31 +65,6 @@ export function artifactRoutes(deps: MlflowDeps): MlflowRoute[] {
   ];
 }
 
-/** Types that a browser may be told; everything else is just bytes, and nothing is ever shown in place. */
-const contentTypes: Readonly<Record<string, string>> = {
-  csv: 'text/csv',
-  gif: 'image/gif',
-  jpeg: 'image/jpeg',
-  jpg: 'image/jpeg',
-  json: 'application/json',
-  log: 'text/plain',
-  md: 'text/plain',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  txt: 'text/plain',
-  webp: 'image/webp',
-  yaml: 'text/plain',
-  yml: 'text/plain',
-};
-
-/** A single range of bytes; undefined for none or one of a form that is not served. */
-function parseRange(header: string | undefined, size: number): ByteRange | undefined {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
-  if (match === null || (match[1] === '' && match[2] === '')) return undefined;
-  if (match[1] === '') return { start: Math.max(0, size - Number(match[2])) };
-  return match[2] === '' ? { start: Number(match[1]) } : { start: Number(match[1]), end: Number(match[2]) };
-}
-
 /** Sends a file as a download, whole or in part. */
 export async function sendFile(
   tracking: Tracking,
@@ -100,30 +76,9 @@ export async function sendFile(
   if (entry === undefined || entry.sha256 === null) {
     throw mlflowErrors.create('not_found', `No such artifact: '${place.path}'`);
   }
-  const extension = entry.name.includes('.') ? (entry.name.split('.').at(-1) ?? '').toLowerCase() : '';
-  const quoted = encodeURIComponent(entry.name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
-  void reply.headers({
-    'content-type': contentTypes[extension] ?? 'application/octet-stream',
-    'content-disposition': `attachment; filename*=UTF-8''${quoted}`,
-    'x-content-type-options': 'nosniff',
-    'accept-ranges': 'bytes',
-    etag: `"${entry.sha256}"`,
-  });
-  const range = parseRange(request.headers.range, entry.size);
-  if (range === undefined || entry.size === 0) {
-    void reply.header('content-length', entry.size);
-    if (request.method === 'HEAD') return reply.send();
-    return reply.send((await tracking.artifacts.open(place.owner, place.path)).content);
-  }
-  const end = Math.min(range.end ?? entry.size - 1, entry.size - 1);
-  if (range.start > end) {
-    return reply.code(416).header('content-range', `bytes */${entry.size}`).send();
-  }
-  void reply.code(206).headers({
-    'content-range': `bytes ${range.start}-${end}/${entry.size}`,
-    'content-length': end - range.start + 1,
-  });
-  return reply.send((await tracking.artifacts.open(place.owner, place.path, { start: range.start, end })).content);
+  const open = async (range?: ByteRange): Promise<Readable> =>
+    (await tracking.artifacts.open(place.owner, place.path, range)).content;
+  return sendDownload({ name: entry.name, size: entry.size, sha256: entry.sha256, open }, request, reply);
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}

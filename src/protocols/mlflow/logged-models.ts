@@ -45,12 +45,10 @@ export function loggedModelRoutes(deps: MlflowDeps): MlflowRoute[] {
           if (translated === undefined) throw invalidValue('order_by', null, 'it names no field.');
           return { ...translated, descending: !(key.boolean('ascending') ?? true) };
         });
-        const datasets = fields
-          .messages('datasets')
-          .map((dataset) => ({
-            name: dataset.requiredText('dataset_name'),
-            digest: dataset.text('dataset_digest') ?? '',
-          }));
+        const datasets = fields.messages('datasets').map((dataset) => ({
+          name: dataset.requiredText('dataset_name'),
+          digest: dataset.text('dataset_digest') ?? '',
+        }));
         const page = await loggedModels.search(
           project,
           await knownExperiments(deps, project, fields.texts('experiment_ids')),

@@ -1,0 +1,203 @@
+// Experiments, runs, metrics, artifacts and logged models as the native API speaks of them.
+import { type Static, Type } from 'typebox';
+import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
+import { Life, searchQuery } from './search.ts';
+
+const Key = Type.String({ minLength: 1, maxLength: 250 });
+export const TagMap = Type.Record(Key, Type.String({ maxLength: 100_000 }));
+/** JSON has no NaN and no infinities, so they are text. */
+export const MetricValue = Type.Union([
+  Type.Number(),
+  Type.Literal('NaN'),
+  Type.Literal('Infinity'),
+  Type.Literal('-Infinity'),
+]);
+
+export const ExperimentView = Type.Object({
+  id: Type.String(),
+  project: Type.String(),
+  number: Type.Integer({ description: 'Small number within the project; the experiment id of MLflow clients.' }),
+  name: Type.String(),
+  artifactLocation: Type.Union([Type.String(), Type.Null()], { description: 'Null when this server keeps them.' }),
+  tags: TagMap,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  deletedAt: Type.Union([Timestamp, Type.Null()]),
+});
+export type ExperimentView = Static<typeof ExperimentView>;
+export const ExperimentPage = pageOf(ExperimentView);
+export const ExperimentParams = Type.Object({ project: Name, experiment: IdText });
+export const ExperimentQuery = Type.Object(
+  { ...searchQuery, life: Type.Optional(Life) },
+  { additionalProperties: false },
+);
+export const NewExperimentBody = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 500 }), tags: Type.Optional(TagMap) },
+  { additionalProperties: false },
+);
+export const ExperimentChange = Type.Object(
+  { name: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })), tags: Type.Optional(TagMap) },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+export const RunStatus = Type.Union([
+  Type.Literal('running'),
+  Type.Literal('scheduled'),
+  Type.Literal('finished'),
+  Type.Literal('failed'),
+  Type.Literal('killed'),
+]);
+const runFields = {
+  id: Type.String(),
+  project: Type.String(),
+  experimentId: Type.String(),
+  name: Type.String(),
+  status: RunStatus,
+  user: Type.String(),
+  sourceName: Type.Union([Type.String(), Type.Null()]),
+  codeCommit: Type.Union([Type.String(), Type.Null()]),
+  startedAt: Timestamp,
+  endedAt: Type.Union([Timestamp, Type.Null()]),
+  deletedAt: Type.Union([Timestamp, Type.Null()]),
+};
+export const LatestMetricView = Type.Object({
+  key: Type.String(),
+  value: MetricValue,
+  step: Type.Integer(),
+  at: Timestamp,
+  min: Type.Union([MetricValue, Type.Null()], { description: 'Smallest value so far; null when all are NaN.' }),
+  max: Type.Union([MetricValue, Type.Null()]),
+});
+export const RunView = Type.Object({
+  ...runFields,
+  params: TagMap,
+  tags: TagMap,
+  metrics: Type.Array(LatestMetricView),
+  datasets: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      digest: Type.String(),
+      context: Type.Union([Type.String(), Type.Null()]),
+      sourceType: Type.String(),
+      source: Type.String(),
+    }),
+  ),
+  modelInputs: Type.Array(Type.Object({ modelId: Type.String(), step: Type.Integer() })),
+  modelOutputs: Type.Array(Type.Object({ modelId: Type.String(), step: Type.Integer() })),
+});
+export type RunView = Static<typeof RunView>;
+export const RunPage = pageOf(RunView);
+export const RunParams = Type.Object({ project: Name, run: IdText });
+export const RunQuery = Type.Object(
+  { ...searchQuery, life: Type.Optional(Life), experiment: Type.Optional(IdText) },
+  { additionalProperties: false },
+);
+export const NewRunBody = Type.Object(
+  {
+    experimentId: IdText,
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
+    sourceName: Type.Optional(Type.String({ maxLength: 1000 })),
+    codeCommit: Type.Optional(Type.String({ maxLength: 100 })),
+    startedAt: Type.Optional(Timestamp),
+    tags: Type.Optional(TagMap),
+  },
+  { additionalProperties: false },
+);
+export const RunChangeBody = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
+    status: Type.Optional(RunStatus),
+    endedAt: Type.Optional(Timestamp),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export const LogBody = Type.Object(
+  {
+    metrics: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { key: Key, value: MetricValue, step: Type.Optional(Type.Integer()), at: Type.Optional(Timestamp) },
+          { additionalProperties: false },
+        ),
+        { maxItems: 5000 },
+      ),
+    ),
+    params: Type.Optional(Type.Record(Key, Type.String({ maxLength: 6000 }))),
+    tags: Type.Optional(TagMap),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+export const MetricPointView = Type.Object({ step: Type.Integer(), at: Timestamp, value: MetricValue });
+export type MetricPointView = Static<typeof MetricPointView>;
+export const MetricPage = pageOf(MetricPointView);
+export const MetricHistoryQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    key: Key,
+    fromStep: Type.Optional(Type.Integer()),
+    toStep: Type.Optional(Type.Integer()),
+  },
+  { additionalProperties: false },
+);
+export const MetricSampleQuery = Type.Object(
+  {
+    key: Key,
+    points: Type.Optional(
+      Type.Integer({ minimum: 2, maximum: 10_000, default: 320, description: 'About how many points to answer.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export const MetricSample = Type.Object({ key: Type.String(), points: Type.Array(MetricPointView) });
+
+export const ArtifactView = Type.Object({
+  path: Type.String(),
+  name: Type.String(),
+  folder: Type.Boolean(),
+  size: Type.Integer({ description: 'Bytes; 0 for a folder.' }),
+  sha256: Type.Union([Type.String(), Type.Null()]),
+});
+export type ArtifactView = Static<typeof ArtifactView>;
+export const ArtifactPage = pageOf(ArtifactView);
+const ArtifactPath = Type.String({ minLength: 1, maxLength: 1024 });
+export const ArtifactListQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    path: Type.Optional(Type.String({ maxLength: 1024, description: 'A folder; the root without.' })),
+  },
+  { additionalProperties: false },
+);
+export const ArtifactQuery = Type.Object({ path: ArtifactPath }, { additionalProperties: false });
+
+export const LoggedModelView = Type.Object({
+  id: Type.String(),
+  project: Type.String(),
+  experimentId: Type.String(),
+  name: Type.String(),
+  modelType: Type.Union([Type.String(), Type.Null()]),
+  status: Type.Union([Type.Literal('pending'), Type.Literal('ready'), Type.Literal('failed')]),
+  sourceRunId: Type.Union([Type.String(), Type.Null()]),
+  params: TagMap,
+  tags: TagMap,
+  metrics: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      value: MetricValue,
+      step: Type.Integer(),
+      at: Timestamp,
+      runId: Type.String(),
+      datasetName: Type.String(),
+      datasetDigest: Type.String(),
+    }),
+  ),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type LoggedModelView = Static<typeof LoggedModelView>;
+export const LoggedModelPage = pageOf(LoggedModelView);
+export const LoggedModelParams = Type.Object({ project: Name, model: Type.String({ pattern: '^m-[0-9a-f]{32}$' }) });
+export const LoggedModelQuery = Type.Object(
+  { ...searchQuery, experiment: Type.Optional(IdText) },
+  { additionalProperties: false },
+);

@@ -1,0 +1,74 @@
+// Sends stored content as a download: whole or one range of bytes, never shown in place by a browser.
+import type { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+export interface Download {
+  /** File name offered to the user. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  /** Both ends included; the whole content without a range. */
+  open(range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+}
+
+/** Types that are safe to name; everything else is just bytes. */
+const contentTypes: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  gif: 'image/gif',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  json: 'application/json',
+  log: 'text/plain',
+  md: 'text/plain',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  txt: 'text/plain',
+  webp: 'image/webp',
+  yaml: 'text/plain',
+  yml: 'text/plain',
+};
+
+function contentTypeOf(name: string): string {
+  const extension = name.includes('.') ? (name.split('.').at(-1) ?? '').toLowerCase() : '';
+  return (Object.hasOwn(contentTypes, extension) ? contentTypes[extension] : undefined) ?? 'application/octet-stream';
+}
+
+/** A single range as RFC 9110 writes it; undefined for none, and for forms that a server may ignore. */
+function parseRange(
+  header: string | undefined,
+  size: number,
+): { readonly start: number; readonly end: number } | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
+  if (match === null || size === 0 || (match[1] === '' && match[2] === '')) return undefined;
+  if (match[1] === '') return { start: Math.max(0, size - Number(match[2])), end: size - 1 };
+  return { start: Number(match[1]), end: match[2] === '' ? size - 1 : Math.min(Number(match[2]), size - 1) };
+}
+
+/** Answers 200, 206 for a range, or 416 for one outside the content. */
+export async function sendDownload(
+  download: Download,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { name, size } = download;
+  const quoted = encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+  void reply.headers({
+    'content-type': contentTypeOf(name),
+    'content-disposition': `attachment; filename*=UTF-8''${quoted}`,
+    'x-content-type-options': 'nosniff',
+    'accept-ranges': 'bytes',
+    etag: `"${download.sha256}"`,
+  });
+  const range = parseRange(request.headers.range, size);
+  if (range === undefined) {
+    void reply.header('content-length', size);
+    return request.method === 'HEAD' ? reply.send() : reply.send(await download.open());
+  }
+  if (range.start > range.end) return reply.code(416).header('content-range', `bytes */${size}`).send();
+  void reply.code(206).headers({
+    'content-range': `bytes ${range.start}-${range.end}/${size}`,
+    'content-length': range.end - range.start + 1,
+  });
+  return reply.send(await download.open(range));
+}

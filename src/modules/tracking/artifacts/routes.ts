@@ -1,0 +1,113 @@
+import { type TObject, Type } from 'typebox';
+import {
+  ArtifactListQuery,
+  ArtifactPage,
+  ArtifactQuery,
+  LoggedModelParams,
+  RunParams,
+} from '../../../contracts/tracking.ts';
+import { sendDownload } from '../../../http/download.ts';
+import type { HttpApp } from '../../../http/server.ts';
+import { trackingErrors } from '../errors.ts';
+import { toArtifactView } from '../views.ts';
+import type { Artifacts } from './artifacts.ts';
+
+const tags = ['artifacts'];
+const read = { permission: 'tracking.read' };
+
+/** Finds the owner that the path of a route names. @throws AppError when it does not exist */
+type OwnerOf = (params: unknown) => Promise<string>;
+
+function routesOf(
+  app: HttpApp,
+  artifacts: Artifacts,
+  base: string,
+  what: string,
+  params: TObject,
+  ownerOf: OwnerOf,
+): void {
+  app.get(
+    `${base}/artifacts`,
+    {
+      config: read,
+      schema: {
+        operationId: `list${what}Artifacts`,
+        summary: 'Files and folders of a folder, by name',
+        tags,
+        params,
+        querystring: ArtifactListQuery,
+        response: { 200: ArtifactPage },
+      },
+    },
+    async (request) => {
+      const { path = '', limit = 100, cursor } = request.query;
+      const page = await artifacts.list(await ownerOf(request.params), path, { limit, cursor });
+      return { ...page, items: page.items.map(toArtifactView) };
+    },
+  );
+  app.get(
+    `${base}/artifacts/content`,
+    {
+      config: read,
+      schema: {
+        operationId: `download${what}Artifact`,
+        summary: 'Download a file, or a range of its bytes',
+        tags,
+        params,
+        querystring: ArtifactQuery,
+        produces: ['application/octet-stream'],
+      },
+    },
+    async (request, reply) => {
+      const owner = await ownerOf(request.params);
+      const { path } = request.query;
+      const entry = await artifacts.find(owner, path);
+      if (entry === undefined || entry.sha256 === null) {
+        throw trackingErrors.create('unknown_artifact', `There is no file ${JSON.stringify(path)}.`, {
+          details: { path },
+        });
+      }
+      const { name, size, sha256 } = entry;
+      const open = async (range?: { readonly start: number; readonly end: number }) =>
+        (await artifacts.open(owner, path, range)).content;
+      return sendDownload({ name, size, sha256, open }, request, reply);
+    },
+  );
+  app.delete(
+    `${base}/artifacts`,
+    {
+      config: { permission: 'tracking.delete' },
+      schema: {
+        operationId: `delete${what}Artifact`,
+        summary: 'Delete a file or a folder',
+        tags,
+        params,
+        querystring: ArtifactQuery,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await artifacts.delete(await ownerOf(request.params), request.query.path);
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+export function artifactRoutes(
+  app: HttpApp,
+  artifacts: Artifacts,
+  owners: {
+    run(project: string, id: string): Promise<string>;
+    loggedModel(project: string, id: string): Promise<string>;
+  },
+): void {
+  const { project } = { project: '/api/v1/projects/:project' };
+  routesOf(app, artifacts, `${project}/runs/:run`, 'Run', RunParams, (params) => {
+    const { project: name, run } = params as { project: string; run: string };
+    return owners.run(name, run);
+  });
+  routesOf(app, artifacts, `${project}/logged-models/:model`, 'LoggedModel', LoggedModelParams, (params) => {
+    const { project: name, model } = params as { project: string; model: string };
+    return owners.loggedModel(name, model);
+  });
+}

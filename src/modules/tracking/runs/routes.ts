@@ -1,0 +1,210 @@
+import { Type } from 'typebox';
+import { ProjectParams } from '../../../contracts/paging.ts';
+import {
+  LogBody,
+  MetricHistoryQuery,
+  MetricPage,
+  MetricSample,
+  MetricSampleQuery,
+  NewRunBody,
+  RunChangeBody,
+  RunPage,
+  RunParams,
+  RunQuery,
+  RunView,
+} from '../../../contracts/tracking.ts';
+import { actorOf } from '../../../http/principal.ts';
+import type { HttpApp } from '../../../http/server.ts';
+import { parseOrderList } from '../../../kernel/filter/order.ts';
+import { parseFilter } from '../../../kernel/filter/parse.ts';
+import type { Clock } from '../../../platform/clock/clock.ts';
+import { toPointView, toRunView } from '../views.ts';
+import type { Runs } from './runs.ts';
+
+const tags = ['runs'];
+const read = { permission: 'tracking.read' };
+const write = { permission: 'tracking.write' };
+const remove = { permission: 'tracking.delete' };
+const base = '/api/v1/projects/:project/runs';
+
+const parseTime = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
+
+export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
+  app.get(
+    base,
+    {
+      config: read,
+      schema: {
+        operationId: 'listRuns',
+        summary: 'Search runs, newest first',
+        tags,
+        params: ProjectParams,
+        querystring: RunQuery,
+        response: { 200: RunPage },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor, filter = '', order, life, experiment } = request.query;
+      const search = { filter: parseFilter(filter), order: parseOrderList(order), life };
+      const experimentIds = experiment === undefined ? undefined : [experiment];
+      const page = await runs.search(request.params.project, experimentIds, search, { limit, cursor });
+      return { ...page, items: page.items.map(toRunView) };
+    },
+  );
+  app.post(
+    base,
+    {
+      config: write,
+      schema: {
+        operationId: 'createRun',
+        summary: 'Start a run',
+        tags,
+        params: ProjectParams,
+        body: NewRunBody,
+        response: { 201: RunView },
+      },
+    },
+    async (request, reply) => {
+      const { startedAt, ...rest } = request.body;
+      const run = await runs.create(actorOf(request.principal), request.params.project, {
+        ...rest,
+        startedAt: parseTime(startedAt),
+      });
+      return reply.code(201).send(toRunView(run));
+    },
+  );
+  app.get(
+    `${base}/:run`,
+    {
+      config: read,
+      schema: {
+        operationId: 'getRun',
+        summary: 'Read a run with what it logged',
+        tags,
+        params: RunParams,
+        response: { 200: RunView },
+      },
+    },
+    async ({ params }) => toRunView(await runs.get(params.project, params.run)),
+  );
+  app.patch(
+    `${base}/:run`,
+    {
+      config: write,
+      schema: {
+        operationId: 'changeRun',
+        summary: 'Rename a run or change its status',
+        tags,
+        params: RunParams,
+        body: RunChangeBody,
+        response: { 200: RunView },
+      },
+    },
+    async (request) => {
+      const { project, run } = request.params;
+      const { endedAt, ...rest } = request.body;
+      await runs.update(actorOf(request.principal), project, run, { ...rest, endedAt: parseTime(endedAt) });
+      return toRunView(await runs.get(project, run));
+    },
+  );
+  app.post(
+    `${base}/:run/log`,
+    {
+      config: write,
+      schema: {
+        operationId: 'logToRun',
+        summary: 'Log metrics, parameters and tags: all of the batch or nothing',
+        tags,
+        params: RunParams,
+        body: LogBody,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { metrics = [], params = {}, tags: newTags = {} } = request.body;
+      await runs.log(request.params.project, request.params.run, {
+        metrics: metrics.map(({ key, value, step = 0, at }) => ({
+          key,
+          value: Number(value),
+          step,
+          at: parseTime(at) ?? clock.now(),
+        })),
+        params: Object.entries(params).map(([key, value]) => ({ key, value })),
+        tags: newTags,
+      });
+      return reply.code(204).send(null);
+    },
+  );
+  app.delete(
+    `${base}/:run`,
+    {
+      config: remove,
+      schema: {
+        operationId: 'deleteRun',
+        summary: 'Delete a run; it can be restored',
+        tags,
+        params: RunParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await runs.delete(actorOf(request.principal), request.params.project, request.params.run);
+      return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    `${base}/:run/restore`,
+    {
+      config: remove,
+      schema: {
+        operationId: 'restoreRun',
+        summary: 'Restore a deleted run',
+        tags,
+        params: RunParams,
+        response: { 200: RunView },
+      },
+    },
+    async (request) => {
+      const { project, run } = request.params;
+      await runs.restore(actorOf(request.principal), project, run);
+      return toRunView(await runs.get(project, run));
+    },
+  );
+  app.get(
+    `${base}/:run/metric-history`,
+    {
+      config: read,
+      schema: {
+        operationId: 'getMetricHistory',
+        summary: 'All points of a metric by step and time',
+        tags,
+        params: RunParams,
+        querystring: MetricHistoryQuery,
+        response: { 200: MetricPage },
+      },
+    },
+    async ({ params, query }) => {
+      const { key, limit = 100, cursor, fromStep, toStep } = query;
+      const page = await runs.history(params.project, params.run, key, { limit, cursor }, { fromStep, toStep });
+      return { ...page, items: page.items.map(toPointView) };
+    },
+  );
+  app.get(
+    `${base}/:run/metric-sample`,
+    {
+      config: read,
+      schema: {
+        operationId: 'sampleMetric',
+        summary: 'A metric thinned for a chart; every extreme is kept',
+        tags,
+        params: RunParams,
+        querystring: MetricSampleQuery,
+        response: { 200: MetricSample },
+      },
+    },
+    async ({ params, query }) => {
+      const points = await runs.sample(params.project, params.run, query.key, query.points ?? 320);
+      return { key: query.key, points: points.map(toPointView) };
+    },
+  );
+}
