@@ -82,6 +82,13 @@ export const settings: readonly Setting[] = [
     flag: '--data-plane-port',
   },
   {
+    path: 'dataPlane.detach',
+    type: 'boolean',
+    default: false,
+    meaning: 'Whether the data plane goes on answering after the control plane was stopped.',
+    example: 'true',
+  },
+  {
     path: 'db.url',
     type: 'string',
     default: '',

@@ -18,7 +18,7 @@ export interface Config {
     readonly hosts: readonly string[];
     readonly auth: 'auto' | 'required';
   };
-  readonly dataPlane: { readonly enabled: boolean; readonly port: number };
+  readonly dataPlane: { readonly enabled: boolean; readonly port: number; readonly detach: boolean };
   readonly db: { readonly url: string };
   readonly blobs: { readonly url: string };
   readonly online: { readonly url: string };
@@ -176,7 +176,11 @@ export function parseConfig(sources: ConfigSources): Config {
       hosts: get<readonly string[]>('http.hosts'),
       auth: get<'auto' | 'required'>('http.auth'),
     },
-    dataPlane: { enabled: get<boolean>('dataPlane.enabled'), port: get<number>('dataPlane.port') },
+    dataPlane: {
+      enabled: get<boolean>('dataPlane.enabled'),
+      port: get<number>('dataPlane.port'),
+      detach: get<boolean>('dataPlane.detach'),
+    },
     db: { url: get<string>('db.url') },
     blobs: { url: get<string>('blobs.url') },
     online: { url: get<string>('online.url') },

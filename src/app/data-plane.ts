@@ -1,6 +1,6 @@
 // `pawl data-plane`: the process that answers predictions. It knows the home folder and a port, and nothing of the control plane,
 // which may die and come back meanwhile.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createLeanServer } from '../http/lean-server.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -67,7 +67,12 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
   }
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  const own: DataPlaneProcess = { pid: process.pid, instance: plane.instance, url: `http://${host}:${port}`, startedAt: clock.wall() };
+  const own: DataPlaneProcess = {
+    pid: process.pid,
+    instance: plane.instance,
+    url: `http://${host}:${port}`,
+    startedAt: clock.wall(),
+  };
   await writeWhole(paths.process, JSON.stringify(own));
   logger.info({ url: own.url, endpoints: plane.endpoints.all().length }, 'data plane answers');
   return {
@@ -80,6 +85,9 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
       await closed;
       clearTimeout(late);
       await plane.close();
+      // Another process may have written its own by now.
+      const written = await readFile(paths.process, 'utf8').catch(() => '');
+      if (written.includes(plane.instance)) await rm(paths.process, { force: true });
     },
   };
 }

@@ -26,6 +26,11 @@ export const appErrors = defineErrors('app', {
     meaning: 'The port is in use.',
     hint: 'Stop the other program, or choose another port with --port (0 takes a free one).',
   },
+  data_plane_failed: {
+    kind: 'conflict',
+    meaning: 'The data plane could not be started.',
+    hint: 'Read serving/data-plane.log in the home folder; choose another port with --data-plane-port, or start with --no-data-plane.',
+  },
   clock_not_simulated: {
     kind: 'precondition',
     meaning: 'Only a simulated clock can be advanced.',

@@ -30,6 +30,8 @@ export async function serve(
     const logger = createLogger({ level: config.log.level });
     const server = await startControlPlane(config, { logger, inherited: inheritedFrom(environment) });
     io.out(`Pawl runs at ${server.url}  (data in ${config.home}; stop with Ctrl-C)`);
+    const predictions = server.predictionsUrl();
+    if (predictions !== undefined) io.out(`Predictions at ${predictions}`);
     if (server.adminToken !== undefined) io.out(`Admin token, shown once: ${server.adminToken}`);
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import type { Principal } from '../http/principal.ts';
 import { createHttpServer, type HttpApp } from '../http/server.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { servingPaths } from '../modules/serving/index.ts';
 import { type Config, isLoopback } from './config.ts';
+import { type DataPlaneSupervisor, type SupervisorOptions, superviseDataPlane } from './data-plane-supervisor.ts';
 import { appErrors } from './errors.ts';
 import { lockHome } from './home-lock.ts';
 import { createModules, type Modules } from './modules.ts';
@@ -21,6 +23,8 @@ export interface ControlPlane {
   readonly url: string;
   /** The admin token, on the first start of a server that needs tokens; shown once. */
   readonly adminToken: string | undefined;
+  /** Where predictions are answered; undefined without a data plane. */
+  predictionsUrl(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -61,10 +65,25 @@ async function listen(app: HttpApp, config: Config): Promise<string> {
   return `http://${host}:${port}`;
 }
 
+function dataPlaneOptions(config: Config, environment: ServerEnvironment, platform: Platform): SupervisorOptions {
+  return {
+    home: config.home,
+    paths: servingPaths(config.home),
+    host: '127.0.0.1',
+    port: config.dataPlane.port,
+    hosts: config.http.hosts,
+    logLevel: config.log.level,
+    logger: environment.logger,
+    clock: platform.clock,
+    inherited: environment.inherited,
+  };
+}
+
 export async function startControlPlane(config: Config, environment: ServerEnvironment): Promise<ControlPlane> {
   const { logger } = environment;
   const unlock = lockHome(config.home);
   let platform: Platform | undefined;
+  let dataPlane: Promise<DataPlaneSupervisor> | undefined;
   try {
     platform = await openPlatform(config, logger, environment.inherited);
     let address = '';
@@ -91,14 +110,18 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
     const adminToken = needsToken
       ? (await modules.identity.createToken(actor, { name: 'admin', scopes: ['*'] })).secret
       : undefined;
+    await modules.serving.start();
+    // The data plane starts while everything else does; a failure is met below.
+    if (config.dataPlane.enabled) dataPlane = superviseDataPlane(dataPlaneOptions(config, environment, platform));
+    dataPlane?.catch(() => undefined);
     await platform.compute.recover();
     modules.audit.start();
     await platform.bus.start();
     await platform.queue.start();
     platform.ticker.start();
-    await modules.serving.start();
     const url = await listen(app, config);
     address = url;
+    const predictions = await dataPlane;
     const open = platform;
     return {
       app,
@@ -106,6 +129,7 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       modules,
       url,
       adminToken,
+      predictionsUrl: () => predictions?.url,
       async close() {
         await app.close();
         await open.ticker.stop();
@@ -113,10 +137,12 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
         await open.bus.stop();
         await modules.audit.stop();
         await open.close();
+        await predictions?.stop({ detach: config.dataPlane.detach });
         unlock();
       },
     };
   } catch (error) {
+    await dataPlane?.then((running) => running.stop({ detach: false })).catch(() => undefined);
     await platform?.close().catch(() => undefined);
     unlock();
     throw error;

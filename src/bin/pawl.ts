@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-// The `pawl` executable: `serve` runs the server in this process, everything else is a client of it.
-import { serve } from '../app/serve.ts';
+// The `pawl` executable: `serve` and `data-plane` run in this process, everything else is a client. What runs is loaded when asked
+// for: a data plane holds none of the control plane in memory.
 import { runCli } from '../cli/run.ts';
 
-process.exitCode = await runCli(process.argv.slice(2), { serve });
+process.exitCode = await runCli(process.argv.slice(2), {
+  serve: async (...call) => (await import('../app/serve.ts')).serve(...call),
+  dataPlane: async (...call) => (await import('../app/run-data-plane.ts')).runDataPlane(...call),
+});

@@ -7,6 +7,18 @@ export interface CliDeps {
     file: string | undefined,
     io: { out(line: string): void; error(line: string): void },
   ): Promise<number>;
+  dataPlane(
+    flags: { home: string; host: string; port: number; hosts: readonly string[]; logLevel: string },
+    io: { out(line: string): void; error(line: string): void },
+  ): Promise<number>;
+}
+
+interface DataPlaneFlags {
+  home: string;
+  host: string;
+  port: string;
+  hosts: string;
+  logLevel: string;
 }
 
 interface ServeOptions {
@@ -17,6 +29,7 @@ interface ServeOptions {
   auth?: string;
   dataPlane?: boolean;
   dataPlanePort?: string;
+  detachDataPlane?: boolean;
   db?: string;
   blobs?: string;
   online?: string;
@@ -40,6 +53,7 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<nu
     .option('--auth <auto|required>', 'whether loopback needs tokens too')
     .option('--data-plane-port <n>', 'port of the data plane')
     .option('--no-data-plane', 'do not start a data plane')
+    .option('--detach-data-plane', 'leave the data plane running when the server stops')
     .option('--db <url>', 'postgres:// address; SQLite without')
     .option('--blobs <url>', 'S3-compatible server; files without')
     .option('--online <url>', 'redis:// address; SQLite without')
@@ -55,6 +69,7 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<nu
         'http.auth': options.auth,
         'dataPlane.enabled': options.dataPlane === false ? 'false' : undefined,
         'dataPlane.port': options.dataPlanePort,
+        'dataPlane.detach': options.detachDataPlane === true ? 'true' : undefined,
         'db.url': options.db,
         'blobs.url': options.blobs,
         'online.url': options.online,
@@ -65,6 +80,21 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<nu
         out: (line) => console.log(line),
         error: (line) => console.error(line),
       });
+    });
+  program
+    .command('data-plane')
+    .description('Answer predictions from the snapshot of a home folder, without a server beside')
+    .requiredOption('--home <folder>', 'folder of all data')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port; 0 takes a free one', '7296')
+    .option('--hosts <names>', 'further host names clients use, comma separated', '')
+    .option('--log-level <level>', 'debug, info, warn, error or silent', 'info')
+    .action(async (options: DataPlaneFlags) => {
+      const hosts = options.hosts.split(',').filter((host) => host !== '');
+      exitCode = await deps.dataPlane(
+        { ...options, port: Number(options.port), hosts },
+        { out: (line) => console.log(line), error: (line) => console.error(line) },
+      );
     });
   try {
     await program.parseAsync([...args], { from: 'user' });

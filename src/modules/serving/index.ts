@@ -13,5 +13,8 @@ export { type InputColumn, type ModelInterface, type ModelSignature, rowPredicti
 export { servingPermissions } from './permissions.ts';
 export type { DatasetSource, ModelSource, ScorableDataset, ServableVersion } from './ports.ts';
 export type { LoggedPrediction, PredictionLog } from './predictions/prediction-log.ts';
+export type { NewRollout } from './rollouts/rollouts.ts';
 export { type Criterion, defaultGuards, defaultSteps, type Evidence, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
+export { servingRoutes } from './routes.ts';
 export { createServing, type Serving, type ServingDeps } from './serving.ts';
+export { toPlan } from './views.ts';

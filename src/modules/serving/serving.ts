@@ -34,6 +34,8 @@ export interface Serving {
   predictionFiles(project: string, endpoint: string, from: Millis, to: Millis): Promise<readonly string[]>;
   /** Moves spooled predictions into the log, then looks at the rollouts they concern. */
   collect(): Promise<Collected>;
+  /** Moves spooled predictions into the log, and no more. */
+  collectOnly(): Promise<Collected>;
   /** Writes the snapshot: before the data plane starts. */
   start(): Promise<void>;
 }
@@ -59,6 +61,8 @@ export interface ServingDeps {
   openModel(path: string): Promise<InferenceModel>;
 }
 
+const simulatedFollowMs = 5_000;
+
 export function createServing(deps: ServingDeps): Serving {
   const publisher = createSnapshotPublisher({ ...deps, key: deps.snapshotKey });
   const endpoints = createEndpoints({
@@ -73,12 +77,19 @@ export function createServing(deps: ServingDeps): Serving {
 
   const collect = async (): Promise<Collected> => {
     const collected = await collector.collect();
-    if (collected.endpoints.length > 0) await rollouts.evaluateRunning(collected.endpoints);
+    // All of them: monitoring collects too, and its collections are as good a reason to look.
+    await rollouts.evaluateRunning();
     return collected;
   };
 
   deps.ticker.onTick('serving', async () => {
-    await publisher.publish().catch((error: unknown) => deps.logger.error({ error: messageOf(error) }, 'the serving snapshot was not written'));
+    try {
+      const version = await publisher.publish();
+      // A replay goes on only when the data plane knows what time it is now.
+      if (deps.clock.simulated) await publisher.served(version, simulatedFollowMs);
+    } catch (error) {
+      deps.logger.error({ error: messageOf(error) }, 'the serving snapshot was not written');
+    }
     await collect();
   });
 
@@ -89,6 +100,7 @@ export function createServing(deps: ServingDeps): Serving {
     batches,
     publisher,
     collect,
+    collectOnly: () => collector.collect(),
     async predictionFiles(project, name, from, to) {
       const { endpoint } = await endpoints.get(project, name);
       return predictions.files(endpoint.id, from, to);

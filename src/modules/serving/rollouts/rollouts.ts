@@ -49,8 +49,8 @@ export interface Rollouts {
   looks(rollout: Rollout, page: PageRequest): Promise<Page<Look>>;
   /** Looks at the collected predictions, decides and acts. Waits until the data plane has followed. @throws AppError `serving.rollout_finished` */
   evaluate(rollout: Rollout): Promise<Looked>;
-  /** Looks at every running rollout of these endpoints. */
-  evaluateRunning(endpointIds: readonly string[]): Promise<void>;
+  /** Looks at every running rollout. */
+  evaluateRunning(): Promise<void>;
   pause(actor: Actor, rollout: Rollout, reason: string): Promise<Rollout>;
   resume(actor: Actor, rollout: Rollout, reason: string): Promise<Rollout>;
   promote(actor: Actor, rollout: Rollout, reason: string): Promise<Rollout>;
@@ -296,9 +296,8 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
       return toPage(await store.listLooks(db.reader, rollout.id, below, page.limit + 1), page.limit, (look) => [look.number]);
     },
     evaluate,
-    async evaluateRunning(endpointIds) {
+    async evaluateRunning() {
       for (const rollout of await store.listRunning(db.reader)) {
-        if (!endpointIds.includes(rollout.endpointId)) continue;
         try {
           await evaluate(rollout);
         } catch (error) {

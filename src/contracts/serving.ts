@@ -1,0 +1,248 @@
+import { type Static, Type } from 'typebox';
+import { IdText, Name, pageOf, Timestamp } from './paging.ts';
+
+const strict = { additionalProperties: false } as const;
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+const Role = Type.Union([Type.Literal('champion'), Type.Literal('challenger'), Type.Literal('shadow')]);
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+const VersionText = Type.String({ minLength: 1, maxLength: 256, description: 'Version number or alias.' });
+const Reason = Type.String({ minLength: 1, maxLength: 2000 });
+
+export const EndpointParams = Type.Object({ project: Name, endpoint: Name });
+export const RolloutParams = Type.Object({ project: Name, endpoint: Name, rollout: IdText });
+export const PredictionParams = Type.Object({ project: Name, prediction: IdText });
+export const BatchParams = Type.Object({ project: Name, batch: IdText });
+
+export const OutputMappingBody = Type.Object(
+  {
+    predictions: Type.Optional(Type.String({ maxLength: 200, description: 'Output that `/invocations` answers with.' })),
+    score: Type.Optional(Type.String({ maxLength: 200, description: 'Output column that is the score, such as `probabilities_1`.' })),
+    threshold: Type.Optional(Type.Number({ description: 'Score from which on the decision is positive.' })),
+  },
+  strict,
+);
+
+export const DeployBody = Type.Object(
+  {
+    model: Name,
+    version: VersionText,
+    stickyKey: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 200, description: 'Parameter or column that keeps a caller on one arm.' }))),
+    output: Type.Optional(OutputMappingBody),
+    description: Type.Optional(Type.String({ maxLength: 2000 })),
+    cause: Type.Optional(Reason),
+  },
+  strict,
+);
+
+export const TrafficBody = Type.Object(
+  {
+    arms: Type.Array(Type.Object({ version: VersionText, role: Role, weight: Share }, strict), { minItems: 1, maxItems: 20 }),
+    mirror: Type.Optional(Type.Boolean({ description: 'Every arm scores every request; only one answers.' })),
+    cause: Type.Optional(Reason),
+  },
+  strict,
+);
+
+export const ArmView = Type.Object({
+  role: Role,
+  model: Type.String(),
+  version: Type.String(),
+  modelVersionId: Type.String(),
+  weight: Type.Number(),
+});
+
+export const RevisionView = Type.Object({
+  number: Type.Integer(),
+  arms: Type.Array(ArmView),
+  mirror: Type.Boolean(),
+  cause: Type.String(),
+  rolloutId: Nullable(Type.String()),
+  actor: Type.String(),
+  at: Timestamp,
+});
+export type RevisionView = Static<typeof RevisionView>;
+export const RevisionPage = pageOf(RevisionView);
+
+const ColumnView = Type.Object({ name: Type.String(), type: Type.String() });
+
+export const EndpointView = Type.Object({
+  id: Type.String(),
+  project: Type.String(),
+  name: Type.String(),
+  model: Type.String(),
+  stickyKey: Nullable(Type.String()),
+  output: OutputMappingBody,
+  description: Type.String(),
+  revision: RevisionView,
+  columns: Type.Array(ColumnView),
+  outputs: Type.Array(Type.String()),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type EndpointView = Static<typeof EndpointView>;
+export const EndpointPage = pageOf(EndpointView);
+export const ChangedEndpointView = Type.Object({
+  ...EndpointView.properties,
+  served: Type.Boolean({ description: 'Whether the data plane answers by this revision already.' }),
+});
+
+const StepBody = Type.Object(
+  {
+    weight: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+    minSamples: Type.Integer({ minimum: 0 }),
+    minMinutes: Type.Optional(Type.Number({ minimum: 0, description: 'Domain time.' })),
+  },
+  strict,
+);
+const Limit = Type.Number({ exclusiveMinimum: 0 });
+const GuardsBody = Type.Object(
+  {
+    errorRate: Type.Optional(Type.Object({ alpha: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }) }, strict)),
+    latencyRatio: Type.Optional(Type.Object({ limit: Type.Number({ exclusiveMinimum: 1 }), floorMs: Type.Optional(Type.Number({ minimum: 0 })) }, strict)),
+    scorePsi: Type.Optional(Type.Object({ limit: Limit }, strict)),
+    meanShift: Type.Optional(Type.Object({ limit: Limit }, strict)),
+    flipped: Type.Optional(Type.Object({ threshold: Type.Optional(Type.Number()), limit: Type.Optional(Nullable(Limit)) }, strict)),
+  },
+  strict,
+);
+
+/** How a rollout goes on: what is left out takes its default. Also what `pawl.yaml` holds. */
+export const RolloutPolicy = Type.Object(
+  {
+    steps: Type.Optional(Type.Array(StepBody, { minItems: 1, maxItems: 50 })),
+    guards: Type.Optional(GuardsBody),
+    mirror: Type.Optional(Type.Boolean()),
+    promotion: Type.Optional(Type.Union([Type.Literal('automatic'), Type.Literal('manual')])),
+  },
+  strict,
+);
+export type RolloutPolicy = Static<typeof RolloutPolicy>;
+
+export const StartRolloutBody = Type.Object(
+  {
+    challenger: VersionText,
+    policy: Type.Optional(RolloutPolicy),
+    cause: Type.Optional(Reason),
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Starting again under the same key returns the same rollout.' })),
+  },
+  strict,
+);
+export const ReasonBody = Type.Object({ reason: Reason }, strict);
+
+const StateView = Type.Union([Type.Literal('running'), Type.Literal('paused'), Type.Literal('promoted'), Type.Literal('rolled-back')]);
+const PlanView = Type.Object({
+  steps: Type.Array(Type.Object({ weight: Type.Number(), minSamples: Type.Integer(), minMinutes: Type.Number() })),
+  guards: Type.Object({
+    errorRate: Type.Object({ alpha: Type.Number() }),
+    latencyRatio: Type.Object({ limit: Type.Number(), floorMs: Type.Number() }),
+    scorePsi: Type.Object({ limit: Type.Number() }),
+    meanShift: Type.Object({ limit: Type.Number() }),
+    flipped: Type.Object({ threshold: Type.Number(), limit: Nullable(Type.Number()) }),
+  }),
+  mirror: Type.Boolean(),
+  promotion: Type.Union([Type.Literal('automatic'), Type.Literal('manual')]),
+});
+const RolloutArm = Type.Object({ model: Type.String(), version: Type.String(), modelVersionId: Type.String() });
+
+export const RolloutView = Type.Object({
+  id: Type.String(),
+  project: Type.String(),
+  endpointId: Type.String(),
+  champion: RolloutArm,
+  challenger: RolloutArm,
+  plan: PlanView,
+  state: StateView,
+  step: Type.Integer({ description: 'From 0.' }),
+  stepRevision: Type.Integer(),
+  looks: Type.Integer(),
+  cause: Type.String(),
+  reason: Type.String(),
+  startedBy: Type.String(),
+  decidedBy: Nullable(Type.String()),
+  startedAt: Timestamp,
+  stepStartedAt: Timestamp,
+  finishedAt: Nullable(Timestamp),
+});
+export type RolloutView = Static<typeof RolloutView>;
+export const RolloutPage = pageOf(RolloutView);
+
+const NumberOrNull = Nullable(Type.Number());
+const CriterionView = Type.Object({
+  name: Type.String(),
+  champion: NumberOrNull,
+  challenger: NumberOrNull,
+  value: NumberOrNull,
+  lower: NumberOrNull,
+  upper: NumberOrNull,
+  limit: NumberOrNull,
+  verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('more-data'), Type.Literal('reported')]),
+  method: Type.String(),
+});
+export const LookView = Type.Object({
+  number: Type.Integer(),
+  step: Type.Integer(),
+  at: Timestamp,
+  decision: Type.Union([Type.Literal('advance'), Type.Literal('hold'), Type.Literal('promote'), Type.Literal('rollback')]),
+  reason: Type.String(),
+  actor: Type.String(),
+  evidence: Type.Object({
+    step: Type.Integer(),
+    weight: Type.Number(),
+    samples: Type.Integer(),
+    minSamples: Type.Integer(),
+    requests: Type.Object({ champion: Type.Integer(), challenger: Type.Integer(), championFailed: Type.Integer(), challengerFailed: Type.Integer() }),
+    compared: Type.Object({ champion: Type.Integer(), challenger: Type.Integer(), paired: Type.Boolean() }),
+    criteria: Type.Array(CriterionView),
+  }),
+});
+export type LookView = Static<typeof LookView>;
+export const LookPage = pageOf(LookView);
+export const EvaluatedView = Type.Object({ rollout: RolloutView, look: LookView });
+
+const Columns = Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Null()]));
+export const PredictionView = Type.Object({
+  id: Type.String(),
+  endpointId: Type.String(),
+  at: Timestamp,
+  answeredAt: Timestamp,
+  revision: Type.Integer(),
+  role: Type.String(),
+  modelVersionId: Type.String(),
+  entityKey: Nullable(Type.String()),
+  latencyMs: Type.Number(),
+  status: Type.String(),
+  error: Nullable(Type.String()),
+  score: NumberOrNull,
+  inputs: Columns,
+  outputs: Columns,
+});
+export type PredictionView = Static<typeof PredictionView>;
+export const PredictionPage = pageOf(PredictionView);
+export const FoundPrediction = Type.Object({ prediction: PredictionView, copies: Type.Array(PredictionView) });
+export const CollectedView = Type.Object({ records: Type.Integer(), endpoints: Type.Array(Type.String()) });
+
+export const BatchBody = Type.Object(
+  { model: Name, version: VersionText, dataset: Name, datasetVersion: Type.Optional(Type.String({ maxLength: 20, default: 'latest' })) },
+  strict,
+);
+export const BatchView = Type.Object({
+  id: Type.String(),
+  project: Type.String(),
+  model: Type.String(),
+  modelVersion: Type.String(),
+  modelVersionId: Type.String(),
+  dataset: Type.String(),
+  datasetVersion: Type.String(),
+  datasetVersionId: Type.String(),
+  jobId: Type.String(),
+  state: Type.Union([Type.Literal('queued'), Type.Literal('running'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]),
+  records: Type.Integer(),
+  sha256: Nullable(Type.String()),
+  bytes: Type.Integer(),
+  error: Nullable(Type.String()),
+  createdBy: Type.String(),
+  createdAt: Timestamp,
+  finishedAt: Nullable(Timestamp),
+});
+export type BatchView = Static<typeof BatchView>;
+export const BatchPage = pageOf(BatchView);

@@ -1,0 +1,101 @@
+import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
+import { BatchBody, BatchPage, BatchParams, BatchView, CollectedView, EndpointParams, FoundPrediction, PredictionPage, PredictionParams } from '../../contracts/serving.ts';
+import { actorOf } from '../../http/principal.ts';
+import type { HttpApp } from '../../http/server.ts';
+import type { Blobs } from '../../platform/blobs/blobs.ts';
+import { servingErrors } from './errors.ts';
+import type { Serving } from './serving.ts';
+import { toBatchView, toPredictionView } from './views.ts';
+
+const tags = ['serving'];
+const read = { permission: 'serving.read' };
+const score = { permission: 'serving.score' };
+
+export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs): void {
+  const { predictions, endpoints, batches } = serving;
+  app.get(
+    '/api/v1/projects/:project/endpoints/:endpoint/predictions',
+    {
+      config: read,
+      schema: { operationId: 'listPredictions', summary: 'Logged predictions, newest first', tags, params: EndpointParams, querystring: PageQuery, response: { 200: PredictionPage } },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      const { endpoint } = await endpoints.get(request.params.project, request.params.endpoint);
+      const page = await predictions.list(endpoint.id, { limit, cursor });
+      return { ...page, items: page.items.map(toPredictionView) };
+    },
+  );
+  app.get(
+    '/api/v1/projects/:project/predictions/:prediction',
+    {
+      config: read,
+      schema: { operationId: 'getPrediction', summary: 'Find a prediction by its id', tags, params: PredictionParams, response: { 200: FoundPrediction } },
+    },
+    async (request) => {
+      const found = await predictions.find(request.params.project, request.params.prediction);
+      return { prediction: toPredictionView(found.prediction), copies: found.copies.map(toPredictionView) };
+    },
+  );
+  app.post(
+    '/api/v1/projects/:project/predictions/collect',
+    {
+      config: { permission: 'serving.deploy' },
+      schema: {
+        operationId: 'collectPredictions',
+        summary: 'Move what the data plane has spooled into the log now, and look at the rollouts it concerns',
+        tags,
+        params: ProjectParams,
+        response: { 200: CollectedView },
+      },
+    },
+    async () => {
+      const { records, endpoints: names } = await serving.collect();
+      return { records, endpoints: [...names] };
+    },
+  );
+  app.get(
+    '/api/v1/projects/:project/batches',
+    {
+      config: read,
+      schema: { operationId: 'listBatches', summary: 'Batch jobs, newest first', tags, params: ProjectParams, querystring: PageQuery, response: { 200: BatchPage } },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      const page = await batches.list(request.params.project, { limit, cursor });
+      return { ...page, items: page.items.map(toBatchView) };
+    },
+  );
+  app.post(
+    '/api/v1/projects/:project/batches',
+    {
+      config: score,
+      schema: { operationId: 'startBatch', summary: 'Score a dataset version with a model version', tags, params: ProjectParams, body: BatchBody, response: { 202: BatchView } },
+    },
+    async (request, reply) => {
+      const { datasetVersion = 'latest', ...body } = request.body;
+      const batch = await batches.start(actorOf(request.principal), request.params.project, { ...body, datasetVersion });
+      return reply.code(202).send(toBatchView(batch));
+    },
+  );
+  app.get(
+    '/api/v1/projects/:project/batches/:batch',
+    {
+      config: read,
+      schema: { operationId: 'getBatch', summary: 'Read a batch job', tags, params: BatchParams, response: { 200: BatchView } },
+    },
+    async (request) => toBatchView(await batches.get(request.params.project, request.params.batch)),
+  );
+  app.get(
+    '/api/v1/projects/:project/batches/:batch/output',
+    {
+      config: read,
+      schema: { operationId: 'getBatchOutput', summary: 'The scored rows as Parquet', tags, params: BatchParams },
+    },
+    async (request, reply) => {
+      const batch = await batches.get(request.params.project, request.params.batch);
+      if (batch.sha256 === null) throw servingErrors.create('unknown_batch', `Batch ${batch.id} is ${batch.state} and has no output.`);
+      return reply.type('application/vnd.apache.parquet').header('etag', `"${batch.sha256}"`).send(await blobs.get(batch.sha256));
+    },
+  );
+}

@@ -1,0 +1,92 @@
+// From domain objects to what the native API shows.
+import type { BatchView, EndpointView, LookView, PredictionView, RevisionView, RolloutPolicy, RolloutView } from '../../contracts/serving.ts';
+import { toIso } from '../../kernel/time.ts';
+import type { Batch } from './batch/store.ts';
+import type { EndpointView as Deployed } from './endpoints/endpoints.ts';
+import type { Arm, Revision } from './endpoints/model.ts';
+import type { LoggedPrediction } from './predictions/prediction-log.ts';
+import { defaultGuards, defaultSteps, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
+
+const toArmView = ({ model, version, modelVersionId }: Omit<Arm, 'role' | 'weight'>) => ({ model, version, modelVersionId });
+
+export function toRevisionView(revision: Revision): RevisionView {
+  const { number, mirror, cause, rolloutId, actor } = revision;
+  const arms = revision.arms.map((arm) => ({ ...toArmView(arm), role: arm.role, weight: arm.weight }));
+  return { number, mirror, cause, rolloutId, actor, arms, at: toIso(revision.at) };
+}
+
+export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
+  const { id, project, name, model, stickyKey, description } = endpoint;
+  const { predictions, score, threshold } = endpoint.output;
+  return {
+    id,
+    project,
+    name,
+    model,
+    stickyKey,
+    description,
+    output: {
+      ...(predictions === undefined ? {} : { predictions }),
+      ...(score === undefined ? {} : { score }),
+      ...(threshold === undefined ? {} : { threshold }),
+    },
+    revision: toRevisionView(revision),
+    columns: revision.shape.inputs.map((column) => ({ ...column })),
+    outputs: [...revision.shape.outputs],
+    createdAt: toIso(endpoint.createdAt),
+    updatedAt: toIso(endpoint.updatedAt),
+  };
+}
+
+export function toRolloutView(rollout: Rollout): RolloutView {
+  const { id, project, endpointId, state, step, stepRevision, looks, cause, reason, startedBy, decidedBy, plan } = rollout;
+  return {
+    id,
+    project,
+    endpointId,
+    state,
+    step,
+    stepRevision,
+    looks,
+    cause,
+    reason,
+    startedBy,
+    decidedBy,
+    plan: { ...plan, steps: plan.steps.map((one) => ({ ...one })) },
+    champion: toArmView(rollout.champion),
+    challenger: toArmView(rollout.challenger),
+    startedAt: toIso(rollout.startedAt),
+    stepStartedAt: toIso(rollout.stepStartedAt),
+    finishedAt: rollout.finishedAt === null ? null : toIso(rollout.finishedAt),
+  };
+}
+
+export function toLookView(look: Look): LookView {
+  const { number, step, decision, reason, actor, evidence } = look;
+  return { number, step, decision, reason, actor, at: toIso(look.at), evidence: { ...evidence, criteria: evidence.criteria.map((criterion) => ({ ...criterion })) } };
+}
+
+export function toPredictionView(prediction: LoggedPrediction): PredictionView {
+  return { ...prediction, inputs: prediction.inputs as PredictionView['inputs'], outputs: prediction.outputs as PredictionView['outputs'] };
+}
+
+export function toBatchView(batch: Batch): BatchView {
+  return { ...batch, createdAt: toIso(batch.createdAt), finishedAt: batch.finishedAt === null ? null : toIso(batch.finishedAt) };
+}
+
+/** A whole plan: what a policy leaves out takes its default. */
+export function toPlan(policy: RolloutPolicy): Plan {
+  const { guards = {} } = policy;
+  return {
+    steps: policy.steps?.map(({ weight, minSamples, minMinutes = 0 }) => ({ weight, minSamples, minMinutes })) ?? defaultSteps,
+    guards: {
+      errorRate: guards.errorRate ?? defaultGuards.errorRate,
+      latencyRatio: { ...defaultGuards.latencyRatio, ...guards.latencyRatio },
+      scorePsi: guards.scorePsi ?? defaultGuards.scorePsi,
+      meanShift: guards.meanShift ?? defaultGuards.meanShift,
+      flipped: { ...defaultGuards.flipped, ...guards.flipped },
+    },
+    mirror: policy.mirror ?? true,
+    promotion: policy.promotion ?? 'automatic',
+  };
+}
