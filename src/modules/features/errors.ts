@@ -62,6 +62,11 @@ export const featuresErrors = defineErrors('features', {
     meaning: 'This version of the feature view was never materialised.',
     hint: 'Materialise it first.',
   },
+  bad_selection: {
+    kind: 'invalid',
+    meaning: 'An online request names neither a service nor views, or both.',
+    hint: 'Name either `service` or `views`.',
+  },
   bad_key: {
     kind: 'invalid',
     meaning: 'A row of an online request lacks a join key.',

@@ -72,52 +72,41 @@ function joinEvents(view: JoinedEvents, index: number, join: PointInTimeJoin): F
   const created = view.createdColumn === null ? null : `CAST(${quoteName(view.createdColumn)} AS TIMESTAMP)`;
   const names = nameList(view.columns.map((column) => column.name));
   const features = names === '' ? '' : `, ${names}`;
-  const tables: string[] = [];
-  const cells = (alias: string): string[] => {
-    const valid = view.ttlMs === null ? '' : `${alias}._event >= ${t} - INTERVAL ${view.ttlMs} MILLISECONDS`;
-    return view.columns.map((column) => {
-      const cell = `${alias}.${quoteName(column.name)}`;
-      return `${valid === '' ? cell : `CASE WHEN ${valid} THEN ${cell} END`} AS ${quoteName(column.as)}`;
-    });
-  };
-  if (created === null) {
-    // Of rows with equal keys and times any one, so that no frame row doubles.
-    tables.push(
-      `${v} AS (SELECT ${keys}, ${stamp} AS _event${features} FROM ${view.table} WHERE ${stamp} IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY ${keys}, ${stamp}) = 1)`,
-    );
-    return { tables, join: asof(v, view, t, '_event'), cells: cells(v) };
-  }
-  const known = join.filterByCreated ? `AND ${created} IS NOT NULL` : '';
-  const newest = (partition: string): string =>
-    `QUALIFY row_number() OVER (PARTITION BY ${partition} ORDER BY ${created} DESC NULLS LAST) = 1`;
-  if (!join.filterByCreated) {
-    tables.push(
-      `${v} AS (SELECT ${keys}, ${stamp} AS _event${features} FROM ${view.table} WHERE ${stamp} IS NOT NULL
-        ${newest(`${keys}, ${stamp}`)})`,
-    );
-    return { tables, join: asof(v, view, t, '_event'), cells: cells(v) };
-  }
-  // A row is seen from the later of its two times on. At each such time the best row so far is known, so one as-of join by the
-  // seen time finds which row counts, and an equality join fetches it.
-  tables.push(
-    `${v}_rows AS MATERIALIZED (SELECT ${keys}, ${stamp} AS _event, ${created} AS _created${features} FROM ${view.table}
-      WHERE ${stamp} IS NOT NULL ${known} QUALIFY row_number() OVER (PARTITION BY ${keys}, ${stamp}, ${created}) = 1)`,
-    `${v}_best AS (SELECT DISTINCT ON (${keys}, _seen) ${keys}, greatest(_event, _created) AS _seen,
-      max(struct_pack(e := _event, c := _created)) OVER (PARTITION BY ${keys} ORDER BY greatest(_event, _created) RANGE UNBOUNDED PRECEDING) AS _best
-      FROM ${v}_rows)`,
-  );
-  const b = `b${index}`;
+  const valid = view.ttlMs === null ? '' : `${v}._event >= ${t} - INTERVAL ${view.ttlMs} MILLISECONDS`;
+  const cells = view.columns.map((column) => {
+    const cell = `${v}.${quoteName(column.name)}`;
+    return `${valid === '' ? cell : `CASE WHEN ${valid} THEN ${cell} END`} AS ${quoteName(column.as)}`;
+  });
+  // The rows are numbered and kept once. Which of them counts is found over keys and times alone, and its number fetches the
+  // features, so that wide rows are never sorted.
+  const known = created !== null && join.filterByCreated;
+  const rows = `${v}_rows AS MATERIALIZED (SELECT ${keys}, ${stamp} AS _event, ${created ?? 'NULL'} AS _created,
+      row_number() OVER () AS _row${features}
+    FROM ${view.table} WHERE ${stamp} IS NOT NULL${known ? ` AND ${created} IS NOT NULL` : ''})`;
+  const best = known ? bestKnown(v, keys) : newestOfEqual(v, keys, created !== null);
   return {
-    tables,
-    join: `ASOF LEFT JOIN ${v}_best ${b} ON ${sameKeys(view.joinKeys, b)} AND ${t} >= ${b}._seen
-      LEFT JOIN ${v}_rows ${v} ON ${sameKeys(view.joinKeys, v)} AND ${v}._event = ${b}._best.e AND ${v}._created = ${b}._best.c`,
-    cells: cells(v),
+    tables: [rows, best],
+    join: `ASOF LEFT JOIN ${v}_best b${index} ON ${sameKeys(view.joinKeys, `b${index}`)} AND ${t} >= b${index}._from
+      LEFT JOIN ${v}_rows ${v} ON ${v}._row = b${index}._best`,
+    cells,
   };
 }
 
-function asof(v: string, view: JoinedEvents, t: string, by: string): string {
-  return `ASOF LEFT JOIN ${v} ON ${sameKeys(view.joinKeys, v)} AND ${t} >= ${v}.${by}`;
+/** From its event time on a row counts; of rows with equal times the one created last. */
+function newestOfEqual(v: string, keys: string, hasCreated: boolean): string {
+  const order = hasCreated ? '_created DESC NULLS LAST' : '_row';
+  return `${v}_best AS (SELECT ${keys}, _event AS _from, _row AS _best FROM ${v}_rows
+    QUALIFY row_number() OVER (PARTITION BY ${keys}, _event ORDER BY ${order}) = 1)`;
+}
+
+/**
+ * A row is known from the later of its two times on. At each such time the best of the rows known so far counts: the one with
+ * the greatest (event, created), here packed into one 128-bit number of microseconds.
+ */
+function bestKnown(v: string, keys: string): string {
+  const packed = 'epoch_us(_event)::HUGEINT * 18446744073709551616::HUGEINT + epoch_us(_created)';
+  return `${v}_best AS (SELECT ${keys}, greatest(_event, _created) AS _from,
+    arg_max(_row, ${packed}) OVER (PARTITION BY ${keys} ORDER BY greatest(_event, _created)) AS _best FROM ${v}_rows)`;
 }
 
 /** The SELECT of the join. Columns: keys and time of the frame, the features view by view, the rest of the frame; rows in no order. */

@@ -138,5 +138,5 @@ function selectionOf(body: {
 }): OnlineSelection {
   if (body.service !== undefined && body.views === undefined) return { service: body.service };
   if (body.views !== undefined && body.service === undefined) return { views: body.views };
-  throw featuresErrors.create('unknown_view', 'Name either `service` or `views`.');
+  throw featuresErrors.create('bad_selection', 'Name either `service` or `views`.');
 }
