@@ -89,7 +89,7 @@ export async function createModules(platform: Platform, config: Config, address:
     }),
   });
   const paths = servingPaths(config.home);
-  const serving = createServing({
+  const serving = await createServing({
     ...platform,
     audit,
     lineage,

@@ -31,7 +31,7 @@ export async function installRoutes(app: HttpApp, platform: Platform, modules: M
   auditRoutes(app, modules.audit);
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
-  servingRoutes(app, modules.serving, platform.blobs);
+  await servingRoutes(app, modules.serving, platform.blobs);
   projectsRoutes(app, modules.projects);
   pipelinesRoutes(app, modules.pipelines);
   monitoringRoutes(app, modules.monitoring);

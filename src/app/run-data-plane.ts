@@ -1,4 +1,5 @@
 // `pawl data-plane`: runs one until a signal.
+import { flushCompileCache } from 'node:module';
 import { isAppError, messageOf } from '../kernel/errors.ts';
 import { createLogger, type LogLevel } from '../platform/telemetry/telemetry.ts';
 import { startDataPlane } from './data-plane.ts';
@@ -19,6 +20,7 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
 export async function runDataPlane(flags: DataPlaneFlags, io: ServeIo): Promise<number> {
   try {
     const running = await startDataPlane({ ...flags, logger: createLogger({ level: levels.find((level) => level === flags.logLevel) ?? 'info' }) });
+    flushCompileCache();
     io.out(`Predictions at ${running.url}`);
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

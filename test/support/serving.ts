@@ -49,7 +49,7 @@ export async function openTestServing(t: TestContext, db: Database, options: { r
   const ticker = createTicker({ clock: foundation.clock, logger: silentLogger });
   let hasDataPlane = false;
   const datasets = new Map<string, readonly string[]>();
-  const serving = createServing({
+  const serving = await createServing({
     ...foundation,
     ticker,
     paths,

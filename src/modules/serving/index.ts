@@ -1,4 +1,5 @@
 export type { Batch } from './batch/store.ts';
+export { createServing, servingRoutes } from './control-plane.ts';
 export { type DataPlane, type DataPlaneStatus, openDataPlane } from './data-plane/data-plane.ts';
 export type { HostedArm, HostedEndpoint } from './data-plane/hosted-endpoints.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
@@ -15,6 +16,5 @@ export type { DatasetSource, ModelSource, ScorableDataset, ServableVersion } fro
 export type { LoggedPrediction, PredictionLog } from './predictions/prediction-log.ts';
 export type { NewRollout } from './rollouts/rollouts.ts';
 export { type Criterion, defaultGuards, defaultSteps, type Evidence, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
-export { servingRoutes } from './routes.ts';
-export { createServing, type Serving, type ServingDeps } from './serving.ts';
+export type { Serving, ServingDeps } from './serving.ts';
 export { toPlan } from './views.ts';

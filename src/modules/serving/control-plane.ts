@@ -1,0 +1,12 @@
+// The control plane's part of serving, loaded when asked for: the data plane shares this module's index and must stay small.
+import type { HttpApp } from '../../http/server.ts';
+import type { Blobs } from '../../platform/blobs/blobs.ts';
+import type { Serving, ServingDeps } from './serving.ts';
+
+export async function createServing(deps: ServingDeps): Promise<Serving> {
+  return (await import('./serving.ts')).createServing(deps);
+}
+
+export async function servingRoutes(app: HttpApp, serving: Serving, blobs: Blobs): Promise<void> {
+  (await import('./routes.ts')).servingRoutes(app, serving, blobs);
+}
