@@ -155,8 +155,7 @@ export function createDatasets(deps: DatasetsDeps): Datasets {
 
   return {
     async register(actor, project, name, declaration) {
-      const schema = declaration.schema ?? null;
-      await checkSchema(deps, schema, declaration.key ?? []);
+      const schema = await checkSchema(deps, declaration.schema, declaration.key ?? []);
       for (const expectation of declaration.expectations ?? []) checkExpectation(expectation, schema);
       return db.transact(async (tx) => {
         const before = await store.findDataset(tx, project, name);
@@ -260,19 +259,30 @@ export function createDatasets(deps: DatasetsDeps): Datasets {
   };
 }
 
-async function checkSchema(deps: IngestDeps, schema: readonly Column[] | null, key: readonly string[]): Promise<void> {
-  if (schema === null) return;
+/** Types that a schema may declare. The text becomes part of statements, so nothing but a type may pass. */
+const typeText = /^[A-Za-z][A-Za-z0-9_]*( WITH TIME ZONE)?(\(\d{1,2}(, ?\d{1,2})?\))?(\[\d{0,6}\]){0,3}$/i;
+
+/** The declared schema with types as the engine names them (`TEXT` becomes `VARCHAR`). @throws AppError `datasets.bad_schema` */
+async function checkSchema(
+  deps: IngestDeps,
+  schema: readonly Column[] | undefined,
+  key: readonly string[],
+): Promise<readonly Column[] | null> {
+  if (schema === undefined) return null;
   const names = schema.map((column) => column.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw datasetsErrors.create('bad_schema', `The column ${twice} is declared twice.`);
   const lost = key.find((name) => !names.includes(name));
   if (lost !== undefined) throw datasetsErrors.create('bad_schema', `The key names ${lost}, which is no column.`);
+  const checked: Column[] = [];
   for (const { name, type } of schema) {
     const refusal = (): Error =>
       datasetsErrors.create('bad_schema', `Column ${name}: ${JSON.stringify(type)} is no type.`);
-    if (!/^[A-Za-z][A-Za-z0-9_ (),[\]"]*$/.test(type)) throw refusal();
-    await deps.olap.query(`SELECT CAST(NULL AS ${type}) AS x`).catch(() => {
+    if (!typeText.test(type)) throw refusal();
+    const [row] = await deps.olap.query(`SELECT typeof(CAST(NULL AS ${type})) AS type`).catch(() => {
       throw refusal();
     });
+    checked.push({ name, type: String(row?.['type']) });
   }
+  return checked;
 }
