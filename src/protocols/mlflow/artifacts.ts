@@ -7,7 +7,7 @@ import type { ByteRange } from '../../platform/blobs/blobs.ts';
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid, mlflowErrors } from './errors.ts';
 import { type ArtifactPlace, checkPath, isKeptHere, modelLocation, placeOf, runLocation } from './locations.ts';
-import { runIdOf } from './runs.ts';
+import { runIdOf } from './run-fields.ts';
 
 const listLimit = 1000;
 

@@ -14,7 +14,8 @@ import { loggedModelRoutes } from './logged-models.ts';
 import { metricRoutes } from './metrics.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { registeredModelRoutes } from './registered-models.ts';
-import { runIdOf, runRoutes } from './runs.ts';
+import { runIdOf } from './run-fields.ts';
+import { runRoutes } from './runs.ts';
 import { downloadUri, resolveSource } from './sources.ts';
 import { checkVersion } from './validation.ts';
 

@@ -2,7 +2,7 @@
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
 import { invalidValue, missingValue } from './fields.ts';
-import { runIdOf } from './runs.ts';
+import { runIdOf } from './run-fields.ts';
 import { toMetricView } from './views.ts';
 
 const historyCap = 25_000;
