@@ -162,7 +162,7 @@ export function createCollector(deps: CollectorDeps): Collector {
 
   const readPiece = async (piece: Piece): Promise<store.PredictionPart[]> => {
     if (piece.to === piece.from) return [];
-    const copy = join(scratch, `${piece.id}-${piece.from}.ndjson`);
+    const copy = join(scratch, `${deps.newId()}.ndjson`);
     try {
       await pipeline(createReadStream(piece.path, { start: piece.from, end: piece.to - 1 }), createWriteStream(copy));
       return await olap.session(async (session) => {
