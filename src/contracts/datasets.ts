@@ -128,7 +128,7 @@ export const ColumnProfileView = Type.Object({
     Type.Literal('other'),
   ]),
   missing: Type.Integer(),
-  distinct: Type.Integer({ description: 'Exact up to five million rows, then estimated (HyperLogLog).' }),
+  distinct: Type.Integer({ description: 'Exact up to one million rows, then estimated (HyperLogLog).' }),
   min: NullableText,
   max: NullableText,
   mean: NullableNumber,

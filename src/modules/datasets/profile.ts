@@ -15,7 +15,7 @@ import {
 const bins = 20;
 const topValues = 20;
 /** Beyond this many rows quantiles (t-digest) and distinct values (HyperLogLog) are estimated, since exact ones hold a column in memory. */
-const exactRows = 5_000_000;
+const exactRows = 1_000_000;
 
 const quantileNames = [
   'p01',

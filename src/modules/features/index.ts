@@ -18,5 +18,4 @@ export type {
 } from './model.ts';
 export type { EntityKey, OnlineFeature, OnlineSelection, OnlineStatus } from './online-reads.ts';
 export { featuresPermissions } from './permissions.ts';
-export { type JoinedEvents, type JoinedSnapshot, type PointInTimeJoin, pointInTimeJoin } from './point-in-time.ts';
 export { featuresRoutes } from './routes.ts';
