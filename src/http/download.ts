@@ -8,21 +8,34 @@ export interface Download {
   /** Bytes. */
   readonly size: number;
   readonly sha256: string;
+  /** Instead of the one that the name suggests; never a type that a browser would run. */
+  readonly contentType?: string | undefined;
   /** Both ends included; the whole content without a range. */
   open(range?: { readonly start: number; readonly end: number }): Promise<Readable>;
 }
 
 /** Types that are safe to name; everything else is just bytes. */
 const contentTypes: Readonly<Record<string, string>> = {
+  cfg: 'text/plain',
+  conf: 'text/plain',
+  css: 'text/plain',
   csv: 'text/csv',
   gif: 'image/gif',
+  html: 'text/plain',
+  ini: 'text/plain',
   jpeg: 'image/jpeg',
   jpg: 'image/jpeg',
+  js: 'text/plain',
   json: 'application/json',
   log: 'text/plain',
   md: 'text/plain',
   pdf: 'application/pdf',
   png: 'image/png',
+  py: 'text/plain',
+  sh: 'text/plain',
+  sql: 'text/plain',
+  toml: 'text/plain',
+  tsv: 'text/plain',
   txt: 'text/plain',
   webp: 'image/webp',
   yaml: 'text/plain',
@@ -32,6 +45,12 @@ const contentTypes: Readonly<Record<string, string>> = {
 function contentTypeOf(name: string): string {
   const extension = name.includes('.') ? (name.split('.').at(-1) ?? '').toLowerCase() : '';
   return (Object.hasOwn(contentTypes, extension) ? contentTypes[extension] : undefined) ?? 'application/octet-stream';
+}
+
+/** The name as RFC 6266 writes it: plain when it is a token, else encoded. */
+function fileNameParameter(name: string): string {
+  if (/^[\w!#$&+.^`|~-]+$/.test(name)) return `filename=${name}`;
+  return `filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`)}`;
 }
 
 /** A single range as RFC 9110 writes it; undefined for none, and for forms that a server may ignore. */
@@ -52,10 +71,9 @@ export async function sendDownload(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { name, size } = download;
-  const quoted = encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
   void reply.headers({
-    'content-type': contentTypeOf(name),
-    'content-disposition': `attachment; filename*=UTF-8''${quoted}`,
+    'content-type': download.contentType ?? contentTypeOf(name),
+    'content-disposition': `attachment; ${fileNameParameter(name)}`,
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',
     etag: `"${download.sha256}"`,

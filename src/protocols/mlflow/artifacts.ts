@@ -65,6 +65,9 @@ export function artifactRoutes(deps: MlflowDeps): MlflowRoute[] {
   ];
 }
 
+/** Text files of MLflow that have no extension. */
+const textNames = ['mlmodel', 'mlproject'];
+
 /** Sends a file as a download, whole or in part. */
 export async function sendFile(
   tracking: Tracking,
@@ -78,7 +81,8 @@ export async function sendFile(
   }
   const open = async (range?: ByteRange): Promise<Readable> =>
     (await tracking.artifacts.open(place.owner, place.path, range)).content;
-  return sendDownload({ name: entry.name, size: entry.size, sha256: entry.sha256, open }, request, reply);
+  const contentType = textNames.includes(entry.name.toLowerCase()) ? 'text/plain' : undefined;
+  return sendDownload({ name: entry.name, size: entry.size, sha256: entry.sha256, contentType, open }, request, reply);
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
