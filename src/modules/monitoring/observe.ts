@@ -56,7 +56,7 @@ const shown = (value: number): string => String(Number(value.toPrecision(4)));
 /** The window's answers of the serving version. */
 function currentRows({ plan, version, now, files }: Observation): string {
   const from = now - plan.windowMs;
-  return `(SELECT * FROM ${filesRelation(files)} WHERE answered AND model_version_id = ${quoteText(version.id)} AND epoch_ms("at") >= ${from} AND epoch_ms("at") <= ${now})`;
+  return `(SELECT * FROM ${filesRelation(files)} WHERE answered AND model_version_id = ${quoteText(version.id)} AND epoch_ms(occurred_at) >= ${from} AND epoch_ms(occurred_at) <= ${now})`;
 }
 
 function nothing(observation: Observation, text: string): Finding {

@@ -13,7 +13,7 @@ export interface MonitoredServing {
   /** The champion of an endpoint; undefined while nothing is deployed. */
   champion(project: string, endpoint: string): Promise<ServedVersion | undefined>;
   /**
-   * Parquet files that hold the predictions of [from, to), once everything spooled is collected. Columns: `at`, `role`, `answered`,
+   * Parquet files that hold the predictions of [from, to), once everything spooled is collected. Columns: `occurred_at`, `role`, `answered`,
    * `model_version_id`, `score`, `latency_ms`, `status`, and `input_<name>` for each input.
    */
   predictions(project: string, endpoint: string, from: Millis, to: Millis): Promise<readonly string[]>;
