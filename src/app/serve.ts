@@ -25,6 +25,10 @@ export async function serve(
   io: ServeIo,
 ): Promise<number> {
   const environment = processEnvironment();
+  // From here on: a signal that comes while the server starts must not leave a data plane behind.
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
   try {
     const config = parseConfig({ flags, environment, file });
     const logger = createLogger({ level: config.log.level });
@@ -33,9 +37,7 @@ export async function serve(
     const predictions = server.predictionsUrl();
     if (predictions !== undefined) io.out(`Predictions at ${predictions}`);
     if (server.adminToken !== undefined) io.out(`Admin token, shown once: ${server.adminToken}`);
-    await new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-    });
+    await stopped;
     logger.info({}, 'stopping');
     await server.close();
     return 0;

@@ -83,13 +83,14 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
   const { logger } = environment;
   const unlock = lockHome(config.home);
   let platform: Platform | undefined;
+  let app: HttpApp | undefined;
   let dataPlane: Promise<DataPlaneSupervisor> | undefined;
   try {
     platform = await openPlatform(config, logger, environment.inherited);
     let address = '';
     const modules = await createModules(platform, config, { url: () => address });
     const required = config.http.auth === 'required' || !isLoopback(config.http.host);
-    const app = await createHttpServer({
+    app = await createHttpServer({
       logger,
       clock: platform.clock,
       newId: platform.newId,
@@ -123,6 +124,7 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
     address = url;
     const predictions = await dataPlane;
     const open = platform;
+    const listening = app;
     return {
       app,
       platform: open,
@@ -131,7 +133,7 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       adminToken,
       predictionsUrl: () => predictions?.url,
       async close() {
-        await app.close();
+        await listening.close();
         await open.ticker.stop();
         await open.queue.stop(5_000);
         await open.bus.stop();
@@ -142,6 +144,7 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       },
     };
   } catch (error) {
+    await app?.close().catch(() => undefined);
     await dataPlane?.then((running) => running.stop({ detach: false })).catch(() => undefined);
     await platform?.close().catch(() => undefined);
     unlock();
