@@ -88,8 +88,13 @@ export async function sendFile(
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
 /** Stores the body of a request under a proxied path. */
-export async function receiveFile(tracking: Tracking, place: ArtifactPlace, body: unknown): Promise<void> {
+export async function receiveFile(
+  tracking: Tracking,
+  place: ArtifactPlace,
+  body: unknown,
+  maxBytes?: number,
+): Promise<void> {
   if (place.path === '') throw invalid('Invalid path');
   const content = body === undefined || body === null ? noBytes() : (body as Readable);
-  await tracking.artifacts.put(place.owner, place.path, content);
+  await tracking.artifacts.put(place.owner, place.path, content, maxBytes);
 }

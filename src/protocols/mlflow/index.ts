@@ -6,7 +6,7 @@ import { actorOf, isAllowed } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { artifactRoutes, receiveFile, sendFile } from './artifacts.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
-import { mlflowErrors, renderMlflowError } from './errors.ts';
+import { invalid, mlflowErrors, renderMlflowError } from './errors.ts';
 import { experimentRoutes } from './experiments.ts';
 import { Fields } from './fields.ts';
 import { checkPath, placeOf } from './locations.ts';
@@ -30,6 +30,8 @@ export interface MlflowOptions {
   readonly version?: string;
 }
 
+/** Bytes of an upload from a page. */
+const uploadLimit = 10 * 1024 * 1024;
 const workspaceHeader = 'x-mlflow-workspace';
 const prefixes = ['', '/projects/:project'];
 /** JSON of a batch may be 1,000,000 characters; UTF-8 needs up to three bytes for each. */
@@ -104,7 +106,10 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     scope.removeAllContentTypeParsers();
     // Bodies stay streams, whatever they say they are.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    for (const prefix of prefixes) installProxy(scope, prefix, deps, projectOf);
+    for (const prefix of prefixes) {
+      installProxy(scope, prefix, deps, projectOf);
+      installUpload(scope, prefix, deps, projectOf);
+    }
   });
 }
 
@@ -209,6 +214,26 @@ function installProxy(scope: FastifyInstance, prefix: string, deps: MlflowDeps, 
       return {};
     });
   }
+}
+
+/** The upload of MLflow's pages: small files, the body as it is. */
+function installUpload(scope: FastifyInstance, prefix: string, deps: MlflowDeps, projectOf: ProjectOf): void {
+  scope.post(
+    `${prefix}/ajax-api/2.0/mlflow/upload-artifact`,
+    { config: { permission: 'tracking.write' }, schema: { hide: true } },
+    async (request) => {
+      const project = await projectOf(request);
+      const fields = new Fields(request.query);
+      const id = fields.text('run_uuid') ?? fields.text('run_id');
+      if (id === undefined) throw invalid('Request must specify run_uuid.');
+      const path = fields.text('path');
+      if (path === undefined) throw invalid('Request must specify path.');
+      const place = { owner: (await deps.tracking.runs.get(project, id)).id, path: checkPath(path) };
+      if (!(Number(request.headers['content-length'] ?? 0) > 0)) throw invalid('Request must specify data.');
+      await receiveFile(deps.tracking, place, request.body, uploadLimit);
+      return {};
+    },
+  );
 }
 
 /** Clients fall back to older calls only when an unknown route says so in MLflow's words. */

@@ -22,11 +22,11 @@ export function loggedModelRoutes(deps: MlflowDeps): MlflowRoute[] {
       method: 'POST',
       path: base,
       permission: 'tracking.write',
-      async handle({ project, actor, fields, params: _params }) {
+      async handle({ project, actor, fields }) {
         const experiment = await experimentOf(deps, project, fields.requiredText('experiment_id'));
         const model = await loggedModels.create(actor, project, {
           experimentId: experiment.id,
-          name: fields.text('name') ?? 'model',
+          name: fields.text('name'),
           modelType: fields.text('model_type'),
           sourceRunId: fields.text('source_run_id'),
           params: readPairs(fields, 'params'),

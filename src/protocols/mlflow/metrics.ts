@@ -1,7 +1,8 @@
 // MLflow's metric history calls.
+import type { MetricPoint } from '../../modules/tracking/index.ts';
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
-import { invalidValue, missingValue } from './fields.ts';
+import { invalidValue } from './fields.ts';
 import { runIdOf } from './run-fields.ts';
 import { toMetricView } from './views.ts';
 
@@ -9,11 +10,10 @@ const historyCap = 25_000;
 const intervalCap = 2_500;
 const runsCap = 100;
 
-/** Indices of at most `limit` of `count` things, evenly spread, first and last included. */
-function spread(count: number, limit: number): number[] {
-  if (count <= limit) return Array.from({ length: count }, (_, index) => index);
-  if (limit <= 1) return [count - 1];
-  return Array.from({ length: limit }, (_, index) => Math.round((index * (count - 1)) / (limit - 1)));
+/** Every n-th of the steps, so that at most `limit` are left. */
+function thin(steps: readonly number[], limit: number): number[] {
+  const stride = Math.max(1, Math.ceil(steps.length / limit));
+  return steps.filter((_, index) => index % stride === 0);
 }
 
 export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
@@ -54,7 +54,9 @@ export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
       permission: 'tracking.read',
       async handle({ project, fields }) {
         const ids = fields.texts('run_id');
-        if (ids.length === 0) throw missingValue('run_id');
+        if (ids.length === 0) {
+          throw invalid('GetMetricHistoryBulk request must specify at least one run_id.');
+        }
         if (ids.length > runsCap)
           throw invalid(
             `GetMetricHistoryBulk request cannot specify more than ${runsCap} run_ids. Received ${ids.length} run_ids.`,
@@ -76,7 +78,9 @@ export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
       permission: 'tracking.read',
       async handle({ project, fields }) {
         const ids = fields.texts('run_ids');
-        if (ids.length === 0) throw missingValue('run_ids');
+        if (ids.length === 0) {
+          throw invalid('GetMetricHistoryBulkInterval request must specify at least one run_id.');
+        }
         if (ids.length > runsCap)
           throw invalid(
             `GetMetricHistoryBulkInterval request must specify at most ${runsCap} run_ids. Received ${ids.length} run_ids.`,
@@ -93,19 +97,19 @@ export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
           );
         }
         const limit = fields.integer('max_results') ?? intervalCap;
-        if (limit < 1 || limit > intervalCap)
-          throw invalidValue('max_results', limit, `it must be from 1 to ${intervalCap}.`);
-        const metrics = [];
-        for (const id of ids) {
-          const points = await wholeHistory(project, id, key, historyCap, { fromStep, toStep });
-          const steps = [...new Set(points.map((point) => point.step))];
-          const wanted = new Set(spread(steps.length, limit).map((index) => steps[index]));
-          metrics.push(
-            ...points
-              .filter((point) => wanted.has(point.step))
-              .map((point) => ({ ...toMetricView(point), run_id: id })),
-          );
+        if (limit < 1 || limit > intervalCap) {
+          throw invalid(`max_results must be between 1 and ${intervalCap}.`);
         }
+        const series = new Map<string, readonly MetricPoint[]>();
+        for (const id of ids) series.set(id, await wholeHistory(project, id, key, historyCap, { fromStep, toStep }));
+        // The same steps for every run, so that their lines can be compared; the last point of each run stays.
+        const steps = [...new Set([...series.values()].flat().map((point) => point.step))].sort((a, b) => a - b);
+        const wanted = new Set(thin(steps, limit));
+        const metrics = [...series].flatMap(([id, points]) =>
+          points
+            .filter((point) => wanted.has(point.step) || point.step === points.at(-1)?.step)
+            .map((point) => ({ ...toMetricView(point), run_id: id })),
+        );
         return { metrics };
       },
     },

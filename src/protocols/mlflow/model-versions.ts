@@ -4,6 +4,7 @@ import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
 import { missingValue } from './fields.ts';
 import { nameOf, readRegistryTags } from './registered-models.ts';
+import { parseHistory } from './run-fields.ts';
 import {
   modelVersionDialect,
   nextToken,
@@ -17,6 +18,7 @@ import { checkKey, checkLength, checkVersion, limits } from './validation.ts';
 import { toVersionView } from './views.ts';
 
 const base = '/mlflow/model-versions';
+const versionsTag = 'mlflow.modelVersions';
 const promptTag = 'mlflow.prompt.is_prompt';
 
 export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
@@ -30,6 +32,13 @@ export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
   const named = async (call: Call): Promise<ModelVersion> => {
     const { name, version } = keyOf(call);
     return versions.get(call.project, name, version);
+  };
+
+  /** The logged model carries the versions made of it in a tag. */
+  const noteVersion = async (project: string, modelId: string, name: string, version: number): Promise<void> => {
+    const { tags } = await deps.tracking.loggedModels.get(project, modelId);
+    const noted = [...parseHistory(tags[versionsTag]), { name, version }];
+    await deps.tracking.loggedModels.setTags(project, modelId, { [versionsTag]: JSON.stringify(noted) });
   };
 
   return [
@@ -58,6 +67,7 @@ export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
           description: fields.text('description'),
           tags,
         });
+        if (version.loggedModelId !== null) await noteVersion(project, version.loggedModelId, name, version.version);
         return { model_version: toVersionView(version) };
       },
     },

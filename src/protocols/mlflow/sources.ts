@@ -63,7 +63,7 @@ export async function resolveSource(
   }
   const path = proxiedPath(source);
   if (path === undefined) return { folder: null, loggedModelId: modelId };
-  const place = await placeOf(deps.tracking, project, path);
+  const place = await placeOf(deps.tracking, project, path.replace(/\/+/g, '/'));
   return { folder: place, loggedModelId: modelId ?? (place.owner.startsWith('m-') ? place.owner : undefined) };
 }
 

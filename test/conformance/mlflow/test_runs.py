@@ -130,7 +130,7 @@ def test_history_pages_walk_the_whole_series(client, run_id, http):
     assert seen == list(range(25))
     assert http.get("metrics/get-history", run_id=run_id, metric_key="m", max_results=0)[0] == 400
     status, body = http.get("metrics/get-history-bulk-interval", run_ids=run_id, metric_key="m", max_results=5)
-    assert [each["step"] for each in body["metrics"]] == [0, 6, 12, 18, 24]
+    assert [each["step"] for each in body["metrics"]] == [0, 5, 10, 15, 20, 24]
 
 
 def test_view_types_show_active_deleted_or_all_runs(client, experiment_id):

@@ -25,7 +25,7 @@ export interface ArtifactFile extends ArtifactEntry {
 
 export interface Artifacts {
   /** Stores content under a path, replacing the file there. @throws AppError `request.bad_path`, `tracking.artifact_conflict` */
-  put(owner: string, path: string, content: BlobSource): Promise<ArtifactFile>;
+  put(owner: string, path: string, content: BlobSource, maxBytes?: number): Promise<ArtifactFile>;
   /** What is at a path; undefined when nothing is. */
   find(owner: string, path: string): Promise<ArtifactEntry | undefined>;
   /** @throws AppError `tracking.unknown_artifact` */
@@ -87,10 +87,10 @@ export function createArtifacts(deps: TrackingDeps): Artifacts {
   };
 
   return {
-    async put(owner, path, content) {
+    async put(owner, path, content, maxBytes) {
       safeRelativePath(path);
       await refuseConflict(db.reader, owner, path);
-      const { sha256, size } = await blobs.put(content);
+      const { sha256, size } = await blobs.put(content, maxBytes === undefined ? {} : { maxBytes });
       const { parent, name } = placeOf(path);
       const at = clock.now();
       await db.transact(async (tx) => {

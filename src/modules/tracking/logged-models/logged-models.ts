@@ -8,7 +8,7 @@ import type { Tags } from '../experiments/experiment.ts';
 import { unknownExperiment } from '../experiments/experiments.ts';
 import * as experimentsStore from '../experiments/store.ts';
 import type { TrackingDeps } from '../ports.ts';
-import * as runsStore from '../runs/store.ts';
+import { proposeRunName } from '../runs/run.ts';
 import type { SearchRequest } from '../search.ts';
 import type { LoggedModel, LoggedModelRecord } from './logged-model.ts';
 import { loggedModelSearch, type MeasuredOn } from './search-store.ts';
@@ -16,7 +16,8 @@ import * as store from './store.ts';
 
 export interface NewLoggedModel {
   readonly experimentId: string;
-  readonly name: string;
+  /** One is proposed without it. */
+  readonly name?: string | undefined;
   readonly modelType?: string | undefined;
   readonly sourceRunId?: string | undefined;
   readonly params?: Tags | undefined;
@@ -24,7 +25,7 @@ export interface NewLoggedModel {
 }
 
 export interface LoggedModels {
-  /** @throws AppError `tracking.unknown_experiment`, `tracking.unknown_run` */
+  /** The source run may be one that this server does not know. @throws AppError `tracking.unknown_experiment` */
   create(actor: Actor, project: string, input: NewLoggedModel): Promise<LoggedModelRecord>;
   /** @throws AppError `tracking.unknown_logged_model` (a deleted one too, unless `deleted` is asked for) */
   get(project: string, id: string, deleted?: boolean): Promise<LoggedModelRecord>;
@@ -68,11 +69,6 @@ export function createLoggedModels(deps: TrackingDeps): LoggedModels {
         const experiment = await experimentsStore.findExperiment(tx, project, { id: input.experimentId });
         if (experiment === undefined) throw unknownExperiment({ id: input.experimentId });
         const sourceRunId = input.sourceRunId ?? null;
-        if (sourceRunId !== null && (await runsStore.findRun(tx, project, sourceRunId)) === undefined) {
-          throw trackingErrors.create('unknown_run', `There is no run ${sourceRunId}.`, {
-            details: { run: sourceRunId },
-          });
-        }
         const now = clock.now();
         const model: LoggedModel = {
           id: `m-${deps.newId()}`,
@@ -80,7 +76,7 @@ export function createLoggedModels(deps: TrackingDeps): LoggedModels {
           experimentId: experiment.id,
           experimentNumber: experiment.number,
           artifactLocation: experiment.artifactLocation,
-          name: input.name,
+          name: input.name ?? proposeRunName(deps.random),
           modelType: input.modelType ?? null,
           status: 'pending',
           statusMessage: null,
