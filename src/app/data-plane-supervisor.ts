@@ -95,7 +95,18 @@ export async function superviseDataPlane(options: SupervisorOptions): Promise<Da
     mkdirSync(paths.folder, { recursive: true });
     await rm(paths.process, { force: true });
     const log = openSync(paths.log, 'a');
-    const args = [entry, 'data-plane', '--home', options.home, '--host', options.host, '--port', String(port), '--log-level', options.logLevel];
+    const args = [
+      entry,
+      'data-plane',
+      '--home',
+      options.home,
+      '--host',
+      options.host,
+      '--port',
+      String(port),
+      '--log-level',
+      options.logLevel,
+    ];
     if (options.hosts.length > 0) args.push('--hosts', options.hosts.join(','));
     // Compiled code is kept: the next start neither strips types nor compiles, and holds less memory.
     const env = { ...options.inherited, NODE_COMPILE_CACHE: join(options.home, 'cache', 'code') };

@@ -57,7 +57,19 @@ function openHome(t: TestContext) {
     rmSync(home, { recursive: true, force: true });
   });
   const serve = async (...options: readonly string[]): Promise<Server> => {
-    const args = [entry, 'serve', '--home', home, '--port', '0', '--data-plane-port', '0', '--log-level', 'warn', ...options];
+    const args = [
+      entry,
+      'serve',
+      '--home',
+      home,
+      '--port',
+      '0',
+      '--data-plane-port',
+      '0',
+      '--log-level',
+      'warn',
+      ...options,
+    ];
     const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     started.push(server);
     let log = '';
@@ -76,7 +88,10 @@ function openHome(t: TestContext) {
 }
 
 async function call<T>(url: string, method: string, body?: unknown): Promise<T> {
-  const response = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) });
+  const response = await fetch(url, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
   const text = await response.text();
   assert.ok(response.ok, `${method} ${url}: ${response.status} ${text}`);
   return JSON.parse(text) as T;
@@ -85,17 +100,30 @@ async function call<T>(url: string, method: string, body?: unknown): Promise<T> 
 /** Logs a run with an ONNX model as a client of MLflow does, registers it and deploys it. */
 async function deploy(url: string, models: readonly LogisticModel[]): Promise<void> {
   const mlflow = `${url}/api/2.0/mlflow`;
-  const { experiment_id } = await call<{ experiment_id: string }>(`${mlflow}/experiments/create`, 'POST', { name: `churn-${models.length}` });
+  const { experiment_id } = await call<{ experiment_id: string }>(`${mlflow}/experiments/create`, 'POST', {
+    name: `churn-${models.length}`,
+  });
   await call(`${mlflow}/registered-models/create`, 'POST', { name: 'churn' });
   for (const model of models) {
-    const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>(`${mlflow}/runs/create`, 'POST', { experiment_id, start_time: 1 });
+    const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>(
+      `${mlflow}/runs/create`,
+      'POST',
+      { experiment_id, start_time: 1 },
+    );
     const { run_id, artifact_uri } = run.info;
     const root = artifact_uri.replace(/^mlflow-artifacts:\/*/, '');
-    const uploaded = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${root}/onnx/model.onnx`, { method: 'PUT', body: logisticOnnx(model) });
+    const uploaded = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${root}/onnx/model.onnx`, {
+      method: 'PUT',
+      body: logisticOnnx(model),
+    });
     assert.equal(uploaded.status, 200);
     await call(`${mlflow}/model-versions/create`, 'POST', { name: 'churn', source: `${artifact_uri}/onnx`, run_id });
   }
-  await call(`${url}/api/v1/projects/default/endpoints/churn`, 'PUT', { model: 'churn', version: '1', stickyKey: 'customer_id' });
+  await call(`${url}/api/v1/projects/default/endpoints/churn`, 'PUT', {
+    model: 'churn',
+    version: '1',
+    stickyKey: 'customer_id',
+  });
 }
 
 /** Sends requests one after another until told to stop; remembers the id of each answer. */
@@ -106,7 +134,10 @@ function keepAsking(predictions: string) {
   const ask = async (): Promise<void> => {
     for (let i = 0; going; i++) {
       try {
-        const answer = await post(`${predictions}/v2/models/churn/infer`, v2Body([[i % 90, i % 11]], { parameters: { customer_id: `c${i}` } }));
+        const answer = await post(
+          `${predictions}/v2/models/churn/infer`,
+          v2Body([[i % 90, i % 11]], { parameters: { customer_id: `c${i}` } }),
+        );
         if (answer.status === 200) ids.push(answer.headers.get('x-prediction-id') ?? '');
         else failures++;
       } catch {
@@ -132,7 +163,10 @@ async function loggedIds(url: string): Promise<readonly string[]> {
   await call(`${url}/api/v1/projects/default/predictions/collect`, 'POST');
   const ids: string[] = [];
   for (let cursor = ''; ; ) {
-    const page = await call<{ items: { id: string }[]; nextCursor?: string }>(`${url}/api/v1/projects/default/endpoints/churn/predictions?limit=1000${cursor}`, 'GET');
+    const page = await call<{ items: { id: string }[]; nextCursor?: string }>(
+      `${url}/api/v1/projects/default/endpoints/churn/predictions?limit=1000${cursor}`,
+      'GET',
+    );
     ids.push(...page.items.map(({ id }) => id));
     if (page.nextCursor === undefined) return ids;
     cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
@@ -144,7 +178,10 @@ test('killing the control plane in the middle of a canary costs no answer and no
   const first = await serve();
   await deploy(first.url, [champion, similar]);
   const policy = { steps: [{ weight: 0.3, minSamples: 100_000 }] };
-  const rollout = await call<{ id: string }>(`${first.url}/api/v1/projects/default/endpoints/churn/rollouts`, 'POST', { challenger: '2', policy });
+  const rollout = await call<{ id: string }>(`${first.url}/api/v1/projects/default/endpoints/churn/rollouts`, 'POST', {
+    challenger: '2',
+    policy,
+  });
   const before = dataPlane();
   const client = keepAsking(first.predictions);
   await until(() => client.ids.length > 50);
@@ -157,7 +194,10 @@ test('killing the control plane in the middle of a canary costs no answer and no
   const second = await serve();
   assert.equal(second.predictions, first.predictions);
   assert.equal(dataPlane()?.pid, before?.pid);
-  const resumed = await call<{ state: string; step: number }>(`${second.url}/api/v1/projects/default/endpoints/churn/rollouts/${rollout.id}`, 'GET');
+  const resumed = await call<{ state: string; step: number }>(
+    `${second.url}/api/v1/projects/default/endpoints/churn/rollouts/${rollout.id}`,
+    'GET',
+  );
   assert.deepEqual([resumed.state, resumed.step], ['running', 0]);
   const atReturn = client.ids.length;
   await until(() => client.ids.length > atReturn + 50);
@@ -185,7 +225,10 @@ test('a data plane that is killed comes back on its port, and what it had answer
   const logged = await loggedIds(server.url);
   assert.equal(new Set(logged).size, logged.length);
   const known = new Set(logged);
-  assert.deepEqual(client.ids.filter((id) => !known.has(id)), []);
+  assert.deepEqual(
+    client.ids.filter((id) => !known.has(id)),
+    [],
+  );
 });
 
 test('a server that is stopped takes its data plane along, unless told to leave it', async (t) => {
@@ -220,6 +263,9 @@ test('a data-plane port that is taken is named when the server starts', async (t
   t.after(() => blocker.close());
   const address = blocker.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await assert.rejects(serve('--data-plane-port', String(port)), (error: unknown) => error instanceof Error && error.message.includes(`Port ${port}`));
+  await assert.rejects(
+    serve('--data-plane-port', String(port)),
+    (error: unknown) => error instanceof Error && error.message.includes(`Port ${port}`),
+  );
   assert.ok(home !== '');
 });

@@ -19,7 +19,10 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
 /** Resolves to the exit code: 0 after a clean stop, 1 otherwise. */
 export async function runDataPlane(flags: DataPlaneFlags, io: ServeIo): Promise<number> {
   try {
-    const running = await startDataPlane({ ...flags, logger: createLogger({ level: levels.find((level) => level === flags.logLevel) ?? 'info' }) });
+    const running = await startDataPlane({
+      ...flags,
+      logger: createLogger({ level: levels.find((level) => level === flags.logLevel) ?? 'info' }),
+    });
     flushCompileCache();
     io.out(`Predictions at ${running.url}`);
     await new Promise<void>((resolve) => {

@@ -15,8 +15,12 @@ export const BatchParams = Type.Object({ project: Name, batch: IdText });
 
 export const OutputMappingBody = Type.Object(
   {
-    predictions: Type.Optional(Type.String({ maxLength: 200, description: 'Output that `/invocations` answers with.' })),
-    score: Type.Optional(Type.String({ maxLength: 200, description: 'Output column that is the score, such as `probabilities_1`.' })),
+    predictions: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Output that `/invocations` answers with.' }),
+    ),
+    score: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Output column that is the score, such as `probabilities_1`.' }),
+    ),
     threshold: Type.Optional(Type.Number({ description: 'Score from which on the decision is positive.' })),
   },
   strict,
@@ -26,7 +30,15 @@ export const DeployBody = Type.Object(
   {
     model: Name,
     version: VersionText,
-    stickyKey: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 200, description: 'Parameter or column that keeps a caller on one arm.' }))),
+    stickyKey: Type.Optional(
+      Nullable(
+        Type.String({
+          minLength: 1,
+          maxLength: 200,
+          description: 'Parameter or column that keeps a caller on one arm.',
+        }),
+      ),
+    ),
     output: Type.Optional(OutputMappingBody),
     description: Type.Optional(Type.String({ maxLength: 2000 })),
     cause: Type.Optional(Reason),
@@ -36,7 +48,10 @@ export const DeployBody = Type.Object(
 
 export const TrafficBody = Type.Object(
   {
-    arms: Type.Array(Type.Object({ version: VersionText, role: Role, weight: Share }, strict), { minItems: 1, maxItems: 20 }),
+    arms: Type.Array(Type.Object({ version: VersionText, role: Role, weight: Share }, strict), {
+      minItems: 1,
+      maxItems: 20,
+    }),
     mirror: Type.Optional(Type.Boolean({ description: 'Every arm scores every request; only one answers.' })),
     cause: Type.Optional(Reason),
   },
@@ -98,10 +113,17 @@ const Limit = Type.Number({ exclusiveMinimum: 0 });
 const GuardsBody = Type.Object(
   {
     errorRate: Type.Optional(Type.Object({ alpha: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }) }, strict)),
-    latencyRatio: Type.Optional(Type.Object({ limit: Type.Number({ exclusiveMinimum: 1 }), floorMs: Type.Optional(Type.Number({ minimum: 0 })) }, strict)),
+    latencyRatio: Type.Optional(
+      Type.Object(
+        { limit: Type.Number({ exclusiveMinimum: 1 }), floorMs: Type.Optional(Type.Number({ minimum: 0 })) },
+        strict,
+      ),
+    ),
     scorePsi: Type.Optional(Type.Object({ limit: Limit }, strict)),
     meanShift: Type.Optional(Type.Object({ limit: Limit }, strict)),
-    flipped: Type.Optional(Type.Object({ threshold: Type.Optional(Type.Number()), limit: Type.Optional(Nullable(Limit)) }, strict)),
+    flipped: Type.Optional(
+      Type.Object({ threshold: Type.Optional(Type.Number()), limit: Type.Optional(Nullable(Limit)) }, strict),
+    ),
   },
   strict,
 );
@@ -123,13 +145,24 @@ export const StartRolloutBody = Type.Object(
     challenger: VersionText,
     policy: Type.Optional(RolloutPolicy),
     cause: Type.Optional(Reason),
-    key: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Starting again under the same key returns the same rollout.' })),
+    key: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Starting again under the same key returns the same rollout.',
+      }),
+    ),
   },
   strict,
 );
 export const ReasonBody = Type.Object({ reason: Reason }, strict);
 
-const StateView = Type.Union([Type.Literal('running'), Type.Literal('paused'), Type.Literal('promoted'), Type.Literal('rolled-back')]);
+const StateView = Type.Union([
+  Type.Literal('running'),
+  Type.Literal('paused'),
+  Type.Literal('promoted'),
+  Type.Literal('rolled-back'),
+]);
 const PlanView = Type.Object({
   steps: Type.Array(Type.Object({ weight: Type.Number(), minSamples: Type.Integer(), minMinutes: Type.Number() })),
   guards: Type.Object({
@@ -175,14 +208,24 @@ const CriterionView = Type.Object({
   lower: NumberOrNull,
   upper: NumberOrNull,
   limit: NumberOrNull,
-  verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('more-data'), Type.Literal('reported')]),
+  verdict: Type.Union([
+    Type.Literal('pass'),
+    Type.Literal('fail'),
+    Type.Literal('more-data'),
+    Type.Literal('reported'),
+  ]),
   method: Type.String(),
 });
 export const LookView = Type.Object({
   number: Type.Integer(),
   step: Type.Integer(),
   at: Timestamp,
-  decision: Type.Union([Type.Literal('advance'), Type.Literal('hold'), Type.Literal('promote'), Type.Literal('rollback')]),
+  decision: Type.Union([
+    Type.Literal('advance'),
+    Type.Literal('hold'),
+    Type.Literal('promote'),
+    Type.Literal('rollback'),
+  ]),
   reason: Type.String(),
   actor: Type.String(),
   evidence: Type.Object({
@@ -190,7 +233,12 @@ export const LookView = Type.Object({
     weight: Type.Number(),
     samples: Type.Integer(),
     minSamples: Type.Integer(),
-    requests: Type.Object({ champion: Type.Integer(), challenger: Type.Integer(), championFailed: Type.Integer(), challengerFailed: Type.Integer() }),
+    requests: Type.Object({
+      champion: Type.Integer(),
+      challenger: Type.Integer(),
+      championFailed: Type.Integer(),
+      challengerFailed: Type.Integer(),
+    }),
     compared: Type.Object({ champion: Type.Integer(), challenger: Type.Integer(), paired: Type.Boolean() }),
     criteria: Type.Array(CriterionView),
   }),
@@ -222,7 +270,12 @@ export const FoundPrediction = Type.Object({ prediction: PredictionView, copies:
 export const CollectedView = Type.Object({ records: Type.Integer(), endpoints: Type.Array(Type.String()) });
 
 export const BatchBody = Type.Object(
-  { model: Name, version: VersionText, dataset: Name, datasetVersion: Type.Optional(Type.String({ maxLength: 20, default: 'latest' })) },
+  {
+    model: Name,
+    version: VersionText,
+    dataset: Name,
+    datasetVersion: Type.Optional(Type.String({ maxLength: 20, default: 'latest' })),
+  },
   strict,
 );
 export const BatchView = Type.Object({
@@ -235,7 +288,13 @@ export const BatchView = Type.Object({
   datasetVersion: Type.String(),
   datasetVersionId: Type.String(),
   jobId: Type.String(),
-  state: Type.Union([Type.Literal('queued'), Type.Literal('running'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]),
+  state: Type.Union([
+    Type.Literal('queued'),
+    Type.Literal('running'),
+    Type.Literal('done'),
+    Type.Literal('failed'),
+    Type.Literal('cancelled'),
+  ]),
   records: Type.Integer(),
   sha256: Nullable(Type.String()),
   bytes: Type.Integer(),

@@ -39,13 +39,25 @@ export interface LeanServerOptions {
 const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
 /** Answers with JSON text. */
-export function sendJson(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers });
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
   response.end(body);
 }
 
 export function sendText(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
 }
 
@@ -82,18 +94,24 @@ export function createLeanServer(options: LeanServerOptions): Server {
 
   const decompress = async (body: Buffer, encoding: string): Promise<Buffer> => {
     const open = encoding === 'gzip' ? unzip.gzip : encoding === 'deflate' ? unzip.deflate : undefined;
-    if (open === undefined) throw requestErrors.create('malformed', `Content-Encoding ${encoding} is not understood; use gzip or deflate.`);
+    if (open === undefined)
+      throw requestErrors.create('malformed', `Content-Encoding ${encoding} is not understood; use gzip or deflate.`);
     try {
       return await open(body, { maxOutputLength: options.maxBodyBytes });
     } catch (error) {
-      if (error instanceof RangeError) throw requestErrors.create('too_large', `The body is larger than ${options.maxBodyBytes} bytes when decompressed.`);
+      if (error instanceof RangeError)
+        throw requestErrors.create(
+          'too_large',
+          `The body is larger than ${options.maxBodyBytes} bytes when decompressed.`,
+        );
       throw requestErrors.create('malformed', 'The body cannot be decompressed.', { cause: error });
     }
   };
 
   const refuse = (route: LeanRoute, context: LeanContext, thrown: unknown): void => {
     const error = toAppError(thrown);
-    if (error.kind === 'internal') options.logger.error({ path: context.path, err: error.cause ?? error, error: error.message }, 'request failed');
+    if (error.kind === 'internal')
+      options.logger.error({ path: context.path, err: error.cause ?? error, error: error.message }, 'request failed');
     if (context.response.headersSent) context.response.destroy();
     else route.refuse(context, error);
   };
@@ -132,7 +150,11 @@ export function createLeanServer(options: LeanServerOptions): Server {
       chunks.length = 0;
       if (response.headersSent) return;
       response.setHeader('connection', 'close');
-      refuse(route, context, requestErrors.create('too_large', `The body is larger than ${options.maxBodyBytes} bytes.`));
+      refuse(
+        route,
+        context,
+        requestErrors.create('too_large', `The body is larger than ${options.maxBodyBytes} bytes.`),
+      );
     });
     request.on('end', () => {
       if (response.headersSent) return;

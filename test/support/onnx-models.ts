@@ -15,11 +15,17 @@ function varint(value: number): Uint8Array {
 }
 
 const number = (field: number, value: number): Field => Buffer.concat([varint(field * 8), varint(value)]);
-const bytes = (field: number, value: Uint8Array): Field => Buffer.concat([varint(field * 8 + 2), varint(value.length), value]);
+const bytes = (field: number, value: Uint8Array): Field =>
+  Buffer.concat([varint(field * 8 + 2), varint(value.length), value]);
 const text = (field: number, value: string): Field => bytes(field, Buffer.from(value));
 const message = (field: number, ...parts: readonly Field[]): Field => bytes(field, Buffer.concat(parts));
 
-function node(operator: string, inputs: readonly string[], output: string, ...attributes: readonly (readonly [string, number])[]): Field {
+function node(
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  ...attributes: readonly (readonly [string, number])[]
+): Field {
   return message(
     1,
     ...inputs.map((input) => text(1, input)),
@@ -32,7 +38,9 @@ function node(operator: string, inputs: readonly string[], output: string, ...at
 
 function constant(name: string, dims: readonly number[], values: readonly number[]): Field {
   const raw = Buffer.alloc(values.length * 4);
-  values.forEach((value, i) => raw.writeFloatLE(value, i * 4));
+  values.forEach((value, i) => {
+    raw.writeFloatLE(value, i * 4);
+  });
   return message(5, ...dims.map((size) => number(1, size)), number(2, 1), text(8, name), bytes(9, raw));
 }
 

@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createLeanServer } from '../../src/http/lean-server.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
-import { createServing, type ModelSignature, openDataPlane, servingMigrations, servingPaths } from '../../src/modules/serving/index.ts';
+import {
+  createServing,
+  type ModelSignature,
+  openDataPlane,
+  servingMigrations,
+  servingPaths,
+} from '../../src/modules/serving/index.ts';
 import { createTicker } from '../../src/platform/clock/ticker.ts';
 import type { Database } from '../../src/platform/db/database.ts';
 import type { Migration } from '../../src/platform/db/migrations.ts';
@@ -35,7 +41,11 @@ export const similar: LogisticModel = { weights: { recency: 0.051, frequency: -0
 /** Says the opposite. */
 export const inverted: LogisticModel = { weights: { recency: -0.05, frequency: 0.4 }, bias: -0.2 };
 
-export async function openTestServing(t: TestContext, db: Database, options: { readonly start?: number; readonly home?: string } = {}) {
+export async function openTestServing(
+  t: TestContext,
+  db: Database,
+  options: { readonly start?: number; readonly home?: string } = {},
+) {
   const foundation = await openFoundation(t, db, options.start ?? Date.parse('1997-06-30T00:00:00Z'));
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'pawl-test-'));
   const running: (() => Promise<void>)[] = [];
@@ -80,17 +90,32 @@ export async function openTestServing(t: TestContext, db: Database, options: { r
     serving,
     datasets,
     /** Registers a version of the model `churn`. */
-    async addVersion(version: string, model: LogisticModel | Buffer, signature: ModelSignature | null = floatSignature(columns)) {
+    async addVersion(
+      version: string,
+      model: LogisticModel | Buffer,
+      signature: ModelSignature | null = floatSignature(columns),
+    ) {
       const content = Buffer.isBuffer(model) ? model : logisticOnnx(model);
       await foundation.blobs.put(content);
-      versions.set(`churn/${version}`, { id: `version-${version}`, sha256: createHash('sha256').update(content).digest('hex'), signature });
+      versions.set(`churn/${version}`, {
+        id: `version-${version}`,
+        sha256: createHash('sha256').update(content).digest('hex'),
+        signature,
+      });
     },
     addVersionWithoutOnnx(version: string) {
       versions.set(`churn/${version}`, { id: `version-${version}`, sha256: null, signature: null });
     },
     /** A data plane over the same home; resolves to its address. */
     async startDataPlane() {
-      const plane = await openDataPlane({ paths, key, clock: foundation.clock, newId: foundation.newId, logger: silentLogger, openModel: openOnnxModel });
+      const plane = await openDataPlane({
+        paths,
+        key,
+        clock: foundation.clock,
+        newId: foundation.newId,
+        logger: silentLogger,
+        openModel: openOnnxModel,
+      });
       hasDataPlane = true;
       const server = createLeanServer({
         routes: [kserveRoutes(plane, 'test'), scoringRoutes(plane, 'test')],
@@ -118,10 +143,18 @@ export async function openTestServing(t: TestContext, db: Database, options: { r
 export type TestServing = Awaited<ReturnType<typeof openTestServing>>;
 
 /** A V2 request of one row per element. */
-export function v2Body(rows: readonly (readonly [number, number])[], extra: Readonly<Record<string, unknown>> = {}): string {
+export function v2Body(
+  rows: readonly (readonly [number, number])[],
+  extra: Readonly<Record<string, unknown>> = {},
+): string {
   return JSON.stringify({
     ...extra,
-    inputs: columns.map((name, i) => ({ name, datatype: 'FP32', shape: [rows.length, 1], data: rows.map((row) => row[i]) })),
+    inputs: columns.map((name, i) => ({
+      name,
+      datatype: 'FP32',
+      shape: [rows.length, 1],
+      data: rows.map((row) => row[i]),
+    })),
   });
 }
 
@@ -133,14 +166,27 @@ export interface V2Answer {
     readonly id?: string;
     readonly model_version?: string;
     readonly parameters?: Readonly<Record<string, unknown>>;
-    readonly outputs?: readonly { readonly name: string; readonly datatype: string; readonly shape: readonly number[]; readonly data: readonly number[] }[];
+    readonly outputs?: readonly {
+      readonly name: string;
+      readonly datatype: string;
+      readonly shape: readonly number[];
+      readonly data: readonly number[];
+    }[];
     readonly predictions?: readonly unknown[];
     readonly error_code?: string;
     readonly message?: string;
   };
 }
 
-export async function post(url: string, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): Promise<V2Answer> {
-  const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+export async function post(
+  url: string,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<V2Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
   return { status: response.status, headers: response.headers, body: (await response.json()) as V2Answer['body'] };
 }

@@ -1,5 +1,13 @@
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
-import { ChangedEndpointView, DeployBody, EndpointPage, EndpointParams, EndpointView, RevisionPage, TrafficBody } from '../../contracts/serving.ts';
+import {
+  ChangedEndpointView,
+  DeployBody,
+  EndpointPage,
+  EndpointParams,
+  EndpointView,
+  RevisionPage,
+  TrafficBody,
+} from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import type { Serving } from './serving.ts';
@@ -14,7 +22,14 @@ export function endpointsRoutes(app: HttpApp, { endpoints }: Serving): void {
     '/api/v1/projects/:project/endpoints',
     {
       config: read,
-      schema: { operationId: 'listEndpoints', summary: 'List endpoints by name', tags, params: ProjectParams, querystring: PageQuery, response: { 200: EndpointPage } },
+      schema: {
+        operationId: 'listEndpoints',
+        summary: 'List endpoints by name',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: EndpointPage },
+      },
     },
     async (request) => {
       const { limit = 100, cursor } = request.query;
@@ -26,7 +41,13 @@ export function endpointsRoutes(app: HttpApp, { endpoints }: Serving): void {
     '/api/v1/projects/:project/endpoints/:endpoint',
     {
       config: read,
-      schema: { operationId: 'getEndpoint', summary: 'Read an endpoint and what it serves', tags, params: EndpointParams, response: { 200: EndpointView } },
+      schema: {
+        operationId: 'getEndpoint',
+        summary: 'Read an endpoint and what it serves',
+        tags,
+        params: EndpointParams,
+        response: { 200: EndpointView },
+      },
     },
     async (request) => toEndpointView(await endpoints.get(request.params.project, request.params.endpoint)),
   );
@@ -65,7 +86,10 @@ export function endpointsRoutes(app: HttpApp, { endpoints }: Serving): void {
     async (request) => {
       const { project, endpoint } = request.params;
       const { arms, mirror = false, cause = 'traffic set by hand' } = request.body;
-      const changed = await endpoints.setTraffic(actorOf(request.principal), project, endpoint, arms, { mirror, cause });
+      const changed = await endpoints.setTraffic(actorOf(request.principal), project, endpoint, arms, {
+        mirror,
+        cause,
+      });
       return { ...toEndpointView(changed), served: changed.served };
     },
   );

@@ -8,7 +8,8 @@ export const servingErrors = defineErrors('serving', {
   },
   endpoint_taken: {
     kind: 'conflict',
-    meaning: 'Another project has an endpoint of that name; names are the addresses of the data plane and unique on a server.',
+    meaning:
+      'Another project has an endpoint of that name; names are the addresses of the data plane and unique on a server.',
     hint: 'Choose another name for the endpoint.',
   },
   unknown_rollout: {
@@ -73,7 +74,8 @@ export const servingErrors = defineErrors('serving', {
   },
   bad_snapshot: {
     kind: 'invalid',
-    meaning: 'The serving snapshot was changed outside Pawl or is of another format; the one loaded before stays in use.',
+    meaning:
+      'The serving snapshot was changed outside Pawl or is of another format; the one loaded before stays in use.',
     hint: 'Start the control plane on this home folder: it writes the snapshot again.',
   },
   corrupt_model: {

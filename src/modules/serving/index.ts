@@ -1,20 +1,22 @@
-export type { Batch } from './batch/store.ts';
 export { createServing, servingRoutes } from './control-plane.ts';
-export { type DataPlane, type DataPlaneStatus, openDataPlane } from './data-plane/data-plane.ts';
+export { type DataPlane, openDataPlane } from './data-plane/data-plane.ts';
 export type { HostedArm, HostedEndpoint } from './data-plane/hosted-endpoints.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
-export { type ReadTable, type RowBlock, readMatrix, readTable, toKey, toValue, type Value } from './data-plane/row-block.ts';
+export {
+  type ReadTable,
+  type RowBlock,
+  readMatrix,
+  readTable,
+  toKey,
+  toValue,
+  type Value,
+} from './data-plane/row-block.ts';
 export { type ServingPaths, servingPaths, writeWhole } from './data-plane/snapshot.ts';
-export type { Deployment, EndpointView, TrafficArm } from './endpoints/endpoints.ts';
-export type { Arm, Endpoint, LogShape, Revision } from './endpoints/model.ts';
 export { servingErrors } from './errors.ts';
 export { servingEvents } from './events.ts';
 export { servingMigrations } from './migrations.ts';
-export { type InputColumn, type ModelInterface, type ModelSignature, rowPredictionId, rowWidth } from './model-interface.ts';
+export { type InputColumn, type ModelInterface, type ModelSignature, rowWidth } from './model-interface.ts';
 export { servingPermissions } from './permissions.ts';
-export type { DatasetSource, ModelSource, ScorableDataset, ServableVersion } from './ports.ts';
-export type { LoggedPrediction, PredictionLog } from './predictions/prediction-log.ts';
-export type { NewRollout } from './rollouts/rollouts.ts';
-export { type Criterion, defaultGuards, defaultSteps, type Evidence, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
-export type { Serving, ServingDeps } from './serving.ts';
-export { toPlan } from './views.ts';
+export type { DatasetSource, ModelSource } from './ports.ts';
+export { defaultGuards, defaultSteps, type Plan } from './rollouts/plan.ts';
+export type { Serving } from './serving.ts';

@@ -87,7 +87,10 @@ export function rowWidth(spec: TensorSpec): number {
 
 function checkShape(spec: TensorSpec): void {
   if (spec.shape.length === 0 || spec.shape.slice(1).some((size) => size === null)) {
-    throw servingErrors.create('bad_signature', `${spec.name} has the shape [${spec.shape.map((size) => size ?? '?').join(', ')}]; only its first dimension may vary.`);
+    throw servingErrors.create(
+      'bad_signature',
+      `${spec.name} has the shape [${spec.shape.map((size) => size ?? '?').join(', ')}]; only its first dimension may vary.`,
+    );
   }
 }
 
@@ -100,7 +103,10 @@ function fits(declared: string, tensor: TensorType): boolean {
 
 function toColumn(declared: SignatureField, spec: TensorSpec, offset: number, name: string): InputColumn {
   if (!columnTypes.includes(declared.type) || !fits(declared.type, spec.type)) {
-    throw servingErrors.create('bad_signature', `Column ${name} is declared ${declared.type}, its ONNX input ${spec.name} is ${spec.type}.`);
+    throw servingErrors.create(
+      'bad_signature',
+      `Column ${name} is declared ${declared.type}, its ONNX input ${spec.name} is ${spec.type}.`,
+    );
   }
   return { name, type: declared.type as ColumnType, required: declared.required, input: spec.name, offset };
 }
@@ -118,7 +124,10 @@ function bareColumns(inputs: readonly TensorSpec[]): InputColumn[] {
   });
 }
 
-function columnsOf(inputs: readonly TensorSpec[], declared: readonly SignatureField[]): { columns: InputColumn[]; named: boolean } {
+function columnsOf(
+  inputs: readonly TensorSpec[],
+  declared: readonly SignatureField[],
+): { columns: InputColumn[]; named: boolean } {
   const byColumn = declared.filter((field) => !isTensor(field) && field.name !== '');
   if (byColumn.length === 0) {
     const single = inputs.length === 1 && inputs[0] !== undefined && rowWidth(inputs[0]) > 1;
@@ -132,13 +141,19 @@ function columnsOf(inputs: readonly TensorSpec[], declared: readonly SignatureFi
   const columns = byColumn.map((column) => {
     const spec = byName.get(column.name);
     if (spec === undefined || rowWidth(spec) !== 1) {
-      throw servingErrors.create('bad_signature', `Column ${column.name} has no ONNX input of its own; inputs are ${inputs.map((input) => input.name).join(', ')}.`);
+      throw servingErrors.create(
+        'bad_signature',
+        `Column ${column.name} has no ONNX input of its own; inputs are ${inputs.map((input) => input.name).join(', ')}.`,
+      );
     }
     byName.delete(spec.name);
     return toColumn(column, spec, 0, spec.name);
   });
   if (byName.size > 0) {
-    throw servingErrors.create('bad_signature', `The ONNX model needs ${[...byName.keys()].join(', ')}, which the signature does not declare.`);
+    throw servingErrors.create(
+      'bad_signature',
+      `The ONNX model needs ${[...byName.keys()].join(', ')}, which the signature does not declare.`,
+    );
   }
   return { columns, named: true };
 }
@@ -171,18 +186,38 @@ export function describeInterface(
   const { columns, named } = columnsOf(inputs, signature?.inputs ?? []);
   const outputColumns = outputs.flatMap((spec) => {
     const width = rowWidth(spec);
-    return Array.from({ length: width }, (_, offset) => ({ name: width === 1 ? spec.name : `${spec.name}_${offset}`, output: spec.name, offset }));
+    return Array.from({ length: width }, (_, offset) => ({
+      name: width === 1 ? spec.name : `${spec.name}_${offset}`,
+      output: spec.name,
+      offset,
+    }));
   });
   const predictions = mapping.predictions ?? predictionsOf(outputs, signature?.outputs ?? []);
   const answered = outputs.find((spec) => spec.name === predictions);
-  if (answered === undefined) throw servingErrors.create('bad_output', `The model has no output ${predictions}; it has ${outputs.map((spec) => spec.name).join(', ')}.`);
-  return { inputs, outputs, columns, named, outputColumns, predictions, score: scoreOf(outputColumns, answered, mapping.score) };
+  if (answered === undefined)
+    throw servingErrors.create(
+      'bad_output',
+      `The model has no output ${predictions}; it has ${outputs.map((spec) => spec.name).join(', ')}.`,
+    );
+  return {
+    inputs,
+    outputs,
+    columns,
+    named,
+    outputColumns,
+    predictions,
+    score: scoreOf(outputColumns, answered, mapping.score),
+  };
 }
 
 function scoreOf(columns: readonly OutputColumn[], answered: TensorSpec, chosen: string | undefined): number | null {
   if (chosen !== undefined) {
     const at = columns.findIndex((column) => column.name === chosen);
-    if (at === -1) throw servingErrors.create('bad_output', `The model has no output column ${chosen}; it has ${columns.map((column) => column.name).join(', ')}.`);
+    if (at === -1)
+      throw servingErrors.create(
+        'bad_output',
+        `The model has no output column ${chosen}; it has ${columns.map((column) => column.name).join(', ')}.`,
+      );
     return at;
   }
   if (answered.type === 'string') return null;
@@ -199,12 +234,19 @@ export function checkCompatible(champion: ModelInterface, challenger: ModelInter
   const known = new Set(champion.columns.map(typeOf));
   const missing = challenger.columns.filter((column) => !known.delete(typeOf(column)));
   if (missing.length > 0 || known.size > 0) {
-    const parts = [...missing.map((column) => `only the challenger takes ${typeOf(column)}`), ...[...known].map((text) => `only the champion takes ${text}`)];
+    const parts = [
+      ...missing.map((column) => `only the challenger takes ${typeOf(column)}`),
+      ...[...known].map((text) => `only the champion takes ${text}`),
+    ];
     throw servingErrors.create('incompatible_versions', `${parts.join('; ')}.`);
   }
   const shapeOf = (spec: TensorSpec): string => `${spec.name} ${spec.type} [${spec.shape.slice(1).join(', ')}]`;
   const [a, b] = [champion.outputs.map(shapeOf), challenger.outputs.map(shapeOf)];
-  if (a.join() !== b.join()) throw servingErrors.create('incompatible_versions', `The champion gives ${a.join('; ')}, the challenger ${b.join('; ')}.`);
+  if (a.join() !== b.join())
+    throw servingErrors.create(
+      'incompatible_versions',
+      `The champion gives ${a.join('; ')}, the challenger ${b.join('; ')}.`,
+    );
 }
 
 /** The id of row `row` of a request whose first row has the id `first`: the last 32 bits count up. */

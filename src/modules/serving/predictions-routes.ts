@@ -1,5 +1,15 @@
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
-import { BatchBody, BatchPage, BatchParams, BatchView, CollectedView, EndpointParams, FoundPrediction, PredictionPage, PredictionParams } from '../../contracts/serving.ts';
+import {
+  BatchBody,
+  BatchPage,
+  BatchParams,
+  BatchView,
+  CollectedView,
+  EndpointParams,
+  FoundPrediction,
+  PredictionPage,
+  PredictionParams,
+} from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import type { Blobs } from '../../platform/blobs/blobs.ts';
@@ -17,7 +27,14 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     '/api/v1/projects/:project/endpoints/:endpoint/predictions',
     {
       config: read,
-      schema: { operationId: 'listPredictions', summary: 'Logged predictions, newest first', tags, params: EndpointParams, querystring: PageQuery, response: { 200: PredictionPage } },
+      schema: {
+        operationId: 'listPredictions',
+        summary: 'Logged predictions, newest first',
+        tags,
+        params: EndpointParams,
+        querystring: PageQuery,
+        response: { 200: PredictionPage },
+      },
     },
     async (request) => {
       const { limit = 100, cursor } = request.query;
@@ -30,7 +47,13 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     '/api/v1/projects/:project/predictions/:prediction',
     {
       config: read,
-      schema: { operationId: 'getPrediction', summary: 'Find a prediction by its id', tags, params: PredictionParams, response: { 200: FoundPrediction } },
+      schema: {
+        operationId: 'getPrediction',
+        summary: 'Find a prediction by its id',
+        tags,
+        params: PredictionParams,
+        response: { 200: FoundPrediction },
+      },
     },
     async (request) => {
       const found = await predictions.find(request.params.project, request.params.prediction);
@@ -58,7 +81,14 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     '/api/v1/projects/:project/batches',
     {
       config: read,
-      schema: { operationId: 'listBatches', summary: 'Batch jobs, newest first', tags, params: ProjectParams, querystring: PageQuery, response: { 200: BatchPage } },
+      schema: {
+        operationId: 'listBatches',
+        summary: 'Batch jobs, newest first',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: BatchPage },
+      },
     },
     async (request) => {
       const { limit = 100, cursor } = request.query;
@@ -70,11 +100,21 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     '/api/v1/projects/:project/batches',
     {
       config: score,
-      schema: { operationId: 'startBatch', summary: 'Score a dataset version with a model version', tags, params: ProjectParams, body: BatchBody, response: { 202: BatchView } },
+      schema: {
+        operationId: 'startBatch',
+        summary: 'Score a dataset version with a model version',
+        tags,
+        params: ProjectParams,
+        body: BatchBody,
+        response: { 202: BatchView },
+      },
     },
     async (request, reply) => {
       const { datasetVersion = 'latest', ...body } = request.body;
-      const batch = await batches.start(actorOf(request.principal), request.params.project, { ...body, datasetVersion });
+      const batch = await batches.start(actorOf(request.principal), request.params.project, {
+        ...body,
+        datasetVersion,
+      });
       return reply.code(202).send(toBatchView(batch));
     },
   );
@@ -82,7 +122,13 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     '/api/v1/projects/:project/batches/:batch',
     {
       config: read,
-      schema: { operationId: 'getBatch', summary: 'Read a batch job', tags, params: BatchParams, response: { 200: BatchView } },
+      schema: {
+        operationId: 'getBatch',
+        summary: 'Read a batch job',
+        tags,
+        params: BatchParams,
+        response: { 200: BatchView },
+      },
     },
     async (request) => toBatchView(await batches.get(request.params.project, request.params.batch)),
   );
@@ -94,8 +140,12 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     },
     async (request, reply) => {
       const batch = await batches.get(request.params.project, request.params.batch);
-      if (batch.sha256 === null) throw servingErrors.create('unknown_batch', `Batch ${batch.id} is ${batch.state} and has no output.`);
-      return reply.type('application/vnd.apache.parquet').header('etag', `"${batch.sha256}"`).send(await blobs.get(batch.sha256));
+      if (batch.sha256 === null)
+        throw servingErrors.create('unknown_batch', `Batch ${batch.id} is ${batch.state} and has no output.`);
+      return reply
+        .type('application/vnd.apache.parquet')
+        .header('etag', `"${batch.sha256}"`)
+        .send(await blobs.get(batch.sha256));
     },
   );
 }

@@ -1,5 +1,14 @@
 import { PageQuery } from '../../contracts/paging.ts';
-import { EndpointParams, EvaluatedView, LookPage, ReasonBody, RolloutPage, RolloutParams, RolloutView, StartRolloutBody } from '../../contracts/serving.ts';
+import {
+  EndpointParams,
+  EvaluatedView,
+  LookPage,
+  ReasonBody,
+  RolloutPage,
+  RolloutParams,
+  RolloutView,
+  StartRolloutBody,
+} from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import type { Serving } from './serving.ts';
@@ -16,7 +25,14 @@ export function rolloutsRoutes(app: HttpApp, serving: Serving): void {
     base,
     {
       config: read,
-      schema: { operationId: 'listRollouts', summary: 'Rollouts of an endpoint, newest first', tags, params: EndpointParams, querystring: PageQuery, response: { 200: RolloutPage } },
+      schema: {
+        operationId: 'listRollouts',
+        summary: 'Rollouts of an endpoint, newest first',
+        tags,
+        params: EndpointParams,
+        querystring: PageQuery,
+        response: { 200: RolloutPage },
+      },
     },
     async (request) => {
       const { limit = 100, cursor } = request.query;
@@ -40,7 +56,12 @@ export function rolloutsRoutes(app: HttpApp, serving: Serving): void {
     async (request, reply) => {
       const { project, endpoint } = request.params;
       const { challenger, policy = {}, cause = 'started by hand', key } = request.body;
-      const rollout = await rollouts.start(actorOf(request.principal), project, endpoint, { challenger, plan: toPlan(policy), cause, key });
+      const rollout = await rollouts.start(actorOf(request.principal), project, endpoint, {
+        challenger,
+        plan: toPlan(policy),
+        cause,
+        key,
+      });
       return reply.code(201).send(toRolloutView(rollout));
     },
   );
@@ -48,9 +69,16 @@ export function rolloutsRoutes(app: HttpApp, serving: Serving): void {
     `${base}/:rollout`,
     {
       config: read,
-      schema: { operationId: 'getRollout', summary: 'Read a rollout', tags, params: RolloutParams, response: { 200: RolloutView } },
+      schema: {
+        operationId: 'getRollout',
+        summary: 'Read a rollout',
+        tags,
+        params: RolloutParams,
+        response: { 200: RolloutView },
+      },
     },
-    async (request) => toRolloutView(await rollouts.get(request.params.project, request.params.endpoint, request.params.rollout)),
+    async (request) =>
+      toRolloutView(await rollouts.get(request.params.project, request.params.endpoint, request.params.rollout)),
   );
   app.get(
     `${base}/:rollout/looks`,

@@ -1,5 +1,13 @@
 // From domain objects to what the native API shows.
-import type { BatchView, EndpointView, LookView, PredictionView, RevisionView, RolloutPolicy, RolloutView } from '../../contracts/serving.ts';
+import type {
+  BatchView,
+  EndpointView,
+  LookView,
+  PredictionView,
+  RevisionView,
+  RolloutPolicy,
+  RolloutView,
+} from '../../contracts/serving.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Batch } from './batch/store.ts';
 import type { EndpointView as Deployed } from './endpoints/endpoints.ts';
@@ -7,7 +15,11 @@ import type { Arm, Revision } from './endpoints/model.ts';
 import type { LoggedPrediction } from './predictions/prediction-log.ts';
 import { defaultGuards, defaultSteps, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
 
-const toArmView = ({ model, version, modelVersionId }: Omit<Arm, 'role' | 'weight'>) => ({ model, version, modelVersionId });
+const toArmView = ({ model, version, modelVersionId }: Omit<Arm, 'role' | 'weight'>) => ({
+  model,
+  version,
+  modelVersionId,
+});
 
 export function toRevisionView(revision: Revision): RevisionView {
   const { number, mirror, cause, rolloutId, actor } = revision;
@@ -39,7 +51,8 @@ export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
 }
 
 export function toRolloutView(rollout: Rollout): RolloutView {
-  const { id, project, endpointId, state, step, stepRevision, looks, cause, reason, startedBy, decidedBy, plan } = rollout;
+  const { id, project, endpointId, state, step, stepRevision, looks, cause, reason, startedBy, decidedBy, plan } =
+    rollout;
   return {
     id,
     project,
@@ -63,22 +76,40 @@ export function toRolloutView(rollout: Rollout): RolloutView {
 
 export function toLookView(look: Look): LookView {
   const { number, step, decision, reason, actor, evidence } = look;
-  return { number, step, decision, reason, actor, at: toIso(look.at), evidence: { ...evidence, criteria: evidence.criteria.map((criterion) => ({ ...criterion })) } };
+  return {
+    number,
+    step,
+    decision,
+    reason,
+    actor,
+    at: toIso(look.at),
+    evidence: { ...evidence, criteria: evidence.criteria.map((criterion) => ({ ...criterion })) },
+  };
 }
 
 export function toPredictionView(prediction: LoggedPrediction): PredictionView {
-  return { ...prediction, inputs: prediction.inputs as PredictionView['inputs'], outputs: prediction.outputs as PredictionView['outputs'] };
+  return {
+    ...prediction,
+    inputs: prediction.inputs as PredictionView['inputs'],
+    outputs: prediction.outputs as PredictionView['outputs'],
+  };
 }
 
 export function toBatchView(batch: Batch): BatchView {
-  return { ...batch, createdAt: toIso(batch.createdAt), finishedAt: batch.finishedAt === null ? null : toIso(batch.finishedAt) };
+  return {
+    ...batch,
+    createdAt: toIso(batch.createdAt),
+    finishedAt: batch.finishedAt === null ? null : toIso(batch.finishedAt),
+  };
 }
 
 /** A whole plan: what a policy leaves out takes its default. */
 export function toPlan(policy: RolloutPolicy): Plan {
   const { guards = {} } = policy;
   return {
-    steps: policy.steps?.map(({ weight, minSamples, minMinutes = 0 }) => ({ weight, minSamples, minMinutes })) ?? defaultSteps,
+    steps:
+      policy.steps?.map(({ weight, minSamples, minMinutes = 0 }) => ({ weight, minSamples, minMinutes })) ??
+      defaultSteps,
     guards: {
       errorRate: guards.errorRate ?? defaultGuards.errorRate,
       latencyRatio: { ...defaultGuards.latencyRatio, ...guards.latencyRatio },

@@ -30,7 +30,8 @@ test('an ONNX model tells its inputs and outputs and answers as the formula does
     [-3, 0.5],
     [8, 1],
   ];
-  const column = (at: number) => ({ type: 'float32', shape: [3, 1], data: Float32Array.from(rows, (row) => row[at] ?? 0) }) as const;
+  const column = (at: number) =>
+    ({ type: 'float32', shape: [3, 1], data: Float32Array.from(rows, (row) => row[at] ?? 0) }) as const;
   const { probabilities, label } = await opened.run({ age: column(0), income: column(1) });
   rows.forEach((row, i) => {
     const expected = logistic(model, row);
@@ -42,7 +43,10 @@ test('an ONNX model tells its inputs and outputs and answers as the formula does
 test('a file that is no ONNX model is refused without naming its path', async (t) => {
   const path = join(temporaryFolder(t), 'model.onnx');
   writeFileSync(path, 'this is not a model');
-  await assert.rejects(openOnnxModel(path), (error: unknown) => isAppError(error, 'inference.malformed_model') && !error.message.includes(path));
+  await assert.rejects(
+    openOnnxModel(path),
+    (error: unknown) => isAppError(error, 'inference.malformed_model') && !error.message.includes(path),
+  );
 });
 
 test('a truncated ONNX model is refused', async (t) => {

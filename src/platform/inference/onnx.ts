@@ -3,7 +3,14 @@
 import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import { messageOf } from '../../kernel/errors.ts';
 import { inferenceErrors } from './errors.ts';
-import { type InferenceModel, type ModelOptions, type Tensor, type TensorSpec, type TensorType, tensorTypes } from './inference.ts';
+import {
+  type InferenceModel,
+  type ModelOptions,
+  type Tensor,
+  type TensorSpec,
+  type TensorType,
+  tensorTypes,
+} from './inference.ts';
 
 type Runtime = typeof import('onnxruntime-node');
 

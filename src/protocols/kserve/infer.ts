@@ -2,8 +2,16 @@
 import { requestErrors } from '../../http/errors.ts';
 import { type LeanContext, sendJson } from '../../http/lean-server.ts';
 import { isAppError } from '../../kernel/errors.ts';
-import { type DataPlane, type HostedArm, type HostedEndpoint, type Prediction, type PredictionCall, servingErrors, toKey } from '../../modules/serving/index.ts';
-import { datatypeOf, dataText, readInputs } from './tensors.ts';
+import {
+  type DataPlane,
+  type HostedArm,
+  type HostedEndpoint,
+  type Prediction,
+  type PredictionCall,
+  servingErrors,
+  toKey,
+} from '../../modules/serving/index.ts';
+import { dataText, datatypeOf, readInputs } from './tensors.ts';
 
 interface InferRequest {
   readonly id?: unknown;
@@ -24,7 +32,9 @@ function parse(body: Buffer): InferRequest {
 
 function parametersOf(request: InferRequest): Readonly<Record<string, unknown>> {
   const { parameters } = request;
-  return typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters) ? (parameters as Record<string, unknown>) : {};
+  return typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters)
+    ? (parameters as Record<string, unknown>)
+    : {};
 }
 
 /** The outputs that the client asked for; null for all. */
@@ -36,7 +46,10 @@ function requestedOutputs(hosted: HostedEndpoint, given: unknown): ReadonlySet<s
   for (const output of given as unknown[]) {
     const name = typeof output === 'object' && output !== null && 'name' in output ? output.name : undefined;
     if (typeof name !== 'string' || !hosted.model.outputs.some((spec) => spec.name === name)) {
-      throw servingErrors.create('bad_input', `There is no output ${JSON.stringify(name) ?? ''}; outputs are ${hosted.model.outputs.map((spec) => spec.name).join(', ')}.`);
+      throw servingErrors.create(
+        'bad_input',
+        `There is no output ${JSON.stringify(name) ?? ''}; outputs are ${hosted.model.outputs.map((spec) => spec.name).join(', ')}.`,
+      );
     }
     names.add(name);
   }
@@ -57,7 +70,12 @@ function answerHeaders(prediction: Prediction): Record<string, string> {
   };
 }
 
-function render(hosted: HostedEndpoint, request: InferRequest, prediction: Prediction, wanted: ReadonlySet<string> | null): string {
+function render(
+  hosted: HostedEndpoint,
+  request: InferRequest,
+  prediction: Prediction,
+  wanted: ReadonlySet<string> | null,
+): string {
   const { parameters, id } = request;
   let outputs = '';
   hosted.model.outputs.forEach((spec, i) => {
@@ -77,12 +95,21 @@ export function pinned(hosted: HostedEndpoint, version: string | undefined): Hos
   const arm = hosted.arms.find((one) => one.arm.version === version);
   if (arm === undefined) {
     const versions = hosted.arms.map((one) => one.arm.version).join(', ');
-    throw servingErrors.create('unknown_endpoint', `Endpoint ${hosted.endpoint.name} does not serve version ${version}; it serves ${versions}.`);
+    throw servingErrors.create(
+      'unknown_endpoint',
+      `Endpoint ${hosted.endpoint.name} does not serve version ${version}; it serves ${versions}.`,
+    );
   }
   return { ...hosted, arms: [arm] };
 }
 
-export async function infer(plane: DataPlane, context: LeanContext, name: string, version: string | undefined, body: Buffer): Promise<void> {
+export async function infer(
+  plane: DataPlane,
+  context: LeanContext,
+  name: string,
+  version: string | undefined,
+  body: Buffer,
+): Promise<void> {
   const { headers } = context.request;
   if (headers['inference-header-content-length'] !== undefined) {
     throw servingErrors.create('bad_input', 'This server takes JSON tensors: switch binary data off in the client.');
@@ -95,7 +122,12 @@ export async function infer(plane: DataPlane, context: LeanContext, name: string
   const named = stickyKey === null ? undefined : parameters[stickyKey];
   const header = headers['x-entity-key'];
   const key = named !== undefined ? toKey(named) : typeof header === 'string' ? header : null;
-  const call: PredictionCall = { requestId: typeof request.id === 'string' ? request.id : null, keys: key, at, startedAt: context.startedAt };
+  const call: PredictionCall = {
+    requestId: typeof request.id === 'string' ? request.id : null,
+    keys: key,
+    at,
+    startedAt: context.startedAt,
+  };
   let read: ReturnType<typeof readInputs>;
   let wanted: ReturnType<typeof requestedOutputs>;
   try {
@@ -105,6 +137,10 @@ export async function infer(plane: DataPlane, context: LeanContext, name: string
     if (isAppError(error, 'serving.bad_input')) await plane.predictor.recordInvalid(hosted, call, error.message);
     throw error;
   }
-  const prediction = await plane.predictor.predict(hosted, read.block, read.keys === null ? call : { ...call, keys: read.keys });
+  const prediction = await plane.predictor.predict(
+    hosted,
+    read.block,
+    read.keys === null ? call : { ...call, keys: read.keys },
+  );
   sendJson(context.response, 200, render(hosted, request, prediction, wanted), answerHeaders(prediction));
 }

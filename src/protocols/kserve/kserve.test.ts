@@ -4,7 +4,15 @@ import { gzipSync } from 'node:zlib';
 import { openTestSqlite } from '../../../test/support/databases.ts';
 import { logistic, logisticOnnx } from '../../../test/support/onnx-models.ts';
 import { testActor } from '../../../test/support/platform.ts';
-import { champion, inverted, openTestServing, post, servingTestMigrations, similar, v2Body } from '../../../test/support/serving.ts';
+import {
+  champion,
+  inverted,
+  openTestServing,
+  post,
+  servingTestMigrations,
+  similar,
+  v2Body,
+} from '../../../test/support/serving.ts';
 
 async function deployed(t: TestContext) {
   const serving = await openTestServing(t, await openTestSqlite(t, servingTestMigrations));
@@ -12,7 +20,11 @@ async function deployed(t: TestContext) {
   await serving.addVersion('2', inverted);
   await serving.addVersion('3', similar);
   const plane = await serving.startDataPlane();
-  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', { model: 'churn', version: '1', stickyKey: 'customer_id' });
+  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', {
+    model: 'churn',
+    version: '1',
+    stickyKey: 'customer_id',
+  });
   return { ...serving, ...plane, infer: `${plane.url}/v2/models/churn/infer` };
 }
 
@@ -28,7 +40,10 @@ test('server and model metadata, health and readiness are answered as the protoc
   assert.equal(server.headers.get('x-pawl-instance'), plane.instance);
   assert.deepEqual(await get(`${url}/v2/health/live`), { status: 200, body: { live: true } });
   assert.deepEqual(await get(`${url}/v2/health/ready`), { status: 200, body: { ready: true } });
-  assert.deepEqual(await get(`${url}/v2/models/churn/versions/1/ready`), { status: 200, body: { name: 'churn', ready: true } });
+  assert.deepEqual(await get(`${url}/v2/models/churn/versions/1/ready`), {
+    status: 200,
+    body: { name: 'churn', ready: true },
+  });
   assert.deepEqual((await get(`${url}/v2/models/churn`)).body, {
     name: 'churn',
     versions: ['1'],
@@ -56,7 +71,10 @@ test('an answer has all outputs, echoes id and parameters, and names version, ar
     [60, 0],
     [0, 7],
   ] as const;
-  const { status, body, headers } = await post(infer, v2Body(rows, { id: 'r-1', parameters: { customer_id: 'c1', note: 'x' } }));
+  const { status, body, headers } = await post(
+    infer,
+    v2Body(rows, { id: 'r-1', parameters: { customer_id: 'c1', note: 'x' } }),
+  );
   assert.equal(status, 200);
   assert.equal(body.id, 'r-1');
   assert.equal(body.model_version, '1');
@@ -64,17 +82,41 @@ test('an answer has all outputs, echoes id and parameters, and names version, ar
   assert.equal(body.parameters?.['arm'], 'champion');
   assert.match(String(body.parameters?.['prediction_id']), /^[0-9a-f]{32}$/);
   assert.equal(headers.get('x-prediction-id'), body.parameters?.['prediction_id']);
-  assert.deepEqual(body.outputs?.map(({ name, datatype, shape }) => [name, datatype, shape]), [['label', 'INT64', [3]], ['probabilities', 'FP32', [3, 2]]]);
-  rows.forEach((row, i) => assert.ok(Math.abs((body.outputs?.[1]?.data[i * 2 + 1] ?? 0) - logistic(champion, row)) < 1e-6));
+  assert.deepEqual(
+    body.outputs?.map(({ name, datatype, shape }) => [name, datatype, shape]),
+    [
+      ['label', 'INT64', [3]],
+      ['probabilities', 'FP32', [3, 2]],
+    ],
+  );
+  rows.forEach((row, i) => {
+    assert.ok(Math.abs((body.outputs?.[1]?.data[i * 2 + 1] ?? 0) - logistic(champion, row)) < 1e-6);
+  });
   const one = await post(infer, v2Body([rows[0]], { outputs: [{ name: 'probabilities' }] }));
-  assert.deepEqual(one.body.outputs?.map(({ name }) => name), ['probabilities']);
+  assert.deepEqual(
+    one.body.outputs?.map(({ name }) => name),
+    ['probabilities'],
+  );
 });
 
 test('nested data, flat columns, null as missing, integers as floats and compressed bodies are taken', async (t) => {
   const { infer } = await deployed(t);
   const flat = (recency: unknown, frequency: unknown, extra: Record<string, unknown> = {}) =>
-    JSON.stringify({ inputs: [{ name: 'recency', datatype: 'FP32', shape: [2], data: recency, ...extra }, { name: 'frequency', datatype: 'INT32', shape: [2, 1], data: frequency }] });
-  const expected = (await post(infer, v2Body([[1, 2], [3, 4]]))).body.outputs?.[1]?.data;
+    JSON.stringify({
+      inputs: [
+        { name: 'recency', datatype: 'FP32', shape: [2], data: recency, ...extra },
+        { name: 'frequency', datatype: 'INT32', shape: [2, 1], data: frequency },
+      ],
+    });
+  const expected = (
+    await post(
+      infer,
+      v2Body([
+        [1, 2],
+        [3, 4],
+      ]),
+    )
+  ).body.outputs?.[1]?.data;
   assert.deepEqual((await post(infer, flat([1, 3], [[2], [4]]))).body.outputs?.[1]?.data, expected);
   const zipped = await post(infer, gzipSync(flat([1, 3], [2, 4])), { 'content-encoding': 'gzip' });
   assert.deepEqual(zipped.body.outputs?.[1]?.data, expected);
@@ -82,19 +124,32 @@ test('nested data, flat columns, null as missing, integers as floats and compres
   assert.equal(missing.status, 200);
   assert.equal(missing.body.outputs?.[1]?.data[3], expected?.[3]);
   const none = await post(infer, v2Body([]));
-  assert.deepEqual(none.body.outputs?.map(({ shape }) => shape), [[0], [0, 2]]);
+  assert.deepEqual(
+    none.body.outputs?.map(({ shape }) => shape),
+    [[0], [0, 2]],
+  );
 });
 
 test('a request that does not fit the signature is refused with the field and what is expected', async (t) => {
   const { infer } = await deployed(t);
-  const input = (name: string, change: Record<string, unknown> = {}) => ({ name, datatype: 'FP32', shape: [1, 1], data: [1], ...change });
+  const input = (name: string, change: Record<string, unknown> = {}) => ({
+    name,
+    datatype: 'FP32',
+    shape: [1, 1],
+    data: [1],
+    ...change,
+  });
   const both = (change: Record<string, unknown>) => [input('recency'), input('frequency', change)];
   const table: readonly (readonly [string, unknown, RegExp])[] = [
     ['missing', { inputs: [input('recency')] }, /missing frequency.*frequency FP32 \[-1, 1\]/],
     ['extra', { inputs: [...both({}), input('other')] }, /unknown other/],
     ['datatype', { inputs: both({ datatype: 'BYTES', data: ['a'] }) }, /frequency: expected FP32/],
     ['value', { inputs: both({ data: ['a'] }) }, /frequency: expected float, got "a"/],
-    ['shape', { inputs: both({ shape: [1, 2], data: [1, 2] }) }, /frequency: expected FP32 \[-1, 1\], got shape \[1, 2\]/],
+    [
+      'shape',
+      { inputs: both({ shape: [1, 2], data: [1, 2] }) },
+      /frequency: expected FP32 \[-1, 1\], got shape \[1, 2\]/,
+    ],
     ['length', { inputs: both({ data: [1, 2] }) }, /frequency: shape \[1, 1\] holds 1 values, data has 2/],
     ['rows', { inputs: both({ shape: [2, 1], data: [1, 2] }) }, /frequency has 2 rows/],
     ['twice', { inputs: [...both({}), input('recency')] }, /recency is given twice/],
@@ -117,14 +172,25 @@ test('requests under a foreign host or from another site are refused', async (t)
   assert.equal((await post(infer, v2Body([[1, 2]]), { origin: 'http://evil.example' })).status, 403);
   const { request } = await import('node:http');
   const status = await new Promise<number | undefined>((resolve, reject) => {
-    request(`${url}/v2`, { headers: { host: 'evil.example' } }, (response) => resolve(response.resume().statusCode)).on('error', reject).end();
+    request(`${url}/v2`, { headers: { host: 'evil.example' } }, (response) => resolve(response.resume().statusCode))
+      .on('error', reject)
+      .end();
   });
   assert.equal(status, 403);
 });
 
 test('one key stays on its arm, whether it comes as parameter, header or column, and rows of one request may go to both arms', async (t) => {
   const { infer, serving } = await deployed(t);
-  await serving.endpoints.setTraffic(testActor, 'default', 'churn', [{ version: '1', role: 'champion', weight: 0.5 }, { version: '2', role: 'challenger', weight: 0.5 }], { mirror: false, cause: 'test' });
+  await serving.endpoints.setTraffic(
+    testActor,
+    'default',
+    'churn',
+    [
+      { version: '1', role: 'champion', weight: 0.5 },
+      { version: '2', role: 'challenger', weight: 0.5 },
+    ],
+    { mirror: false, cause: 'test' },
+  );
   const keys = Array.from({ length: 40 }, (_, i) => `c${i}`);
   const row = [10, 2] as const;
   const versions = new Map<string, string | undefined>();
@@ -132,20 +198,34 @@ test('one key stays on its arm, whether it comes as parameter, header or column,
     const answers = [
       await post(infer, v2Body([row], { parameters: { customer_id: key } })),
       await post(infer, v2Body([row]), { 'x-entity-key': key }),
-      await post(infer, JSON.stringify({ inputs: [...JSON.parse(v2Body([row])).inputs, { name: 'customer_id', datatype: 'BYTES', shape: [1], data: [key] }] })),
+      await post(
+        infer,
+        JSON.stringify({
+          inputs: [
+            ...JSON.parse(v2Body([row])).inputs,
+            { name: 'customer_id', datatype: 'BYTES', shape: [1], data: [key] },
+          ],
+        }),
+      ),
     ];
     assert.equal(new Set(answers.map((answer) => answer.body.model_version)).size, 1, key);
     versions.set(key, answers[0]?.body.model_version);
   }
   assert.deepEqual(new Set(versions.values()), new Set(['1', '2']));
-  const inputs = [...JSON.parse(v2Body(keys.map(() => row))).inputs, { name: 'customer_id', datatype: 'BYTES', shape: [40], data: keys }];
+  const inputs = [
+    ...JSON.parse(v2Body(keys.map(() => row))).inputs,
+    { name: 'customer_id', datatype: 'BYTES', shape: [40], data: keys },
+  ];
   const batch = await post(infer, JSON.stringify({ inputs }));
   assert.equal(batch.body.model_version, '1,2');
   keys.forEach((key, i) => {
     const model = versions.get(key) === '1' ? champion : inverted;
     assert.ok(Math.abs((batch.body.outputs?.[1]?.data[i * 2 + 1] ?? 0) - logistic(model, row)) < 1e-6, key);
   });
-  const pinned = await post(infer.replace('/infer', '/versions/2/infer'), v2Body([row], { parameters: { customer_id: 'c0' } }));
+  const pinned = await post(
+    infer.replace('/infer', '/versions/2/infer'),
+    v2Body([row], { parameters: { customer_id: 'c0' } }),
+  );
   assert.equal(pinned.body.model_version, '2');
 });
 
@@ -153,7 +233,16 @@ test('two versions whose ONNX inputs come in another order get the right columns
   const { infer, serving, addVersion } = await deployed(t);
   const turned = { weights: { frequency: 0.3, recency: -0.02 }, bias: 0.1 };
   await addVersion('4', logisticOnnx(turned));
-  await serving.endpoints.setTraffic(testActor, 'default', 'churn', [{ version: '1', role: 'champion', weight: 0 }, { version: '4', role: 'challenger', weight: 1 }], { mirror: false, cause: 'test' });
+  await serving.endpoints.setTraffic(
+    testActor,
+    'default',
+    'churn',
+    [
+      { version: '1', role: 'champion', weight: 0 },
+      { version: '4', role: 'challenger', weight: 1 },
+    ],
+    { mirror: false, cause: 'test' },
+  );
   const answer = await post(infer, v2Body([[30, 4]]));
   assert.ok(Math.abs((answer.body.outputs?.[1]?.data[1] ?? 0) - logistic(turned, [4, 30])) < 1e-6);
 });

@@ -12,7 +12,13 @@ function refuse(response: Parameters<LeanRoute['refuse']>[0]['response'], error:
   sendJson(response, httpStatus(error.kind), JSON.stringify({ error: text, code: error.code, hint: error.hint }));
 }
 
-function get(answer: () => { readonly status?: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }): LeanRoute {
+function get(
+  answer: () => {
+    readonly status?: number;
+    readonly body: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+): LeanRoute {
   return {
     handle({ response }) {
       const { status = 200, body, headers = {} } = answer();
@@ -47,10 +53,14 @@ export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
   return (method, path) => {
     if (method === 'GET') {
       if (path === '/v2' || path === '/v2/') {
-        return get(() => ({ body: { name: 'pawl', version, extensions: [] }, headers: { 'x-pawl-instance': plane.instance } }));
+        return get(() => ({
+          body: { name: 'pawl', version, extensions: [] },
+          headers: { 'x-pawl-instance': plane.instance },
+        }));
       }
       if (path === '/v2/health/live') return get(() => ({ body: { live: true } }));
-      if (path === '/v2/health/ready') return get(() => ({ status: plane.ready() ? 200 : 503, body: { ready: plane.ready() } }));
+      if (path === '/v2/health/ready')
+        return get(() => ({ status: plane.ready() ? 200 : 503, body: { ready: plane.ready() } }));
     }
     const match = modelPath.exec(path);
     if (match === null) return undefined;

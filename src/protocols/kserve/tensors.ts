@@ -1,6 +1,15 @@
 // Tensors of the Open Inference protocol as JSON: from a request's inputs to rows in the model's column order, and from the
 // model's outputs to JSON text.
-import { type InputColumn, type ModelInterface, type RowBlock, rowWidth, servingErrors, toKey, toValue, type Value } from '../../modules/serving/index.ts';
+import {
+  type InputColumn,
+  type ModelInterface,
+  type RowBlock,
+  rowWidth,
+  servingErrors,
+  toKey,
+  toValue,
+  type Value,
+} from '../../modules/serving/index.ts';
 import type { TensorData, TensorSpec, TensorType } from '../../platform/inference/inference.ts';
 
 export const datatypeOf: Readonly<Record<TensorType, string>> = {
@@ -62,14 +71,21 @@ function toInput(given: unknown, at: number): InferInput {
   const { name, shape, datatype, data, parameters } = given as Record<string, unknown>;
   if (typeof name !== 'string') return refuse(`inputs[${at}].name must be text.`);
   if (typeof parameters === 'object' && parameters !== null && 'binary_data_size' in parameters) {
-    return refuse(`Input ${name} is sent as binary data; this server takes JSON tensors: switch binary data off in the client.`);
+    return refuse(
+      `Input ${name} is sent as binary data; this server takes JSON tensors: switch binary data off in the client.`,
+    );
   }
   if (!Array.isArray(shape) || shape.length === 0 || !shape.every((size) => Number.isInteger(size) && size >= 0)) {
     return refuse(`Input ${name}: shape must be a list of whole numbers.`);
   }
   if (typeof datatype !== 'string') return refuse(`Input ${name}: datatype must be text, such as FP32.`);
   if (!Array.isArray(data)) return refuse(`Input ${name}: data must be a list.`);
-  return { name, shape: shape as number[], datatype, data: Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data };
+  return {
+    name,
+    shape: shape as number[],
+    datatype,
+    data: Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data,
+  };
 }
 
 /** Rows of an input, after its datatype and shape were checked. */
@@ -80,11 +96,22 @@ function rowsOf(spec: TensorSpec, input: InferInput): number {
   const tail = spec.shape.slice(1);
   // A column may leave its dimension of one out.
   const fits = product === width && (rest.length === tail.length || (width === 1 && rest.length <= 1));
-  if (!accepted[spec.type].has(input.datatype)) refuse(`Input ${input.name}: expected ${describe(spec)}, got datatype ${input.datatype}.`, { field: input.name, expected: describe(spec) });
+  if (!accepted[spec.type].has(input.datatype))
+    refuse(`Input ${input.name}: expected ${describe(spec)}, got datatype ${input.datatype}.`, {
+      field: input.name,
+      expected: describe(spec),
+    });
   if (!fits || rest.some((size, i) => tail.length === rest.length && size !== tail[i])) {
-    refuse(`Input ${input.name}: expected ${describe(spec)}, got shape [${input.shape.join(', ')}].`, { field: input.name, expected: describe(spec) });
+    refuse(`Input ${input.name}: expected ${describe(spec)}, got shape [${input.shape.join(', ')}].`, {
+      field: input.name,
+      expected: describe(spec),
+    });
   }
-  if (input.data.length !== rows * width) refuse(`Input ${input.name}: shape [${input.shape.join(', ')}] holds ${rows * width} values, data has ${input.data.length}.`, { field: input.name });
+  if (input.data.length !== rows * width)
+    refuse(
+      `Input ${input.name}: shape [${input.shape.join(', ')}] holds ${rows * width} values, data has ${input.data.length}.`,
+      { field: input.name },
+    );
   return rows;
 }
 
@@ -110,7 +137,8 @@ function slots(model: ModelInterface): readonly Slot[] {
 
 /** A list as [n] or [n, 1] of text or whole numbers: one key per row. */
 function readKeys(input: InferInput): readonly string[] {
-  if (input.shape.length > 2 || input.data.length !== input.shape[0]) refuse(`Input ${input.name}: the sticky key needs one value per row.`);
+  if (input.shape.length > 2 || input.data.length !== input.shape[0])
+    refuse(`Input ${input.name}: the sticky key needs one value per row.`);
   return input.data.map(toKey);
 }
 
@@ -128,13 +156,15 @@ export function readInputs(model: ModelInterface, given: unknown, stickyKey: str
   }
   const wanted = slots(model);
   const keyInput = stickyKey === null ? undefined : inputs.get(stickyKey);
-  if (inputs.size !== wanted.length || wanted.some(({ spec }) => !inputs.has(spec.name))) checkNames(model, inputs, stickyKey);
+  if (inputs.size !== wanted.length || wanted.some(({ spec }) => !inputs.has(spec.name)))
+    checkNames(model, inputs, stickyKey);
   let rows = -1;
   for (const { spec } of wanted) {
     const input = inputs.get(spec.name);
     if (input === undefined) continue;
     const own = rowsOf(spec, input);
-    if (rows !== -1 && own !== rows) refuse(`Input ${spec.name} has ${own} rows, the inputs before it ${rows}.`, { field: spec.name });
+    if (rows !== -1 && own !== rows)
+      refuse(`Input ${spec.name} has ${own} rows, the inputs before it ${rows}.`, { field: spec.name });
     rows = own;
   }
   rows = Math.max(0, rows);
@@ -149,7 +179,8 @@ export function readInputs(model: ModelInterface, given: unknown, stickyKey: str
     }
   }
   const keys = keyInput === undefined ? null : readKeys(keyInput);
-  if (keys !== null && keys.length !== rows) refuse(`Input ${stickyKey ?? ''} has ${keys.length} values for ${rows} rows.`);
+  if (keys !== null && keys.length !== rows)
+    refuse(`Input ${stickyKey ?? ''} has ${keys.length} values for ${rows} rows.`);
   return { block: { rows, values }, keys };
 }
 

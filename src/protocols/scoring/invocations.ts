@@ -40,20 +40,37 @@ function parse(body: Buffer): Json {
 }
 
 function fromRecords(model: ModelInterface, records: readonly unknown[], stickyKey: string | null): ReadTable {
-  const columns = [...new Set(records.flatMap((record, row) => (isRecord(record) ? Object.keys(record) : refuse(`Row ${row} must be an object of columns.`))))];
-  return readTable(model, { columns, rows: records.length, cell: (row, column) => (records[row] as Json)[columns[column] ?? ''] }, stickyKey);
+  const columns = [
+    ...new Set(
+      records.flatMap((record, row) =>
+        isRecord(record) ? Object.keys(record) : refuse(`Row ${row} must be an object of columns.`),
+      ),
+    ),
+  ];
+  return readTable(
+    model,
+    { columns, rows: records.length, cell: (row, column) => (records[row] as Json)[columns[column] ?? ''] },
+    stickyKey,
+  );
 }
 
 function fromSplit(model: ModelInterface, split: unknown, stickyKey: string | null): ReadTable {
-  if (!isRecord(split) || !Array.isArray(split['data'])) return refuse('dataframe_split needs `data`, a list of rows, and `columns`.');
+  if (!isRecord(split) || !Array.isArray(split['data']))
+    return refuse('dataframe_split needs `data`, a list of rows, and `columns`.');
   const data = split['data'] as unknown[];
   if (!model.named) return { block: readMatrix(model, data), keys: null };
   const columns = split['columns'];
-  if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string')) return refuse('dataframe_split needs `columns`, a list of names.');
+  if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string'))
+    return refuse('dataframe_split needs `columns`, a list of names.');
   data.forEach((row, at) => {
-    if (!Array.isArray(row) || row.length !== columns.length) refuse(`Row ${at} must be a list of ${columns.length} values, one per column.`);
+    if (!Array.isArray(row) || row.length !== columns.length)
+      refuse(`Row ${at} must be a list of ${columns.length} values, one per column.`);
   });
-  return readTable(model, { columns, rows: data.length, cell: (row, column) => (data[row] as unknown[])[column] }, stickyKey);
+  return readTable(
+    model,
+    { columns, rows: data.length, cell: (row, column) => (data[row] as unknown[])[column] },
+    stickyKey,
+  );
 }
 
 function fromColumns(model: ModelInterface, given: Json, stickyKey: string | null): ReadTable {
@@ -61,7 +78,9 @@ function fromColumns(model: ModelInterface, given: Json, stickyKey: string | nul
   const lists = columns.map((name) => {
     const list = given[name];
     // A column may come as [n, 1], as the tensors of the model are.
-    return Array.isArray(list) ? list.map((value) => (Array.isArray(value) && value.length === 1 ? value[0] : value)) : [list];
+    return Array.isArray(list)
+      ? list.map((value) => (Array.isArray(value) && value.length === 1 ? value[0] : value))
+      : [list];
   });
   const rows = lists[0]?.length ?? 0;
   lists.forEach((list, i) => {
@@ -72,7 +91,10 @@ function fromColumns(model: ModelInterface, given: Json, stickyKey: string | nul
 
 function fromRows(model: ModelInterface, rows: readonly unknown[], stickyKey: string | null): ReadTable {
   if (rows.some(isRecord)) return fromRecords(model, rows, stickyKey);
-  if (model.named && model.columns.length > 1) return refuse(`The model takes named columns: send objects with ${model.columns.map((column) => column.name).join(', ')}.`);
+  if (model.named && model.columns.length > 1)
+    return refuse(
+      `The model takes named columns: send objects with ${model.columns.map((column) => column.name).join(', ')}.`,
+    );
   const lists = model.columns.length === 1 ? rows.map((row) => (Array.isArray(row) ? row : [row])) : rows;
   return { block: readMatrix(model, lists), keys: null };
 }
@@ -80,18 +102,25 @@ function fromRows(model: ModelInterface, rows: readonly unknown[], stickyKey: st
 function read(model: ModelInterface, request: Json, stickyKey: string | null): ReadTable {
   const given = forms.filter((form) => form in request);
   const [form] = given;
-  if (given.length !== 1 || form === undefined) return refuse(`The body needs exactly one of ${forms.join(', ')}; it has ${given.length === 0 ? 'none' : given.join(' and ')}.`);
+  if (given.length !== 1 || form === undefined)
+    return refuse(
+      `The body needs exactly one of ${forms.join(', ')}; it has ${given.length === 0 ? 'none' : given.join(' and ')}.`,
+    );
   const value = request[form];
   switch (form) {
     case 'dataframe_split':
       return fromSplit(model, value, stickyKey);
     case 'dataframe_records':
-      return Array.isArray(value) ? fromRecords(model, value, stickyKey) : refuse('dataframe_records must be a list of objects.');
+      return Array.isArray(value)
+        ? fromRecords(model, value, stickyKey)
+        : refuse('dataframe_records must be a list of objects.');
     case 'instances':
       return Array.isArray(value) ? fromRows(model, value, stickyKey) : refuse('instances must be a list.');
     case 'inputs':
       if (isRecord(value)) return fromColumns(model, value, stickyKey);
-      return Array.isArray(value) ? fromRows(model, value, stickyKey) : refuse('inputs must be a list or an object of columns.');
+      return Array.isArray(value)
+        ? fromRows(model, value, stickyKey)
+        : refuse('inputs must be a list or an object of columns.');
   }
 }
 
@@ -106,10 +135,17 @@ function predictionsText(hosted: HostedEndpoint, prediction: Prediction): string
     spec.type === 'bool' ? value !== 0 : typeof value === 'bigint' ? Number(value) : value,
   );
   if (width === 1) return JSON.stringify(values);
-  return JSON.stringify(Array.from({ length: prediction.rows }, (_, row) => values.slice(row * width, (row + 1) * width)));
+  return JSON.stringify(
+    Array.from({ length: prediction.rows }, (_, row) => values.slice(row * width, (row + 1) * width)),
+  );
 }
 
-export async function invoke(plane: DataPlane, context: LeanContext, hosted: HostedEndpoint, body: Buffer): Promise<void> {
+export async function invoke(
+  plane: DataPlane,
+  context: LeanContext,
+  hosted: HostedEndpoint,
+  body: Buffer,
+): Promise<void> {
   const { headers } = context.request;
   const at = plane.timeOf(headers);
   const request = parse(body);
@@ -119,7 +155,12 @@ export async function invoke(plane: DataPlane, context: LeanContext, hosted: Hos
   const header = headers['x-entity-key'];
   const key = named !== undefined ? toKey(named) : typeof header === 'string' ? header : null;
   const requestId = headers['x-request-id'];
-  const call: PredictionCall = { requestId: typeof requestId === 'string' ? requestId : null, keys: key, at, startedAt: context.startedAt };
+  const call: PredictionCall = {
+    requestId: typeof requestId === 'string' ? requestId : null,
+    keys: key,
+    at,
+    startedAt: context.startedAt,
+  };
   let table: ReadTable;
   try {
     table = read(hosted.model, request, stickyKey);
@@ -127,7 +168,11 @@ export async function invoke(plane: DataPlane, context: LeanContext, hosted: Hos
     if (isAppError(error, 'serving.bad_input')) await plane.predictor.recordInvalid(hosted, call, error.message);
     throw error;
   }
-  const prediction = await plane.predictor.predict(hosted, table.block, table.keys === null ? call : { ...call, keys: table.keys });
+  const prediction = await plane.predictor.predict(
+    hosted,
+    table.block,
+    table.keys === null ? call : { ...call, keys: table.keys },
+  );
   const versions = [...new Set(prediction.arms.map(({ arm }) => arm.version))].join(',');
   const arms = [...new Set(prediction.arms.map(({ arm }) => arm.role))].join(',');
   sendJson(context.response, 200, `{"predictions":${predictionsText(hosted, prediction)}}`, {

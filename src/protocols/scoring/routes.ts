@@ -20,7 +20,11 @@ function refuse({ response }: LeanContext, error: AppError): void {
 function checkType({ request }: LeanContext): void {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type === 'application/json') return;
-  throw new AppError('scoring.unsupported_type', 'invalid', `Content-Type ${type === '' ? '(none)' : type} is not taken; send application/json.`);
+  throw new AppError(
+    'scoring.unsupported_type',
+    'invalid',
+    `Content-Type ${type === '' ? '(none)' : type} is not taken; send application/json.`,
+  );
 }
 
 function text(answer: () => { readonly status: number; readonly body: string }): LeanRoute {
@@ -41,7 +45,12 @@ export function scoringRoutes(plane: DataPlane, version: string): LeanRoutes {
     const [only] = all;
     if (all.length === 1 && only !== undefined) return only;
     const names = all.map(({ endpoint }) => endpoint.name).join(', ');
-    throw servingErrors.create('unknown_endpoint', all.length === 0 ? 'Nothing is deployed.' : `Several endpoints are deployed (${names}): use /endpoints/<name>/invocations.`);
+    throw servingErrors.create(
+      'unknown_endpoint',
+      all.length === 0
+        ? 'Nothing is deployed.'
+        : `Several endpoints are deployed (${names}): use /endpoints/<name>/invocations.`,
+    );
   };
   const invocations = (find: () => HostedEndpoint): LeanRoute => ({
     handle(context, body) {
@@ -57,7 +66,8 @@ export function scoringRoutes(plane: DataPlane, version: string): LeanRoutes {
       return name === undefined ? undefined : invocations(() => plane.endpoint(decodeURIComponent(name)));
     }
     if (method !== 'GET') return undefined;
-    if (path === '/ping' || path === '/health') return text(() => (plane.ready() ? { status: 200, body: '\n' } : { status: 503, body: 'not ready\n' }));
+    if (path === '/ping' || path === '/health')
+      return text(() => (plane.ready() ? { status: 200, body: '\n' } : { status: 503, body: 'not ready\n' }));
     return path === '/version' ? text(() => ({ status: 200, body: version })) : undefined;
   };
 }

@@ -9,7 +9,11 @@ async function deployed(t: TestContext) {
   const serving = await openTestServing(t, await openTestSqlite(t, servingTestMigrations));
   await serving.addVersion('1', champion);
   const plane = await serving.startDataPlane();
-  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', { model: 'churn', version: '1', stickyKey: 'customer_id' });
+  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', {
+    model: 'churn',
+    version: '1',
+    stickyKey: 'customer_id',
+  });
   return { ...serving, ...plane, invocations: `${plane.url}/invocations` };
 }
 
@@ -22,7 +26,13 @@ test('the four forms of MLflow give identical predictions, whatever the order of
   const { invocations, url } = await deployed(t);
   const records = rows.map(([recency, frequency]) => ({ frequency, recency }));
   const bodies = [
-    { dataframe_split: { columns: ['frequency', 'recency'], index: [0, 1], data: rows.map(([recency, frequency]) => [frequency, recency]) } },
+    {
+      dataframe_split: {
+        columns: ['frequency', 'recency'],
+        index: [0, 1],
+        data: rows.map(([recency, frequency]) => [frequency, recency]),
+      },
+    },
     { dataframe_records: records },
     { instances: records },
     { inputs: { recency: rows.map(([recency]) => recency), frequency: rows.map(([, frequency]) => [frequency]) } },
@@ -34,12 +44,15 @@ test('the four forms of MLflow give identical predictions, whatever the order of
     assert.equal(answer.headers.get('x-model-version'), '1');
   }
   rows.forEach((row, i) => {
-    const pair = answers[0]?.body.predictions?.[i] as readonly number[];
+    const pair = (answers[0]?.body.predictions?.[i] ?? []) as readonly number[];
     assert.ok(Math.abs((pair[1] ?? 0) - logistic(champion, row)) < 1e-6);
   });
   const named = await post(`${url}/endpoints/churn/invocations`, JSON.stringify(bodies[0]));
   assert.deepEqual(named.body.predictions, answers[0]?.body.predictions);
-  const keyed = await post(invocations, JSON.stringify({ dataframe_records: records.map((record, i) => ({ ...record, customer_id: i })) }));
+  const keyed = await post(
+    invocations,
+    JSON.stringify({ dataframe_records: records.map((record, i) => ({ ...record, customer_id: i })) }),
+  );
   assert.equal(keyed.status, 200);
 });
 
@@ -48,8 +61,16 @@ test('a table that does not fit is refused with the column and what is expected,
   const table: readonly (readonly [string, unknown, RegExp])[] = [
     ['missing', { dataframe_records: [{ recency: 1 }] }, /missing frequency.*frequency \(float\)/],
     ['extra', { dataframe_records: [{ recency: 1, frequency: 2, other: 3 }] }, /unknown other/],
-    ['type', { dataframe_records: [{ recency: 1, frequency: 'often' }] }, /Row 0, frequency: expected float, got "often"/],
-    ['ragged', { dataframe_split: { columns: ['recency', 'frequency'], data: [[1]] } }, /Row 0 must be a list of 2 values/],
+    [
+      'type',
+      { dataframe_records: [{ recency: 1, frequency: 'often' }] },
+      /Row 0, frequency: expected float, got "often"/,
+    ],
+    [
+      'ragged',
+      { dataframe_split: { columns: ['recency', 'frequency'], data: [[1]] } },
+      /Row 0 must be a list of 2 values/,
+    ],
     ['uneven', { inputs: { recency: [1, 2], frequency: [1] } }, /frequency has 1 values, recency has 2/],
     ['two forms', { instances: [], inputs: [] }, /exactly one of dataframe_split.*instances and inputs/],
     ['no form', { rows: [] }, /exactly one of/],
@@ -69,9 +90,16 @@ test('a matrix model without column names is read by position', async (t) => {
   await addVersion('m', logisticOnnx({ ...champion, matrix: true }), null);
   await serving.endpoints.deploy(testActor, 'default', 'matrix', { model: 'churn', version: 'm' });
   const at = `${url}/endpoints/matrix/invocations`;
-  const answers = await Promise.all([{ inputs: rows }, { instances: rows }, { dataframe_split: { columns: ['f0', 'f1'], data: rows } }].map((body) => post(at, JSON.stringify(body))));
+  const answers = await Promise.all(
+    [{ inputs: rows }, { instances: rows }, { dataframe_split: { columns: ['f0', 'f1'], data: rows } }].map((body) =>
+      post(at, JSON.stringify(body)),
+    ),
+  );
   for (const answer of answers) assert.deepEqual(answer.body.predictions, answers[0]?.body.predictions);
-  assert.ok(Math.abs(((answers[0]?.body.predictions?.[1] as readonly number[])[1] ?? 0) - logistic(champion, rows[1])) < 1e-6);
+  assert.ok(
+    Math.abs((((answers[0]?.body.predictions?.[1] ?? []) as readonly number[])[1] ?? 0) - logistic(champion, rows[1])) <
+      1e-6,
+  );
   assert.equal((await post(at, JSON.stringify({ inputs: [[1, 2, 3]] }))).status, 400);
   const several = await post(`${url}/invocations`, JSON.stringify({ inputs: rows }));
   assert.equal(several.status, 404);

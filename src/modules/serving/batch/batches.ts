@@ -72,9 +72,27 @@ export function createBatches(deps: BatchesDeps): Batches {
     db.transact(async (tx: Tx) => {
       await store.updateBatch(tx, batch.id, { ...change, finishedAt: clock.now() });
       const subject = { type: 'batch-job', id: batch.id } as const;
-      await lineage.describe(tx, { ref: subject, project: batch.project, label: `${batch.model} ${batch.modelVersion} on ${batch.dataset}`, detail: { state: change.state, records: change.records ?? 0 } });
-      await audit.record(tx, { actor: policyActor('batch'), action: 'serving.finish-batch', project: batch.project, subject, before: batch, after: { ...batch, ...change }, detail: { state: change.state } });
-      await bus.publish(tx, { type: 'batch.finished', project: batch.project, subject: batch.id, data: { state: change.state, model: batch.model, version: batch.modelVersion, records: change.records ?? 0 } });
+      await lineage.describe(tx, {
+        ref: subject,
+        project: batch.project,
+        label: `${batch.model} ${batch.modelVersion} on ${batch.dataset}`,
+        detail: { state: change.state, records: change.records ?? 0 },
+      });
+      await audit.record(tx, {
+        actor: policyActor('batch'),
+        action: 'serving.finish-batch',
+        project: batch.project,
+        subject,
+        before: batch,
+        after: { ...batch, ...change },
+        detail: { state: change.state },
+      });
+      await bus.publish(tx, {
+        type: 'batch.finished',
+        project: batch.project,
+        subject: batch.id,
+        data: { state: change.state, model: batch.model, version: batch.modelVersion, records: change.records ?? 0 },
+      });
     });
 
   const score = async (batch: Batch, context: JobContext): Promise<void> => {
@@ -119,11 +137,17 @@ export function createBatches(deps: BatchesDeps): Batches {
   return {
     async start(actor, project, input) {
       const version = await deps.models.resolve(project, input.model, input.version);
-      if (version.onnxSha256 === null) throw servingErrors.create('not_servable', `${version.model} version ${version.version} has no ONNX model.`);
+      if (version.onnxSha256 === null)
+        throw servingErrors.create('not_servable', `${version.model} version ${version.version} has no ONNX model.`);
       const dataset = await deps.datasets.resolve(project, input.dataset, input.datasetVersion);
       return db.transact(async (tx) => {
         const id = deps.newId();
-        const jobId = await deps.queue.enqueue(tx, { kind: jobKind, project, payload: { project, batch: id }, key: id });
+        const jobId = await deps.queue.enqueue(tx, {
+          kind: jobKind,
+          project,
+          payload: { project, batch: id },
+          key: id,
+        });
         const batch: Batch = {
           id,
           project,
@@ -145,7 +169,12 @@ export function createBatches(deps: BatchesDeps): Batches {
         };
         await store.insertBatch(tx, batch);
         const subject = { type: 'batch-job', id } as const;
-        await lineage.describe(tx, { ref: subject, project, label: `${batch.model} ${batch.modelVersion} on ${batch.dataset}`, detail: { state: 'queued' } });
+        await lineage.describe(tx, {
+          ref: subject,
+          project,
+          label: `${batch.model} ${batch.modelVersion} on ${batch.dataset}`,
+          detail: { state: 'queued' },
+        });
         await lineage.link(
           tx,
           { from: { type: 'model-version', id: version.id }, to: subject, relation: 'used' },
@@ -158,7 +187,9 @@ export function createBatches(deps: BatchesDeps): Batches {
     get,
     async list(project, page) {
       const before = page.cursor === undefined ? 'g' : String(decodeCursor(page.cursor, 1)[0]);
-      return toPage(await store.listBatches(db.reader, project, before, page.limit + 1), page.limit, (batch) => [batch.id]);
+      return toPage(await store.listBatches(db.reader, project, before, page.limit + 1), page.limit, (batch) => [
+        batch.id,
+      ]);
     },
   };
 }

@@ -22,7 +22,13 @@ export interface ScoreRequest {
 }
 
 /** One line per row: place of the row, its outputs, or why there are none. */
-function linesOf(hosted: HostedModel, batch: OlapBatch, good: readonly number[], reasons: ReadonlyMap<number, string>, output: OutputBlock): string {
+function linesOf(
+  hosted: HostedModel,
+  batch: OlapBatch,
+  good: readonly number[],
+  reasons: ReadonlyMap<number, string>,
+  output: OutputBlock,
+): string {
   const { outputs } = hosted.model;
   const placeOf = new Map(good.map((row, at) => [row, at]));
   let text = '';
@@ -49,11 +55,16 @@ export async function scoreFiles(olap: Olap, request: ScoreRequest): Promise<Par
   const present = new Set(described.map((row) => String(row['column_name'])));
   const missing = columns.filter((column) => column.required && !present.has(column.name));
   if (missing.length > 0) {
-    throw servingErrors.create('missing_column', `The dataset lacks ${missing.map((column) => `${column.name} (${column.type})`).join(', ')}.`);
+    throw servingErrors.create(
+      'missing_column',
+      `The dataset lacks ${missing.map((column) => `${column.name} (${column.type})`).join(', ')}.`,
+    );
   }
   const [counted] = await olap.query('SELECT count(*) AS total FROM read_parquet($files)', { files });
   const total = Number(counted?.['total'] ?? 0);
-  const selected = columns.map((column) => (present.has(column.name) ? quoted(column.name) : `NULL AS ${quoted(column.name)}`));
+  const selected = columns.map((column) =>
+    present.has(column.name) ? quoted(column.name) : `NULL AS ${quoted(column.name)}`,
+  );
   const lines = createWriteStream(request.scratch);
   let done = 0;
   try {

@@ -109,7 +109,12 @@ export async function updateBatch(
 }
 
 export async function findBatch(tx: Tx, project: string, id: string): Promise<Batch | undefined> {
-  const row = await tables(tx).selectFrom('serving_batches').selectAll().where('id', '=', id).where('project', '=', project).executeTakeFirst();
+  const row = await tables(tx)
+    .selectFrom('serving_batches')
+    .selectAll()
+    .where('id', '=', id)
+    .where('project', '=', project)
+    .executeTakeFirst();
   return row === undefined ? undefined : toBatch(row);
 }
 

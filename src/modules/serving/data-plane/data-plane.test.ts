@@ -4,14 +4,25 @@ import { type TestContext, test } from 'node:test';
 import { openTestSqlite } from '../../../../test/support/databases.ts';
 import { logistic } from '../../../../test/support/onnx-models.ts';
 import { testActor, until } from '../../../../test/support/platform.ts';
-import { champion, inverted, openTestServing, post, servingTestMigrations, v2Body } from '../../../../test/support/serving.ts';
+import {
+  champion,
+  inverted,
+  openTestServing,
+  post,
+  servingTestMigrations,
+  v2Body,
+} from '../../../../test/support/serving.ts';
 
 async function deployed(t: TestContext) {
   const serving = await openTestServing(t, await openTestSqlite(t, servingTestMigrations));
   await serving.addVersion('1', champion);
   await serving.addVersion('2', inverted);
   const plane = await serving.startDataPlane();
-  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', { model: 'churn', version: '1', stickyKey: 'customer_id' });
+  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', {
+    model: 'churn',
+    version: '1',
+    stickyKey: 'customer_id',
+  });
   return { ...serving, ...plane, infer: `${plane.url}/v2/models/churn/infer` };
 }
 
@@ -28,13 +39,18 @@ test('twenty reloads under load drop no request, and each answer is wholly of th
       assert.equal(status, 200, body.error);
       const version = body.model_version === '2' ? 2 : 1;
       seen.add(String(version));
-      rows.forEach((row, k) => assert.ok(Math.abs((body.outputs?.[1]?.data[k * 2 + 1] ?? 0) - logistic(models[version], row)) < 1e-5));
+      rows.forEach((row, k) => {
+        assert.ok(Math.abs((body.outputs?.[1]?.data[k * 2 + 1] ?? 0) - logistic(models[version], row)) < 1e-5);
+      });
       answered++;
     }
   };
   const clients = Array.from({ length: 8 }, (_, i) => client(i * 100));
   for (let reload = 0; reload < 20; reload++) {
-    const { served } = await serving.endpoints.deploy(testActor, 'default', 'churn', { model: 'churn', version: reload % 2 === 0 ? '2' : '1' });
+    const { served } = await serving.endpoints.deploy(testActor, 'default', 'churn', {
+      model: 'churn',
+      version: reload % 2 === 0 ? '2' : '1',
+    });
     assert.ok(served);
   }
   going = false;
@@ -45,7 +61,10 @@ test('twenty reloads under load drop no request, and each answer is wholly of th
 
 test('a snapshot that was changed by hand is refused, and the endpoints go on as they were', async (t) => {
   const { infer, paths, plane } = await deployed(t);
-  const file = JSON.parse(readFileSync(paths.snapshot, 'utf8')) as { signature: string; snapshot: { version: number; endpoints: unknown[] } };
+  const file = JSON.parse(readFileSync(paths.snapshot, 'utf8')) as {
+    signature: string;
+    snapshot: { version: number; endpoints: unknown[] };
+  };
   const tampered = { ...file, snapshot: { ...file.snapshot, version: file.snapshot.version + 1, endpoints: [] } };
   writeFileSync(paths.snapshot, JSON.stringify(tampered));
   // Two polls are certain to have looked at it.
@@ -72,7 +91,14 @@ test('a model file with other content than the snapshot names is not loaded', as
   const { silentLogger } = await import('../../../kernel/logger.ts');
   const { createIdSource, systemRandom } = await import('../../../platform/random/random.ts');
   const { systemClock } = await import('../../../platform/clock/clock.ts');
-  const again = await openDataPlane({ paths, key: Buffer.alloc(32, 7), clock: systemClock, newId: createIdSource(systemClock, systemRandom), logger: silentLogger, openModel: openOnnxModel });
+  const again = await openDataPlane({
+    paths,
+    key: Buffer.alloc(32, 7),
+    clock: systemClock,
+    newId: createIdSource(systemClock, systemRandom),
+    logger: silentLogger,
+    openModel: openOnnxModel,
+  });
   t.after(() => again.close());
   assert.equal(again.ready(), false);
   assert.match(again.endpoints.status()['other']?.error ?? '', /has the digest/);
@@ -82,14 +108,35 @@ test('a model file with other content than the snapshot names is not loaded', as
 
 test('a shadow scores every request without answering, and mirrored arms score each other’s rows', async (t) => {
   const { infer, serving } = await deployed(t);
-  await serving.endpoints.setTraffic(testActor, 'default', 'churn', [{ version: '1', role: 'champion', weight: 1 }, { version: '2', role: 'shadow', weight: 0 }], { mirror: false, cause: 'test' });
-  const answer = await post(infer, v2Body([[10, 2], [60, 0]], { parameters: { customer_id: 'c1' } }));
+  await serving.endpoints.setTraffic(
+    testActor,
+    'default',
+    'churn',
+    [
+      { version: '1', role: 'champion', weight: 1 },
+      { version: '2', role: 'shadow', weight: 0 },
+    ],
+    { mirror: false, cause: 'test' },
+  );
+  const answer = await post(
+    infer,
+    v2Body(
+      [
+        [10, 2],
+        [60, 0],
+      ],
+      { parameters: { customer_id: 'c1' } },
+    ),
+  );
   assert.equal(answer.body.model_version, '1');
   const id = String(answer.body.parameters?.['prediction_id']);
   let copies: readonly { readonly score: number | null; readonly role: string }[] = [];
   await until(async () => {
     await serving.collect();
-    copies = await serving.predictions.find('default', id).then((found) => found.copies, () => []);
+    copies = await serving.predictions.find('default', id).then(
+      (found) => found.copies,
+      () => [],
+    );
     return copies.length === 1;
   }, 'the copy in the log');
   assert.equal(copies[0]?.role, 'shadow');
@@ -104,7 +151,8 @@ test('a replay says which time it is, and without a word it is the control plane
   await ticker.tick();
   const untold = await post(infer, v2Body([[1, 2]]));
   await serving.collect();
-  const at = async (answer: typeof told) => (await serving.predictions.find('default', String(answer.body.parameters?.['prediction_id']))).prediction.at;
+  const at = async (answer: typeof told) =>
+    (await serving.predictions.find('default', String(answer.body.parameters?.['prediction_id']))).prediction.at;
   assert.match(await at(told), /^1997-06-30T12:00:00/);
   assert.match(await at(untold), /^1997-07-31T00:00:00/);
 });

@@ -88,7 +88,9 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
   const watcher = watch(paths.folder, (_event, name) => {
     if (name === 'snapshot.json') void read();
   });
-  watcher.on('error', (error) => logger.warn({ error: error.message }, 'the serving folder cannot be watched; it is polled'));
+  watcher.on('error', (error) =>
+    logger.warn({ error: error.message }, 'the serving folder cannot be watched; it is polled'),
+  );
   // Some file systems tell of no changes.
   const poll = setInterval(() => void read(), pollMs);
   poll.unref();
@@ -102,7 +104,8 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
       const hosted = endpoints.find(name);
       if (hosted !== undefined) return hosted;
       const error = endpoints.status()[name]?.error;
-      if (error !== undefined && error !== null) throw servingErrors.create('not_ready', `Endpoint ${name} cannot answer: ${error}`);
+      if (error !== undefined && error !== null)
+        throw servingErrors.create('not_ready', `Endpoint ${name} cannot answer: ${error}`);
       throw servingErrors.create('unknown_endpoint', `There is no endpoint ${name}.`);
     },
     ready: () => !draining && Object.values(endpoints.status()).every((state) => state.error === null),
@@ -112,7 +115,8 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
       const given = headers['x-pawl-time'];
       if (given === undefined) return snapshot.domainTime;
       const at = typeof given === 'string' ? parseIso(given) : undefined;
-      if (at === undefined) throw servingErrors.create('bad_input', 'The header x-pawl-time must be an ISO 8601 time in UTC.');
+      if (at === undefined)
+        throw servingErrors.create('bad_input', 'The header x-pawl-time must be an ISO 8601 time in UTC.');
       return at;
     },
     drain() {

@@ -60,7 +60,12 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
   let snapshot: Snapshot | undefined;
   let switching: Promise<void> = Promise.resolve();
 
-  const load = async (arm: SnapshotArm, endpoint: SnapshotEndpoint, champion: ModelInterface | undefined, next: Map<string, HostedModel>): Promise<HostedModel> => {
+  const load = async (
+    arm: SnapshotArm,
+    endpoint: SnapshotEndpoint,
+    champion: ModelInterface | undefined,
+    next: Map<string, HostedModel>,
+  ): Promise<HostedModel> => {
     // The order of columns belongs to the key: it is how requests bring their values.
     const keyOf = (order: readonly InputColumn[]): string =>
       JSON.stringify([endpoint.id, arm.sha256, arm.signature, endpoint.output, order.map((column) => column.name)]);
@@ -117,12 +122,16 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
         for (const [key, hosted] of loaded) nextModels.set(key, hosted);
         nextStates[endpoint.name] = { revision: endpoint.revision, error: null };
       } catch (error) {
-        deps.logger.error({ endpoint: endpoint.name, revision: endpoint.revision, error: messageOf(error) }, 'endpoint not loaded; it stays as it was');
+        deps.logger.error(
+          { endpoint: endpoint.name, revision: endpoint.revision, error: messageOf(error) },
+          'endpoint not loaded; it stays as it was',
+        );
         nextStates[endpoint.name] = { revision: before?.endpoint.revision ?? null, error: messageOf(error) };
         for (const hosted of loaded.values()) if (![...models.values()].includes(hosted)) await hosted.retire();
         if (before === undefined) continue;
         next.set(endpoint.name, before);
-        for (const [key, hosted] of models) if (before.arms.some((arm) => arm.hosted === hosted)) nextModels.set(key, hosted);
+        for (const [key, hosted] of models)
+          if (before.arms.some((arm) => arm.hosted === hosted)) nextModels.set(key, hosted);
       }
     }
     const kept = new Set(nextModels.values());
@@ -131,7 +140,10 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
     models = nextModels;
     states = nextStates;
     snapshot = incoming;
-    for (const hosted of old) void hosted.retire().catch((error: unknown) => deps.logger.warn({ error: messageOf(error) }, 'a model was not freed'));
+    for (const hosted of old)
+      void hosted
+        .retire()
+        .catch((error: unknown) => deps.logger.warn({ error: messageOf(error) }, 'a model was not freed'));
   };
 
   return {

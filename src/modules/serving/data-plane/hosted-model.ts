@@ -32,18 +32,28 @@ type Fill = (block: RowBlock, target: TensorData, at: number, from: number, coun
 
 function fillerOf(column: InputColumn, place: number, columns: number, width: number, type: string): Fill {
   const { offset } = column;
-  const each = (set: (index: number, value: Value) => void, block: RowBlock, at: number, from: number, count: number): void => {
-    for (let row = 0; row < count; row++) set((at + row) * width + offset, block.values[(from + row) * columns + place] as Value);
+  const each = (
+    set: (index: number, value: Value) => void,
+    block: RowBlock,
+    at: number,
+    from: number,
+    count: number,
+  ): void => {
+    for (let row = 0; row < count; row++)
+      set((at + row) * width + offset, block.values[(from + row) * columns + place] as Value);
   };
   if (type === 'string') {
-    return (block, target, at, from, count) => each((i, value) => ((target as string[])[i] = String(value)), block, at, from, count);
+    return (block, target, at, from, count) =>
+      each((i, value) => ((target as string[])[i] = String(value)), block, at, from, count);
   }
   if (type === 'int64' || type === 'uint64') {
-    return (block, target, at, from, count) => each((i, value) => ((target as BigInt64Array)[i] = BigInt(value)), block, at, from, count);
+    return (block, target, at, from, count) =>
+      each((i, value) => ((target as BigInt64Array)[i] = BigInt(value)), block, at, from, count);
   }
   return (block, target, at, from, count) => {
     const numbers = target as Float32Array;
-    for (let row = 0; row < count; row++) numbers[(at + row) * width + offset] = Number(block.values[(from + row) * columns + place]);
+    for (let row = 0; row < count; row++)
+      numbers[(at + row) * width + offset] = Number(block.values[(from + row) * columns + place]);
   };
 }
 
@@ -68,7 +78,10 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
   let retiring: (() => void) | undefined;
 
   /** One run over rows of several blocks: the pieces are laid one after another. */
-  const runPieces = async (pieces: readonly { block: RowBlock; from: number; count: number }[], rows: number): Promise<TensorData[]> => {
+  const runPieces = async (
+    pieces: readonly { block: RowBlock; from: number; count: number }[],
+    rows: number,
+  ): Promise<TensorData[]> => {
     const tensors: Record<string, Tensor> = {};
     for (const input of inputs) {
       const data = allocate(input.type, rows * input.width);
@@ -85,13 +98,22 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
 
   const runTogether = async (group: readonly Waiting[], rows: number): Promise<void> => {
     try {
-      const data = await runPieces(group.map(({ block }) => ({ block, from: 0, count: block.rows })), rows);
+      const data = await runPieces(
+        group.map(({ block }) => ({ block, from: 0, count: block.rows })),
+        rows,
+      );
       let at = 0;
       for (const { block, resolve } of group) {
         const start = at;
         at += block.rows;
         const end = at;
-        resolve({ rows: block.rows, data: group.length === 1 ? data : data.map((all, i) => cut(all, start * (outputs[i]?.width ?? 1), end * (outputs[i]?.width ?? 1))) });
+        resolve({
+          rows: block.rows,
+          data:
+            group.length === 1
+              ? data
+              : data.map((all, i) => cut(all, start * (outputs[i]?.width ?? 1), end * (outputs[i]?.width ?? 1))),
+        });
       }
     } catch (error) {
       // A row that breaks the model must not break the requests it happened to share a run with.
@@ -106,7 +128,9 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
       for (let from = 0; from < block.rows; from += maxRowsPerRun) {
         const count = Math.min(maxRowsPerRun, block.rows - from);
         const part = await runPieces([{ block, from, count }], count);
-        part.forEach((data, i) => place(whole[i] as TensorData, data, from * (outputs[i]?.width ?? 1)));
+        part.forEach((data, i) => {
+          place(whole[i] as TensorData, data, from * (outputs[i]?.width ?? 1));
+        });
       }
       resolve({ rows: block.rows, data: whole });
     } catch (error) {
@@ -147,7 +171,8 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
   return {
     model,
     run(block) {
-      if (block.rows === 0) return Promise.resolve({ rows: 0, data: outputs.map((output) => allocate(output.type, 0)) });
+      if (block.rows === 0)
+        return Promise.resolve({ rows: 0, data: outputs.map((output) => allocate(output.type, 0)) });
       return new Promise((resolve, reject) => {
         busy++;
         waiting.push({ block, resolve, reject });
@@ -168,7 +193,7 @@ function cut(data: TensorData, start: number, end: number): TensorData {
 }
 
 /** Copies `part` into `whole` at an element. */
-export function place(whole: TensorData, part: TensorData, at: number): void {
-  if (Array.isArray(whole)) (part as string[]).forEach((value, i) => (whole[at + i] = value));
+function place(whole: TensorData, part: TensorData, at: number): void {
+  if (Array.isArray(whole)) whole.splice(at, part.length, ...(part as string[]));
   else (whole as Float32Array).set(part as Float32Array, at);
 }

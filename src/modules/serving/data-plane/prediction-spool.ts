@@ -77,7 +77,11 @@ export function openPredictionSpool(options: SpoolOptions): PredictionSpool {
       } catch {
         file = undefined;
       }
-      waiters?.reject(servingErrors.create('log_failed', `The prediction log cannot be written: ${messageOf(error)}`, { cause: error }));
+      waiters?.reject(
+        servingErrors.create('log_failed', `The prediction log cannot be written: ${messageOf(error)}`, {
+          cause: error,
+        }),
+      );
     }
   };
 

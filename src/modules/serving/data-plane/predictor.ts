@@ -79,7 +79,9 @@ function rowsOf(block: RowBlock, rows: readonly number[], width: number): RowBlo
 function inputText({ rows, values }: RowBlock, from: number, to: number): string {
   if (rows <= 1) return values.length === 0 ? '' : JSON.stringify(values);
   const width = values.length / rows;
-  return Array.from({ length: to - from }, (_, i) => JSON.stringify(values.slice((from + i) * width, (from + i + 1) * width))).join(',');
+  return Array.from({ length: to - from }, (_, i) =>
+    JSON.stringify(values.slice((from + i) * width, (from + i + 1) * width)),
+  ).join(',');
 }
 
 /** Output columns of rows [from, to) as lists. Text outputs are logged as null: the log holds numbers. */
@@ -94,7 +96,11 @@ function outputText(model: ModelInterface, output: OutputBlock, from: number, to
       const width = rowWidth(spec);
       for (let c = 0; c < width; c++) {
         const value = data[row * width + c];
-        parts.push(typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) ? value.toString() : 'null');
+        parts.push(
+          typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))
+            ? value.toString()
+            : 'null',
+        );
       }
     }
     text += `${row === from ? '' : ','}[${parts.join(',')}]`;
@@ -114,7 +120,10 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
   };
 
   /** What an arm did, as one line, or several for a large request. @param output the outputs, or why there are none */
-  const record = (ran: Ran, output: OutputBlock | { readonly status: 'failed' | 'invalid'; readonly reason: string }): Promise<void> => {
+  const record = (
+    ran: Ran,
+    output: OutputBlock | { readonly status: 'failed' | 'invalid'; readonly reason: string },
+  ): Promise<void> => {
     const { id, hosted, block, rows, call } = ran;
     const { keys } = call;
     const ms = Math.round((clock.monotonic() - call.startedAt) * 1000) / 1000;
@@ -124,7 +133,10 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       return JSON.stringify(Array.from({ length: to - from }, (_, i) => keys[rows?.[from + i] ?? from + i] ?? null));
     };
     const lineOf = (from: number, to: number): string => {
-      const places = rows === null && from === 0 ? '' : `,"i":[${Array.from({ length: to - from }, (_, i) => rows?.[from + i] ?? from + i).join(',')}]`;
+      const places =
+        rows === null && from === 0
+          ? ''
+          : `,"i":[${Array.from({ length: to - from }, (_, i) => rows?.[from + i] ?? from + i).join(',')}]`;
       const result =
         'status' in output
           ? `"st":"${output.status}","y":[],"err":${JSON.stringify(output.reason.slice(0, 500))}`
@@ -133,7 +145,8 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
     };
     if (block.rows <= maxRowsPerLine) return spool.append(lineOf(0, block.rows));
     let text = '';
-    for (let from = 0; from < block.rows; from += maxRowsPerLine) text += lineOf(from, Math.min(block.rows, from + maxRowsPerLine));
+    for (let from = 0; from < block.rows; from += maxRowsPerLine)
+      text += lineOf(from, Math.min(block.rows, from + maxRowsPerLine));
     return spool.append(text);
   };
 
@@ -161,9 +174,15 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       .finally(() => copies--);
   };
 
-  const watches = (hosted: HostedEndpoint, arm: HostedArm): boolean => arm.arm.role === 'shadow' || hosted.endpoint.mirror;
+  const watches = (hosted: HostedEndpoint, arm: HostedArm): boolean =>
+    arm.arm.role === 'shadow' || hosted.endpoint.mirror;
 
-  const predictSplit = async (id: Id, hosted: HostedEndpoint, block: RowBlock, call: PredictionCall): Promise<Prediction> => {
+  const predictSplit = async (
+    id: Id,
+    hosted: HostedEndpoint,
+    block: RowBlock,
+    call: PredictionCall,
+  ): Promise<Prediction> => {
     const width = hosted.model.columns.length;
     const rowsOfArm: number[][] = hosted.arms.map(() => []);
     for (let row = 0; row < block.rows; row++) {
@@ -180,7 +199,14 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
         runCopy({ id, hosted: arm, block: rowsOf(block, others, width), rows: others, call });
       }
       if (rows.length === 0) return;
-      const output = await runArm({ id, hosted: arm, purpose: 'answer', block: isAll ? block : rowsOf(block, rows, width), rows: isAll ? null : rows, call });
+      const output = await runArm({
+        id,
+        hosted: arm,
+        purpose: 'answer',
+        block: isAll ? block : rowsOf(block, rows, width),
+        rows: isAll ? null : rows,
+        call,
+      });
       hosted.model.outputs.forEach((spec, o) => {
         const columns = rowWidth(spec);
         // Elements move between arrays of one type, whichever it is.
@@ -200,7 +226,8 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       const id = firstId();
       const perRow = call.keys !== null && typeof call.keys !== 'string' && block.rows > 1;
       if (perRow && hosted.arms.length > 1) return predictSplit(id, hosted, block, call);
-      const chosen = hosted.arms.length === 1 ? 0 : armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.id, keyOf(call, 0, id)));
+      const chosen =
+        hosted.arms.length === 1 ? 0 : armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.id, keyOf(call, 0, id)));
       const arm = hosted.arms[chosen] ?? hosted.arms[0];
       if (arm === undefined) throw new Error('an endpoint without arms was loaded');
       const answer = runArm({ id, hosted: arm, purpose: 'answer', block, rows: null, call });
@@ -214,7 +241,10 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       const [arm] = hosted.arms;
       if (arm === undefined) return;
       const own = { ...call, keys: typeof call.keys === 'string' ? call.keys : null };
-      await record({ id: firstId(), hosted: arm, purpose: 'answer', block: { rows: 1, values: [] }, rows: null, call: own }, { status: 'invalid', reason });
+      await record(
+        { id: firstId(), hosted: arm, purpose: 'answer', block: { rows: 1, values: [] }, rows: null, call: own },
+        { status: 'invalid', reason },
+      );
     },
     get droppedCopies() {
       return dropped;

@@ -15,9 +15,13 @@ const integerLimits: Readonly<Partial<Record<ColumnType, number>>> = { integer: 
 
 function refuse(column: InputColumn, row: number, value: unknown): never {
   const shown = JSON.stringify(value) ?? 'nothing';
-  throw servingErrors.create('bad_input', `Row ${row}, ${column.name}: expected ${column.type}, got ${shown.slice(0, 80)}.`, {
-    details: { field: column.name, row, expected: column.type },
-  });
+  throw servingErrors.create(
+    'bad_input',
+    `Row ${row}, ${column.name}: expected ${column.type}, got ${shown.slice(0, 80)}.`,
+    {
+      details: { field: column.name, row, expected: column.type },
+    },
+  );
 }
 
 /** A wire value as the column takes it. Integers widen to floats; nothing else is converted. @throws AppError `serving.bad_input` */
@@ -33,7 +37,8 @@ export function toValue(column: InputColumn, row: number, value: unknown): Value
     case 'integer':
     case 'long': {
       const limit = integerLimits[column.type] ?? 0;
-      if (typeof value !== 'number' || !Number.isInteger(value) || value < -limit || value >= limit) return refuse(column, row, value);
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < -limit || value >= limit)
+        return refuse(column, row, value);
       return value;
     }
     case 'boolean':
@@ -47,7 +52,10 @@ export function toValue(column: InputColumn, row: number, value: unknown): Value
 export function toKey(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw servingErrors.create('bad_input', `A sticky key must be text or a number, got ${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}.`);
+  throw servingErrors.create(
+    'bad_input',
+    `A sticky key must be text or a number, got ${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}.`,
+  );
 }
 
 export interface Table {
@@ -74,14 +82,20 @@ export function readTable(model: ModelInterface, table: Table, stickyKey: string
   const known = new Set(model.columns.map((column) => column.name));
   const extra = table.columns.filter((name) => !known.has(name) && name !== stickyKey);
   if (missing.length > 0 || extra.length > 0) {
-    const expected = model.columns.map((column) => `${column.name} (${column.type}${column.required ? '' : ', optional'})`);
+    const expected = model.columns.map(
+      (column) => `${column.name} (${column.type}${column.required ? '' : ', optional'})`,
+    );
     const parts = [
       ...(missing.length > 0 ? [`missing ${missing.map((column) => column.name).join(', ')}`] : []),
       ...(extra.length > 0 ? [`unknown ${extra.join(', ')}`] : []),
     ];
-    throw servingErrors.create('bad_input', `Columns do not fit the signature: ${parts.join('; ')}. Expected ${expected.join(', ')}.`, {
-      details: { missing: missing.map((column) => column.name), unknown: extra, expected },
-    });
+    throw servingErrors.create(
+      'bad_input',
+      `Columns do not fit the signature: ${parts.join('; ')}. Expected ${expected.join(', ')}.`,
+      {
+        details: { missing: missing.map((column) => column.name), unknown: extra, expected },
+      },
+    );
   }
   const values: Value[] = [];
   for (let row = 0; row < table.rows; row++) {
@@ -92,7 +106,8 @@ export function readTable(model: ModelInterface, table: Table, stickyKey: string
     }
   }
   const keyPlace = stickyKey === null ? undefined : at.get(stickyKey);
-  const keys = keyPlace === undefined ? null : Array.from({ length: table.rows }, (_, row) => toKey(table.cell(row, keyPlace)));
+  const keys =
+    keyPlace === undefined ? null : Array.from({ length: table.rows }, (_, row) => toKey(table.cell(row, keyPlace)));
   return { block: { rows: table.rows, values }, keys };
 }
 
@@ -106,7 +121,10 @@ export function readMatrix(model: ModelInterface, rows: readonly unknown[]): Row
   const values: Value[] = [];
   rows.forEach((row, at) => {
     if (!Array.isArray(row) || row.length !== width) {
-      throw servingErrors.create('bad_input', `Row ${at} must be a list of ${width} values${Array.isArray(row) ? `, it has ${row.length}` : ''}.`);
+      throw servingErrors.create(
+        'bad_input',
+        `Row ${at} must be a list of ${width} values${Array.isArray(row) ? `, it has ${row.length}` : ''}.`,
+      );
     }
     for (let c = 0; c < width; c++) values.push(toValue(model.columns[c] as InputColumn, at, row[c]));
   });

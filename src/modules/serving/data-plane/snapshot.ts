@@ -114,7 +114,8 @@ export async function readSnapshot(paths: ServingPaths, key: Uint8Array): Promis
   if (snapshot === undefined || given.length !== 32 || !timingSafeEqual(given, sign(snapshot, key))) {
     throw servingErrors.create('bad_snapshot', 'The signature of the serving snapshot does not fit its content.');
   }
-  if (snapshot.format !== 1) throw servingErrors.create('bad_snapshot', `The serving snapshot has the format ${String(snapshot.format)}.`);
+  if (snapshot.format !== 1)
+    throw servingErrors.create('bad_snapshot', `The serving snapshot has the format ${String(snapshot.format)}.`);
   return snapshot;
 }
 
@@ -136,9 +137,14 @@ export async function verifyModel(paths: ServingPaths, sha256: string): Promise<
   try {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   } catch (error) {
-    throw servingErrors.create('corrupt_model', `The model ${sha256} cannot be read: ${messageOf(error).replaceAll(path, 'its file')}`, { cause: error });
+    throw servingErrors.create(
+      'corrupt_model',
+      `The model ${sha256} cannot be read: ${messageOf(error).replaceAll(path, 'its file')}`,
+      { cause: error },
+    );
   }
   const found = hash.digest('hex');
-  if (found !== sha256) throw servingErrors.create('corrupt_model', `The model file ${sha256} has the digest ${found}.`);
+  if (found !== sha256)
+    throw servingErrors.create('corrupt_model', `The model file ${sha256} has the digest ${found}.`);
   return path;
 }

@@ -56,13 +56,23 @@ export interface Endpoints {
    */
   deploy(actor: Actor, project: string, name: string, deployment: Deployment): Promise<ChangedEndpoint>;
   /** Splits traffic between versions, by hand. @throws AppError `serving.bad_plan`, `serving.incompatible_versions`, `serving.rollout_running` */
-  setTraffic(actor: Actor, project: string, name: string, arms: readonly TrafficArm[], options: { readonly mirror: boolean; readonly cause: string }): Promise<ChangedEndpoint>;
+  setTraffic(
+    actor: Actor,
+    project: string,
+    name: string,
+    arms: readonly TrafficArm[],
+    options: { readonly mirror: boolean; readonly cause: string },
+  ): Promise<ChangedEndpoint>;
   get(project: string, name: string): Promise<EndpointView>;
   list(project: string, page: PageRequest): Promise<Page<EndpointView>>;
   /** Newest first. */
   revisions(project: string, name: string, page: PageRequest): Promise<Page<Revision>>;
   /** The version with its model checked against the champion's interface. For rollouts. */
-  candidate(endpoint: Endpoint, champion: Arm, version: string): Promise<{ readonly arm: Omit<Arm, 'role' | 'weight'> }>;
+  candidate(
+    endpoint: Endpoint,
+    champion: Arm,
+    version: string,
+  ): Promise<{ readonly arm: Omit<Arm, 'role' | 'weight'> }>;
   /** Stores the next revision in the caller's transaction, with its event, lineage and audit entry. */
   revise(tx: Tx, actor: Actor, view: EndpointView, next: NewRevision): Promise<EndpointView>;
 }
@@ -89,7 +99,8 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
   const { db, clock, bus, audit, lineage } = deps;
 
   const inspect = async (version: ServableVersion, output: OutputMapping): Promise<ModelInterface> => {
-    if (version.onnxSha256 === null) throw servingErrors.create('not_servable', `${version.model} version ${version.version} has no ONNX model.`);
+    if (version.onnxSha256 === null)
+      throw servingErrors.create('not_servable', `${version.model} version ${version.version} has no ONNX model.`);
     const session = await deps.openModel(await deps.blobs.localPath(version.onnxSha256));
     try {
       return describeInterface(session.inputs, session.outputs, version.signature, output);
@@ -108,7 +119,8 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
 
   const inForce = async (tx: Tx, endpoint: Endpoint): Promise<EndpointView> => {
     const revision = await store.findRevision(tx, endpoint.id, endpoint.revision);
-    if (revision === undefined) throw new Error(`revision ${endpoint.revision} of endpoint ${endpoint.name} is missing`);
+    if (revision === undefined)
+      throw new Error(`revision ${endpoint.revision} of endpoint ${endpoint.name} is missing`);
     return { endpoint, revision };
   };
 
@@ -122,11 +134,20 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
 
   const refuseDuringRollout = async (tx: Tx, endpoint: Endpoint): Promise<void> => {
     const rollout = await deps.openRollout(tx, endpoint.id);
-    if (rollout !== undefined) throw servingErrors.create('rollout_running', `Endpoint ${endpoint.name} has the open rollout ${rollout}.`, { details: { rollout } });
+    if (rollout !== undefined)
+      throw servingErrors.create('rollout_running', `Endpoint ${endpoint.name} has the open rollout ${rollout}.`, {
+        details: { rollout },
+      });
   };
 
   /** Stores a revision that follows `from` (0: none) and all that goes with it. */
-  const record = async (tx: Tx, actor: Actor, endpoint: Endpoint, revision: Revision, before: Revision | undefined): Promise<void> => {
+  const record = async (
+    tx: Tx,
+    actor: Actor,
+    endpoint: Endpoint,
+    revision: Revision,
+    before: Revision | undefined,
+  ): Promise<void> => {
     await store.insertRevision(tx, revision);
     await store.countChange(tx);
     const ref = { type: 'deployment', id: endpoint.id } as const;
@@ -135,9 +156,15 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       ref,
       project: endpoint.project,
       label: endpoint.name,
-      detail: { model: endpoint.model, champion: champion?.version, revision: revision.number, arms: revision.arms.map(({ role, version, weight }) => ({ role, version, weight })) },
+      detail: {
+        model: endpoint.model,
+        champion: champion?.version,
+        revision: revision.number,
+        arms: revision.arms.map(({ role, version, weight }) => ({ role, version, weight })),
+      },
     });
-    for (const arm of revision.arms) await lineage.link(tx, { from: { type: 'model-version', id: arm.modelVersionId }, to: ref, relation: 'serves' });
+    for (const arm of revision.arms)
+      await lineage.link(tx, { from: { type: 'model-version', id: arm.modelVersionId }, to: ref, relation: 'serves' });
     await audit.record(tx, {
       actor,
       action: 'serving.deploy',
@@ -155,7 +182,13 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         endpoint: endpoint.name,
         revision: revision.number,
         cause: revision.cause,
-        arms: revision.arms.map(({ role, model, version, modelVersionId, weight }) => ({ role, model, version, modelVersionId, weight })),
+        arms: revision.arms.map(({ role, model, version, modelVersionId, weight }) => ({
+          role,
+          model,
+          version,
+          modelVersionId,
+          weight,
+        })),
       },
     });
   };
@@ -165,19 +198,45 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
     return { ...view, served: await deps.publisher.served(version, takeOverMs) };
   };
 
-  const revise = async (tx: Tx, actor: Actor, view: EndpointView, next: NewRevision, shape = view.revision.shape, change: Partial<Endpoint> = {}): Promise<EndpointView> => {
+  const revise = async (
+    tx: Tx,
+    actor: Actor,
+    view: EndpointView,
+    next: NewRevision,
+    shape = view.revision.shape,
+    change: Partial<Endpoint> = {},
+  ): Promise<EndpointView> => {
     const at = clock.now();
     const number = view.endpoint.revision + 1;
     const endpoint: Endpoint = { ...view.endpoint, ...change, revision: number, updatedAt: at };
-    const revision: Revision = { ...next, arms: checkArms(next.arms), endpointId: endpoint.id, number, shape, actor: actor.name, at };
+    const revision: Revision = {
+      ...next,
+      arms: checkArms(next.arms),
+      endpointId: endpoint.id,
+      number,
+      shape,
+      actor: actor.name,
+      at,
+    };
     if (!(await store.advanceEndpoint(tx, endpoint, view.endpoint.revision))) {
-      throw servingErrors.create('rollout_running', `Endpoint ${endpoint.name} was changed by somebody else meanwhile; look again.`);
+      throw servingErrors.create(
+        'rollout_running',
+        `Endpoint ${endpoint.name} was changed by somebody else meanwhile; look again.`,
+      );
     }
     await record(tx, actor, endpoint, revision, view.revision);
     return { endpoint, revision };
   };
 
-  const create = async (tx: Tx, actor: Actor, project: string, name: string, deployment: Deployment, arms: readonly Arm[], model: ModelInterface): Promise<EndpointView> => {
+  const create = async (
+    tx: Tx,
+    actor: Actor,
+    project: string,
+    name: string,
+    deployment: Deployment,
+    arms: readonly Arm[],
+    model: ModelInterface,
+  ): Promise<EndpointView> => {
     const at = clock.now();
     const output = deployment.output ?? {};
     const endpoint: Endpoint = {
@@ -192,7 +251,17 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       createdAt: at,
       updatedAt: at,
     };
-    const revision: Revision = { endpointId: endpoint.id, number: 1, arms, mirror: false, shape: toShape(model, output), cause: deployment.cause ?? 'deployed', rolloutId: null, actor: actor.name, at };
+    const revision: Revision = {
+      endpointId: endpoint.id,
+      number: 1,
+      arms,
+      mirror: false,
+      shape: toShape(model, output),
+      cause: deployment.cause ?? 'deployed',
+      rolloutId: null,
+      actor: actor.name,
+      at,
+    };
     await store.insertEndpoint(tx, endpoint);
     await record(tx, actor, endpoint, revision, undefined);
     return { endpoint, revision };
@@ -201,7 +270,8 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
   return {
     async deploy(actor, project, name, deployment) {
       const before = await store.findEndpoint(db.reader, name);
-      if (before !== undefined && before.project !== project) throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
+      if (before !== undefined && before.project !== project)
+        throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
       const version = await deps.models.resolve(project, deployment.model, deployment.version);
       const output = deployment.output ?? before?.output ?? {};
       const model = await inspect(version, output);
@@ -209,7 +279,8 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       const view = await db.transact(async (tx) => {
         const current = await store.findEndpoint(tx, name);
         if (current === undefined) return create(tx, actor, project, name, deployment, arms, model);
-        if (current.project !== project) throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
+        if (current.project !== project)
+          throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
         await refuseDuringRollout(tx, current);
         const next = { arms, mirror: false, cause: deployment.cause ?? 'deployed', rolloutId: null };
         return revise(tx, actor, await inForce(tx, current), next, toShape(model, output), {
@@ -235,26 +306,42 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       const ordered = checkArms(arms);
       const view = await db.transact(async (tx) => {
         const current = await store.findEndpoint(tx, name);
-        if (current === undefined || champion === undefined) throw servingErrors.create('unknown_endpoint', `There is no endpoint ${name}.`);
+        if (current === undefined || champion === undefined)
+          throw servingErrors.create('unknown_endpoint', `There is no endpoint ${name}.`);
         await refuseDuringRollout(tx, current);
-        return revise(tx, actor, await inForce(tx, current), { arms: ordered, mirror: options.mirror, cause: options.cause, rolloutId: null }, toShape(champion, current.output));
+        return revise(
+          tx,
+          actor,
+          await inForce(tx, current),
+          { arms: ordered, mirror: options.mirror, cause: options.cause, rolloutId: null },
+          toShape(champion, current.output),
+        );
       });
       return changed(view);
     },
     get,
     async list(project, page) {
       const after = page.cursor === undefined ? '' : String(decodeCursor(page.cursor, 1)[0]);
-      const found = toPage(await store.listEndpoints(db.reader, project, after, page.limit + 1), page.limit, (endpoint) => [endpoint.name]);
+      const found = toPage(
+        await store.listEndpoints(db.reader, project, after, page.limit + 1),
+        page.limit,
+        (endpoint) => [endpoint.name],
+      );
       return { ...found, items: await Promise.all(found.items.map((endpoint) => inForce(db.reader, endpoint))) };
     },
     async revisions(project, name, page) {
       const { endpoint } = await get(project, name);
       const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(page.cursor, 1)[0]);
-      return toPage(await store.listRevisions(db.reader, endpoint.id, below, page.limit + 1), page.limit, (revision) => [revision.number]);
+      return toPage(
+        await store.listRevisions(db.reader, endpoint.id, below, page.limit + 1),
+        page.limit,
+        (revision) => [revision.number],
+      );
     },
     async candidate(endpoint, champion, version) {
       const challenger = await deps.models.resolve(endpoint.project, endpoint.model, version);
-      if (challenger.id === champion.modelVersionId) throw servingErrors.create('same_version', `Version ${challenger.version} is the champion already.`);
+      if (challenger.id === champion.modelVersionId)
+        throw servingErrors.create('same_version', `Version ${challenger.version} is the champion already.`);
       const own = await inspect(challenger, endpoint.output);
       const session = await deps.openModel(await deps.blobs.localPath(champion.sha256));
       try {

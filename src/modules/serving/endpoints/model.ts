@@ -57,13 +57,16 @@ export function toShape(model: ModelInterface, output: OutputMapping): LogShape 
 /** The arms in their order, when they make sense together. @throws AppError `serving.bad_plan` */
 export function checkArms(arms: readonly Arm[]): readonly Arm[] {
   const champions = arms.filter((arm) => arm.role === 'champion');
-  if (champions.length !== 1) throw servingErrors.create('bad_plan', `An endpoint needs exactly one champion, not ${champions.length}.`);
+  if (champions.length !== 1)
+    throw servingErrors.create('bad_plan', `An endpoint needs exactly one champion, not ${champions.length}.`);
   if (new Set(arms.map((arm) => arm.modelVersionId)).size !== arms.length) {
     throw servingErrors.create('same_version', 'A model version may take part once only.');
   }
   for (const arm of arms) {
-    if (!(arm.weight >= 0 && arm.weight <= 1)) throw servingErrors.create('bad_plan', `The weight ${arm.weight} of version ${arm.version} lies outside 0 … 1.`);
-    if (arm.role === 'shadow' && arm.weight !== 0) throw servingErrors.create('bad_plan', `Version ${arm.version} is a shadow and can have no weight.`);
+    if (!(arm.weight >= 0 && arm.weight <= 1))
+      throw servingErrors.create('bad_plan', `The weight ${arm.weight} of version ${arm.version} lies outside 0 … 1.`);
+    if (arm.role === 'shadow' && arm.weight !== 0)
+      throw servingErrors.create('bad_plan', `Version ${arm.version} is a shadow and can have no weight.`);
   }
   const total = arms.reduce((sum, arm) => sum + arm.weight, 0);
   if (Math.abs(total - 1) > 1e-9) throw servingErrors.create('bad_plan', `The weights add up to ${total}, not to 1.`);

@@ -7,7 +7,14 @@ import type { Blobs } from '../../../platform/blobs/blobs.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Database } from '../../../platform/db/database.ts';
 import type { DataPlaneStatus } from '../data-plane/data-plane.ts';
-import { placeModel, readSnapshot, type ServingPaths, type Snapshot, type SnapshotEndpoint, writeSnapshot } from '../data-plane/snapshot.ts';
+import {
+  placeModel,
+  readSnapshot,
+  type ServingPaths,
+  type Snapshot,
+  type SnapshotEndpoint,
+  writeSnapshot,
+} from '../data-plane/snapshot.ts';
 import * as store from './store.ts';
 
 export interface SnapshotPublisher {
@@ -48,24 +55,40 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
     }
   };
 
-  const toEntry = async ({ endpoint, revision }: Awaited<ReturnType<typeof store.listInForce>>[number]): Promise<SnapshotEndpoint> => {
+  const toEntry = async ({
+    endpoint,
+    revision,
+  }: Awaited<ReturnType<typeof store.listInForce>>[number]): Promise<SnapshotEndpoint> => {
     for (const arm of revision.arms) await placeModel(paths, arm.sha256, await deps.blobs.localPath(arm.sha256));
     const { id, project, name, stickyKey, output } = endpoint;
-    return { id, project, name, stickyKey, output, revision: revision.number, mirror: revision.mirror, arms: revision.arms };
+    return {
+      id,
+      project,
+      name,
+      stickyKey,
+      output,
+      revision: revision.number,
+      mirror: revision.mirror,
+      arms: revision.arms,
+    };
   };
 
   const publishOnce = async (): Promise<number> => {
     const change = await store.changeCount(db.reader);
     const domainTime = clock.now();
     last ??= await fromDisk();
-    if (last !== undefined && change === lastChange && (!clock.simulated || last.domainTime === domainTime)) return last.version;
+    if (last !== undefined && change === lastChange && (!clock.simulated || last.domainTime === domainTime))
+      return last.version;
     const entries: SnapshotEndpoint[] = [];
     for (const one of await store.listInForce(db.reader)) {
       try {
         entries.push(await toEntry(one));
       } catch (error) {
         // A missing model of one endpoint must not keep the others from changing; it goes on as it was.
-        deps.logger.error({ endpoint: one.endpoint.name, error: messageOf(error) }, 'endpoint kept as it was: its model cannot be placed');
+        deps.logger.error(
+          { endpoint: one.endpoint.name, error: messageOf(error) },
+          'endpoint kept as it was: its model cannot be placed',
+        );
         const before = last?.endpoints.find((entry) => entry.id === one.endpoint.id);
         if (before !== undefined) entries.push(before);
       }

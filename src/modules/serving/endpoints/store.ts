@@ -165,7 +165,9 @@ export async function listRevisions(tx: Tx, endpointId: string, below: number, l
 
 /** Every endpoint of the server with its revision in force. */
 export async function listInForce(tx: Tx): Promise<{ endpoint: Endpoint; revision: Revision }[]> {
-  const endpoints = (await tables(tx).selectFrom('serving_endpoints').selectAll().orderBy('name').execute()).map(toEndpoint);
+  const endpoints = (await tables(tx).selectFrom('serving_endpoints').selectAll().orderBy('name').execute()).map(
+    toEndpoint,
+  );
   const found: { endpoint: Endpoint; revision: Revision }[] = [];
   for (const endpoint of endpoints) {
     const revision = await findRevision(tx, endpoint.id, endpoint.revision);
@@ -184,6 +186,10 @@ export async function countChange(tx: Tx): Promise<void> {
 }
 
 export async function changeCount(tx: Tx): Promise<number> {
-  const row = await tables(tx).selectFrom('serving_snapshots').select('version').where('id', '=', 'current').executeTakeFirst();
+  const row = await tables(tx)
+    .selectFrom('serving_snapshots')
+    .select('version')
+    .where('id', '=', 'current')
+    .executeTakeFirst();
   return row?.version ?? 0;
 }

@@ -106,12 +106,17 @@ export function createCollector(deps: CollectorDeps): Collector {
   };
 
   const groupsOf = async (session: OlapSession): Promise<Group[]> => {
-    const rows = await session.query('SELECT ep, day, list(DISTINCT rev ORDER BY rev) AS revisions FROM lines GROUP BY ep, day ORDER BY ep, day');
+    const rows = await session.query(
+      'SELECT ep, day, list(DISTINCT rev ORDER BY rev) AS revisions FROM lines GROUP BY ep, day ORDER BY ep, day',
+    );
     const groups: Group[] = [];
     for (const row of rows) {
       const endpoint = await endpointStore.findEndpointById(db.reader, String(row['ep']));
       if (endpoint === undefined) {
-        deps.logger.error({ endpoint: row['ep'] }, 'spooled predictions of an endpoint that is not in this database were left out');
+        deps.logger.error(
+          { endpoint: row['ep'] },
+          'spooled predictions of an endpoint that is not in this database were left out',
+        );
         continue;
       }
       const byShape = new Map<string, { shape: LogShape; revisions: number[] }>();
@@ -123,7 +128,8 @@ export function createCollector(deps: CollectorDeps): Collector {
         known.revisions.push(number);
         byShape.set(key, known);
       }
-      for (const { shape, revisions } of byShape.values()) groups.push({ endpoint: endpoint.id, project: endpoint.project, day: String(row['day']), revisions, shape });
+      for (const { shape, revisions } of byShape.values())
+        groups.push({ endpoint: endpoint.id, project: endpoint.project, day: String(row['day']), revisions, shape });
     }
     return groups;
   };
@@ -229,7 +235,8 @@ export function createCollector(deps: CollectorDeps): Collector {
           touched.add(part.endpointId);
           records += part.records;
         }
-        if (piece.torn > 0) deps.logger.warn({ segment: piece.id, bytes: piece.torn }, 'a prediction log segment ended in half a line');
+        if (piece.torn > 0)
+          deps.logger.warn({ segment: piece.id, bytes: piece.torn }, 'a prediction log segment ended in half a line');
         if (!piece.last) continue;
         await rm(piece.path, { force: true });
         break;

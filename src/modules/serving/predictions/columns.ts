@@ -6,7 +6,14 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-const types = { boolean: 'BOOLEAN', integer: 'BIGINT', long: 'BIGINT', float: 'DOUBLE', double: 'DOUBLE', string: 'VARCHAR' } as const;
+const types = {
+  boolean: 'BOOLEAN',
+  integer: 'BIGINT',
+  long: 'BIGINT',
+  float: 'DOUBLE',
+  double: 'DOUBLE',
+  string: 'VARCHAR',
+} as const;
 
 /** Lines as the data plane writes them; `numeric` when no column of the lines holds text or booleans. */
 export function lineColumns(numeric: boolean): string {
@@ -27,12 +34,16 @@ export function lineColumns(numeric: boolean): string {
     y: 'DOUBLE[][]',
     err: 'VARCHAR',
   };
-  return `{${Object.entries(columns).map(([name, type]) => `'${name}': '${type}'`).join(', ')}}`;
+  return `{${Object.entries(columns)
+    .map(([name, type]) => `'${name}': '${type}'`)
+    .join(', ')}}`;
 }
 
 /** SELECT over the table `lines` of the predictions of one endpoint and day whose revisions share a shape. */
 export function partQuery(shape: LogShape): string {
-  const inputs = shape.inputs.map(({ name, type }, i) => `TRY_CAST(xs[${i + 1}] AS ${types[type]}) AS ${quoted(`input_${name}`)}`);
+  const inputs = shape.inputs.map(
+    ({ name, type }, i) => `TRY_CAST(xs[${i + 1}] AS ${types[type]}) AS ${quoted(`input_${name}`)}`,
+  );
   const outputs = shape.outputs.map((name, i) => `ys[${i + 1}] AS ${quoted(`output_${name}`)}`);
   const score = shape.score === null ? 'NULL::DOUBLE' : `ys[${shape.score + 1}]`;
   return `

@@ -35,7 +35,10 @@ export interface PredictionLog {
   /** Files with predictions of a revision or later ones. */
   filesSinceRevision(endpointId: string, revision: number): Promise<readonly string[]>;
   /** @throws AppError `serving.unknown_prediction` */
-  find(project: string, id: string): Promise<{ readonly prediction: LoggedPrediction; readonly copies: readonly LoggedPrediction[] }>;
+  find(
+    project: string,
+    id: string,
+  ): Promise<{ readonly prediction: LoggedPrediction; readonly copies: readonly LoggedPrediction[] }>;
   /** Answers of an endpoint, newest first. */
   list(endpointId: string, page: PageRequest): Promise<Page<LoggedPrediction>>;
 }
@@ -69,21 +72,34 @@ const highest = 'g';
 
 export function createPredictionLog(deps: { db: Database; blobs: Blobs; olap: Olap }): PredictionLog {
   const { db, blobs, olap } = deps;
-  const pathsOf = (parts: readonly PredictionPart[]): Promise<string[]> => Promise.all([...new Set(parts.map((part) => part.sha256))].map((sha256) => blobs.localPath(sha256)));
+  const pathsOf = (parts: readonly PredictionPart[]): Promise<string[]> =>
+    Promise.all([...new Set(parts.map((part) => part.sha256))].map((sha256) => blobs.localPath(sha256)));
 
   return {
     files: async (endpointId, from, to) => pathsOf(await store.partsBetween(db.scanner, endpointId, from, to)),
-    filesSinceRevision: async (endpointId, revision) => pathsOf(await store.partsSinceRevision(db.scanner, endpointId, revision)),
+    filesSinceRevision: async (endpointId, revision) =>
+      pathsOf(await store.partsSinceRevision(db.scanner, endpointId, revision)),
     async find(project, id) {
       for (const part of await store.partsWithId(db.scanner, id)) {
         if (part.project !== project) continue;
-        const rows = await olap.query('SELECT * FROM read_parquet($1) WHERE id = $2 ORDER BY answered DESC', [await blobs.localPath(part.sha256), id]);
+        const rows = await olap.query('SELECT * FROM read_parquet($1) WHERE id = $2 ORDER BY answered DESC', [
+          await blobs.localPath(part.sha256),
+          id,
+        ]);
         const [answer] = rows;
         if (answer === undefined || answer['answered'] !== true) continue;
         // Copies may have been written a moment later and lie in another part.
-        const others = (await store.partsWithId(db.scanner, id)).filter((other) => other.endpointId === part.endpointId);
-        const copies = await olap.query('SELECT * FROM read_parquet($files, union_by_name = true) WHERE id = $id AND NOT answered', { files: await pathsOf(others), id });
-        return { prediction: toLogged(answer, part.endpointId), copies: copies.map((row) => toLogged(row, part.endpointId)) };
+        const others = (await store.partsWithId(db.scanner, id)).filter(
+          (other) => other.endpointId === part.endpointId,
+        );
+        const copies = await olap.query(
+          'SELECT * FROM read_parquet($files, union_by_name = true) WHERE id = $id AND NOT answered',
+          { files: await pathsOf(others), id },
+        );
+        return {
+          prediction: toLogged(answer, part.endpointId),
+          copies: copies.map((row) => toLogged(row, part.endpointId)),
+        };
       }
       throw servingErrors.create('unknown_prediction', `There is no prediction ${id} in the log of ${project}.`);
     },
@@ -108,7 +124,11 @@ export function createPredictionLog(deps: { db: Database; blobs: Blobs; olap: Ol
         const needed = rows[page.limit];
         if (needed !== undefined && String(parts[at]?.lastId ?? '') < String(needed['id'])) break;
       }
-      return toPage(rows.slice(0, page.limit + 1).map((row) => toLogged(row, endpointId)), page.limit, (prediction) => [prediction.id]);
+      return toPage(
+        rows.slice(0, page.limit + 1).map((row) => toLogged(row, endpointId)),
+        page.limit,
+        (prediction) => [prediction.id],
+      );
     },
   };
 }

@@ -44,11 +44,16 @@ function errorRate(test: ProportionTestState, alpha: number): Criterion {
     upper: challenger.upper,
     limit: alpha,
     verdict: p <= alpha ? 'fail' : 'pass',
-    method: 'always-valid p-value of an e-process that the challenger fails no more often; interval: confidence sequence of its rate',
+    method:
+      'always-valid p-value of an e-process that the challenger fails no more often; interval: confidence sequence of its rate',
   };
 }
 
-function latencyRatio(champion: RunningMoments, challenger: RunningMoments, guard: { limit: number; floorMs: number }): Criterion {
+function latencyRatio(
+  champion: RunningMoments,
+  challenger: RunningMoments,
+  guard: { limit: number; floorMs: number },
+): Criterion {
   const look = mixtureLook(champion, challenger, { effectScale: Math.log(guard.limit) });
   const own = Math.exp(challenger.mean);
   const known = champion.count > 0 && challenger.count > 0;
@@ -70,7 +75,8 @@ function latencyRatio(champion: RunningMoments, challenger: RunningMoments, guar
 
 function momentsOfDifferences(champion: Float64Array, challenger: Float64Array): RunningMoments {
   let moments = emptyMoments;
-  for (let i = 0; i < champion.length; i++) moments = addValue(moments, (challenger[i] as number) - (champion[i] as number));
+  for (let i = 0; i < champion.length; i++)
+    moments = addValue(moments, (challenger[i] as number) - (champion[i] as number));
   return moments;
 }
 
@@ -86,19 +92,34 @@ function scoreCriteria(facts: RolloutFacts, rollout: Rollout, enough: boolean): 
   const b = facts.challenger.scores;
   const comparable = a.length > 0 && b.length > 0;
   const open = { champion: null, challenger: null, value: null, lower: null, upper: null } as const;
-  const judge = (value: number, limit: number): Criterion['verdict'] => (!enough ? 'more-data' : value > limit ? 'fail' : 'pass');
+  const judge = (value: number, limit: number): Criterion['verdict'] =>
+    !enough ? 'more-data' : value > limit ? 'fail' : 'pass';
   const how = facts.paired ? 'on the same rows' : 'between the rows of each arm';
   if (!comparable) {
     return [
-      { name: 'score-psi', ...open, limit: guards.scorePsi.limit, verdict: 'more-data', method: `population stability index ${how}` },
-      { name: 'mean-shift', ...open, limit: guards.meanShift.limit, verdict: 'more-data', method: `move of the mean score ${how}` },
+      {
+        name: 'score-psi',
+        ...open,
+        limit: guards.scorePsi.limit,
+        verdict: 'more-data',
+        method: `population stability index ${how}`,
+      },
+      {
+        name: 'mean-shift',
+        ...open,
+        limit: guards.meanShift.limit,
+        verdict: 'more-data',
+        method: `move of the mean score ${how}`,
+      },
     ];
   }
   const psi = scorePsi(a, b);
   const means = { champion: mean(a), challenger: mean(b) };
   const shift = Math.abs(means.challenger - means.champion);
   const options = { effectScale: guards.meanShift.limit };
-  const look = facts.paired ? pairedMixtureLook(momentsOfDifferences(a, b), options) : mixtureLook(momentsOf(a), momentsOf(b), options);
+  const look = facts.paired
+    ? pairedMixtureLook(momentsOfDifferences(a, b), options)
+    : mixtureLook(momentsOf(a), momentsOf(b), options);
   const criteria: Criterion[] = [
     {
       name: 'score-psi',
@@ -161,7 +182,9 @@ function sampleRatio(facts: RolloutFacts, weight: number): Criterion {
 /** @param test the error test with this look's requests added */
 export function toEvidence(rollout: Rollout, facts: RolloutFacts, test: ProportionTestState): Evidence {
   const step = rollout.plan.steps[rollout.step] ?? { weight: 0, minSamples: 0, minMinutes: 0 };
-  const samples = facts.paired ? facts.stepPairs : Math.min(facts.challenger.stepRows, step.weight < 1 ? facts.champion.stepRows : facts.challenger.stepRows);
+  const samples = facts.paired
+    ? facts.stepPairs
+    : Math.min(facts.challenger.stepRows, step.weight < 1 ? facts.champion.stepRows : facts.challenger.stepRows);
   const enough = samples >= step.minSamples;
   return {
     step: rollout.step,
@@ -174,7 +197,11 @@ export function toEvidence(rollout: Rollout, facts: RolloutFacts, test: Proporti
       championFailed: test.championEvents,
       challengerFailed: test.challengerEvents,
     },
-    compared: { champion: facts.champion.scores.length, challenger: facts.challenger.scores.length, paired: facts.paired },
+    compared: {
+      champion: facts.champion.scores.length,
+      challenger: facts.challenger.scores.length,
+      paired: facts.paired,
+    },
     criteria: [
       errorRate(test, rollout.plan.guards.errorRate.alpha),
       latencyRatio(facts.champion.logLatency, facts.challenger.logLatency, rollout.plan.guards.latencyRatio),

@@ -73,13 +73,20 @@ export async function readFacts(deps: { olap: Olap; log: PredictionLog }, rollou
   if (rollout.plan.mirror) {
     const pairs = await olap.query(pairQuery, { ...span, ...ids, step: rollout.stepRevision });
     return {
-      champion: factsOf(ids.champion, Float64Array.from(pairs, (pair) => Number(pair['champion']))),
-      challenger: factsOf(ids.challenger, Float64Array.from(pairs, (pair) => Number(pair['challenger']))),
+      champion: factsOf(
+        ids.champion,
+        Float64Array.from(pairs, (pair) => Number(pair['champion'])),
+      ),
+      challenger: factsOf(
+        ids.challenger,
+        Float64Array.from(pairs, (pair) => Number(pair['challenger'])),
+      ),
       paired: true,
       stepPairs: pairs.filter((pair) => pair['in_step'] === true).length,
     };
   }
-  const scoresOf = async (version: string): Promise<Float64Array> => Float64Array.from(await olap.query(scoreQuery, { ...span, version }), (row) => Number(row['score']));
+  const scoresOf = async (version: string): Promise<Float64Array> =>
+    Float64Array.from(await olap.query(scoreQuery, { ...span, version }), (row) => Number(row['score']));
   return {
     champion: factsOf(ids.champion, await scoresOf(ids.champion)),
     challenger: factsOf(ids.challenger, await scoresOf(ids.challenger)),

@@ -1,7 +1,7 @@
 // A rollout: a challenger takes traffic step by step while guards watch. Its rules are pure: the same evidence gives the same
 // decision, and everything that was decided can be recomputed from the stored looks.
 import type { Id } from '../../../kernel/ids.ts';
-import { minute, type Millis } from '../../../kernel/time.ts';
+import { type Millis, minute } from '../../../kernel/time.ts';
 import type { ProportionTestState } from '../../../numerics/sequential/proportion-e-process.ts';
 import type { Arm } from '../endpoints/model.ts';
 import { servingErrors } from '../errors.ts';
@@ -103,7 +103,12 @@ export interface Evidence {
   readonly samples: number;
   readonly minSamples: number;
   /** Requests answered or copied so far, and how many of them failed. */
-  readonly requests: { readonly champion: number; readonly challenger: number; readonly championFailed: number; readonly challengerFailed: number };
+  readonly requests: {
+    readonly champion: number;
+    readonly challenger: number;
+    readonly championFailed: number;
+    readonly challengerFailed: number;
+  };
   /** Rows whose scores were compared; `paired` when both arms scored the same rows. */
   readonly compared: { readonly champion: number; readonly challenger: number; readonly paired: boolean };
   readonly criteria: readonly Criterion[];
@@ -128,11 +133,16 @@ export function checkPlan(plan: Plan): Plan {
   if (plan.steps.length === 0) throw servingErrors.create('bad_plan', 'A rollout needs at least one step.');
   let before = 0;
   for (const step of plan.steps) {
-    if (!(step.weight > before && step.weight <= 1)) throw servingErrors.create('bad_plan', `Step weights must grow and end at 1 at most: ${plan.steps.map((one) => one.weight).join(', ')}.`);
+    if (!(step.weight > before && step.weight <= 1))
+      throw servingErrors.create(
+        'bad_plan',
+        `Step weights must grow and end at 1 at most: ${plan.steps.map((one) => one.weight).join(', ')}.`,
+      );
     before = step.weight;
   }
   const { guards } = plan;
-  if (!(guards.errorRate.alpha > 0 && guards.errorRate.alpha < 1)) throw servingErrors.create('bad_plan', 'The error level alpha must lie between 0 and 1.');
+  if (!(guards.errorRate.alpha > 0 && guards.errorRate.alpha < 1))
+    throw servingErrors.create('bad_plan', 'The error level alpha must lie between 0 and 1.');
   return plan;
 }
 
@@ -142,17 +152,24 @@ function name(criterion: Criterion): string {
 }
 
 /** The decision that follows from evidence: a failed guard rolls back, anything open waits, else the rollout goes on. */
-export function decide(rollout: Rollout, evidence: Evidence, now: Millis): { readonly decision: Decision; readonly reason: string } {
+export function decide(
+  rollout: Rollout,
+  evidence: Evidence,
+  now: Millis,
+): { readonly decision: Decision; readonly reason: string } {
   const failed = evidence.criteria.filter((criterion) => criterion.verdict === 'fail');
   if (failed.length > 0) return { decision: 'rollback', reason: `failed: ${failed.map(name).join('; ')}` };
   const step = rollout.plan.steps[rollout.step];
-  if (evidence.samples < evidence.minSamples) return { decision: 'hold', reason: `${evidence.samples} of ${evidence.minSamples} samples` };
+  if (evidence.samples < evidence.minSamples)
+    return { decision: 'hold', reason: `${evidence.samples} of ${evidence.minSamples} samples` };
   const open = evidence.criteria.filter((criterion) => criterion.verdict === 'more-data');
   if (open.length > 0) return { decision: 'hold', reason: `undecided: ${open.map(name).join('; ')}` };
   const until = rollout.stepStartedAt + (step?.minMinutes ?? 0) * minute;
   if (now < until) return { decision: 'hold', reason: 'the step has not lasted long enough' };
   const judged = evidence.criteria.filter((criterion) => criterion.verdict === 'pass').map(name);
-  if (rollout.step + 1 < rollout.plan.steps.length) return { decision: 'advance', reason: `passed: ${judged.join('; ')}` };
-  if (rollout.plan.promotion === 'manual') return { decision: 'hold', reason: 'all guards passed; a person has to promote' };
+  if (rollout.step + 1 < rollout.plan.steps.length)
+    return { decision: 'advance', reason: `passed: ${judged.join('; ')}` };
+  if (rollout.plan.promotion === 'manual')
+    return { decision: 'hold', reason: 'all guards passed; a person has to promote' };
   return { decision: 'promote', reason: `passed: ${judged.join('; ')}` };
 }

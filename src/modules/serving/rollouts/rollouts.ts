@@ -73,8 +73,18 @@ export interface RolloutsDeps {
 
 const followMs = 10_000;
 
-const eventOf = { advance: 'rollout.advanced', hold: 'rollout.held', promote: 'rollout.promoted', rollback: 'rollout.rolled-back' } as const;
-const actionOf = { advance: 'serving.advance', hold: 'serving.hold', promote: 'serving.promote', rollback: 'serving.roll-back' } as const;
+const eventOf = {
+  advance: 'rollout.advanced',
+  hold: 'rollout.held',
+  promote: 'rollout.promoted',
+  rollback: 'rollout.rolled-back',
+} as const;
+const actionOf = {
+  advance: 'serving.advance',
+  hold: 'serving.hold',
+  promote: 'serving.promote',
+  rollback: 'serving.roll-back',
+} as const;
 
 /** The reason without its numbers: whether a hold is a new one. */
 const kindOf = (reason: string): string => reason.replace(/[\d.e+-]+/g, '');
@@ -84,8 +94,10 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
 
   const viewOf = async (tx: Tx, rollout: Rollout): Promise<EndpointView> => {
     const endpoint = await endpointStore.findEndpointById(tx, rollout.endpointId);
-    const revision = endpoint === undefined ? undefined : await endpointStore.findRevision(tx, endpoint.id, endpoint.revision);
-    if (endpoint === undefined || revision === undefined) throw new Error(`the endpoint of rollout ${rollout.id} is missing`);
+    const revision =
+      endpoint === undefined ? undefined : await endpointStore.findRevision(tx, endpoint.id, endpoint.revision);
+    if (endpoint === undefined || revision === undefined)
+      throw new Error(`the endpoint of rollout ${rollout.id} is missing`);
     return { endpoint, revision };
   };
 
@@ -154,15 +166,37 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
         decidedBy: finished ? actor.name : before.decidedBy,
         finishedAt: finished ? now : null,
       };
-      if (!(await store.updateRollout(tx, before, after))) throw servingErrors.create('rollout_running', 'The rollout was changed by somebody else meanwhile; look again.');
+      if (!(await store.updateRollout(tx, before, after)))
+        throw servingErrors.create(
+          'rollout_running',
+          'The rollout was changed by somebody else meanwhile; look again.',
+        );
       await store.insertLook(tx, look);
       if (look.decision === 'hold' && kindOf(look.reason) === kindOf(before.reason)) return after;
       const ref = { type: 'rollout', id: after.id } as const;
-      await lineage.describe(tx, { ref, project: after.project, label: `${view.endpoint.name}: ${after.champion.version} → ${after.challenger.version}`, detail: { state: after.state, step: after.step, reason: look.reason } });
+      await lineage.describe(tx, {
+        ref,
+        project: after.project,
+        label: `${view.endpoint.name}: ${after.champion.version} → ${after.challenger.version}`,
+        detail: { state: after.state, step: after.step, reason: look.reason },
+      });
       if (look.decision !== 'hold') {
-        await audit.record(tx, { actor, action: actionOf[look.decision], project: after.project, subject: ref, before, after, detail: { reason: look.reason, look: look.number } });
+        await audit.record(tx, {
+          actor,
+          action: actionOf[look.decision],
+          project: after.project,
+          subject: ref,
+          before,
+          after,
+          detail: { reason: look.reason, look: look.number },
+        });
       }
-      await bus.publish(tx, { type: eventOf[look.decision], project: after.project, subject: after.id, data: factsOfEvent(after, view.endpoint.name, look) });
+      await bus.publish(tx, {
+        type: eventOf[look.decision],
+        project: after.project,
+        subject: after.id,
+        data: factsOfEvent(after, view.endpoint.name, look),
+      });
       return after;
     });
     if (look.decision !== 'hold') await follow();
@@ -179,7 +213,11 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
       challengerTrials: Math.max(0, facts.challenger.requests - test.challengerTrials),
     };
     const next = addProportionBatch(test, batch, 'higher');
-    return { evidence: toEvidence(rollout, facts, next), test: next, fresh: batch.championTrials + batch.challengerTrials > 0 };
+    return {
+      evidence: toEvidence(rollout, facts, next),
+      test: next,
+      fresh: batch.championTrials + batch.challengerTrials > 0,
+    };
   };
 
   const refuseFinished = (rollout: Rollout): void => {
@@ -191,29 +229,77 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
   const evaluate = async (rollout: Rollout): Promise<Looked> => {
     refuseFinished(rollout);
     const { evidence, test, fresh } = await see(rollout);
-    const decided = rollout.state === 'paused' ? ({ decision: 'hold', reason: `paused: ${rollout.reason}` } as const) : decide(rollout, evidence, clock.now());
-    const look: Look = { rolloutId: rollout.id, number: rollout.looks, step: rollout.step, at: clock.now(), ...decided, evidence, actor: rolloutPolicy.name };
+    const decided =
+      rollout.state === 'paused'
+        ? ({ decision: 'hold', reason: `paused: ${rollout.reason}` } as const)
+        : decide(rollout, evidence, clock.now());
+    const look: Look = {
+      rolloutId: rollout.id,
+      number: rollout.looks,
+      step: rollout.step,
+      at: clock.now(),
+      ...decided,
+      evidence,
+      actor: rolloutPolicy.name,
+    };
     // A look that saw nothing new and changes nothing is not worth a row.
-    if (rollout.state === 'paused' || (decided.decision === 'hold' && !fresh && decided.reason === rollout.reason)) return { rollout, look };
+    if (rollout.state === 'paused' || (decided.decision === 'hold' && !fresh && decided.reason === rollout.reason))
+      return { rollout, look };
     return act(rolloutPolicy, rollout, look, test);
   };
 
-  const finish = async (actor: Actor, rollout: Rollout, decision: 'promote' | 'rollback', reason: string): Promise<Rollout> => {
+  const finish = async (
+    actor: Actor,
+    rollout: Rollout,
+    decision: 'promote' | 'rollback',
+    reason: string,
+  ): Promise<Rollout> => {
     refuseFinished(rollout);
     const { evidence, test } = await see(rollout);
-    const look: Look = { rolloutId: rollout.id, number: rollout.looks, step: rollout.step, at: clock.now(), decision, reason, evidence, actor: actor.name };
+    const look: Look = {
+      rolloutId: rollout.id,
+      number: rollout.looks,
+      step: rollout.step,
+      at: clock.now(),
+      decision,
+      reason,
+      evidence,
+      actor: actor.name,
+    };
     return (await act(actor, rollout, look, test)).rollout;
   };
 
-  const setState = async (actor: Actor, rollout: Rollout, state: 'running' | 'paused', reason: string): Promise<Rollout> => {
+  const setState = async (
+    actor: Actor,
+    rollout: Rollout,
+    state: 'running' | 'paused',
+    reason: string,
+  ): Promise<Rollout> => {
     refuseFinished(rollout);
     if (rollout.state === state) return rollout;
     const after: Rollout = { ...rollout, state, reason };
     await db.transact(async (tx) => {
-      if (!(await store.updateRollout(tx, rollout, after))) throw servingErrors.create('rollout_running', 'The rollout was changed by somebody else meanwhile; look again.');
+      if (!(await store.updateRollout(tx, rollout, after)))
+        throw servingErrors.create(
+          'rollout_running',
+          'The rollout was changed by somebody else meanwhile; look again.',
+        );
       const subject = { type: 'rollout', id: rollout.id } as const;
-      await audit.record(tx, { actor, action: state === 'paused' ? 'serving.pause' : 'serving.resume', project: rollout.project, subject, before: rollout, after, detail: { reason } });
-      await bus.publish(tx, { type: 'rollout.paused', project: rollout.project, subject: rollout.id, data: { rollout: rollout.id, state, reason } });
+      await audit.record(tx, {
+        actor,
+        action: state === 'paused' ? 'serving.pause' : 'serving.resume',
+        project: rollout.project,
+        subject,
+        before: rollout,
+        after,
+        detail: { reason },
+      });
+      await bus.publish(tx, {
+        type: 'rollout.paused',
+        project: rollout.project,
+        subject: rollout.id,
+        data: { rollout: rollout.id, state, reason },
+      });
     });
     return after;
   };
@@ -221,7 +307,8 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
   const get = async (project: string, endpoint: string, id: string): Promise<Rollout> => {
     const view = await endpoints.get(project, endpoint);
     const rollout = await store.findRollout(db.reader, id);
-    if (rollout === undefined || rollout.endpointId !== view.endpoint.id) throw servingErrors.create('unknown_rollout', `Endpoint ${endpoint} has no rollout ${id}.`);
+    if (rollout === undefined || rollout.endpointId !== view.endpoint.id)
+      throw servingErrors.create('unknown_rollout', `Endpoint ${endpoint} has no rollout ${id}.`);
     return rollout;
   };
 
@@ -239,7 +326,10 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
       const { arm: challenger } = await endpoints.candidate(endpoint, champion, input.challenger);
       const rollout = await db.transact(async (tx) => {
         const running = await store.findOpenRollout(tx, endpoint.id);
-        if (running !== undefined) throw servingErrors.create('rollout_running', `Endpoint ${name} has the open rollout ${running.id}.`, { details: { rollout: running.id } });
+        if (running !== undefined)
+          throw servingErrors.create('rollout_running', `Endpoint ${name} has the open rollout ${running.id}.`, {
+            details: { rollout: running.id },
+          });
         const now = clock.now();
         const number = endpoint.revision + 1;
         const fresh: Rollout = {
@@ -267,18 +357,38 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
         await endpoints.revise(tx, actor, { endpoint, revision }, stepArms(fresh, 0));
         await store.insertRollout(tx, fresh);
         const ref = { type: 'rollout', id: fresh.id } as const;
-        await lineage.describe(tx, { ref, project, label: `${name}: ${champion.version} → ${challenger.version}`, detail: { state: 'running', cause: input.cause } });
+        await lineage.describe(tx, {
+          ref,
+          project,
+          label: `${name}: ${champion.version} → ${challenger.version}`,
+          detail: { state: 'running', cause: input.cause },
+        });
         await lineage.link(
           tx,
           { from: { type: 'model-version', id: challenger.modelVersionId }, to: ref, relation: 'serves' },
           { from: ref, to: { type: 'deployment', id: endpoint.id }, relation: 'caused' },
         );
-        await audit.record(tx, { actor, action: 'serving.start-rollout', project, subject: ref, after: fresh, detail: { challenger: challenger.version, cause: input.cause } });
+        await audit.record(tx, {
+          actor,
+          action: 'serving.start-rollout',
+          project,
+          subject: ref,
+          after: fresh,
+          detail: { challenger: challenger.version, cause: input.cause },
+        });
         await bus.publish(tx, {
           type: 'rollout.started',
           project,
           subject: fresh.id,
-          data: { rollout: fresh.id, endpoint: name, model: challenger.model, champion: champion.version, challenger: challenger.version, weight: plan.steps[0]?.weight, cause: input.cause },
+          data: {
+            rollout: fresh.id,
+            endpoint: name,
+            model: challenger.model,
+            champion: champion.version,
+            challenger: challenger.version,
+            weight: plan.steps[0]?.weight,
+            cause: input.cause,
+          },
         });
         return fresh;
       });
@@ -289,11 +399,15 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
     async list(project, name, page) {
       const { endpoint } = await endpoints.get(project, name);
       const before = page.cursor === undefined ? 'g' : String(decodeCursor(page.cursor, 1)[0]);
-      return toPage(await store.listRollouts(db.reader, endpoint.id, before, page.limit + 1), page.limit, (rollout) => [rollout.id]);
+      return toPage(await store.listRollouts(db.reader, endpoint.id, before, page.limit + 1), page.limit, (rollout) => [
+        rollout.id,
+      ]);
     },
     async looks(rollout, page) {
       const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(page.cursor, 1)[0]);
-      return toPage(await store.listLooks(db.reader, rollout.id, below, page.limit + 1), page.limit, (look) => [look.number]);
+      return toPage(await store.listLooks(db.reader, rollout.id, below, page.limit + 1), page.limit, (look) => [
+        look.number,
+      ]);
     },
     evaluate,
     async evaluateRunning() {

@@ -26,7 +26,16 @@ type RolloutRow = {
   step_started_at: number;
   finished_at: number | null;
 };
-type LookRow = { rollout_id: string; number: number; step: number; at: number; decision: string; reason: string; evidence: string; actor: string };
+type LookRow = {
+  rollout_id: string;
+  number: number;
+  step: number;
+  at: number;
+  decision: string;
+  reason: string;
+  evidence: string;
+  actor: string;
+};
 
 const tables = (tx: Tx) => tx.withTables<{ serving_rollouts: RolloutRow; serving_rollout_looks: LookRow }>();
 
@@ -129,7 +138,12 @@ export async function findByKey(tx: Tx, endpointId: string, key: string): Promis
 }
 
 export async function listRunning(tx: Tx): Promise<Rollout[]> {
-  const rows = await tables(tx).selectFrom('serving_rollouts').selectAll().where('state', '=', 'running').orderBy('id').execute();
+  const rows = await tables(tx)
+    .selectFrom('serving_rollouts')
+    .selectAll()
+    .where('state', '=', 'running')
+    .orderBy('id')
+    .execute();
   return rows.map(toRollout);
 }
 

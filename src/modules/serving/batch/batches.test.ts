@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { temporaryFolder, testOnDatabases } from '../../../../test/support/databases.ts';
+import { logistic } from '../../../../test/support/onnx-models.ts';
+import { testActor, until } from '../../../../test/support/platform.ts';
+import { champion, openTestServing, servingTestMigrations } from '../../../../test/support/serving.ts';
+import { isAppError } from '../../../kernel/errors.ts';
+
+async function opened(t: Parameters<typeof openTestServing>[0], db: Parameters<typeof openTestServing>[1]) {
+  const serving = await openTestServing(t, db);
+  await serving.addVersion('1', champion);
+  serving.addVersionWithoutOnnx('2');
+  serving.queue.start();
+  t.after(() => serving.queue.stop(1_000));
+  const folder = temporaryFolder(t);
+  const write = async (name: string, sql: string): Promise<void> => {
+    await serving.olap.copyToParquet(sql, join(folder, `${name}.parquet`));
+    serving.datasets.set(name, [join(folder, `${name}.parquet`)]);
+  };
+  const finished = async (id: string) => {
+    await until(
+      async () => ['done', 'failed', 'cancelled'].includes((await serving.serving.batches.get('default', id)).state),
+      'the batch',
+    );
+    return serving.serving.batches.get('default', id);
+  };
+  return { ...serving, write, finished };
+}
+
+testOnDatabases(
+  'a dataset version is scored row by row, each row with what the model says about it',
+  servingTestMigrations,
+  async (t, db) => {
+    const { serving, write, finished, olap, blobs, lineage } = await opened(t, db);
+    await write(
+      'customers',
+      'SELECT i AS customer, (i % 90)::FLOAT AS recency, i % 11 AS frequency FROM range(5000) t(i)',
+    );
+    const request = { model: 'churn', version: '1', dataset: 'customers', datasetVersion: '1' };
+    const batch = await finished((await serving.batches.start(testActor, 'default', request)).id);
+    assert.deepEqual([batch.state, batch.records, batch.error], ['done', 5000, null]);
+    const path = await blobs.localPath(batch.sha256 ?? '');
+    const rows = await olap.query('SELECT * FROM read_parquet($1)', [path]);
+    assert.equal(rows.length, 5000);
+    for (const at of [0, 2047, 2048, 4999]) {
+      assert.equal(rows[at]?.['customer'], at);
+      assert.ok(Math.abs(Number(rows[at]?.['score']) - logistic(champion, [at % 90, at % 11])) < 1e-6);
+      assert.equal(rows[at]?.['error'], null);
+    }
+    const graph = await lineage.around({ type: 'batch-job', id: batch.id }, { direction: 'upstream', depth: 1 });
+    assert.deepEqual(graph.nodes.map(({ type }) => type).sort(), ['batch-job', 'dataset-version', 'model-version']);
+  },
+);
+
+testOnDatabases(
+  'a row that the model cannot take keeps its place with the reason',
+  servingTestMigrations,
+  async (t, db) => {
+    const { serving, write, finished, olap, blobs } = await opened(t, db);
+    await write('mixed', `SELECT * FROM (VALUES (1.0, '2'), (NULL, '3'), (5.0, 'many')) t(recency, frequency)`);
+    const request = { model: 'churn', version: '1', dataset: 'mixed', datasetVersion: '1' };
+    const batch = await finished((await serving.batches.start(testActor, 'default', request)).id);
+    assert.equal(batch.state, 'done');
+    const rows = await olap.query('SELECT * FROM read_parquet($1)', [await blobs.localPath(batch.sha256 ?? '')]);
+    assert.deepEqual(
+      rows.map((row) => row['error']),
+      rows.map((row) => `frequency: expected float, got ${JSON.stringify(row['frequency'])}.`),
+    );
+  },
+);
+
+testOnDatabases(
+  'a dataset without the columns of the signature fails the batch by their names',
+  servingTestMigrations,
+  async (t, db) => {
+    const { serving, write, finished } = await opened(t, db);
+    await write('other', 'SELECT 1.0 AS recency');
+    const request = { model: 'churn', version: '1', dataset: 'other', datasetVersion: '1' };
+    const batch = await finished((await serving.batches.start(testActor, 'default', request)).id);
+    assert.equal(batch.state, 'failed');
+    assert.match(batch.error ?? '', /lacks frequency \(float\)/);
+    await assert.rejects(serving.batches.start(testActor, 'default', { ...request, version: '2' }), (error: unknown) =>
+      isAppError(error, 'serving.not_servable'),
+    );
+  },
+);
