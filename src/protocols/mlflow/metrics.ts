@@ -2,7 +2,7 @@
 import type { MetricPoint } from '../../modules/tracking/index.ts';
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
-import { invalidValue } from './fields.ts';
+import { invalidValue, missingValue } from './fields.ts';
 import { runIdOf } from './run-fields.ts';
 import { toMetricView } from './views.ts';
 
@@ -61,7 +61,8 @@ export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
           throw invalid(
             `GetMetricHistoryBulk request cannot specify more than ${runsCap} run_ids. Received ${ids.length} run_ids.`,
           );
-        const key = fields.requiredText('metric_key');
+        const key = fields.text('metric_key');
+        if (key === undefined) throw invalid('GetMetricHistoryBulk request must specify a metric_key.');
         const limit = Math.min(fields.integer('max_results') ?? historyCap, historyCap);
         const metrics = [];
         for (const id of [...ids].sort()) {
@@ -79,7 +80,7 @@ export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
       async handle({ project, fields }) {
         const ids = fields.texts('run_ids');
         if (ids.length === 0) {
-          throw invalid('GetMetricHistoryBulkInterval request must specify at least one run_id.');
+          throw missingValue('run_ids');
         }
         if (ids.length > runsCap)
           throw invalid(
@@ -102,13 +103,12 @@ export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
         }
         const series = new Map<string, readonly MetricPoint[]>();
         for (const id of ids) series.set(id, await wholeHistory(project, id, key, historyCap, { fromStep, toStep }));
-        // The same steps for every run, so that their lines can be compared; the last point of each run stays.
+        // The same steps for every run, so that their lines can be compared; the last of each run is among them.
         const steps = [...new Set([...series.values()].flat().map((point) => point.step))].sort((a, b) => a - b);
-        const wanted = new Set(thin(steps, limit));
+        const lasts = [...series.values()].flatMap((points) => points.at(-1)?.step ?? []);
+        const wanted = new Set([...thin(steps, limit), ...lasts]);
         const metrics = [...series].flatMap(([id, points]) =>
-          points
-            .filter((point) => wanted.has(point.step) || point.step === points.at(-1)?.step)
-            .map((point) => ({ ...toMetricView(point), run_id: id })),
+          points.filter((point) => wanted.has(point.step)).map((point) => ({ ...toMetricView(point), run_id: id })),
         );
         return { metrics };
       },

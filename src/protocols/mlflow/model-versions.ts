@@ -4,7 +4,6 @@ import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
 import { missingValue } from './fields.ts';
 import { nameOf, readRegistryTags } from './registered-models.ts';
-import { parseHistory } from './run-fields.ts';
 import {
   modelVersionDialect,
   nextToken,
@@ -37,8 +36,11 @@ export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
   /** The logged model carries the versions made of it in a tag. */
   const noteVersion = async (project: string, modelId: string, name: string, version: number): Promise<void> => {
     const { tags } = await deps.tracking.loggedModels.get(project, modelId);
-    const noted = [...parseHistory(tags[versionsTag]), { name, version }];
-    await deps.tracking.loggedModels.setTags(project, modelId, { [versionsTag]: JSON.stringify(noted) });
+    const before = (tags[versionsTag] ?? '').replace(/^\[|\]$/g, '');
+    // Spaced as MLflow writes it, because clients compare the text.
+    const note = `{"name": ${JSON.stringify(name)}, "version": ${version}}`;
+    const text = `[${before === '' ? '' : `${before}, `}${note}]`;
+    await deps.tracking.loggedModels.setTags(project, modelId, { [versionsTag]: text });
   };
 
   return [
