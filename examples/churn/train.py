@@ -194,12 +194,14 @@ def train(training: pd.DataFrame, holdout: pd.DataFrame, arguments: argparse.Nam
             pyfunc_predict_fn="predict_proba",
             skops_trusted_types=TRUSTED_TYPES,
             pip_requirements=[f"{name}=={importlib.metadata.version(name)}" for name in PACKAGES],
-            registered_model_name=arguments.model_name,
+            registered_model_name=None if arguments.unregistered else arguments.model_name,
         )
         mlflow.log_metrics(train_metrics, dataset=training_data, model_id=logged.model_id)
         mlflow.log_metrics(holdout_metrics, dataset=holdout_data, model_id=logged.model_id)
-        version = str(logged.registered_model_version)
-        mlflow.MlflowClient().set_registered_model_alias(arguments.model_name, arguments.alias, version)
+        version = None
+        if not arguments.unregistered:
+            version = str(logged.registered_model_version)
+            mlflow.MlflowClient().set_registered_model_alias(arguments.model_name, arguments.alias, version)
 
     return {
         "model": arguments.model_name,
@@ -221,6 +223,7 @@ def argument_parser(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--cutoffs", help="comma-separated dates; default: every cut-off of the training set")
     parser.add_argument("--model-name", default="churn")
     parser.add_argument("--alias", default="challenger")
+    parser.add_argument("--unregistered", action="store_true", help="log the model, leave registering it to somebody else")
     parser.add_argument("--out", help="JSON file to write the registered version to")
     return parser
 

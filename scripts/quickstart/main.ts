@@ -13,10 +13,11 @@ const { values } = parseArgs({
     exit: { type: 'boolean', default: false },
     port: { type: 'string', default: '7295' },
     'data-plane-port': { type: 'string', default: '7296' },
+    folder: { type: 'string', default: fileURLToPath(new URL('../../var/quickstart', import.meta.url)) },
   },
 });
 
-const folder = fileURLToPath(new URL('../../var/quickstart', import.meta.url));
+const { folder } = values;
 const home = join(folder, 'home');
 
 function table(report: Report): string {
@@ -61,12 +62,14 @@ try {
     const report = await replay(server.url, server.dataPlaneUrl);
     writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     console.log(table(report));
-    console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s. The report is var/quickstart/report.json.`);
+    console.log(
+      `  ${((performance.now() - started) / 1000).toFixed(0)} s. The report is ${join(folder, 'report.json')}.`,
+    );
     if (values.exit) await stop(0);
     else console.log(`  Explore ${server.url}/p/churn – stop with Ctrl-C.`);
   } catch (error) {
     console.error(
-      `\n${error instanceof Error ? error.message : String(error)}\nThe server’s log is var/quickstart/server.log.`,
+      `\n${error instanceof Error ? error.message : String(error)}\nThe server’s log is ${join(folder, 'server.log')}.`,
     );
     await stop(1);
   }

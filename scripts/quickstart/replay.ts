@@ -266,8 +266,13 @@ class Replay {
       const id = runs[index]?.id ?? '';
       const { run, steps } = await this.#client.call('getPipelineRun', { path: { project, run: id } });
       if (run.state !== 'succeeded') throw new Error(`The flawed candidate ${variant} did not train: ${run.error}`);
-      const output = steps[0]?.outputs['version']?.json as { version: string };
-      const version = Number(output.version);
+      const trained = steps[0]?.outputs['version']?.json as { run_id?: string; model_id?: string } | undefined;
+      const { run_id: runId, model_id: loggedModelId } = trained ?? {};
+      // Somebody registers what was trained, one after the other: version numbers are the same in each replay.
+      const { version } = await this.#client.call('createModelVersion', {
+        path: { project, model },
+        body: { runId, loggedModelId },
+      });
       forced ??= version;
       this.#say(
         'train',
