@@ -166,7 +166,10 @@ export function decide(
   if (open.length > 0) return { decision: 'hold', reason: `undecided: ${open.map(name).join('; ')}` };
   const until = rollout.stepStartedAt + (step?.minMinutes ?? 0) * minute;
   if (now < until) return { decision: 'hold', reason: 'the step has not lasted long enough' };
-  const judged = evidence.criteria.filter((criterion) => criterion.verdict === 'pass').map(name);
+  // Latencies differ from one replay to the next; a passed one is named without its number, which stands in the evidence.
+  const judged = evidence.criteria
+    .filter((criterion) => criterion.verdict === 'pass')
+    .map((criterion) => (criterion.name === 'latency-ratio' ? criterion.name : name(criterion)));
   if (rollout.step + 1 < rollout.plan.steps.length)
     return { decision: 'advance', reason: `passed: ${judged.join('; ')}` };
   if (rollout.plan.promotion === 'manual')
