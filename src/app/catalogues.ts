@@ -19,11 +19,13 @@ import { trackingErrors, trackingEvents, trackingPermissions } from '../modules/
 import { blobsErrors } from '../platform/blobs/errors.ts';
 import { computeErrors } from '../platform/compute/errors.ts';
 import { dbErrors } from '../platform/db/errors.ts';
+import { inferenceErrors } from '../platform/inference/errors.ts';
 import { olapErrors } from '../platform/olap/errors.ts';
 import { onlineErrors } from '../platform/online/errors.ts';
 import { queueErrors } from '../platform/queue/errors.ts';
 import { secretsErrors } from '../platform/secrets/errors.ts';
 import { mlflowErrors } from '../protocols/mlflow/index.ts';
+import { scoringErrors } from '../protocols/scoring/errors.ts';
 import { appErrors } from './errors.ts';
 
 export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
@@ -31,6 +33,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   appErrors,
   dbErrors,
   blobsErrors,
+  inferenceErrors,
   olapErrors,
   onlineErrors,
   queueErrors,
@@ -42,6 +45,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   objectivesErrors,
   trackingErrors,
   servingErrors,
+  scoringErrors,
   registryErrors,
   mlflowErrors,
   projectsErrors,

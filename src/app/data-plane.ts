@@ -40,6 +40,9 @@ const maxBodyBytes = 64 * 1024 * 1024;
 
 export async function startDataPlane(options: DataPlaneOptions): Promise<RunningDataPlane> {
   const { logger } = options;
+  if (!/^(127\.|localhost$|::1$)/.test(options.host)) {
+    throw appErrors.create('data_plane_exposed', `The data plane cannot listen on ${options.host}.`);
+  }
   const clock = systemClock;
   const paths = servingPaths(options.home);
   await mkdir(paths.folder, { recursive: true });

@@ -1,8 +1,9 @@
 // Routes of MLflow's scoring server: one endpoint behind `/invocations`, or any behind `/endpoints/<name>/invocations`.
 import { httpStatus } from '../../http/errors.ts';
 import { type LeanContext, type LeanRoute, type LeanRoutes, sendJson, sendText } from '../../http/lean-server.ts';
-import { AppError } from '../../kernel/errors.ts';
+import type { AppError } from '../../kernel/errors.ts';
 import { type DataPlane, type HostedEndpoint, servingErrors } from '../../modules/serving/index.ts';
+import { scoringErrors } from './errors.ts';
 import { invoke } from './invocations.ts';
 
 function codeOf(error: AppError): string {
@@ -20,9 +21,8 @@ function refuse({ response }: LeanContext, error: AppError): void {
 function checkType({ request }: LeanContext): void {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type === 'application/json') return;
-  throw new AppError(
-    'scoring.unsupported_type',
-    'invalid',
+  throw scoringErrors.create(
+    'unsupported_type',
     `Content-Type ${type === '' ? '(none)' : type} is not taken; send application/json.`,
   );
 }
