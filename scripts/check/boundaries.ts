@@ -40,9 +40,11 @@ function readSource(root: string, path: string): Source {
   const specifiers = [
     ...module.staticImports.map((entry) => entry.moduleRequest.value),
     ...module.staticExports.flatMap((entry) => entry.entries.map((inner) => inner.moduleRequest?.value ?? '')),
-    ...module.dynamicImports.map((entry) =>
-      text.slice(entry.moduleRequest.start, entry.moduleRequest.end).replace(/^['"`]|['"`]$/g, ''),
-    ),
+    // A specifier that is computed names no file; the literal ones do.
+    ...module.dynamicImports.flatMap((entry) => {
+      const specifier = text.slice(entry.moduleRequest.start, entry.moduleRequest.end);
+      return /^['"`]/.test(specifier) ? [specifier.slice(1, -1)] : [];
+    }),
   ];
   return {
     path: relative(root, path).replaceAll('\\', '/'),

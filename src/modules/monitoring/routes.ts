@@ -95,11 +95,9 @@ export function monitoringRoutes(app: HttpApp, monitoring: Monitoring): void {
       },
     },
     async (request, reply) =>
-      reply
-        .code(202)
-        .send({
-          jobId: await monitoring.run(actorOf(request.principal), request.params.project, request.params.model),
-        }),
+      reply.code(202).send({
+        jobId: await monitoring.run(actorOf(request.principal), request.params.project, request.params.model),
+      }),
   );
   app.get(
     `${base}/monitors/:model/windows`,

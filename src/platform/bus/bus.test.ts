@@ -41,22 +41,26 @@ testOnDatabases('an event of a rolled-back transaction is never delivered', busM
   await bus.stop();
 });
 
-testOnDatabases('a consumer that was away catches up from its cursor and hears nothing twice', busMigrations, async (_t, db) => {
-  const heard: string[] = [];
-  const first = newBus(db);
-  first.subscribe({ consumer: 'c', types: ['thing.made'], handle: async (event) => void heard.push(event.subject) });
-  await first.start();
-  await publish(db, first, 'a');
-  await first.settled();
-  await first.stop();
-  await publish(db, first, 'b');
-  const second = newBus(db);
-  second.subscribe({ consumer: 'c', types: ['thing.made'], handle: async (event) => void heard.push(event.subject) });
-  await second.start();
-  await second.settled();
-  assert.deepEqual(heard, ['a', 'b']);
-  await second.stop();
-});
+testOnDatabases(
+  'a consumer that was away catches up from its cursor and hears nothing twice',
+  busMigrations,
+  async (_t, db) => {
+    const heard: string[] = [];
+    const first = newBus(db);
+    first.subscribe({ consumer: 'c', types: ['thing.made'], handle: async (event) => void heard.push(event.subject) });
+    await first.start();
+    await publish(db, first, 'a');
+    await first.settled();
+    await first.stop();
+    await publish(db, first, 'b');
+    const second = newBus(db);
+    second.subscribe({ consumer: 'c', types: ['thing.made'], handle: async (event) => void heard.push(event.subject) });
+    await second.start();
+    await second.settled();
+    assert.deepEqual(heard, ['a', 'b']);
+    await second.stop();
+  },
+);
 
 testOnDatabases('a failing consumer does not lose the event and keeps order', busMigrations, async (_t, db) => {
   const bus = newBus(db);
@@ -95,20 +99,24 @@ testOnDatabases('a late transaction with an earlier id is not stepped over', bus
   await bus.stop();
 });
 
-testOnDatabases('a live listener hears later events and `since` resumes from a position', busMigrations, async (_t, db) => {
-  const bus = newBus(db);
-  await publish(db, bus, 'old');
-  await bus.start();
-  const live: string[] = [];
-  bus.listen((event) => live.push(event.subject));
-  await publish(db, bus, 'new');
-  for (let turn = 0; turn < 200 && live.length < 1; turn++) await wait(5);
-  assert.deepEqual(live, ['new']);
-  const all = await bus.since('', 10);
-  const rest = await bus.since(all[0]?.position ?? '', 10);
-  assert.deepEqual(
-    rest.map((event) => event.subject),
-    ['new'],
-  );
-  await bus.stop();
-});
+testOnDatabases(
+  'a live listener hears later events and `since` resumes from a position',
+  busMigrations,
+  async (_t, db) => {
+    const bus = newBus(db);
+    await publish(db, bus, 'old');
+    await bus.start();
+    const live: string[] = [];
+    bus.listen((event) => live.push(event.subject));
+    await publish(db, bus, 'new');
+    for (let turn = 0; turn < 200 && live.length < 1; turn++) await wait(5);
+    assert.deepEqual(live, ['new']);
+    const all = await bus.since('', 10);
+    const rest = await bus.since(all[0]?.position ?? '', 10);
+    assert.deepEqual(
+      rest.map((event) => event.subject),
+      ['new'],
+    );
+    await bus.stop();
+  },
+);

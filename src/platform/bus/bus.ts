@@ -115,7 +115,11 @@ class Consumer {
         while (!this.#stopped && (await this.#deliverBatch())) this.#again = true;
       } catch (error) {
         // The event stays where it is: a consumer that cannot proceed must not skip a fact.
-        const fields = { consumer: this.#subscription.consumer, error: messageOf(error), stack: error instanceof AppError ? undefined : (error as Error).stack };
+        const fields = {
+          consumer: this.#subscription.consumer,
+          error: messageOf(error),
+          stack: error instanceof AppError ? undefined : (error as Error).stack,
+        };
         this.#deps.logger.error(fields, 'event consumer failed; it will retry');
         setTimeout(() => void this.poke(), retryMs).unref();
         return;

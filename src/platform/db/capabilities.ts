@@ -25,12 +25,18 @@ function toGlob(pattern: string): string {
 }
 
 export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
-  sqlite: { concurrentWriters: false, skipLocked: false, maxParameters: 32_766,
+  sqlite: {
+    concurrentWriters: false,
+    skipLocked: false,
+    maxParameters: 32_766,
     transactionStamp: sql<number>`0`,
     stampHorizon: sql<number>`1`,
     like: (value, pattern) => sql<boolean>`${value} GLOB ${toGlob(pattern)}`,
   },
-  postgres: { concurrentWriters: true, skipLocked: true, maxParameters: 65_535,
+  postgres: {
+    concurrentWriters: true,
+    skipLocked: true,
+    maxParameters: 65_535,
     transactionStamp: sql<number>`pg_current_xact_id()::text::bigint`,
     stampHorizon: sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
     like: (value, pattern) => sql<boolean>`${value} LIKE ${pattern} ESCAPE ''`,

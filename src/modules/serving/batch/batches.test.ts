@@ -10,7 +10,7 @@ async function opened(t: Parameters<typeof openTestServing>[0], db: Parameters<t
   const serving = await openTestServing(t, db);
   await serving.addVersion('1', champion);
   serving.addVersionWithoutOnnx('2');
-  serving.queue.start();
+  await serving.queue.start();
   t.after(() => serving.queue.stop(1_000));
   const folder = temporaryFolder(t);
   const write = async (name: string, sql: string): Promise<void> => {
