@@ -9,12 +9,12 @@ import type { Database } from '../../platform/db/database.ts';
 import { openOnnxModel } from '../../platform/inference/onnx.ts';
 import type { Olap } from '../../platform/olap/olap.ts';
 import type { NewId } from '../../platform/random/random.ts';
-import { runInThread } from '../../platform/threads/threads.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
+import { compareInThreads } from './compare-in-thread.ts';
 import { evaluationErrors } from './errors.ts';
 import { checkCondition, decide } from './gate.ts';
-import type { Comparison, Sample } from './measure.ts';
+import type { Sample } from './measure.ts';
 import { calibrationOf, measureFairness, measureSlices } from './measure.ts';
 import type { Evaluation, GateCondition } from './model.ts';
 import { inputColumns, type LabelledRows, readLabelledRows, scoreRows } from './scoring.ts';
@@ -148,13 +148,7 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
         samples.push({ labels: rows.labels, scores: await scoresOf(version, rows, columns[index] ?? []) });
       const [challenger, champion = null] = samples as [Sample, Sample?];
       const { threshold, seed } = request;
-      // The bootstrap takes up to seconds of pure arithmetic.
-      const compared = await runInThread<Comparison>(
-        new URL('./compare-in-thread.ts', import.meta.url),
-        'compareSamples',
-        { challenger, champion, threshold, seed },
-        signal,
-      );
+      const compared = await compareInThreads({ challenger, champion, threshold, seed }, signal);
       const measured = {
         challengerMetrics: compared.challenger,
         championMetrics: compared.champion,

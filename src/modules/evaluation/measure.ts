@@ -70,10 +70,11 @@ function statisticsOf({ labels, scores }: Sample, threshold: number): Record<Met
   };
 }
 
-export interface Comparison {
-  readonly challenger: Record<MetricName, Estimate>;
-  readonly champion: Record<MetricName, Estimate> | null;
-  readonly delta: Record<MetricName, Estimate> | null;
+/** Estimates of some metrics, or of all. */
+export interface Comparison<M extends MetricName = MetricName> {
+  readonly challenger: Record<M, Estimate>;
+  readonly champion: Record<M, Estimate> | null;
+  readonly delta: Record<M, Estimate> | null;
 }
 
 const estimate = (value: number, replicates: Float64Array): Estimate => {
@@ -82,40 +83,40 @@ const estimate = (value: number, replicates: Float64Array): Estimate => {
 };
 
 /**
- * Every metric of both samples and of their difference, with 95 % percentile intervals from one paired bootstrap: all statistics see
- * the same resamples of the same rows (Efron and Tibshirani, 1993, chapter 13).
+ * Metrics of both samples and of their difference, with 95 % percentile intervals from one paired bootstrap: all statistics see
+ * the same resamples of the same rows (Efron and Tibshirani, 1993, chapter 13). The resamples follow from rows and seed alone, so
+ * metrics may be compared in several calls and still be paired.
  */
-export function compare(
+export function compare<M extends MetricName = MetricName>(
   challenger: Sample,
   champion: Sample | null,
-  options: { readonly threshold: number; readonly seed: number; readonly resamples?: number },
-): Comparison {
+  options: {
+    readonly threshold: number;
+    readonly seed: number;
+    readonly resamples?: number;
+    readonly metrics?: readonly M[];
+  },
+): Comparison<M> {
   const rows = challenger.labels.length;
+  const metrics = options.metrics ?? (metricNames as readonly MetricName[] as readonly M[]);
   const samples = champion === null ? [challenger] : [challenger, champion];
   const statistics = samples.map((sample) => statisticsOf(sample, options.threshold));
-  const flat = statistics.flatMap((one) => metricNames.map((name) => one[name]));
+  const flat = statistics.flatMap((one) => metrics.map((name) => one[name]));
   const replicates = bootstrapReplicates(flat, { rows, seed: options.seed, resamples: options.resamples ?? 2000 });
   const values = samples.map((sample) => measure(sample, options.threshold));
-  const of = (which: number): Record<MetricName, Estimate> =>
-    Object.fromEntries(
-      metricNames.map((name, index) => [
-        name,
-        estimate(
-          values[which]?.[name] ?? Number.NaN,
-          replicates[which * metricNames.length + index] ?? new Float64Array(0),
-        ),
-      ]),
-    ) as Record<MetricName, Estimate>;
-  if (champion === null) return { challenger: of(0), champion: null, delta: null };
-  const delta = Object.fromEntries(
-    metricNames.map((name, index) => {
-      const first = replicates[index] ?? new Float64Array(0);
-      const second = replicates[metricNames.length + index] ?? new Float64Array(0);
-      const differences = first.map((value, at) => value - (second[at] ?? Number.NaN));
-      return [name, estimate((values[0]?.[name] ?? Number.NaN) - (values[1]?.[name] ?? Number.NaN), differences)];
-    }),
-  ) as Record<MetricName, Estimate>;
-  return { challenger: of(0), champion: of(1), delta };
+  const replicatesOf = (which: number, index: number): Float64Array =>
+    replicates[which * metrics.length + index] ?? new Float64Array(0);
+  const collect = (of: (name: M, index: number) => Estimate): Record<M, Estimate> =>
+    Object.fromEntries(metrics.map((name, index) => [name, of(name, index)])) as Record<M, Estimate>;
+  const estimates = (which: number): Record<M, Estimate> =>
+    collect((name, index) => estimate(values[which]?.[name] ?? Number.NaN, replicatesOf(which, index)));
+  if (champion === null) return { challenger: estimates(0), champion: null, delta: null };
+  const delta = collect((name, index) => {
+    const second = replicatesOf(1, index);
+    const differences = replicatesOf(0, index).map((value, at) => value - (second[at] ?? Number.NaN));
+    return estimate((values[0]?.[name] ?? Number.NaN) - (values[1]?.[name] ?? Number.NaN), differences);
+  });
+  return { challenger: estimates(0), champion: estimates(1), delta };
 }
 
 /** Metrics within each value of a slice column, in order of the value. */

@@ -240,6 +240,11 @@ async function putPart(blobs: Blobs, path: string, rows: number): Promise<Part> 
   return { sha256: stored.sha256, rows, bytes: stored.size };
 }
 
+/** True when the answer follows from the question and its versions alone, whenever it is asked: then it need not be computed again. */
+function isTimeless(spec: TrainingSetSpec): boolean {
+  return 'cutoffs' in spec.frame && spec.label?.immature !== 'drop';
+}
+
 export interface TrainingSetOptions {
   readonly signal?: AbortSignal | undefined;
 }
@@ -272,23 +277,28 @@ export async function makeTrainingSet(
       files: blobFile === undefined ? [] : [blobFile],
     });
     try {
+      const viewVersions = chosen.map(({ view }) => ({ view: view.name, id: view.id, number: view.number }));
+      const question = {
+        spec,
+        datasets: space.used.map((used) => used.id),
+        views: viewVersions.map((used) => used.id),
+      };
+      const known = isTimeless(spec)
+        ? await store.findTrainingSetByDigest(deps.db.reader, project, digestOf(question))
+        : undefined;
+      if (known !== undefined) return known;
       const frame = await writeFrame(space, spec, blobFile, folder, now, options.signal);
       const views: (JoinedEvents | JoinedSnapshot)[] = [];
       for (const [index, one] of chosen.entries())
         views.push(await toJoinedView(space, one, index, spec, frame, folder, options.signal));
       checkColumns(frame, views);
       const files = await writeResult(space, spec, frame, views, folder, options.signal);
-      const viewVersions = chosen.map(({ view }) => ({ view: view.name, id: view.id, number: view.number }));
       const training = await putPart(deps.blobs, files.training.path, files.training.rows);
       const holdout =
         files.holdout === undefined ? null : await putPart(deps.blobs, files.holdout.path, files.holdout.rows);
-      const identity = {
-        spec,
-        training: training.sha256,
-        holdout: holdout?.sha256 ?? null,
-        datasets: space.used.map((used) => used.id),
-        views: viewVersions.map((used) => used.id),
-      };
+      const identity = isTimeless(spec)
+        ? question
+        : { ...question, training: training.sha256, holdout: holdout?.sha256 ?? null };
       return await record(deps, actor, {
         id: deps.newId(),
         project,
