@@ -1,0 +1,110 @@
+// The one way pages talk to the server: typed calls as cached queries. A query's key starts with its operation, so that a committed
+// fact can tell exactly which queries to read again.
+import {
+  type QueryClient,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type Answer, createClient, type Input, type OperationId, PawlError } from '../../../clients/ts/client.ts';
+
+export type { Answer, Input, OperationId };
+export { PawlError };
+
+export const client = createClient({ baseUrl: '' });
+
+/** Reads one answer. */
+export function useCall<I extends OperationId>(
+  id: I,
+  input: Input<I>,
+  options: { readonly enabled?: boolean; readonly staleMs?: number } = {},
+): UseQueryResult<Answer<I>> {
+  return useQuery({
+    queryKey: [id, input],
+    queryFn: ({ signal }): Promise<Answer<I>> => client.call(id, { ...input, signal }),
+    enabled: options.enabled ?? true,
+    ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
+  });
+}
+
+export type Item<I extends OperationId> = Answer<I> extends { readonly items: readonly (infer T)[] } ? T : never;
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string | undefined;
+}
+
+export interface Rows<T> {
+  readonly rows: readonly T[];
+  /** No further page is left, so the rows are all there are. */
+  readonly complete: boolean;
+  readonly more: () => void;
+  readonly loadingMore: boolean;
+  readonly query: Pick<UseInfiniteQueryResult, 'isPending' | 'error' | 'refetch' | 'isFetching'>;
+}
+
+const pageSize = 100;
+
+/** Reads a list page by page; the next page is asked for as the reader scrolls. */
+export function useRows<I extends OperationId>(
+  id: I,
+  input: Input<I>,
+  options: { readonly enabled?: boolean; readonly limit?: number } = {},
+): Rows<Item<I>> {
+  const limit = options.limit ?? pageSize;
+  const query = useInfiniteQuery({
+    queryKey: [id, input, 'pages', limit],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }): Promise<Page<Item<I>>> => {
+      const query = { ...(input as { query?: object }).query, limit, cursor: pageParam };
+      return (await client.call(id, { ...input, query, signal } as Input<I>)) as Page<Item<I>>;
+    },
+    getNextPageParam: (last) => last.nextCursor,
+    enabled: options.enabled ?? true,
+  });
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  return {
+    rows,
+    complete: query.data !== undefined && !query.hasNextPage,
+    more: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+    },
+    loadingMore: query.isFetchingNextPage,
+    query,
+  };
+}
+
+/** Every row of a list, up to a bound that the caller must name to its reader when it is met. */
+export function useAllRows<I extends OperationId>(id: I, input: Input<I>, bound = 2000): UseQueryResult<Item<I>[]> {
+  return useQuery({
+    queryKey: [id, input, 'all', bound],
+    queryFn: async ({ signal }) => {
+      const rows: Item<I>[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = { ...(input as { query?: object }).query, limit: 500, cursor };
+        const page = (await client.call(id, { ...input, query, signal } as Input<I>)) as Page<Item<I>>;
+        rows.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined && rows.length < bound);
+      return rows;
+    },
+  });
+}
+
+/** Changes something, then reads again what the page shows. */
+export function useAction<I extends OperationId>(id: I) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input<I>) => client.call(id, input),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
+
+export function prefetch<I extends OperationId>(queries: QueryClient, id: I, input: Input<I>): void {
+  void queries.prefetchQuery({ queryKey: [id, input], queryFn: ({ signal }) => client.call(id, { ...input, signal }) });
+}

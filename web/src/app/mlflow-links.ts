@@ -1,0 +1,71 @@
+// Links that MLflow's clients print (`/#/experiments/3/runs/…`) opened on our pages. The part after # never reaches a server, so the
+// page rewrites its address before the router reads it.
+import { client } from '../api/client.ts';
+import { recordPath } from './records.ts';
+
+async function record(id: string): Promise<string | undefined> {
+  try {
+    return recordPath(await client.call('resolveRecord', { path: { id } }));
+  } catch {
+    return undefined;
+  }
+}
+
+async function firstProject(): Promise<string | undefined> {
+  const { items } = await client.call('listProjects', { query: { limit: 1 } });
+  return items[0] === undefined ? undefined : `/p/${encodeURIComponent(items[0].name)}`;
+}
+
+async function experiment(number: string): Promise<string | undefined> {
+  for await (const project of client.pages('listProjects', {})) {
+    for await (const found of client.pages('listExperiments', { path: { project: project.name } }))
+      if (String(found.number) === number || found.id === number)
+        return `/p/${encodeURIComponent(project.name)}/experiments/${found.id}`;
+  }
+  return undefined;
+}
+
+async function model(name: string, version: string | undefined): Promise<string | undefined> {
+  for await (const project of client.pages('listProjects', {})) {
+    const { items } = await client.call('listModels', { path: { project: project.name }, query: { limit: 500 } });
+    if (items.some((item) => item.name === name)) {
+      const base = `/p/${encodeURIComponent(project.name)}/models/${encodeURIComponent(name)}`;
+      return version === undefined ? base : `${base}/v/${version}`;
+    }
+  }
+  return undefined;
+}
+
+/** Our address for an MLflow hash such as `#/experiments/3/runs/<id>/artifacts/model`; undefined when it names nothing here. */
+export async function fromMlflowHash(hash: string): Promise<string | undefined> {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const parts = path.split('/').map(decodeURIComponent);
+  const run = /(?:^|\/)runs\/([0-9a-f]{32})(?:\/(.*))?$/.exec(path);
+  if (run !== null) {
+    const page = await record(run[1] ?? '');
+    if (page === undefined) return undefined;
+    const [tab = '', ...file] = (run[2] ?? '').split('/');
+    if (tab === 'artifacts' || tab === 'artifactPath')
+      return `${page}?tab=artifacts${file.length === 0 ? '' : `&file=${encodeURIComponent(file.join('/'))}`}`;
+    return tab.endsWith('metrics') ? `${page}?tab=metrics` : page;
+  }
+  if (parts[0] === 'experiments' && parts[1] !== undefined) {
+    if (parts[2] === 'models' && parts[3] !== undefined) return record(parts[3].replace(/^m-/, ''));
+    const page = await experiment(parts[1]);
+    const filter = new URLSearchParams(query).get('searchFilter');
+    return page === undefined || filter === null ? page : `${page}?q=${encodeURIComponent(filter)}`;
+  }
+  if (parts[0] === 'models' && parts[1] !== undefined) return model(parts[1], parts[3]);
+  const project = await firstProject();
+  if (project === undefined) return undefined;
+  if (parts[0] === 'experiments') return `${project}/experiments`;
+  if (parts[0] === 'models') return `${project}/models`;
+  return undefined;
+}
+
+/** Rewrites the address when it is an MLflow link. Call before the router starts. */
+export async function rewriteMlflowLink(): Promise<void> {
+  if (!location.hash.startsWith('#/')) return;
+  const page = await fromMlflowHash(location.hash).catch(() => undefined);
+  history.replaceState(null, '', page ?? `/?find=${encodeURIComponent(location.hash)}`);
+}

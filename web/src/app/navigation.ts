@@ -1,0 +1,79 @@
+// The rail, in order. An entry is here only when its page is.
+import {
+  IconActivity,
+  IconBell,
+  IconChecklist,
+  IconDatabase,
+  IconFlask,
+  IconHierarchy2,
+  IconHistory,
+  IconInfinity,
+  IconPackage,
+  IconRocket,
+  IconRoute,
+  IconStack2,
+  IconTargetArrow,
+} from '@tabler/icons-react';
+
+export interface Destination {
+  readonly label: string;
+  /** Path under the project; empty for Home. */
+  readonly path: string;
+  readonly icon: typeof IconInfinity;
+  /** Second key after `g`. */
+  readonly key?: string;
+}
+export interface DestinationGroup {
+  readonly label: string;
+  readonly items: readonly Destination[];
+}
+
+export const navigation: readonly DestinationGroup[] = [
+  {
+    label: 'Loop',
+    items: [
+      { label: 'Home', path: '', icon: IconInfinity, key: 'l' },
+      { label: 'Objectives', path: 'objectives', icon: IconTargetArrow, key: 'o' },
+    ],
+  },
+  {
+    label: 'Data',
+    items: [
+      { label: 'Datasets', path: 'datasets', icon: IconDatabase, key: 'd' },
+      { label: 'Features', path: 'features', icon: IconStack2, key: 'f' },
+    ],
+  },
+  {
+    label: 'Train',
+    items: [
+      { label: 'Experiments', path: 'experiments', icon: IconFlask, key: 'e' },
+      { label: 'Pipelines', path: 'pipelines', icon: IconHierarchy2, key: 'p' },
+    ],
+  },
+  {
+    label: 'Ship',
+    items: [
+      { label: 'Models', path: 'models', icon: IconPackage, key: 'm' },
+      { label: 'Deployments', path: 'deployments', icon: IconRocket, key: 's' },
+    ],
+  },
+  {
+    label: 'Watch',
+    items: [
+      { label: 'Monitors', path: 'monitors', icon: IconActivity, key: 'w' },
+      { label: 'Alerts', path: 'alerts', icon: IconBell },
+    ],
+  },
+  {
+    label: 'Govern',
+    items: [
+      { label: 'Lineage', path: 'lineage', icon: IconRoute },
+      { label: 'Approvals', path: 'approvals', icon: IconChecklist },
+      { label: 'Audit', path: 'audit', icon: IconHistory, key: 'a' },
+    ],
+  },
+];
+
+export function projectPath(project: string, path = ''): string {
+  return `/p/${encodeURIComponent(project)}${path === '' ? '' : `/${path}`}`;
+}

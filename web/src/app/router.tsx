@@ -1,0 +1,183 @@
+// Every address and its page. Pages other than Home arrive in their own chunk. Search parameters that a page does not know or cannot
+// read are dropped, never an error.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { client } from '../api/client.ts';
+import { Skeleton } from '../components/loaded.tsx';
+import { Home } from '../features/loop/home.tsx';
+import { Failed, NotFound } from './failures.tsx';
+import { recordPath } from './records.ts';
+import { Shell } from './shell.tsx';
+
+/** Search parameters that pages share; each text, all optional. */
+export interface PageSearch {
+  readonly tab?: string;
+  readonly q?: string;
+  readonly sort?: string;
+  readonly sel?: string;
+  readonly focus?: string;
+  readonly depth?: string;
+  readonly view?: string;
+  readonly version?: string;
+  readonly from?: string;
+  readonly rollout?: string;
+  readonly evaluation?: string;
+  readonly file?: string;
+  readonly type?: string;
+  readonly step?: string;
+  readonly state?: string;
+  readonly model?: string;
+}
+const known = [
+  'tab',
+  'q',
+  'sort',
+  'sel',
+  'focus',
+  'depth',
+  'view',
+  'version',
+  'from',
+  'rollout',
+  'evaluation',
+  'file',
+  'type',
+  'step',
+  'state',
+  'model',
+] as const satisfies readonly (keyof PageSearch)[];
+
+function readSearch(search: Record<string, unknown>): PageSearch {
+  const read: Partial<Record<keyof PageSearch, string>> = {};
+  for (const name of known) {
+    const value = search[name];
+    if (typeof value === 'string' && value !== '') read[name] = value;
+    else if (typeof value === 'number') read[name] = String(value);
+  }
+  return read;
+}
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Failed });
+
+async function toFirstProject(): Promise<void> {
+  const { items } = await client.call('listProjects', { query: { limit: 1 } });
+  const [only] = items;
+  if (only === undefined) throw redirect({ to: '/projects' });
+  throw redirect({ to: '/p/$project', params: { project: only.name } });
+}
+
+async function toRecord(id: string): Promise<void> {
+  const record = await client.call('resolveRecord', { path: { id } });
+  throw redirect({ to: recordPath(record), replace: true });
+}
+
+const projectRoute = createRoute({ getParentRoute: () => rootRoute, path: '/p/$project', validateSearch: readSearch });
+
+const start = createRoute({ getParentRoute: () => rootRoute, path: '/', loader: toFirstProject });
+const go = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/go/$id',
+  loader: ({ params }) => toRecord(params.id),
+  errorComponent: Failed,
+});
+const projects = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/projects',
+  component: lazyRouteComponent(() => import('../features/identity/projects.tsx'), 'Projects'),
+});
+
+const home = createRoute({ getParentRoute: () => projectRoute, path: '/', component: Home });
+
+function page<P extends string>(path: P, load: () => Promise<{ readonly default: () => ReactNode }>) {
+  return createRoute({ getParentRoute: () => projectRoute, path, component: lazyRouteComponent(load) });
+}
+
+const tree = rootRoute.addChildren([
+  start,
+  go,
+  projects,
+  projectRoute.addChildren([
+    home,
+    page('/loop/$model', () =>
+      import('../features/loop/loop-page.tsx').then(({ LoopPage }) => ({ default: LoopPage })),
+    ),
+    page('/objectives', () =>
+      import('../features/objectives/objectives.tsx').then(({ Objectives }) => ({ default: Objectives })),
+    ),
+    page('/datasets', () =>
+      import('../features/datasets/datasets.tsx').then(({ Datasets }) => ({ default: Datasets })),
+    ),
+    page('/datasets/$dataset', () =>
+      import('../features/datasets/dataset-page.tsx').then(({ DatasetPage }) => ({ default: DatasetPage })),
+    ),
+    page('/features', () =>
+      import('../features/features/features.tsx').then(({ Features }) => ({ default: Features })),
+    ),
+    page('/features/$view', () =>
+      import('../features/features/feature-view.tsx').then(({ FeatureView }) => ({ default: FeatureView })),
+    ),
+    page('/experiments', () =>
+      import('../features/tracking/experiments.tsx').then(({ Experiments }) => ({ default: Experiments })),
+    ),
+    page('/experiments/$experiment', () =>
+      import('../features/tracking/experiment-page.tsx').then(({ ExperimentPage }) => ({ default: ExperimentPage })),
+    ),
+    page('/runs/$run', () => import('../features/tracking/run-page.tsx').then(({ RunPage }) => ({ default: RunPage }))),
+    page('/pipelines', () =>
+      import('../features/pipelines/pipelines.tsx').then(({ Pipelines }) => ({ default: Pipelines })),
+    ),
+    page('/pipelines/$pipeline', () =>
+      import('../features/pipelines/pipeline-page.tsx').then(({ PipelinePage }) => ({ default: PipelinePage })),
+    ),
+    page('/pipelines/$pipeline/$run', () =>
+      import('../features/pipelines/pipeline-run.tsx').then(({ PipelineRun }) => ({ default: PipelineRun })),
+    ),
+    page('/models', () => import('../features/registry/models.tsx').then(({ Models }) => ({ default: Models }))),
+    page('/models/$model', () =>
+      import('../features/registry/model-page.tsx').then(({ ModelPage }) => ({ default: ModelPage })),
+    ),
+    page('/models/$model/v/$version', () =>
+      import('../features/registry/version-page.tsx').then(({ VersionPage }) => ({ default: VersionPage })),
+    ),
+    page('/deployments', () =>
+      import('../features/serving/deployments.tsx').then(({ Deployments }) => ({ default: Deployments })),
+    ),
+    page('/deployments/$endpoint', () =>
+      import('../features/serving/deployment-page.tsx').then(({ DeploymentPage }) => ({ default: DeploymentPage })),
+    ),
+    page('/deployments/$endpoint/log', () =>
+      import('../features/serving/prediction-log.tsx').then(({ PredictionLog }) => ({ default: PredictionLog })),
+    ),
+    page('/monitors', () =>
+      import('../features/monitoring/monitors.tsx').then(({ Monitors }) => ({ default: Monitors })),
+    ),
+    page('/monitors/$model', () =>
+      import('../features/monitoring/monitor-page.tsx').then(({ MonitorPage }) => ({ default: MonitorPage })),
+    ),
+    page('/alerts', () => import('../features/monitoring/alerts.tsx').then(({ Alerts }) => ({ default: Alerts }))),
+    page('/lineage', () =>
+      import('../features/lineage/lineage.tsx').then(({ LineagePage }) => ({ default: LineagePage })),
+    ),
+    page('/approvals', () =>
+      import('../features/governance/approvals.tsx').then(({ Approvals }) => ({ default: Approvals })),
+    ),
+    page('/audit', () => import('../features/audit/audit.tsx').then(({ AuditPage }) => ({ default: AuditPage }))),
+  ]),
+]);
+
+export function createPages() {
+  return createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    defaultPendingMs: 150,
+    defaultPendingComponent: () => <Skeleton lines={8} />,
+    defaultErrorComponent: Failed,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPages>;
+  }
+}

@@ -1,0 +1,31 @@
+// A directed graph, drawn left to right. The drawing library is fetched only when a graph is on the page.
+import { lazy, Suspense } from 'react';
+import { Skeleton } from './loaded.tsx';
+
+export interface GraphNode {
+  readonly key: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly to: string;
+}
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+}
+export interface DrawnGraph {
+  readonly label: string;
+  readonly focus: string;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+const Canvas = lazy(() => import('./graph-canvas.tsx'));
+
+export function Graph(props: DrawnGraph) {
+  return (
+    <Suspense fallback={<Skeleton lines={10} />}>
+      <Canvas {...props} />
+    </Suspense>
+  );
+}

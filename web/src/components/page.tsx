@@ -1,0 +1,108 @@
+// The frame of a page: its title, the one line that answers its question, at most one main action, and panels of evidence below.
+import { Link } from '@tanstack/react-router';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
+
+export interface Crumb {
+  readonly label: string;
+  readonly to: string;
+}
+
+export const CrumbContext = createContext<(crumbs: readonly Crumb[], title: string) => void>(() => undefined);
+
+export function Page(props: {
+  readonly title: string;
+  readonly crumbs?: readonly Crumb[];
+  readonly answer?: ReactNode;
+  readonly facts?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children?: ReactNode;
+}) {
+  const { title, crumbs = [] } = props;
+  const setFrame = useContext(CrumbContext);
+  const key = JSON.stringify(crumbs);
+  useEffect(() => {
+    document.title = `${title} · Pawl`;
+    setFrame(JSON.parse(key) as Crumb[], title);
+  }, [title, key, setFrame]);
+  return (
+    <article className="page">
+      <header className="page-head">
+        <div className="page-title">
+          <h1>{title}</h1>
+          {props.facts}
+        </div>
+        {props.actions === undefined ? null : <div className="page-actions">{props.actions}</div>}
+        {props.answer === undefined ? null : (
+          <p className="answer" aria-live="polite">
+            {props.answer}
+          </p>
+        )}
+      </header>
+      {props.children}
+    </article>
+  );
+}
+
+export function Panel(props: {
+  readonly title: string;
+  readonly note?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className="panel" aria-label={props.title}>
+      <div className="panel-head">
+        <h2>{props.title}</h2>
+        {props.actions}
+      </div>
+      {props.note === undefined ? null : <p className="note">{props.note}</p>}
+      {props.children}
+    </section>
+  );
+}
+
+/** Names and values in columns. */
+export function Facts({ of }: { readonly of: readonly (readonly [name: string, value: ReactNode])[] }) {
+  return (
+    <dl className="facts">
+      {of.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A link to a page by its path and search, both already encoded. */
+export function To(props: {
+  readonly to: string;
+  readonly children: ReactNode;
+  readonly className?: string | undefined;
+  readonly label?: string | undefined;
+}) {
+  return (
+    <Link to={props.to} className={props.className} aria-label={props.label}>
+      {props.children}
+    </Link>
+  );
+}
+
+/** Sections of one page, chosen by `?tab=`. */
+export function Tabs(props: {
+  readonly tabs: readonly (readonly [id: string, label: string])[];
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+  readonly label: string;
+}) {
+  return (
+    <nav className="tabs" aria-label={props.label}>
+      {props.tabs.map(([id, label]) => (
+        <button key={id} type="button" aria-pressed={id === props.value} onClick={() => props.onChange(id)}>
+          {label}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,224 @@
+// Lineage: what feeds a record, and what breaks if it changes? A list of records, or one record with its neighbours as graph and list.
+
+import { Button } from '@mantine/core';
+import { type Item, useCall, useRows } from '../../api/client.ts';
+import { projectPath } from '../../app/navigation.ts';
+import { useProject } from '../../app/project.ts';
+import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
+import { usePageSearch } from '../../app/search-params.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Graph } from '../../components/graph.tsx';
+import { Empty, Loaded } from '../../components/loaded.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { Page, Panel, Tabs, To } from '../../components/page.tsx';
+import { plural } from '../../format/number.ts';
+import { Around } from './around.tsx';
+
+type Node = Item<'listLineageNodes'>;
+
+export const recordTypes = [
+  'objective',
+  'dataset',
+  'dataset-version',
+  'feature-view',
+  'training-set',
+  'experiment',
+  'run',
+  'model',
+  'model-version',
+  'evaluation',
+  'pipeline',
+  'pipeline-run',
+  'deployment',
+  'rollout',
+  'batch-job',
+  'prediction',
+  'prediction-log',
+  'monitor',
+  'monitor-window',
+  'alarm',
+  'transition',
+  'approval',
+  'project',
+  'token',
+  'code',
+] as const;
+type RecordType = (typeof recordTypes)[number];
+
+function isRecordType(text: string): text is RecordType {
+  return (recordTypes as readonly string[]).includes(text);
+}
+
+const columns: readonly Column<Node>[] = [
+  { id: 'type', header: 'Type', width: 120, value: ({ type }) => recordWord(type) },
+  {
+    id: 'label',
+    header: 'Record',
+    width: 240,
+    grow: 3,
+    value: ({ label }) => label,
+    cell: (node) => <To to={recordPath(node)}>{node.label}</To>,
+  },
+  { id: 'at', header: 'Since', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
+  {
+    id: 'around',
+    header: 'Lineage',
+    width: 110,
+    value: ({ id }) => id,
+    cell: (node) => (
+      <To to={lineagePath(node.project, node)} label={`Lineage of ${node.label}`}>
+        neighbours
+      </To>
+    ),
+  },
+];
+
+function Records({ project }: { readonly project: string }) {
+  const [search, change] = usePageSearch();
+  const type = search.type;
+  const source = useRows('listLineageNodes', {
+    path: { project },
+    query: { ...(type === undefined ? {} : { type }), ...(search.q === undefined ? {} : { text: search.q }) },
+  });
+  return (
+    <DataTable
+      label="Records"
+      source={source}
+      columns={columns}
+      rowKey={({ type, id }) => `${type}/${id}`}
+      toolbar={
+        <form
+          className="inline"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
+            change({ q: text === '' ? undefined : text });
+          }}
+        >
+          <select
+            className="field"
+            aria-label="Type of record"
+            value={type ?? ''}
+            onChange={(event) => change({ type: event.currentTarget.value || undefined })}
+          >
+            <option value="">all types</option>
+            {recordTypes.map((name) => (
+              <option key={name} value={name}>
+                {recordWord(name)}
+              </option>
+            ))}
+          </select>
+          <input
+            key={search.q ?? ''}
+            name="q"
+            className="field"
+            aria-label="Name contains"
+            placeholder="Name contains"
+            defaultValue={search.q ?? ''}
+          />
+          <Button type="submit">Filter</Button>
+        </form>
+      }
+      empty={
+        search.q === undefined && type === undefined ? (
+          <Empty>Nothing is recorded in this project yet.</Empty>
+        ) : (
+          <Empty>No record matches. Clear the filter to see all.</Empty>
+        )
+      }
+    />
+  );
+}
+
+const views = [
+  ['graph', 'Graph'],
+  ['list', 'List'],
+] as const;
+
+function Focus({ project, type, id }: { readonly project: string; readonly type: RecordType; readonly id: string }) {
+  const [search, change] = usePageSearch();
+  const depth = Math.max(1, Math.min(6, Number(search.depth ?? 1) || 1));
+  const around = useCall('getLineage', { path: { type, id }, query: { direction: 'both', depth, limit: 200 } });
+  const view = search.view ?? 'graph';
+  const focus = around.data?.focus;
+  const up = around.data?.edges.filter(({ to }) => to.id === id).length ?? 0;
+  const down = around.data?.edges.filter(({ from }) => from.id === id).length ?? 0;
+  return (
+    <Page
+      title={focus?.label ?? 'Lineage'}
+      crumbs={[{ label: 'Lineage', to: projectPath(project, 'lineage') }]}
+      facts={<span className="dim">{recordWord(type)}</span>}
+      answer={
+        around.data === undefined
+          ? undefined
+          : `Made from ${plural(up, 'record')}, used by ${plural(down, 'record')}; ${plural(around.data.nodes.length, 'record')} within ${plural(depth, 'step')}${around.data.truncated ? ', more are not shown' : ''}.`
+      }
+      actions={
+        <span className="row">
+          {focus === undefined || recordPath(focus).includes('/lineage?') ? null : (
+            <To to={recordPath(focus)}>Open its page</To>
+          )}
+          <label className="field-label">
+            Steps
+            <select
+              className="field"
+              value={String(depth)}
+              onChange={(event) => change({ depth: event.currentTarget.value })}
+            >
+              {[1, 2, 3, 4, 5, 6].map((steps) => (
+                <option key={steps}>{steps}</option>
+              ))}
+            </select>
+          </label>
+        </span>
+      }
+    >
+      <Tabs label="Form of the lineage" tabs={views} value={view} onChange={(view) => change({ view })} />
+      <Loaded of={around} lines={10}>
+        {(graph) =>
+          view === 'list' ? (
+            <Around graph={graph} />
+          ) : (
+            <Graph
+              label={`Lineage of ${graph.focus.label}`}
+              focus={`${graph.focus.type}/${graph.focus.id}`}
+              nodes={graph.nodes.map((node) => ({
+                key: `${node.type}/${node.id}`,
+                label: node.label,
+                kind: recordWord(node.type),
+                to: lineagePath(project, node),
+              }))}
+              edges={graph.edges.map(({ from, to, relation }) => ({
+                from: `${from.type}/${from.id}`,
+                to: `${to.type}/${to.id}`,
+                label: relation,
+              }))}
+            />
+          )
+        }
+      </Loaded>
+      {focus === undefined || Object.keys(focus.detail).length === 0 ? null : (
+        <Panel title="Recorded detail">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long record scrolls, so it takes the focus */}
+          <pre tabIndex={0}>{JSON.stringify(focus.detail, null, 2)}</pre>
+        </Panel>
+      )}
+    </Page>
+  );
+}
+
+export function LineagePage() {
+  const project = useProject();
+  const [search] = usePageSearch();
+  const [type = '', ...rest] = (search.focus ?? '').split('/');
+  const id = rest.join('/');
+  if (isRecordType(type) && id !== '') return <Focus project={project} type={type} id={id} />;
+  return (
+    <Page
+      title="Lineage"
+      answer="Every record of the project, newest first; each leads to what it came from and what came of it."
+    >
+      <Records project={project} />
+    </Page>
+  );
+}

@@ -1,0 +1,61 @@
+// The last turns of a loop, one line each: which version, how it ended, why it began.
+import { useCall } from '../../api/client.ts';
+import { projectPath } from '../../app/navigation.ts';
+import { Empty, Loaded } from '../../components/loaded.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { To } from '../../components/page.tsx';
+import { Status, toneOf } from '../../components/status.tsx';
+
+export function TurnList({ project, model }: { readonly project: string; readonly model: string }) {
+  const turns = useCall('listTurns', { path: { project, model }, query: { limit: 12 } });
+  return (
+    <Loaded of={turns} lines={8}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty>No turn has been taken yet.</Empty>
+        ) : (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus
+          <div className="scroll" tabIndex={0}>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>Started</th>
+                  <th>Version</th>
+                  <th>Ended as</th>
+                  <th>Because</th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((turn) => {
+                  const refused = turn.state === 'idle' && turn.version !== null;
+                  return (
+                    <tr key={turn.id}>
+                      <td className="nowrap">
+                        <Moment at={turn.startedAt} exact />
+                      </td>
+                      <td>
+                        {turn.version === null ? (
+                          '–'
+                        ) : (
+                          <To to={projectPath(project, `models/${encodeURIComponent(model)}/v/${turn.version}`)}>
+                            v{turn.version}
+                          </To>
+                        )}
+                      </td>
+                      <td>
+                        <Status tone={refused ? 'fail' : toneOf(turn.state)}>
+                          {refused ? 'refused' : turn.state === 'idle' ? 'nothing trained' : turn.state}
+                        </Status>
+                      </td>
+                      <td>{turn.cause.text}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </div>
+        )
+      }
+    </Loaded>
+  );
+}

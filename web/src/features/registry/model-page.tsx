@@ -1,0 +1,219 @@
+// One model: which version is live, which should be, and how it came to be so.
+import { useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { type Item, useAllRows, useCall, useRows } from '../../api/client.ts';
+import { projectPath } from '../../app/navigation.ts';
+import { useProject } from '../../app/project.ts';
+import { lineagePath } from '../../app/records.ts';
+import { usePageSearch } from '../../app/search-params.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Empty } from '../../components/loaded.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { Page, Tabs, To } from '../../components/page.tsx';
+import { RecordLink } from '../../components/record-link.tsx';
+import { Status } from '../../components/status.tsx';
+import { metric, plural, signed } from '../../format/number.ts';
+
+type Version = Item<'listModelVersions'>;
+type Evaluation = Item<'listEvaluations'>;
+
+interface Row {
+  readonly version: Version;
+  readonly evaluation: Evaluation | undefined;
+  readonly served: string;
+}
+
+function mainMetric(evaluation: Evaluation | undefined): string | undefined {
+  if (evaluation === undefined) return undefined;
+  const names = Object.keys(evaluation.delta ?? evaluation.challengerMetrics);
+  return names.find((name) => name === 'log_loss') ?? names[0];
+}
+
+const columns: readonly Column<Row>[] = [
+  {
+    id: 'version',
+    header: 'Version',
+    width: 76,
+    value: ({ version }) => version.version,
+    cell: ({ version }) => (
+      <To to={projectPath(version.project, `models/${encodeURIComponent(version.model)}/v/${version.version}`)}>
+        v{version.version}
+      </To>
+    ),
+  },
+  {
+    id: 'aliases',
+    header: 'Aliases',
+    width: 120,
+    value: ({ version }) => version.aliases.map((alias) => `@${alias}`).join(' ') || '–',
+  },
+  {
+    id: 'gate',
+    header: 'Gate',
+    width: 120,
+    value: ({ evaluation }) => evaluation?.verdict,
+    cell: ({ evaluation }) => {
+      if (evaluation === undefined) return <span className="dim">not judged</span>;
+      const passed = evaluation.conditions.filter((condition) => condition.passed).length;
+      return (
+        <Status tone={evaluation.verdict === 'pass' ? 'ok' : evaluation.verdict === 'fail' ? 'fail' : 'idle'}>
+          {passed} of {evaluation.conditions.length}
+        </Status>
+      );
+    },
+  },
+  {
+    id: 'against',
+    header: 'Against',
+    width: 70,
+    value: ({ evaluation }) => evaluation?.champion?.version,
+    cell: ({ evaluation }) => (evaluation?.champion ? `v${evaluation.champion.version}` : '–'),
+  },
+  {
+    id: 'delta',
+    header: 'Log loss difference [95 %]',
+    width: 230,
+    grow: 2,
+    value: ({ evaluation }) => evaluation?.delta?.[mainMetric(evaluation) ?? '']?.value,
+    cell: ({ evaluation }) => {
+      const delta = evaluation?.delta?.[mainMetric(evaluation) ?? ''];
+      return delta === undefined ? '–' : `${signed(delta.value)} [${metric(delta.lower)}, ${metric(delta.upper)}]`;
+    },
+  },
+  {
+    id: 'auc',
+    header: 'AUC',
+    width: 80,
+    right: true,
+    value: ({ evaluation }) => evaluation?.challengerMetrics['auc']?.value,
+    cell: ({ evaluation }) => metric(evaluation?.challengerMetrics['auc']?.value),
+  },
+  { id: 'n', header: 'Rows', width: 70, right: true, value: ({ evaluation }) => evaluation?.rows },
+  { id: 'served', header: 'Serves', width: 150, value: ({ served }) => served, cell: ({ served }) => served || '–' },
+  {
+    id: 'run',
+    header: 'From run',
+    width: 80,
+    value: ({ version }) => version.runId,
+    cell: ({ version }) =>
+      version.runId === null ? '–' : <RecordLink of={{ type: 'run', id: version.runId }} label="run" />,
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    width: 130,
+    value: ({ version }) => version.createdAt,
+    cell: ({ version }) => <Moment at={version.createdAt} />,
+  },
+];
+
+const moves: readonly Column<Item<'listAliasMoves'>>[] = [
+  { id: 'at', header: 'When', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
+  { id: 'alias', header: 'Alias', width: 120, value: ({ alias }) => alias, cell: ({ alias }) => `@${alias}` },
+  {
+    id: 'version',
+    header: 'To version',
+    width: 100,
+    value: ({ version }) => version,
+    cell: ({ version }) => (version === null ? 'none' : `v${version}`),
+  },
+  { id: 'actor', header: 'By', width: 140, value: ({ actor }) => actor },
+];
+
+const tabs = [
+  ['versions', 'Versions'],
+  ['history', 'History'],
+] as const;
+
+function answerOf(rows: readonly Row[]): string | undefined {
+  const live = rows.filter(({ served }) => served !== '');
+  const [newest] = rows;
+  if (newest === undefined) return undefined;
+  const judged =
+    newest.evaluation === undefined ? 'has not been judged' : newest.evaluation.summary.replace(/^v\d+ /, '');
+  const serving =
+    live.length === 0
+      ? 'Nothing is live'
+      : live.map(({ version, served }) => `v${version.version} serves ${served}`).join(', ');
+  return `${serving}. The newest, v${newest.version.version}, ${judged}`;
+}
+
+export function ModelPage() {
+  const project = useProject();
+  const { model = '' } = useParams({ strict: false });
+  const [search, change] = usePageSearch();
+  const found = useCall('getModel', { path: { project, model } });
+  const versions = useRows('listModelVersions', { path: { project, model }, query: {} });
+  const evaluations = useAllRows('listEvaluations', { path: { project }, query: { model } });
+  const endpoints = useCall('listEndpoints', { path: { project }, query: { limit: 100 } });
+  const history = useRows('listAliasMoves', { path: { project, model }, query: {} });
+  const rows = useMemo(
+    () =>
+      versions.rows.map((version): Row => {
+        const arms = (endpoints.data?.items ?? []).flatMap((endpoint) =>
+          endpoint.revision.arms
+            .filter((arm) => arm.modelVersionId === version.id)
+            .map((arm) => `${endpoint.name} ${Math.round(arm.weight * 100)} %`),
+        );
+        const evaluation = evaluations.data?.find(({ challenger }) => challenger.id === version.id);
+        return { version, evaluation, served: arms.join(', ') };
+      }),
+    [versions.rows, endpoints.data, evaluations.data],
+  );
+  const tab = search.tab ?? 'versions';
+  return (
+    <Page
+      title={model}
+      crumbs={[{ label: 'Models', to: projectPath(project, 'models') }]}
+      answer={answerOf(rows)}
+      facts={
+        found.data === undefined ? null : (
+          <span className="row">
+            {Object.entries(found.data.aliases).map(([alias, version]) => (
+              <span key={alias} className="chip">
+                @{alias} v{version}
+              </span>
+            ))}
+          </span>
+        )
+      }
+      actions={
+        <span className="row">
+          <To to={projectPath(project, `loop/${encodeURIComponent(model)}`)}>Loop</To>
+          <To to={projectPath(project, `monitors/${encodeURIComponent(model)}`)}>Monitors</To>
+          {found.data === undefined ? null : (
+            <To to={lineagePath(project, { type: 'model', id: found.data.id })}>Lineage</To>
+          )}
+        </span>
+      }
+    >
+      <Tabs label="Parts of the model" tabs={tabs} value={tab} onChange={(tab) => change({ tab })} />
+      {tab === 'history' ? (
+        <DataTable
+          label="Alias history"
+          source={history}
+          columns={moves}
+          rowKey={({ at, alias, version }) => `${at} ${alias} ${version}`}
+          empty={<Empty>No alias has been moved yet.</Empty>}
+        />
+      ) : (
+        <DataTable
+          label={`Versions of ${model}`}
+          source={{ ...versions, rows }}
+          columns={columns}
+          rowKey={({ version }) => version.id}
+          empty={<Empty>The model has no version yet.</Empty>}
+        />
+      )}
+      {evaluations.error === null ? null : (
+        <p className="tone-fail">Gate results could not be read: {evaluations.error.message}</p>
+      )}
+      {found.error === null ? null : <p className="tone-fail">{found.error.message}</p>}
+      <p className="dim">
+        {tab === 'versions' && versions.complete
+          ? `${plural(rows.length, 'version')}. A difference below zero is better: log loss counts errors.`
+          : ''}
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,73 @@
+// One look at a rollout: each criterion on both arms, with its interval, limit, method and verdict.
+import type { Item } from '../../api/client.ts';
+import { IntervalMark } from '../../components/bars.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { State } from '../../components/status.tsx';
+import { count, metric } from '../../format/number.ts';
+
+export function Look(props: {
+  readonly look: Item<'listLooks'>;
+  readonly champion: string;
+  readonly challenger: string;
+}) {
+  const { look } = props;
+  const { evidence } = look;
+  return (
+    <div style={{ marginTop: 12 }}>
+      <p className="why">
+        <strong>Look {look.number}:</strong> {look.decision} · {look.reason} <Moment at={look.at} exact />
+      </p>
+      <p className="why dim">
+        {count(evidence.samples)} samples of {count(evidence.minSamples)} asked; requests{' '}
+        {count(evidence.requests.champion)} and {count(evidence.requests.challenger)}, failed{' '}
+        {count(evidence.requests.championFailed)} and {count(evidence.requests.challengerFailed)}
+        {evidence.compared.paired ? ', compared on the same requests.' : ', each compared on its own requests.'}
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus */}
+      <div className="scroll" tabIndex={0}>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>Criterion</th>
+              <th className="right">v{props.champion}</th>
+              <th className="right">v{props.challenger}</th>
+              <th className="right">Found [interval]</th>
+              <th className="right">Limit</th>
+              <th>Around zero and the limit</th>
+              <th>Verdict</th>
+              <th>Method</th>
+            </tr>
+          </thead>
+          <tbody>
+            {evidence.criteria.map((criterion) => (
+              <tr key={criterion.name}>
+                <td>{criterion.name}</td>
+                <td className="right">{metric(criterion.champion)}</td>
+                <td className="right">{metric(criterion.challenger)}</td>
+                <td className="right nowrap">
+                  {metric(criterion.value)}
+                  {criterion.lower === null && criterion.upper === null
+                    ? ''
+                    : ` [${metric(criterion.lower)}, ${metric(criterion.upper)}]`}
+                </td>
+                <td className="right">{metric(criterion.limit)}</td>
+                <td>
+                  <IntervalMark
+                    value={criterion.value}
+                    lower={criterion.lower}
+                    upper={criterion.upper}
+                    limit={criterion.limit}
+                  />
+                </td>
+                <td>
+                  <State state={criterion.verdict} />
+                </td>
+                <td className="dim">{criterion.method}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}

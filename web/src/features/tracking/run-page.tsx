@@ -1,0 +1,218 @@
+// One run: what went in, what came out.
+import { useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useCall } from '../../api/client.ts';
+import { projectPath } from '../../app/navigation.ts';
+import { useProject } from '../../app/project.ts';
+import { lineagePath } from '../../app/records.ts';
+import { usePageSearch } from '../../app/search-params.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Empty, Loaded } from '../../components/loaded.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
+import { RecordLink } from '../../components/record-link.tsx';
+import { State } from '../../components/status.tsx';
+import { metric, plural } from '../../format/number.ts';
+import { Artifacts } from './artifacts.tsx';
+import { MetricChart } from './metric-chart.tsx';
+import type { Run } from './run-columns.tsx';
+
+const tabs = [
+  ['overview', 'Overview'],
+  ['metrics', 'Metrics'],
+  ['artifacts', 'Artifacts'],
+  ['io', 'Inputs & outputs'],
+] as const;
+
+interface Param {
+  readonly name: string;
+  readonly value: string;
+}
+const paramColumns: readonly Column<Param>[] = [
+  { id: 'name', header: 'Parameter', width: 150, value: ({ name }) => name },
+  { id: 'value', header: 'Value', width: 180, grow: 2, mono: true, value: ({ value }) => value },
+];
+const metricColumns: readonly Column<Run['metrics'][number]>[] = [
+  { id: 'key', header: 'Metric', width: 150, grow: 2, value: ({ key }) => key },
+  {
+    id: 'value',
+    header: 'Last',
+    width: 90,
+    right: true,
+    value: ({ value }) => value,
+    cell: ({ value }) => metric(value),
+  },
+  { id: 'min', header: 'Least', width: 90, right: true, value: ({ min }) => min, cell: ({ min }) => metric(min) },
+  { id: 'max', header: 'Most', width: 90, right: true, value: ({ max }) => max, cell: ({ max }) => metric(max) },
+  { id: 'step', header: 'Step', width: 60, right: true, value: ({ step }) => step },
+];
+
+function Overview({ run }: { readonly run: Run }) {
+  const params = useMemo(
+    () =>
+      Object.entries(run.params)
+        .map(([name, value]) => ({ name, value }))
+        .sort((a, b) => a.name.localeCompare(b.name)),
+    [run.params],
+  );
+  const pipelineRun = run.tags['pawl.pipeline_run'];
+  return (
+    <>
+      <Facts
+        of={[
+          ['Status', <State key="s" state={run.status} />],
+          ['Started', <Moment key="t" at={run.startedAt} exact />],
+          ['By', run.user],
+          ['Code', run.codeCommit ?? run.sourceName ?? 'not recorded by the client'],
+          [
+            'Pipeline run',
+            pipelineRun === undefined ? (
+              'started outside a pipeline'
+            ) : (
+              <RecordLink
+                key="p"
+                of={{ type: 'pipeline-run', id: pipelineRun }}
+                label={`${run.tags['pawl.pipeline'] ?? 'run'} #${pipelineRun.slice(-6)}`}
+              />
+            ),
+          ],
+          ['Id', <code key="i">{run.id}</code>],
+        ]}
+      />
+      <div className="columns">
+        <Panel title={`Metrics (${run.metrics.length})`}>
+          <DataTable
+            label="Metrics"
+            source={{ rows: run.metrics }}
+            columns={metricColumns}
+            rowKey={({ key }) => key}
+            empty={<Empty>No metric was logged.</Empty>}
+          />
+        </Panel>
+        <Panel title={`Parameters (${params.length})`}>
+          <DataTable
+            label="Parameters"
+            source={{ rows: params }}
+            columns={paramColumns}
+            rowKey={({ name }) => name}
+            empty={<Empty>No parameter was logged.</Empty>}
+          />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Metrics({ run }: { readonly run: Run }) {
+  const [text, setText] = useState('');
+  const shown = run.metrics.filter(({ key }) => key.includes(text));
+  if (run.metrics.length === 0) return <Empty>No metric was logged.</Empty>;
+  return (
+    <>
+      <input
+        className="field"
+        aria-label="Filter metrics"
+        placeholder="Filter metrics"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <div className="columns" style={{ gap: '16px 24px', marginTop: 12 }}>
+        {shown.slice(0, 12).map((found) => (
+          <MetricChart key={found.key} project={run.project} run={run.id} found={found} />
+        ))}
+      </div>
+      {shown.length > 12 ? <p className="dim">12 of {shown.length} metrics are drawn; filter to see others.</p> : null}
+    </>
+  );
+}
+
+function InputsOutputs({ run }: { readonly run: Run }) {
+  const around = useCall('getLineage', { path: { type: 'run', id: run.id }, query: { direction: 'both', depth: 1 } });
+  return (
+    <>
+      <Panel title="Datasets that the client named">
+        {run.datasets.length === 0 ? (
+          <Empty>The run named no dataset.</Empty>
+        ) : (
+          <ul className="tree">
+            {run.datasets.map((dataset) => (
+              <li key={`${dataset.name} ${dataset.digest} ${dataset.context}`}>
+                <strong>{dataset.name}</strong> <code>{dataset.digest}</code>{' '}
+                <span className="dim">{dataset.context ?? 'no context'}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Panel>
+      <Panel
+        title="In the lineage graph"
+        actions={<To to={lineagePath(run.project, { type: 'run', id: run.id })}>Open the graph</To>}
+      >
+        <Loaded of={around}>
+          {({ edges, nodes }) => (
+            <ul className="tree">
+              {edges.map(({ from, to, relation }) => {
+                const other = from.id === run.id ? to : from;
+                const node = nodes.find(({ id }) => id === other.id);
+                return (
+                  <li key={`${from.id} ${to.id} ${relation}`}>
+                    <span className="dim">{from.id === run.id ? `→ ${relation} by` : `← ${relation}`}</span>{' '}
+                    <RecordLink of={other} label={node?.label ?? other.type} />{' '}
+                    <span className="dim">{other.type}</span>
+                  </li>
+                );
+              })}
+            </ul>
+          )}
+        </Loaded>
+      </Panel>
+    </>
+  );
+}
+
+export function RunPage() {
+  const project = useProject();
+  const { run: id = '' } = useParams({ strict: false });
+  const [search, change] = usePageSearch();
+  const found = useCall('getRun', { path: { project, run: id } });
+  const experiment = useCall(
+    'getExperiment',
+    { path: { project, experiment: found.data?.experimentId ?? '' } },
+    { enabled: found.data !== undefined },
+  );
+  const run = found.data;
+  const tab = search.tab ?? 'overview';
+  const best = run?.metrics.find(({ key }) => /auc|accuracy|f1/.test(key)) ?? run?.metrics[0];
+  return (
+    <Page
+      title={run?.name ?? 'Run'}
+      crumbs={[
+        { label: 'Experiments', to: projectPath(project, 'experiments') },
+        ...(experiment.data === undefined
+          ? []
+          : [{ label: experiment.data.name, to: projectPath(project, `experiments/${experiment.data.id}`) }]),
+      ]}
+      facts={run === undefined ? null : <State state={run.status} />}
+      answer={
+        run === undefined
+          ? undefined
+          : `${best === undefined ? 'No metric logged' : `${best.key} ${metric(best.value)}`}; ${plural(run.datasets.length, 'dataset')} in, ${plural(run.modelOutputs.length, 'model')} out, ${plural(Object.keys(run.params).length, 'parameter')}.`
+      }
+    >
+      <Tabs label="Parts of the run" tabs={tabs} value={tab} onChange={(tab) => change({ tab, file: undefined })} />
+      <Loaded of={found} lines={8}>
+        {(run) =>
+          tab === 'metrics' ? (
+            <Metrics run={run} />
+          ) : tab === 'artifacts' ? (
+            <Artifacts project={project} run={run.id} models={run.modelOutputs.map(({ modelId }) => modelId)} />
+          ) : tab === 'io' ? (
+            <InputsOutputs run={run} />
+          ) : (
+            <Overview run={run} />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
