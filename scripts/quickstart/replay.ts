@@ -93,7 +93,6 @@ class Replay {
   readonly #rolledBack: Fact[] = [];
   #delivered = '1996-12-31';
   #now = '';
-  #flawsTried = false;
 
   constructor(url: string, dataPlaneUrl: string) {
     this.#client = createClient({ baseUrl: url });
@@ -103,9 +102,22 @@ class Replay {
 
   async run(): Promise<Report> {
     for (const day of monthEnds) await this.#month(day);
-    await this.#advance(`${lastDay}T20:00:00Z`);
-    await this.#deliver(lastDay);
+    await this.#epilogue();
     return this.#report();
+  }
+
+  /**
+   * Two months later the outcome of the last campaign is known. The story ends with it: the loop is held while the time passes, and
+   * the purchases are there before the monitors look, since a label without its purchases would be wrong.
+   */
+  async #epilogue(): Promise<void> {
+    await this.#client.call('pauseLoop', { path: { project, model }, body: { paused: true } });
+    await this.#client.call('advanceClock', { body: { to: `${lastDay}T19:00:00Z`, settle: false } });
+    this.#now = `${lastDay}T19:00:00.000Z`;
+    await this.#deliver(lastDay);
+    await this.#advance(`${lastDay}T20:00:00Z`);
+    this.#say('label', 'The outcome of every campaign is known', `/p/${project}/objectives`);
+    await this.#client.call('pauseLoop', { path: { project, model }, body: { paused: false } });
   }
 
   #say(kind: string, text: string, page: string): void {
@@ -159,9 +171,11 @@ class Replay {
       await this.#materialise(day);
     }
     const scored = await this.#score(day);
+    // The flawed candidates train while the monitors look and the loop retrains.
+    const flawed = day === monthEnds[1] ? await this.#trainFlawed() : [];
     await this.#advance(`${day}T22:00:00Z`);
     await this.#watch(day, scored);
-    if (!this.#flawsTried && day !== firstDay) await this.#tryFlaws(day, scored);
+    if (flawed.length > 0) await this.#tryFlawed(day, scored, flawed);
   }
 
   /** First contact: declare the project, deliver what there is, train and deploy the first model. */
@@ -248,22 +262,24 @@ class Replay {
     throw new Error(`The rollout of ${day} was not decided in 20 rounds of traffic.`);
   }
 
-  /** Three flawed candidates, as they happen: the gate must refuse them, and one that is forced past it must be rolled back. */
-  async #tryFlaws(day: string, scored: Scored): Promise<void> {
-    this.#flawsTried = true;
-    const runs = [];
+  /** Starts three pipeline runs; their ids. */
+  async #trainFlawed(): Promise<readonly string[]> {
+    const runs: string[] = [];
     for (const variant of flaws) {
-      runs.push(
-        await this.#client.call('startPipelineRun', {
-          path: { project, pipeline: 'flawed-candidate' },
-          body: { params: { variant }, note: `Flawed candidate: ${variant}` },
-        }),
-      );
+      const run = await this.#client.call('startPipelineRun', {
+        path: { project, pipeline: 'flawed-candidate' },
+        body: { params: { variant }, note: `Flawed candidate: ${variant}` },
+      });
+      runs.push(run.id);
     }
-    await this.#advance(new Date(Date.parse(this.#now) + 60_000).toISOString());
+    return runs;
+  }
+
+  /** Three flawed candidates, as they happen: the gate must refuse them, and one that is forced past it must be rolled back. */
+  async #tryFlawed(day: string, scored: Scored, runs: readonly string[]): Promise<void> {
     let forced: number | undefined;
     for (const [index, variant] of flaws.entries()) {
-      const id = runs[index]?.id ?? '';
+      const id = runs[index] ?? '';
       const { run, steps } = await this.#client.call('getPipelineRun', { path: { project, run: id } });
       if (run.state !== 'succeeded') throw new Error(`The flawed candidate ${variant} did not train: ${run.error}`);
       const trained = steps[0]?.outputs['version']?.json as { run_id?: string; model_id?: string } | undefined;
