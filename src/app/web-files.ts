@@ -23,7 +23,19 @@ export async function installWeb(app: HttpApp): Promise<void> {
     return reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${path}`);
   });
   const shell = { config, schema };
-  for (const route of ['/', '/p/*', '/go/*', '/projects', '/account', '/login', '/verify', '/docs', '/docs/*']) {
+  for (const route of [
+    '/',
+    '/p/*',
+    '/go/*',
+    '/projects',
+    '/projects/:project',
+    '/projects/:project/',
+    '/account',
+    '/login',
+    '/verify',
+    '/docs',
+    '/docs/*',
+  ]) {
     app.get(route, shell, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));
   }
   app.get('/favicon.svg', { config, schema }, (_request, reply) => reply.sendFile('favicon.svg'));

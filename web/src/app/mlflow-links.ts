@@ -11,25 +11,39 @@ async function record(id: string): Promise<string | undefined> {
   }
 }
 
+/** The project in the address of an MLflow client that tracks to `/projects/<name>`. */
+function namedProject(): string | undefined {
+  const name = /^\/projects\/([^/]+)/.exec(location.pathname)?.[1];
+  return name === undefined ? undefined : decodeURIComponent(name);
+}
+
+async function* projectNames(): AsyncGenerator<string> {
+  const named = namedProject();
+  if (named !== undefined) yield named;
+  else for await (const { name } of client.pages('listProjects', {})) yield name;
+}
+
 async function firstProject(): Promise<string | undefined> {
+  const named = namedProject();
+  if (named !== undefined) return `/p/${encodeURIComponent(named)}`;
   const { items } = await client.call('listProjects', { query: { limit: 1 } });
   return items[0] === undefined ? undefined : `/p/${encodeURIComponent(items[0].name)}`;
 }
 
 async function experiment(number: string): Promise<string | undefined> {
-  for await (const project of client.pages('listProjects', {})) {
-    for await (const found of client.pages('listExperiments', { path: { project: project.name } }))
+  for await (const project of projectNames()) {
+    for await (const found of client.pages('listExperiments', { path: { project } }))
       if (String(found.number) === number || found.id === number)
-        return `/p/${encodeURIComponent(project.name)}/experiments/${found.id}`;
+        return `/p/${encodeURIComponent(project)}/experiments/${found.id}`;
   }
   return undefined;
 }
 
 async function model(name: string, version: string | undefined): Promise<string | undefined> {
-  for await (const project of client.pages('listProjects', {})) {
-    const { items } = await client.call('listModels', { path: { project: project.name }, query: { limit: 500 } });
+  for await (const project of projectNames()) {
+    const { items } = await client.call('listModels', { path: { project }, query: { limit: 500 } });
     if (items.some((item) => item.name === name)) {
-      const base = `/p/${encodeURIComponent(project.name)}/models/${encodeURIComponent(name)}`;
+      const base = `/p/${encodeURIComponent(project)}/models/${encodeURIComponent(name)}`;
       return version === undefined ? base : `${base}/v/${version}`;
     }
   }

@@ -86,6 +86,14 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('../features/identity/projects.tsx'), 'Projects'),
 });
 
+const tracked = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/projects/$project',
+  loader: ({ params }) => {
+    throw redirect({ to: '/p/$project', params, replace: true });
+  },
+});
+
 const home = createRoute({ getParentRoute: () => projectRoute, path: '/', component: Home });
 
 function page<P extends string>(path: P, load: () => Promise<{ readonly default: () => ReactNode }>) {
@@ -96,6 +104,7 @@ const tree = rootRoute.addChildren([
   start,
   go,
   projects,
+  tracked,
   projectRoute.addChildren([
     home,
     page('/loop/$model', () =>

@@ -36,7 +36,7 @@ function ProjectSwitcher({ project, folded }: { readonly project: string; readon
   return (
     <Menu position="bottom-start" width={220}>
       <Menu.Target>
-        <button type="button" className="switcher" aria-label={`Project ${project}; change`}>
+        <button type="button" className="switcher" aria-label={`${project === '' ? 'Pawl' : project}: change project`}>
           <Mark />
           {folded ? null : <strong>{project === '' ? 'Pawl' : project}</strong>}
           {folded ? null : <IconSelector size={16} stroke={1.5} />}
@@ -80,6 +80,7 @@ function Rail({ project, folded = false }: { readonly project: string; readonly 
                   <Tooltip key={item.path} label={item.label} position="right" disabled={!folded}>
                     <Link
                       to={to}
+                      activeOptions={{ exact: true }}
                       aria-current={current ? 'page' : undefined}
                       aria-label={folded ? item.label : undefined}
                     >
@@ -215,23 +216,27 @@ export function Shell() {
           <nav className="crumbs" aria-label="Breadcrumbs">
             {project === '' ? null : (
               <>
-                <Link to={projectPath(project)}>{project}</Link>
+                <Link to={projectPath(project)} activeOptions={{ exact: true }}>
+                  {project}
+                </Link>
                 <Siblings project={project} />
               </>
             )}
             {crumbs.crumbs.map(({ label, to }) => (
               <span key={to} className="crumb">
-                <Link to={to}>{label}</Link>
+                <Link to={to} activeOptions={{ exact: true }}>
+                  {label}
+                </Link>
               </span>
             ))}
             <span className="crumb crumb-last" aria-current="page">
               {crumbs.title}
             </span>
           </nav>
-          <button type="button" className="search" onClick={search} aria-label="Search Ctrl-K">
+          <button type="button" className="search" onClick={search}>
             <IconSearch size={16} stroke={1.5} aria-hidden />
             <span>Search</span>
-            <kbd>Ctrl-K</kbd>
+            <kbd aria-hidden>Ctrl-K</kbd>
           </button>
           <Sim />
           <Live />

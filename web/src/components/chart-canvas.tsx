@@ -50,7 +50,13 @@ function option(chart: DrawnChart) {
   const markers = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'roundRect'];
   return {
     animation: false,
-    grid: { left: 8, right: 110, top: chart.series.length > 1 ? 34 : 16, bottom: 8, containLabel: true },
+    grid: {
+      left: 8,
+      right: 110,
+      top: (chart.series.length > 1 ? 30 : 8) + (chart.yName === undefined ? 8 : 24),
+      bottom: 8,
+      containLabel: true,
+    },
     legend: { show: chart.series.length > 1, top: 0, left: 0, itemHeight: 8, textStyle: { color: text, fontSize: 12 } },
     tooltip: {
       trigger: 'axis',

@@ -83,7 +83,12 @@ export function To(props: {
   readonly label?: string | undefined;
 }) {
   return (
-    <Link to={props.to} className={props.className} aria-label={props.label}>
+    <Link
+      to={props.to}
+      activeOptions={{ exact: true, includeSearch: true }}
+      className={props.className}
+      aria-label={props.label}
+    >
       {props.children}
     </Link>
   );

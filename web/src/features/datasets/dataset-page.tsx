@@ -1,5 +1,6 @@
 // One dataset: can I train on this version?
 import { useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { type Item, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
@@ -54,44 +55,61 @@ const columns: readonly Column<Version>[] = [
   { id: 'digest', header: 'Digest', width: 180, grow: 3, mono: true, value: ({ digest }) => digest },
 ];
 
-const ingestColumns: readonly Column<Item<'listDatasetIngests'>>[] = [
-  { id: 'at', header: 'When', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
+interface Delivery {
+  readonly ingest: Item<'listDatasetIngests'>;
+  readonly made: number | undefined;
+}
+
+const ingestColumns: readonly Column<Delivery>[] = [
+  {
+    id: 'at',
+    header: 'When',
+    width: 140,
+    value: ({ ingest: { at } }) => at,
+    cell: ({ ingest: { at } }) => <Moment at={at} exact />,
+  },
   {
     id: 'outcome',
     header: 'Outcome',
     width: 110,
-    value: ({ outcome }) => outcome,
-    cell: ({ outcome }) => <State state={outcome} />,
+    value: ({ ingest: { outcome } }) => outcome,
+    cell: ({ ingest: { outcome } }) => <State state={outcome} />,
   },
   {
     id: 'version',
     header: 'Version',
     width: 70,
-    value: ({ version }) => version?.number,
-    cell: ({ version }) => (version === null ? '–' : `v${version.number}`),
+    value: ({ made }) => made,
+    cell: ({ made }) => (made === undefined ? 'none' : `v${made}`),
   },
   {
     id: 'read',
     header: 'Rows read',
     width: 90,
     right: true,
-    value: ({ rowsRead }) => rowsRead,
-    cell: ({ rowsRead }) => count(rowsRead),
+    value: ({ ingest: { rowsRead } }) => rowsRead,
+    cell: ({ ingest: { rowsRead } }) => count(rowsRead),
   },
-  { id: 'aside', header: 'Set aside', width: 90, right: true, value: ({ quarantine }) => quarantine?.rows ?? 0 },
+  {
+    id: 'aside',
+    header: 'Set aside',
+    width: 90,
+    right: true,
+    value: ({ ingest: { quarantine } }) => quarantine?.rows ?? 0,
+  },
   {
     id: 'checks',
     header: 'Checks failing',
     width: 100,
     right: true,
-    value: ({ results }) => results.filter(({ status }) => status !== 'passed').length,
+    value: ({ ingest: { results } }) => results.filter(({ status }) => status !== 'passed').length,
   },
   {
     id: 'source',
     header: 'From',
     width: 160,
     grow: 2,
-    value: ({ sources }) => sources.map(({ name }) => name).join(', '),
+    value: ({ ingest: { sources } }) => sources.map(({ name }) => name).join(', '),
   },
 ];
 
@@ -154,6 +172,13 @@ export function DatasetPage() {
       ? latest
       : (versions.rows.find(({ number }) => String(number) === search.version) ?? undefined);
   const ingest = ingests.rows.find(({ id }) => id === version?.ingest);
+  const deliveries = useMemo(
+    () =>
+      ingests.rows.map(
+        (ingest): Delivery => ({ ingest, made: versions.rows.find((version) => version.ingest === ingest.id)?.number }),
+      ),
+    [ingests.rows, versions.rows],
+  );
   const tab = search.tab ?? 'versions';
   return (
     <Page
@@ -223,9 +248,9 @@ export function DatasetPage() {
                 <h2 style={{ marginTop: 24 }}>Deliveries</h2>
                 <DataTable
                   label={`Deliveries of ${dataset}`}
-                  source={ingests}
+                  source={{ ...ingests, rows: deliveries }}
                   columns={ingestColumns}
-                  rowKey={({ id }) => id}
+                  rowKey={({ ingest }) => ingest.id}
                   empty={<Empty>Nothing was delivered yet.</Empty>}
                 />
               </>

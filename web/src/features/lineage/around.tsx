@@ -22,7 +22,7 @@ export function Around({ graph }: { readonly graph: Answer<'getLineage'> }) {
             <li key={`${edge.relation} ${node.id}`}>
               <span className="dim">{edge.relation}</span> <To to={recordPath(node)}>{node.label}</To>{' '}
               <span className="dim">{recordWord(node.type)}</span>{' '}
-              <To to={lineagePath(node.project, node)} label={`Lineage of ${node.label}`}>
+              <To to={lineagePath(node.project, node)} label={`its lineage: ${node.label}`}>
                 its lineage
               </To>
             </li>

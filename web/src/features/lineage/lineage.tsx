@@ -8,6 +8,7 @@ import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Graph } from '../../components/graph.tsx';
+import { bundled } from '../../components/graph-bundle.ts';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, Tabs, To } from '../../components/page.tsx';
@@ -66,7 +67,7 @@ const columns: readonly Column<Node>[] = [
     width: 110,
     value: ({ id }) => id,
     cell: (node) => (
-      <To to={lineagePath(node.project, node)} label={`Lineage of ${node.label}`}>
+      <To to={lineagePath(node.project, node)} label={`neighbours of ${node.label}`}>
         neighbours
       </To>
     ),
@@ -182,17 +183,21 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
             <Graph
               label={`Lineage of ${graph.focus.label}`}
               focus={`${graph.focus.type}/${graph.focus.id}`}
-              nodes={graph.nodes.map((node) => ({
-                key: `${node.type}/${node.id}`,
-                label: node.label,
-                kind: recordWord(node.type),
-                to: lineagePath(project, node),
-              }))}
-              edges={graph.edges.map(({ from, to, relation }) => ({
-                from: `${from.type}/${from.id}`,
-                to: `${to.type}/${to.id}`,
-                label: relation,
-              }))}
+              {...bundled(
+                [graph.focus, ...graph.nodes.filter((node) => node.id !== graph.focus.id)].map((node) => ({
+                  key: `${node.type}/${node.id}`,
+                  label: node.label,
+                  kind: recordWord(node.type),
+                  to: lineagePath(project, node),
+                })),
+                graph.edges.map(({ from, to, relation }) => ({
+                  from: `${from.type}/${from.id}`,
+                  to: `${to.type}/${to.id}`,
+                  label: relation,
+                })),
+                `${graph.focus.type}/${graph.focus.id}`,
+                `${lineagePath(project, graph.focus)}&view=list&depth=${depth}`,
+              )}
             />
           )
         }

@@ -51,7 +51,12 @@ function useChecks(project: string): Checks {
     { enabled: newest !== undefined },
   );
   const views = useCall('listFeatureViews', { path: { project }, query: { limit: 50 } });
-  return { dataset: newest?.name, ingest: ingests.data?.items[0], view: views.data?.items[0] };
+  return {
+    dataset: newest?.name,
+    version: newest?.latest?.number,
+    ingest: ingests.data?.items[0],
+    view: views.data?.items[0],
+  };
 }
 
 function NextAction({ loop }: { readonly loop: Loop }) {

@@ -26,19 +26,20 @@ interface Stage {
 export interface Checks {
   readonly ingest: Item<'listDatasetIngests'> | undefined;
   readonly dataset: string | undefined;
+  /** Latest version of that dataset. */
+  readonly version: number | undefined;
   readonly view: Item<'listFeatureViews'> | undefined;
 }
 
 const icons = [IconDatabase, IconStack2, IconFlask, IconChecklist, IconRocket, IconActivity, IconRefresh];
 
-function dataStage(project: string, { ingest, dataset }: Checks): Stage {
+function dataStage(project: string, { ingest, dataset, version }: Checks): Stage {
   const to = projectPath(project, dataset === undefined ? 'datasets' : `datasets/${encodeURIComponent(dataset)}`);
   if (ingest === undefined) return { name: 'Data', tone: 'idle', note: 'none yet', to };
   const failed = ingest.results.filter(({ status }) => status === 'failed').length;
   if (ingest.outcome === 'refused') return { name: 'Data', tone: 'fail', note: `refused: ${failed} checks fail`, to };
-  const version = ingest.version === null ? ingest.outcome : `v${ingest.version.number}`;
   const aside = ingest.quarantine?.rows ?? 0;
-  return { name: 'Data', tone: 'ok', note: aside === 0 ? version : `${version}, ${aside} rows set aside`, to };
+  return { name: 'Data', tone: 'ok', note: `v${version}${aside === 0 ? '' : `, ${aside} rows set aside`}`, to };
 }
 
 function featureStage(project: string, { view }: Checks): Stage {

@@ -110,16 +110,17 @@ export function DriftMap(props: {
                       </td>
                     );
                   const ratio = cell.value / cell.threshold;
+                  const text = ratio >= 10 ? String(Math.round(ratio)) : ratio.toFixed(1);
                   return (
                     <td key={day}>
                       <button
                         type="button"
                         style={look(ratio)}
                         aria-pressed={key === props.chosen}
-                        aria-label={`${name} ${day.slice(0, 10)}: ${metric(ratio, 2)} of the threshold`}
+                        aria-label={`${name} ${day.slice(0, 10)}: ${text} of the threshold`}
                         onClick={() => props.onChoose(key === props.chosen ? undefined : key)}
                       >
-                        {ratio >= 10 ? Math.round(ratio) : ratio.toFixed(1)}
+                        {text}
                       </button>
                     </td>
                   );

@@ -71,8 +71,8 @@ function Performance({ windows }: { readonly windows: readonly Window[] }) {
       />
       <p className="dim">
         {unlabelled.length === 0
-          ? 'Every day shown has its labels.'
-          : `Labels are still missing for ${unlabelled.join(', ')}: only estimates are shown there.`}
+          ? 'Every day shown has a realised value.'
+          : `No realised AUC for ${unlabelled.join(', ')}: its labels are missing or all of one class. The estimate stands alone there.`}
       </p>
     </>
   );
@@ -86,7 +86,7 @@ function answerOf(windows: readonly Window[] | undefined, open: readonly Item<'l
   const alarms = open.length === 0 ? 'no alarm is open' : `open: ${open.map(({ monitor }) => monitor).join(', ')}`;
   return breached.length === 0
     ? `Nothing breached in the newest windows; ${alarms}.`
-    : `${breached.map(({ monitor }) => monitor).join(', ')} breached in the newest windows; ${alarms}. Drift alone is no harm: see the performance below.`;
+    : `Breached in the newest windows: ${breached.map(({ monitor }) => monitor).join(', ')}; ${alarms}. Drift alone is no harm: see the performance below.`;
 }
 
 export function MonitorPage() {

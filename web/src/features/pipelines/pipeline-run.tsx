@@ -163,13 +163,7 @@ export function PipelineRun() {
                 [
                   'Cause',
                   <span key="c">
-                    {detail.run.cause.kind}
-                    {detail.run.cause.kind === 'loop' ? (
-                      <>
-                        {' '}
-                        (<To to={projectPath(project, '')}>loop</To>)
-                      </>
-                    ) : null}
+                    {detail.run.cause.kind === 'loop' ? <To to={projectPath(project)}>loop</To> : detail.run.cause.kind}
                   </span>,
                 ],
                 [

@@ -113,7 +113,7 @@ function RollBack({ rollout, endpoint }: { readonly rollout: Rollout; readonly e
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" withArrow>
       <Popover.Target>
-        <Button color="red" variant="filled" onClick={() => setOpen(!open)}>
+        <Button className="danger" onClick={() => setOpen(!open)}>
           Roll back (r)
         </Button>
       </Popover.Target>
@@ -125,8 +125,7 @@ function RollBack({ rollout, endpoint }: { readonly rollout: Rollout; readonly e
         <p className="row" style={{ margin: '8px 0 0' }}>
           <Button
             ref={confirm}
-            color="red"
-            variant="filled"
+            className="danger"
             loading={act.isPending}
             onClick={() =>
               act.mutate(

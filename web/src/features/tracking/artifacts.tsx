@@ -113,7 +113,13 @@ function Viewer({ source, file }: { readonly source: Source; readonly file: stri
           {(text) => <pre tabIndex={0}>{text}</pre>}
         </Loaded>
       ) : null}
-      {kind === 'other' ? <Empty>This kind of file is not shown here; download it to open it.</Empty> : null}
+      {kind === 'other' ? (
+        <Empty>
+          {name.includes('.')
+            ? 'This kind of file is not shown here; download it to open it.'
+            : 'A folder, or a file of no known kind: choose a file on the left.'}
+        </Empty>
+      ) : null}
     </div>
   );
 }
