@@ -1,5 +1,6 @@
 // Every route of the control plane.
 import { installEventStream } from '../http/event-stream.ts';
+import { installReferencePages } from '../http/reference-page.ts';
 import { type HttpApp, installServerRoutes } from '../http/server.ts';
 import { auditRoutes } from '../modules/audit/index.ts';
 import { datasetsRoutes } from '../modules/datasets/index.ts';
@@ -17,6 +18,7 @@ import { registryRoutes } from '../modules/registry/index.ts';
 import { servingRoutes } from '../modules/serving/index.ts';
 import { trackingRoutes } from '../modules/tracking/index.ts';
 import { installMlflow } from '../protocols/mlflow/index.ts';
+import { errorCatalogues } from './catalogues.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Modules } from './modules.ts';
@@ -24,6 +26,7 @@ import type { Platform } from './platform.ts';
 
 export async function installRoutes(app: HttpApp, platform: Platform, modules: Modules): Promise<void> {
   installServerRoutes(app, platform.telemetry, async () => []);
+  installReferencePages(app, errorCatalogues);
   installEventStream(app, platform.bus);
   clockRoutes(app, platform);
   jobRoutes(app, platform.queue);

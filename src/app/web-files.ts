@@ -33,8 +33,6 @@ export async function installWeb(app: HttpApp): Promise<void> {
     '/account',
     '/login',
     '/verify',
-    '/docs',
-    '/docs/*',
   ]) {
     app.get(route, shell, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));
   }
