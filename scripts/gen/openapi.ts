@@ -35,7 +35,19 @@ export interface OpenApiDocument {
   readonly components?: { readonly schemas?: Readonly<Record<string, object>> };
 }
 
-export async function readOpenApi(): Promise<OpenApiDocument> {
+/** A route of somebody else's protocol: outside the native document. */
+export interface ProtocolRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly permission: string;
+}
+
+export interface ComposedApi {
+  readonly document: OpenApiDocument;
+  readonly protocolRoutes: readonly ProtocolRoute[];
+}
+
+export async function readApi(): Promise<ComposedApi> {
   const home = mkdtempSync(join(tmpdir(), 'pawl-gen-'));
   const config = parseConfig({ flags: { home, 'log.level': 'silent' }, environment: {} });
   const platform = await openPlatform(config, silentLogger, {});
@@ -50,11 +62,18 @@ export async function readOpenApi(): Promise<OpenApiDocument> {
       hosts: [],
       version,
     });
+    const protocolRoutes: ProtocolRoute[] = [];
+    app.addHook('onRoute', (route) => {
+      if (route.schema?.hide !== true) return;
+      for (const method of [route.method].flat()) {
+        protocolRoutes.push({ method, path: route.url, permission: route.config?.permission ?? '' });
+      }
+    });
     await installRoutes(app, platform, await createModules(platform, config, { url: () => '' }));
     await app.ready();
     const document = JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument;
     await app.close();
-    return document;
+    return { document, protocolRoutes };
   } finally {
     await platform.close();
     rmSync(home, { recursive: true, force: true });
