@@ -1,7 +1,7 @@
 // The HTTP shell: everything every route shares, and no word of the domain.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from '../kernel/logger.ts';
 import type { Clock } from '../platform/clock/clock.ts';
@@ -11,6 +11,7 @@ import type { Telemetry } from '../platform/telemetry/telemetry.ts';
 import { type AuthorizationOptions, installAuthorization } from './authorization.ts';
 import { renderError, requestErrors } from './errors.ts';
 import { installIdempotency } from './idempotency.ts';
+import { compileSerializerLate, compileValidatorLate } from './late-compilers.ts';
 import { installOriginGuard } from './origin-guard.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 
@@ -47,7 +48,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpApp> {
     return503OnClosing: true,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(compileValidatorLate);
+  app.setSerializerCompiler(compileSerializerLate);
   app.setErrorHandler(renderError);
   app.setNotFoundHandler({}, (request, reply) => {
     renderError(
