@@ -1,7 +1,6 @@
 // Postgres driver: SERIALIZABLE transactions, run again after a serialisation conflict, so that modules may reason as if they
 // were alone. Acknowledged means committed with synchronous_commit on.
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
 import { backoffDelay } from '../../kernel/retry.ts';
 import type { Random } from '../random/random.ts';
 import { capabilities } from './capabilities.ts';
@@ -28,6 +27,7 @@ function isConflict(error: unknown): boolean {
 }
 
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const { default: pg } = await import('pg');
   const types = new pg.TypeOverrides();
   types.setTypeParser(int8, (text: string) => Number(text));
   const schema = options.schema ?? 'pawl';
