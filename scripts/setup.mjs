@@ -16,7 +16,8 @@ const pinnedNode = join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'no
 /** Tasks, and what each needs beside the packages. */
 const tasks = {
   quickstart: { needs: ['python', 'web'], run: ['scripts/quickstart/main.ts'] },
-  serve: { needs: ['web'], run: ['src/bin/pawl.ts', 'serve'] },
+  // A server that idles keeps little memory for short-lived objects.
+  serve: { needs: ['web'], node: ['--max-semi-space-size=4'], run: ['src/bin/pawl.ts', 'serve'] },
   cli: { needs: [], run: ['src/bin/pawl.ts'] },
   dev: { needs: [], run: ['scripts/dev.ts'] },
   test: { needs: ['python', 'web'], run: ['scripts/test.ts'] },
@@ -175,9 +176,11 @@ if (chosen.run.length > 0) {
   const env = {
     ...process.env,
     PATH: `${join(root, 'node_modules', '.bin')}${windows ? ';' : ':'}${process.env.PATH}`,
+    // Compiled code is kept, so that the next start neither strips types nor compiles.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(stampFolder, 'code'),
   };
   const [script, ...args] = chosen.run;
-  const child = spawn(pinnedNode, [join(root, script), ...args, ...rest], {
+  const child = spawn(pinnedNode, [...(chosen.node ?? []), join(root, script), ...args, ...rest], {
     stdio: 'inherit',
     env,
     cwd: task === 'cli' ? process.cwd() : root,

@@ -1,4 +1,5 @@
 // `pawl serve`: parse the configuration, start, say where, stop on a signal.
+import { flushCompileCache } from 'node:module';
 import { isAppError, messageOf } from '../kernel/errors.ts';
 import { createLogger } from '../platform/telemetry/telemetry.ts';
 import { parseConfig, processEnvironment } from './config.ts';
@@ -37,6 +38,7 @@ export async function serve(
     const predictions = server.predictionsUrl();
     if (predictions !== undefined) io.out(`Predictions at ${predictions}`);
     if (server.adminToken !== undefined) io.out(`Admin token, shown once: ${server.adminToken}`);
+    flushCompileCache();
     await stopped;
     logger.info({}, 'stopping');
     await server.close();
