@@ -1,7 +1,6 @@
 // The one way pages talk to the server: typed calls as cached queries. A query's key starts with its operation, so that a committed
 // fact can tell exactly which queries to read again.
 import {
-  type QueryClient,
   type UseInfiniteQueryResult,
   type UseQueryResult,
   useInfiniteQuery,
@@ -103,8 +102,4 @@ export function useAction<I extends OperationId>(id: I) {
     mutationFn: (input: Input<I>) => client.call(id, input),
     onSuccess: () => queries.invalidateQueries(),
   });
-}
-
-export function prefetch<I extends OperationId>(queries: QueryClient, id: I, input: Input<I>): void {
-  void queries.prefetchQuery({ queryKey: [id, input], queryFn: ({ signal }) => client.call(id, { ...input, signal }) });
 }

@@ -11,6 +11,7 @@ export function metric(value: number | string | null | undefined, digits = 4): s
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '−Infinity';
   if (value === 0) return '0';
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return count(value);
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e15) return value.toExponential(digits - 1).replace('-', '−');
   const decimals = Math.max(0, Math.min(digits + 2, digits - 1 - Math.floor(Math.log10(size))));
@@ -64,8 +65,4 @@ export function duration(ms: number | null | undefined): string {
 
 export function plural(n: number, word: string, words = `${word}s`): string {
   return `${count(n)} ${n === 1 ? word : words}`;
-}
-
-export function shortId(id: string): string {
-  return id.length > 12 ? id.slice(-6) : id;
 }

@@ -21,11 +21,6 @@ export function ago(iso: string, now: number): string {
   return `${Math.floor(age / 3_600_000)} h ago`;
 }
 
-/** `1997-09-30`. */
-export function date(iso: string): string {
-  return iso.slice(0, 10);
-}
-
 export function utc(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 }

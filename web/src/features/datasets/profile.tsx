@@ -7,6 +7,11 @@ import { count, metric, percent } from '../../format/number.ts';
 
 type ColumnProfile = Answer<'getDatasetProfile'>['columns'][number];
 
+/** The mean of times is in seconds since 1970. */
+function meanText({ mean, kind }: ColumnProfile): string {
+  return kind === 'time' && mean !== null ? new Date(mean * 1000).toISOString().slice(0, 10) : metric(mean);
+}
+
 const columns: readonly Column<ColumnProfile>[] = [
   { id: 'name', header: 'Column', width: 130, value: ({ name }) => name },
   { id: 'type', header: 'Type', width: 110, value: ({ type }) => type },
@@ -27,7 +32,7 @@ const columns: readonly Column<ColumnProfile>[] = [
     cell: ({ distinct }) => count(distinct),
   },
   { id: 'min', header: 'Least', width: 100, right: true, value: ({ min }) => min },
-  { id: 'mean', header: 'Mean', width: 90, right: true, value: ({ mean }) => mean, cell: ({ mean }) => metric(mean) },
+  { id: 'mean', header: 'Mean', width: 90, right: true, value: ({ mean }) => mean, cell: meanText },
   { id: 'max', header: 'Most', width: 100, right: true, value: ({ max }) => max },
   {
     id: 'histogram',

@@ -12,9 +12,10 @@ import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
 import { duration } from '../../format/number.ts';
 import { Transitions } from './transitions.tsx';
+import { Ended } from './turn-list.tsx';
 
 const decisions: readonly Column<Item<'listDecisions'>>[] = [
-  { id: 'at', header: 'When', width: 120, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
+  { id: 'at', header: 'When', width: 145, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
   {
     id: 'outcome',
     header: 'Outcome',
@@ -37,16 +38,16 @@ const turns = (project: string): readonly Column<Item<'listTurns'>>[] => [
   {
     id: 'started',
     header: 'Started',
-    width: 120,
+    width: 145,
     value: ({ startedAt }) => startedAt,
     cell: ({ startedAt }) => <Moment at={startedAt} exact />,
   },
   {
     id: 'state',
-    header: 'State',
-    width: 120,
+    header: 'Ended as',
+    width: 130,
     value: ({ state }) => state,
-    cell: ({ state }) => <State state={state} />,
+    cell: (turn) => <Ended turn={turn} />,
   },
   {
     id: 'version',

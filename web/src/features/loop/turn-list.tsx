@@ -1,10 +1,16 @@
 // The last turns of a loop, one line each: which version, how it ended, why it began.
-import { useCall } from '../../api/client.ts';
+import { type Item, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { To } from '../../components/page.tsx';
 import { Status, toneOf } from '../../components/status.tsx';
+
+/** How a turn ended; one that went back to idle was refused, or had nothing to learn. */
+export function Ended({ turn }: { readonly turn: Pick<Item<'listTurns'>, 'state' | 'version'> }) {
+  if (turn.state !== 'idle') return <Status tone={toneOf(turn.state)}>{turn.state}</Status>;
+  return turn.version === null ? <Status tone="idle">nothing trained</Status> : <Status tone="fail">refused</Status>;
+}
 
 export function TurnList({ project, model }: { readonly project: string; readonly model: string }) {
   const turns = useCall('listTurns', { path: { project, model }, query: { limit: 12 } });
@@ -27,7 +33,6 @@ export function TurnList({ project, model }: { readonly project: string; readonl
               </thead>
               <tbody>
                 {items.map((turn) => {
-                  const refused = turn.state === 'idle' && turn.version !== null;
                   return (
                     <tr key={turn.id}>
                       <td className="nowrap">
@@ -43,9 +48,7 @@ export function TurnList({ project, model }: { readonly project: string; readonl
                         )}
                       </td>
                       <td>
-                        <Status tone={refused ? 'fail' : toneOf(turn.state)}>
-                          {refused ? 'refused' : turn.state === 'idle' ? 'nothing trained' : turn.state}
-                        </Status>
+                        <Ended turn={turn} />
                       </td>
                       <td>{turn.cause.text}</td>
                     </tr>

@@ -78,7 +78,7 @@ function One({ objective }: { readonly objective: Objective }) {
       />
       {objective.assumptions === '' ? null : (
         <p className="note" style={{ marginTop: 12 }}>
-          <strong>Assumed:</strong> {objective.assumptions}
+          {objective.assumptions}
         </p>
       )}
       <Loaded of={values} lines={8}>

@@ -77,7 +77,9 @@ const columns: readonly Column<Row>[] = [
     value: ({ evaluation }) => evaluation?.delta?.[mainMetric(evaluation) ?? '']?.value,
     cell: ({ evaluation }) => {
       const delta = evaluation?.delta?.[mainMetric(evaluation) ?? ''];
-      return delta === undefined ? '–' : `${signed(delta.value)} [${metric(delta.lower)}, ${metric(delta.upper)}]`;
+      return delta === undefined
+        ? '–'
+        : `${signed(delta.value, 3)} [${metric(delta.lower, 3)}, ${metric(delta.upper, 3)}]`;
     },
   },
   {
@@ -101,7 +103,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'created',
     header: 'Created',
-    width: 130,
+    width: 150,
     value: ({ version }) => version.createdAt,
     cell: ({ version }) => <Moment at={version.createdAt} />,
   },
