@@ -78,7 +78,7 @@ function stagesOf(loop: Loop, checks: Checks, serving: string | undefined): read
 
   const train: Stage = {
     name: 'Train',
-    tone: never ? 'idle' : state === 'training' ? 'running' : untrained ? 'warn' : 'ok',
+    tone: never ? 'idle' : state === 'training' ? 'running' : untrained ? 'idle' : 'ok',
     note: never
       ? 'no turn yet'
       : state === 'training'

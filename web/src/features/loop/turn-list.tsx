@@ -6,10 +6,10 @@ import { Moment } from '../../components/moment.tsx';
 import { To } from '../../components/page.tsx';
 import { Status, toneOf } from '../../components/status.tsx';
 
-/** How a turn ended; one that went back to idle was refused, or had nothing to learn. */
-export function Ended({ turn }: { readonly turn: Pick<Item<'listTurns'>, 'state' | 'version'> }) {
+/** How a turn ended; one that went back to idle was refused by its evaluation, or had nothing new to be evaluated. */
+export function Ended({ turn }: { readonly turn: Pick<Item<'listTurns'>, 'state' | 'evaluationId'> }) {
   if (turn.state !== 'idle') return <Status tone={toneOf(turn.state)}>{turn.state}</Status>;
-  return turn.version === null ? <Status tone="idle">nothing trained</Status> : <Status tone="fail">refused</Status>;
+  return turn.evaluationId === null ? <Status tone="idle">nothing new</Status> : <Status tone="fail">refused</Status>;
 }
 
 export function TurnList({ project, model }: { readonly project: string; readonly model: string }) {
