@@ -88,7 +88,9 @@ export function IntervalMark(props: {
 }) {
   const { value, lower, upper, limit } = props;
   if (value === null) return <span className="dim">–</span>;
-  const points = [0, value, lower ?? value, upper ?? value, limit ?? 0];
+  // A p-value is found beside the interval of another quantity: then the two share no axis.
+  const drawn = lower !== null && upper !== null && lower <= value && value <= upper;
+  const points = [0, value, ...(drawn ? [lower, upper] : []), limit ?? 0];
   const low = Math.min(...points);
   const high = Math.max(...points);
   const span = high - low || 1;
@@ -101,9 +103,7 @@ export function IntervalMark(props: {
       {limit === null ? null : (
         <line x1={x(limit)} x2={x(limit)} y1={2} y2={18} stroke="var(--fail)" strokeDasharray="3 2" />
       )}
-      {lower === null || upper === null ? null : (
-        <line x1={x(lower)} x2={x(upper)} y1={10} y2={10} stroke="var(--s1)" strokeWidth={3} />
-      )}
+      {!drawn ? null : <line x1={x(lower)} x2={x(upper)} y1={10} y2={10} stroke="var(--s1)" strokeWidth={3} />}
       <circle cx={x(value)} cy={10} r={4} fill="var(--s1)" />
     </svg>
   );

@@ -15,6 +15,10 @@ import { utc } from '../../format/time.ts';
 
 type Entry = Item<'listAuditEntries'>;
 
+function actorText({ kind, name }: Entry['actor']): string {
+  return kind === name ? name : `${kind} ${name}`;
+}
+
 function columnsOf(onChoose: (seq: number) => void): readonly Column<Entry>[] {
   return [
     {
@@ -29,7 +33,7 @@ function columnsOf(onChoose: (seq: number) => void): readonly Column<Entry>[] {
       ),
     },
     { id: 'at', header: 'Time (UTC)', width: 160, value: ({ at }) => at, cell: ({ at }) => utc(at) },
-    { id: 'actor', header: 'Actor', width: 120, value: ({ actor }) => `${actor.kind} ${actor.name}` },
+    { id: 'actor', header: 'Actor', width: 120, value: ({ actor }) => actorText(actor) },
     { id: 'action', header: 'Action', width: 170, value: ({ action }) => action },
     {
       id: 'subject',
@@ -61,7 +65,7 @@ function Proof({ seq }: { readonly seq: string }) {
             <Facts
               of={[
                 ['Action', proof.entry.action],
-                ['By', `${proof.entry.actor.kind} ${proof.entry.actor.name}`],
+                ['By', actorText(proof.entry.actor)],
                 ['At (UTC)', utc(proof.entry.at)],
                 ['Subject', <RecordLink key="s" of={proof.entry.subject} label={proof.entry.subject.type} />],
                 ['Tree', `${count(proof.size)} entries`],
@@ -98,7 +102,7 @@ export function AuditPage() {
       answer={
         head.data === undefined
           ? undefined
-          : `${count(head.data.size)} entries on this server; the root of their tree is ${head.data.root.slice(0, 16)}….`
+          : `${count(head.data.size)} entries on this server; the root of their tree is ${head.data.root.slice(0, 16)}…`
       }
       facts={
         verify.data === undefined ? null : (

@@ -210,7 +210,6 @@ export function ModelPage() {
       {evaluations.error === null ? null : (
         <p className="tone-fail">Gate results could not be read: {evaluations.error.message}</p>
       )}
-      {found.error === null ? null : <p className="tone-fail">{found.error.message}</p>}
       <p className="dim">
         {tab === 'versions' && versions.complete
           ? `${plural(rows.length, 'version')}. A difference below zero is better: log loss counts errors.`

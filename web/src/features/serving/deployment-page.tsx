@@ -239,7 +239,7 @@ function Shown({ rollout, endpoint }: { readonly rollout: Rollout; readonly endp
                       />
                       <div>
                         <p>
-                          <strong>{look.decision}</strong> <span className="dim">look {look.number}, </span>
+                          <strong>{look.decision}</strong> <span className="dim">look {look.number + 1}, </span>
                           <Moment at={look.at} exact />
                         </p>
                         <p>{look.reason}</p>

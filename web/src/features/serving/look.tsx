@@ -15,7 +15,7 @@ export function Look(props: {
   return (
     <div style={{ marginTop: 12 }}>
       <p className="why">
-        <strong>Look {look.number}:</strong> {look.decision} · {look.reason} <Moment at={look.at} exact />
+        <strong>Look {look.number + 1}:</strong> {look.decision} · {look.reason} <Moment at={look.at} exact />
       </p>
       <p className="why dim">
         {count(evidence.samples)} samples of {count(evidence.minSamples)} asked; requests{' '}
