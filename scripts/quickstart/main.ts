@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Outcome } from './outcome.ts';
 import { firstDay, type Report, replay } from './replay.ts';
-import { startServer } from './server-process.ts';
+import { endLeftovers, startServer } from './server-process.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,6 +39,7 @@ function table(report: Report): string {
 
 const started = performance.now();
 // A replay that was interrupted is begun anew: half a year of somebody's interrupted history would explain nothing.
+await endLeftovers(home);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 try {

@@ -1,6 +1,7 @@
 // The server that the replay talks to: started with the executable that everybody uses, on a simulated clock.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface ServerProcess {
@@ -35,6 +36,25 @@ async function untilAnswers(url: string, child: ChildProcess, logFile: string): 
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error(`The server did not answer at ${url}; its log is ${logFile}.`);
+}
+
+async function endProcess(pid: number, home: string): Promise<void> {
+  // A process id is used again sooner or later: only a process that names the home is what was left.
+  const ours = (): boolean =>
+    existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(home);
+  if (!Number.isInteger(pid) || pid <= 0 || !ours()) return;
+  process.kill(pid, 'SIGTERM');
+  for (let turn = 0; turn < 200 && ours(); turn++) await new Promise((resolve) => setTimeout(resolve, 50));
+  if (ours()) process.kill(pid, 'SIGKILL');
+}
+
+/** Ends the server and data plane that a replay which was killed left running on this home. */
+export async function endLeftovers(home: string): Promise<void> {
+  const lock = join(home, 'lock');
+  if (existsSync(lock)) await endProcess(Number(readFileSync(lock, 'utf8')), home);
+  const plane = join(home, 'serving', 'data-plane.json');
+  if (existsSync(plane))
+    await endProcess(Number((JSON.parse(readFileSync(plane, 'utf8')) as { pid?: number }).pid), home);
 }
 
 /** @throws Error with the server's own words when it does not start */

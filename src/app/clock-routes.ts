@@ -1,6 +1,7 @@
 // The server's clock. Under a simulated one, time moves only here, and the answer can wait until everything that the time set off
 // has been done: a replay is then the same each time.
 import { AdvanceClock, ClockView } from '../contracts/server.ts';
+import { requestErrors } from '../http/errors.ts';
 import type { HttpApp } from '../http/server.ts';
 import { toIso } from '../kernel/time.ts';
 import { isSimulated } from '../platform/clock/clock.ts';
@@ -10,16 +11,23 @@ import type { Platform } from './platform.ts';
 const tags = ['server'];
 
 /** Resolves when no timed work, event or due job is left. */
-export async function settle(platform: Pick<Platform, 'ticker' | 'bus' | 'queue'>): Promise<void> {
+async function settle(platform: Pick<Platform, 'ticker' | 'bus' | 'queue'>): Promise<void> {
   await platform.ticker.tick();
-  await platform.bus.settled();
-  await platform.queue.settled();
-  await platform.bus.settled();
-  await platform.queue.settled();
+  // A job publishes events, an event queues jobs: it is over when a round of both brought nothing new.
+  for (let before = ''; before !== (await platform.bus.position()); ) {
+    before = await platform.bus.position();
+    await platform.bus.settled();
+    await platform.queue.settled();
+  }
 }
 
 export function clockRoutes(app: HttpApp, platform: Platform): void {
   const { clock } = platform;
+  // A wait of minutes must not keep the server from stopping.
+  const stopping = new Promise<never>((_resolve, reject) => {
+    app.addHook('preClose', async () => reject(requestErrors.create('draining', 'The server is stopping.')));
+  });
+  stopping.catch(() => undefined);
   const view = () => ({ now: toIso(clock.now()), simulated: clock.simulated });
   app.get(
     '/api/v1/clock',
@@ -46,7 +54,7 @@ export function clockRoutes(app: HttpApp, platform: Platform): void {
       const to = Date.parse(request.body.to);
       if (to < clock.now()) throw appErrors.create('clock_backwards', `The clock is at ${toIso(clock.now())} already.`);
       clock.advanceTo(to);
-      if (request.body.settle ?? true) await settle(platform);
+      if (request.body.settle ?? true) await Promise.race([settle(platform), stopping]);
       return view();
     },
   );

@@ -135,7 +135,7 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       async close() {
         await listening.close();
         await open.ticker.stop();
-        await open.queue.stop(5_000);
+        await open.queue.stop(1_000);
         await open.bus.stop();
         await modules.audit.stop();
         await open.close();

@@ -107,10 +107,16 @@ export class RunExecutor {
       if (active.size === 0) break;
       await Promise.race(active.values());
     }
+    if (this.#interrupted) throw this.#signal.reason;
     if (failure === undefined && this.#signal.aborted) failure = 'The run was cancelled.';
     for (const step of waiting)
       await this.#save({ ...this.#stepOf(step.name), state: this.#signal.aborted ? 'cancelled' : 'skipped' });
     return failure;
+  }
+
+  /** The server stops: nothing is decided about the run, which goes on after the restart. */
+  get #interrupted(): boolean {
+    return this.#signal.aborted && !isAppError(this.#signal.reason, 'queue.cancelled');
   }
 
   #isDone(name: string): boolean {
@@ -224,7 +230,7 @@ export class RunExecutor {
       await this.#attempt(step, { ...base, state: 'running', cacheKey, inputs }, links, started);
     } catch (error) {
       const current = this.#stepOf(step.name);
-      if (current.state === 'running') {
+      if (current.state === 'running' && !this.#interrupted) {
         await this.#save({
           ...current,
           state: this.#signal.aborted ? 'cancelled' : 'failed',
@@ -278,6 +284,7 @@ export class RunExecutor {
           trackingRunId,
           result.reason === 'ok' ? 'finished' : cancelled ? 'killed' : 'failed',
         );
+      if (this.#interrupted) throw this.#signal.reason;
       if (result.reason === 'ok') {
         await this.#save({ ...current, state: 'succeeded', outputs: outcome.outputs, ...facts });
         return;

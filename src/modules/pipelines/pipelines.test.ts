@@ -154,6 +154,18 @@ test('cancelling a run ends its process', async (t) => {
   assert.equal((await ended(run)).state, 'cancelled');
 });
 
+test('a server that stops cancels nothing: the run goes on after the restart', async (t) => {
+  const { platform, pipelines, ended } = await fixture(t);
+  await pipelines.declare(testActor, 'p', 'pipe', aPipeline([aStep('slow', 'sleep 0.5')]), null);
+  const run = await pipelines.start(testActor, 'p', 'pipe', { cause });
+  await until(async () => (await pipelines.steps(run.id))[0]?.attempt === 1);
+  await platform.queue.stop(0);
+  assert.equal((await pipelines.getRun(run.id)).state, 'running');
+  await platform.queue.start();
+  assert.equal((await ended(run)).state, 'succeeded');
+  assert.equal((await pipelines.steps(run.id))[0]?.attempt, 2);
+});
+
 test('reproducing a run compares each output with the original', async (t) => {
   const { pipelines, run, ended } = await fixture(t);
   const code = await pipelines.bundles.save([{ path: 'greeting.txt', content: Buffer.from('hello') }]);

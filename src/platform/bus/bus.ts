@@ -44,6 +44,8 @@ export interface Bus {
   /** Events after a position, oldest first, for a stream that resumes; from the beginning for one it does not know. */
   since(position: string, limit: number): Promise<readonly BusEvent[]>;
   start(): Promise<void>;
+  /** Position of the newest committed event. */
+  position(): Promise<string>;
   /** Resolves when every consumer has handled every committed event. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -202,6 +204,10 @@ export function createBus(deps: BusDeps): Bus {
       poll = setInterval(wake, pollMs);
       poll.unref();
       wake();
+    },
+    async position() {
+      const last = await store.lastPosition(deps.db.reader, deps.db.capabilities);
+      return `${last.stamp}.${last.id}`;
     },
     async settled() {
       await relaying;

@@ -63,7 +63,7 @@ export interface Queue {
   start(): Promise<void>;
   /** Resolves when no job is due or running here. */
   settled(): Promise<void>;
-  /** Stops claiming, waits for running handlers up to `graceMs`, then aborts them; their leases run out. */
+  /** Stops claiming, waits for running handlers up to `graceMs`, then aborts them; what they did not finish is queued again. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -109,6 +109,7 @@ export function createQueue(deps: QueueDeps): Queue {
   const handlers = new Map<string, JobHandler>();
   const running = new Map<Id, { controller: AbortController; done: Promise<void> }>();
   let started = false;
+  let stopping = false;
   let claiming: Promise<void> | undefined;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
@@ -124,6 +125,10 @@ export function createQueue(deps: QueueDeps): Queue {
 
   const fail = async (row: store.JobRow, error: unknown, cancelled: boolean): Promise<void> => {
     const text = messageOf(error);
+    if (stopping) {
+      // Not the job's failure: it begins again when a worker is there, with the attempt given back.
+      return finish(row, { state: 'queued', attempt: row.attempt - 1, run_at: clock.wall() });
+    }
     if (cancelled) return finish(row, { state: 'cancelled', error: text, finished_at: clock.wall() });
     const permanent = isAppError(error) && ['invalid', 'not_found', 'forbidden', 'precondition'].includes(error.kind);
     if (permanent || row.attempt >= row.max_attempts) {
@@ -294,6 +299,7 @@ export function createQueue(deps: QueueDeps): Queue {
     async start() {
       if (deps.exclusive === true && !started) await db.transact((tx) => store.releaseLeases(tx));
       started = true;
+      stopping = false;
       unsubscribe = db.onCommit(() => {
         if (!queued) return;
         queued = false;
@@ -307,6 +313,7 @@ export function createQueue(deps: QueueDeps): Queue {
         await Promise.all([...running.values()].map((entry) => entry.done));
         const due = await store.nextDue(db.reader);
         if (running.size === 0 && claiming === undefined && (due === undefined || due > clock.wall())) return;
+        if (!started) return;
         wake();
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -318,6 +325,7 @@ export function createQueue(deps: QueueDeps): Queue {
       await claiming;
       const all = Promise.all([...running.values()].map((entry) => entry.done));
       const late = setTimeout(() => {
+        stopping = true;
         for (const entry of running.values()) entry.controller.abort(new Error('The server is stopping.'));
       }, graceMs);
       await all;
