@@ -21,8 +21,3 @@ export function composeId(unixMs: number, sequence: number, random: Uint8Array):
 export function isId(text: string): boolean {
   return hexId.test(text);
 }
-
-/** Renders an id with dashes, as OpenLineage and Kubeflow want it. */
-export function toDashed(id: Id): string {
-  return `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
-}

@@ -11,7 +11,7 @@ interface Work {
   readonly metrics: readonly MetricName[];
 }
 
-/** Entry of a thread. */
+/** Entry of a thread, called by name. @public */
 export function compareSamples(work: Work): Comparison {
   return compare(work.challenger, work.champion, work);
 }

@@ -2,7 +2,7 @@
 // verdict with the evidence for each of its conditions.
 import type { Millis } from '../../kernel/time.ts';
 
-/** Metrics of binary classifiers; lower is better for those in `losses`. */
+/** Metrics of binary classifiers; lower is better for log loss, Brier score and calibration error. */
 export const metricNames = [
   'log_loss',
   'auc',
@@ -15,7 +15,6 @@ export const metricNames = [
   'f1',
 ] as const;
 export type MetricName = (typeof metricNames)[number];
-export const losses: readonly MetricName[] = ['log_loss', 'brier', 'ece'];
 
 /** An estimate with its bootstrap interval. */
 export interface Estimate {

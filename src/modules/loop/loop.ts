@@ -10,7 +10,7 @@ import type { Database, Tx } from '../../platform/db/database.ts';
 import type { JobContext, Queue } from '../../platform/queue/queue.ts';
 import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
-import type { Evaluation, Evaluations } from '../evaluation/index.ts';
+import { checkCondition, type Evaluation, type Evaluations } from '../evaluation/index.ts';
 import type { Approvals } from '../governance/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import type { Pipelines } from '../pipelines/index.ts';
@@ -40,6 +40,7 @@ export interface LoopStatus {
 }
 
 export interface Loop {
+  /** Declares or changes a loop; a pause stays. @throws AppError `evaluation.bad_condition` */
   declare(actor: Actor, policy: LoopPolicy): Promise<LoopPolicy>;
   /** Pauses or resumes automatic turns. */
   pause(actor: Actor, project: string, model: string, paused: boolean): Promise<LoopPolicy>;
@@ -532,6 +533,7 @@ export function createLoop(deps: LoopDeps): Loop {
 
   return {
     async declare(actor, next) {
+      for (const condition of next.evaluation.gate) checkCondition(condition);
       const before = await store.findPolicy(db.reader, next.project, next.model);
       return savePolicy(actor, { ...next, paused: before?.paused ?? next.paused });
     },

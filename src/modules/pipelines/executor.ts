@@ -322,8 +322,3 @@ export class RunExecutor {
     }
   }
 }
-
-/** True for failures that a repetition cannot mend. */
-export function isRunFailure(error: unknown): boolean {
-  return isAppError(error) && error.code.startsWith('pipelines.');
-}

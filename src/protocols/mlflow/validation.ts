@@ -112,11 +112,3 @@ export function checkBatch(what: string, limit: number, length: number): void {
     `A batch logging request can contain at most ${limit} ${what}. Got ${length} ${what}. Please split up ${what} across multiple requests and try again.`,
   );
 }
-
-/** Runs a check whose failure should read as another error. */
-export function ignoring(code: string): (error: unknown) => undefined {
-  return (error) => {
-    if (isAppError(error, code)) return undefined;
-    throw error;
-  };
-}

@@ -120,10 +120,6 @@ const stageNames: Readonly<Record<Stage, string>> = {
   archived: 'Archived',
 };
 
-export function toStageName(stage: Stage): string {
-  return stageNames[stage];
-}
-
 export function toVersionView(version: ModelVersion) {
   return {
     name: version.model,
