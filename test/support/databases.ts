@@ -48,3 +48,19 @@ export function testOnDatabases(
   const url = serviceUrl('postgres');
   test(`${name} (postgres)`, { skip: url.skip }, async (t) => body(t, await openTestPostgres(t, url.url, migrations)));
 }
+
+/** The address of a Postgres database that a server under test has for itself; it goes with the test. */
+export async function createPostgresDatabase(t: TestContext, url: string): Promise<string> {
+  const name = `test_${Buffer.from(systemRandom.bytes(8)).toString('hex')}`;
+  const db = await openPostgres({ url, schema: name, random: createSeededRandom(name), poolSize: 1 });
+  const { sql } = await import('kysely');
+  await sql`DROP SCHEMA ${sql.id(name)}`.execute(db.reader);
+  await sql`CREATE DATABASE ${sql.id(name)}`.execute(db.reader);
+  t.after(async () => {
+    await sql`DROP DATABASE ${sql.id(name)} WITH (FORCE)`.execute(db.reader);
+    await db.close();
+  });
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return own.href;
+}
