@@ -1,5 +1,4 @@
 // MLflow's rules for names and lengths, with its texts.
-import { isAppError } from '../../kernel/errors.ts';
 import { isAlias } from '../../modules/registry/index.ts';
 import { invalid } from './errors.ts';
 import { invalidValue, missingValue } from './fields.ts';
