@@ -21,9 +21,11 @@ test('the deliberately broken tree is reported under every rule', () => {
     'unresolvable: protocols/mlflow/routes.ts',
     'protocol: protocols/mlflow/routes.ts',
     'leaf: contracts/leaf.ts',
+    'direction: modules/loop/index.ts',
   ]) {
     assert.ok(found.has(expected), `${expected} is missing from ${[...found].join(', ')}`);
   }
+  assert.ok(!report.violations.some((violation) => violation.file === 'src/cli/run.ts'), 'commands may use the client');
   const words = report.violations
     .filter((violation) => violation.rule === 'word-home')
     .map((violation) => violation.message);

@@ -7,6 +7,7 @@ import { migrations } from '../../src/app/migrations.ts';
 import { httpStatus } from '../../src/http/errors.ts';
 import { renderSchema } from '../../src/platform/db/migrations.ts';
 import { renderLayers } from './architecture.ts';
+import { renderCli } from './cli.ts';
 import { renderClientTypes } from './client-types.ts';
 import { type OpenApiDocument, readApi } from './openapi.ts';
 import { renderMlflowCoverage } from './protocols.ts';
@@ -103,6 +104,7 @@ export async function renderReferences(): Promise<ReadonlyMap<string, string>> {
         permissionCatalogue,
       ),
     ],
+    ['docs/reference/cli.md', await renderCli(notice)],
     ['docs/reference/openapi.json', `${JSON.stringify(document, null, 1)}\n`],
     ['docs/reference/schema/sqlite.sql', renderSchema('sqlite', migrations)],
     ['docs/reference/schema/postgres.sql', renderSchema('postgres', migrations)],

@@ -202,3 +202,19 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
+
+/** Every setting as text with where it came from; a secret that is set is shown as `***`. @throws as resolveSettings */
+export function printableSettings(
+  flags: Readonly<Record<string, string | undefined>>,
+  file: string | undefined,
+): readonly { path: string; value: string; source: string; meaning: string }[] {
+  return resolveSettings({ flags, environment: process.env, file }).map(({ setting, value, source }) => {
+    const text = typeof value === 'object' ? value.join(',') : String(value);
+    return {
+      path: setting.path,
+      value: setting.secret === true && text !== '' ? '***' : text,
+      source: source === 'environment' ? `environment ${variableOf(setting)}` : source,
+      meaning: setting.meaning,
+    };
+  });
+}

@@ -6,4 +6,7 @@ import { runCli } from '../cli/run.ts';
 process.exitCode = await runCli(process.argv.slice(2), {
   serve: async (...call) => (await import('../app/serve.ts')).serve(...call),
   dataPlane: async (...call) => (await import('../app/run-data-plane.ts')).runDataPlane(...call),
+  version: async () => (await import('../app/version.ts')).version,
+  environment: async () => (await import('../app/config.ts')).processEnvironment(),
+  settings: async (flags, file) => (await import('../app/config.ts')).printableSettings(flags, file),
 });
