@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { HttpApp } from '../http/server.ts';
+import { safeRelativePath } from '../kernel/names.ts';
 
 const folder = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -20,7 +21,9 @@ export async function installWeb(app: HttpApp): Promise<void> {
   await app.register(fastifyStatic, { root: folder, serve: false, index: false });
   app.get('/assets/*', { config, schema }, (request, reply) => {
     const { '*': path } = request.params as { '*': string };
-    return reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${path}`);
+    return reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .sendFile(`assets/${safeRelativePath(path)}`);
   });
   const shell = { config, schema };
   for (const route of [
