@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import importlib.metadata
 import json
+import os
 import tempfile
 import warnings
 from pathlib import Path
@@ -223,7 +224,13 @@ def argument_parser(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--cutoffs", help="comma-separated dates; default: every cut-off of the training set")
     parser.add_argument("--model-name", default="churn")
     parser.add_argument("--alias", default="challenger")
-    parser.add_argument("--unregistered", action="store_true", help="log the model, leave registering it to somebody else")
+    # A run that only shows that a past one can be reproduced makes no new version.
+    parser.add_argument(
+        "--unregistered",
+        action="store_true",
+        default="PAWL_REPRODUCES" in os.environ,
+        help="log the model, leave registering it to somebody else",
+    )
     parser.add_argument("--out", help="JSON file to write the registered version to")
     return parser
 

@@ -1,5 +1,5 @@
 // The retailer's side: the purchase log as it comes in, day by day, and what the retailer knows of its own customers.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
@@ -17,7 +17,13 @@ export interface PurchaseLog {
 
 const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
 
+/** @throws Error that names the remedy when the file is missing or damaged */
 export function readPurchaseLog(): PurchaseLog {
+  if (!existsSync(file)) {
+    throw new Error(
+      'The purchase log examples/churn/data/transactions.csv.gz is missing: `git checkout examples/churn/data` brings it back.',
+    );
+  }
   const [header = '', ...lines] = gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
   const purchases = lines.map((line) => {
     const [customer = '', date = ''] = line.split(',', 2);

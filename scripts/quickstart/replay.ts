@@ -1,7 +1,7 @@
 // The replay: a year of a retailer in virtual time, through public interfaces only. It does what the shop's own programs would do
 // (deliver purchases, ask for scores); what Pawl does by itself it only watches and tells.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, type PawlClient } from '../../clients/ts/client.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
@@ -66,16 +66,16 @@ interface Scored {
   version: number;
 }
 
-/** pawl.yaml with the files it names, as `pawl apply` sends it. */
-function readProject(): { manifest: string; files: { path: string; base64: string }[] } {
-  const paths = readdirSync(example, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => /\.(py|sql)$/.test(path) && !path.includes('__pycache__'),
-  );
+/** pawl.yaml with exactly the files it names, as `pawl apply` sends it. */
+async function readProject(
+  client: PawlClient,
+): Promise<{ manifest: string; files: { path: string; base64: string }[] }> {
+  const manifest = readFileSync(join(example, 'pawl.yaml'), 'utf8');
+  const named = await client.call('readManifest', { body: { manifest } });
+  const paths = [...new Set([...named.files, ...globSync([...named.globs], { cwd: example })])].sort();
   return {
-    manifest: readFileSync(join(example, 'pawl.yaml'), 'utf8'),
-    files: paths
-      .sort()
-      .map((path) => ({ path: relative('.', path), base64: readFileSync(join(example, path)).toString('base64') })),
+    manifest,
+    files: paths.map((path) => ({ path, base64: readFileSync(join(example, path)).toString('base64') })),
   };
 }
 
@@ -180,7 +180,7 @@ class Replay {
 
   /** First contact: declare the project, deliver what there is, train and deploy the first model. */
   async #begin(day: string): Promise<void> {
-    const { manifest, files } = readProject();
+    const { manifest, files } = await readProject(this.#client);
     const { changes } = await this.#client.call('applyProject', { path: { project }, body: { manifest, files } });
     this.#say('data', `pawl.yaml applied: ${changes.length} declarations`, `/p/${project}`);
     await this.#deliver(day);

@@ -21,6 +21,22 @@ export function createTrackedRuns(tracking: Tracking, clock: Clock, nameTag: str
       });
       return run.id;
     },
+    async artifacts(_project, runId) {
+      const files: { path: string; sha256: string }[] = [];
+      const walk = async (folder: string): Promise<void> => {
+        for (let cursor: string | undefined; ; ) {
+          const page = await tracking.artifacts.list(runId, folder, { limit: 1000, cursor });
+          for (const entry of page.items) {
+            if (entry.sha256 === null) await walk(entry.path);
+            else files.push({ path: entry.path, sha256: entry.sha256 });
+          }
+          cursor = page.nextCursor;
+          if (cursor === undefined) return;
+        }
+      };
+      await walk('');
+      return files;
+    },
     async finish(project, runId, outcome) {
       const run = await tracking.runs.find(project, runId);
       if (run === undefined || run.endedAt !== null) return;

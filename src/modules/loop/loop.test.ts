@@ -74,7 +74,7 @@ async function fixture(
     audit,
     lineage,
     sources: [],
-    tracked: { create: async () => 'r', finish: async () => undefined },
+    tracked: { create: async () => 'r', finish: async () => undefined, artifacts: async () => [] },
     folder: join(platform.home, 'pipelines'),
     programs: {},
     environment: () => ({}),

@@ -261,6 +261,7 @@ export class RunExecutor {
           PAWL_PROJECT: this.#run.project,
           PAWL_PIPELINE_RUN: this.#run.id,
           PAWL_STEP: step.name,
+          ...(this.#run.reproduces === null ? {} : { PAWL_REPRODUCES: this.#run.reproduces }),
           ...(trackingRunId === null
             ? {}
             : { MLFLOW_RUN_ID: trackingRunId, MLFLOW_EXPERIMENT_NAME: this.#run.definition.experiment }),

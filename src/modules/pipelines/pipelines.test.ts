@@ -45,7 +45,7 @@ async function fixture(t: TestContext, from?: string): Promise<Fixture> {
     audit,
     lineage: createLineage(platform),
     sources: [],
-    tracked: { create: async () => 'tracked-run', finish: async () => undefined },
+    tracked: { create: async () => 'tracked-run', finish: async () => undefined, artifacts: async () => [] },
     folder: join(platform.home, 'pipelines'),
     programs: {},
     environment: () => ({}),

@@ -259,6 +259,16 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
     }
   });
 
+  /** What a step left: its outputs by name, and what its tracking run logged by path. */
+  const filesOf = async (project: string, step: StepRun | undefined): Promise<ReadonlyMap<string, string>> => {
+    const files = new Map(Object.entries(step?.outputs ?? {}).map(([name, artifact]) => [name, artifact.sha256]));
+    if (step !== undefined && step.trackingRunId !== null) {
+      for (const { path, sha256 } of await deps.tracked.artifacts(project, step.trackingRunId))
+        files.set(`artifacts/${path}`, sha256);
+    }
+    return files;
+  };
+
   /** Called by the composition for each event that a pipeline may wait for; a run per event, however often it is delivered. */
   const onEvent = async (event: { id: string; type: string; project: string | null }): Promise<void> => {
     if (event.project === null) return;
@@ -416,13 +426,18 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
         throw pipelinesErrors.create('not_reproducible', `Run ${reproducedRunId} re-creates no other run.`);
       if (!isEnded(run.state)) throw pipelinesErrors.create('not_ended', `Run ${run.id} is ${run.state}.`);
       const again = new Map((await store.listSteps(db.reader, run.id)).map((step) => [step.step, step]));
-      return (await store.listSteps(db.reader, run.reproduces)).flatMap((step) =>
-        Object.entries(step.outputs).map(([output, artifact]): ArtifactComparison => {
-          const other = again.get(step.step)?.outputs[output]?.sha256 ?? null;
-          const verdict = other === null ? 'missing' : other === artifact.sha256 ? 'equal' : 'different';
-          return { step: step.step, output, original: artifact.sha256, reproduced: other, verdict };
-        }),
-      );
+      const compared: ArtifactComparison[] = [];
+      for (const step of await store.listSteps(db.reader, run.reproduces)) {
+        const other = again.get(step.step);
+        const before = await filesOf(run.project, step);
+        const after = await filesOf(run.project, other);
+        for (const [output, original] of before) {
+          const reproduced = after.get(output) ?? null;
+          const verdict = reproduced === null ? 'missing' : reproduced === original ? 'equal' : 'different';
+          compared.push({ step: step.step, output, original, reproduced, verdict });
+        }
+      }
+      return compared;
     },
   };
 }

@@ -20,6 +20,8 @@ export interface InputSource {
 export interface TrackedRuns {
   /** Makes a run that an MLflow client may resume by id; returns that id. */
   create(project: string, experiment: string, name: string, tags: Readonly<Record<string, string>>): Promise<string>;
+  /** Every file that the run logged, by path. */
+  artifacts(project: string, runId: string): Promise<readonly { readonly path: string; readonly sha256: string }[]>;
   /** Closes a run that the step left open. */
   finish(project: string, runId: string, outcome: 'finished' | 'failed' | 'killed'): Promise<void>;
 }
