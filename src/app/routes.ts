@@ -2,6 +2,7 @@
 import { installEventStream } from '../http/event-stream.ts';
 import { installReferencePages } from '../http/reference-page.ts';
 import { type HttpApp, installServerRoutes } from '../http/server.ts';
+import { messageOf } from '../kernel/errors.ts';
 import { auditRoutes } from '../modules/audit/index.ts';
 import { datasetsRoutes } from '../modules/datasets/index.ts';
 import { evaluationRoutes } from '../modules/evaluation/index.ts';
@@ -24,8 +25,18 @@ import { jobRoutes } from './job-routes.ts';
 import type { Modules } from './modules.ts';
 import type { Platform } from './platform.ts';
 
+/** What keeps this server from working, as sentences; cheap, since probes ask often. */
+async function findFaults(platform: Platform): Promise<readonly string[]> {
+  try {
+    await platform.db.ping();
+    return [];
+  } catch (error) {
+    return [`The database does not answer: ${messageOf(error)}`];
+  }
+}
+
 export async function installRoutes(app: HttpApp, platform: Platform, modules: Modules): Promise<void> {
-  installServerRoutes(app, platform.telemetry, async () => []);
+  installServerRoutes(app, platform.telemetry, () => findFaults(platform));
   installReferencePages(app, errorCatalogues);
   installEventStream(app, platform.bus);
   clockRoutes(app, platform);

@@ -126,6 +126,7 @@ testOnDatabases('a migration that fails leaves nothing behind', migrations, asyn
 });
 
 testOnDatabases('a healthy database has no findings', migrations, async (_t, db) => {
+  await db.ping();
   assert.deepEqual(await db.inspect(), []);
 });
 

@@ -20,6 +20,8 @@ export interface Database {
   readonly scanner: Tx;
   /** Called after each durable commit; returns the unsubscribe function. */
   onCommit(listener: () => void): () => void;
+  /** Answers as soon as the database does. @throws its error when it does not */
+  ping(): Promise<void>;
   /** Findings of a health check: each a sentence; empty when all is well. */
   inspect(): Promise<readonly string[]>;
   /** Runs DDL of one migration together with the statement that records it. Only for the migrations runner. */

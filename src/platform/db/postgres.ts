@@ -68,6 +68,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    async ping() {
+      await pool.query('SELECT 1');
+    },
     async inspect() {
       const { rows } = await pool.query<{ synchronous_commit: string }>('SHOW synchronous_commit');
       return rows[0]?.synchronous_commit === 'off'

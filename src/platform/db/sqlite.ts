@@ -181,6 +181,9 @@ export function openSqlite(options: SqliteOptions): Database {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    async ping() {
+      readConnection.prepare('SELECT 1').get();
+    },
     async inspect() {
       const findings = readConnection.pragma('quick_check') as { quick_check: string }[];
       const foreign = readConnection.pragma('foreign_key_check') as unknown[];
