@@ -1,8 +1,9 @@
 // Content in local files, `objects/<first two digits>/<digest>`. A file is written under `incoming/`, synced, then renamed, and
 // its folder synced, so that after a crash every object is whole.
+import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { decodeCursor, type PageRequest, toPage } from '../../kernel/paging.ts';
 import { day } from '../../kernel/time.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -73,7 +74,10 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
       await keep(from, pathOf(info.sha256));
       return { ...info, created };
     },
-    get: read,
+    get: async (sha256, range) =>
+      range === undefined
+        ? Readable.from(checked(await read(sha256), sha256), { objectMode: false })
+        : read(sha256, range),
     has: async (sha256) => (await statOf(sha256)) !== undefined,
     stat: statOf,
     async delete(sha256) {
@@ -111,6 +115,20 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
     presignedUrl: async () => undefined,
     close: async () => undefined,
   };
+}
+
+/** Passes content on and fails before its last piece when the whole is not what the digest says. */
+async function* checked(content: Readable, sha256: Digest): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  let held: Buffer | undefined;
+  for await (const piece of content as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    if (held !== undefined) yield held;
+    held = piece;
+  }
+  if (hash.digest('hex') !== sha256)
+    throw blobsErrors.create('corrupt', `The content stored as ${sha256} has changed on the disk.`);
+  if (held !== undefined) yield held;
 }
 
 function notFound(sha256: Digest): Error {
