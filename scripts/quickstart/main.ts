@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Outcome } from './outcome.ts';
+import { requirePurchaseLog } from './purchase-log.ts';
 import { firstDay, type Report, replay } from './replay.ts';
 import { endLeftovers, startServer } from './server-process.ts';
 
@@ -43,6 +44,7 @@ await endLeftovers(home);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 try {
+  requirePurchaseLog();
   const server = await startServer({
     home,
     port: Number(values.port),

@@ -17,13 +17,15 @@ export interface PurchaseLog {
 
 const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
 
-/** @throws Error that names the remedy when the file is missing or damaged */
+/** @throws Error that names the remedy when the file is missing */
+export function requirePurchaseLog(): void {
+  if (existsSync(file)) return;
+  throw new Error(
+    'The purchase log examples/churn/data/transactions.csv.gz is missing: `git checkout examples/churn/data` brings it back.',
+  );
+}
+
 export function readPurchaseLog(): PurchaseLog {
-  if (!existsSync(file)) {
-    throw new Error(
-      'The purchase log examples/churn/data/transactions.csv.gz is missing: `git checkout examples/churn/data` brings it back.',
-    );
-  }
   const [header = '', ...lines] = gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
   const purchases = lines.map((line) => {
     const [customer = '', date = ''] = line.split(',', 2);

@@ -89,8 +89,13 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     stdio: ['ignore', log, log],
     env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
   });
-  await untilAnswers(`${url}/health`, child, options.logFile);
-  await untilAnswers(`${dataPlaneUrl}/v2/health/live`, child, options.logFile);
+  try {
+    await untilAnswers(`${url}/health`, child, options.logFile);
+    await untilAnswers(`${dataPlaneUrl}/v2/health/live`, child, options.logFile);
+  } catch (error) {
+    child.kill('SIGTERM');
+    throw error;
+  }
   return {
     url,
     dataPlaneUrl,
