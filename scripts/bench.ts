@@ -1,0 +1,61 @@
+// `npm run bench [name …]`: runs the benches one by one and writes what they measured to bench/RESULTS.md. `npm run bench -- --list`
+// names them. A bench prints its results as one JSON line, the last.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const file = join(root, 'bench', 'RESULTS.md');
+const names = readdirSync(join(root, 'bench'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.slice(0, -3))
+  .sort();
+const given = process.argv.slice(2);
+
+/** `{a: {b: 1}}` → `a.b`, 1 */
+function flatten(value: unknown, path = ''): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[path, String(value)]];
+  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
+}
+
+async function run(name: string): Promise<Record<string, unknown>> {
+  const child = spawn(process.execPath, [join(root, 'bench', `${name}.ts`)], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    process.stdout.write(chunk as Buffer);
+  }
+  return JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+}
+
+/** Sections of the file as it is, by name: those of benches that are not run again stay. */
+function readSections(): Map<string, string> {
+  if (!existsSync(file)) return new Map();
+  const [, ...parts] = readFileSync(file, 'utf8').split(/^## /m);
+  return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n')).trim()]));
+}
+
+const unknown = given.filter((name) => name !== '--list' && !names.includes(name));
+if (given.includes('--list') || unknown.length > 0) {
+  if (unknown.length > 0) console.error(`There is no bench ${unknown.join(', ')}.`);
+  console.log(names.join('\n'));
+  process.exitCode = unknown.length > 0 ? 2 : 0;
+} else {
+  const sections = readSections();
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
+  for (const name of given.length > 0 ? given : names) {
+    console.log(`\n${name}`);
+    const rows = flatten(await run(name)).filter(([key]) => key !== 'bench');
+    const table = ['| measured | value |', '| --- | ---: |', ...rows.map(([key, value]) => `| ${key} | ${value} |`)];
+    sections.set(name, `${machine}. Again: \`npm run bench ${name}\`\n\n${table.join('\n')}`);
+  }
+  const body = [...sections].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => `## ${name}\n\n${text}\n`);
+  writeFileSync(
+    file,
+    `# Measured\n\nMedians; what each bench asks stands at the head of its file.\n\n${body.join('\n')}`,
+  );
+}
