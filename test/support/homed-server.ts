@@ -21,14 +21,7 @@ export interface HomedServer {
 }
 
 export function createHomedServer(t: TestContext, options: readonly string[] = []): HomedServer {
-  const home = temporaryFolder(t);
-  const entry = join(repositoryRoot, 'src', 'bin', 'pawl.ts');
-  const args = [entry, 'serve', '--home', home, '--port', '0', '--data-plane-port', '0', '--log-level', 'error'];
-  // Compiled code is kept between the starts, which are many.
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(home, 'cache', 'code') };
   let running: ChildProcess | undefined;
-  let url = '';
-  let predictions = '';
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     const ending = running;
     running = undefined;
@@ -37,6 +30,7 @@ export function createHomedServer(t: TestContext, options: readonly string[] = [
     ending.kill(signal);
     await ended;
   };
+  // Before the folder goes, which says where the data plane is.
   t.after(async () => {
     await end('SIGKILL');
     try {
@@ -46,6 +40,13 @@ export function createHomedServer(t: TestContext, options: readonly string[] = [
       // It ended with its server.
     }
   });
+  const home = temporaryFolder(t);
+  const entry = join(repositoryRoot, 'src', 'bin', 'pawl.ts');
+  const args = [entry, 'serve', '--home', home, '--port', '0', '--data-plane-port', '0', '--log-level', 'error'];
+  // Compiled code is kept between the starts, which are many.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(home, 'cache', 'code') };
+  let url = '';
+  let predictions = '';
   return {
     home,
     get url() {
