@@ -1,8 +1,7 @@
-// Distances between reference rows and current rows, column by column. Counting runs in DuckDB: both sides are scanned once, at flat
-// memory, off the event loop. Bins are (lo, hi] between the unique inner deciles of the reference.
+// Distances between reference rows and current rows, column by column. Counting runs in DuckDB, at flat memory, off the event loop. Bins are (lo, hi] between the unique inner deciles of the reference.
 import { jensenShannonDistance } from '../../numerics/drift/jensen-shannon.ts';
 import { psiByBin } from '../../numerics/drift/psi.ts';
-import type { Olap, OlapRow } from '../../platform/olap/olap.ts';
+import type { Olap } from '../../platform/olap/olap.ts';
 import { runInThread } from '../../platform/threads/threads.ts';
 import type { DriftMethod } from './model.ts';
 
@@ -27,22 +26,16 @@ export interface ColumnDrift {
 
 const deciles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
-/** Unique inner deciles per column, linear interpolation (type 7), in one scan. */
-async function innerEdges(
-  olap: Olap,
-  side: DriftSide,
-  columns: readonly string[],
-  signal?: AbortSignal,
-): Promise<number[][]> {
-  const select = columns.map(
-    (column, index) =>
-      `quantile_cont(CAST(${side.expression(column)} AS DOUBLE), [${deciles.join(', ')}]) AS c${index}`,
+/** Unique inner deciles of a column, linear interpolation (type 7). */
+async function innerEdges(olap: Olap, side: DriftSide, column: string, signal?: AbortSignal): Promise<number[]> {
+  const value = `CAST(${side.expression(column)} AS DOUBLE)`;
+  const [row] = await olap.query(
+    `SELECT quantile_cont(${value}, [${deciles.join(', ')}]) AS edges FROM ${side.from}`,
+    [],
+    { signal },
   );
-  const [row] = await olap.query(`SELECT ${select.join(', ')} FROM ${side.from}`, [], { signal });
-  return columns.map((_, index) => {
-    const values = row?.[`c${index}`];
-    return [...new Set(Array.isArray(values) ? values.filter((value) => typeof value === 'number') : [])];
-  });
+  const edges = row?.['edges'];
+  return [...new Set(Array.isArray(edges) ? edges.filter((edge) => typeof edge === 'number') : [])];
 }
 
 interface Counts {
@@ -51,37 +44,29 @@ interface Counts {
   readonly rows: number;
 }
 
-/** Rows per bin and column in one scan: a bin's count is the difference of two cumulative ones. */
+/** Rows per bin of a column: the number of a bin is how many inner edges lie below the value, so bins are (lo, hi]. */
 async function binCounts(
   olap: Olap,
   side: DriftSide,
-  columns: readonly string[],
-  edges: readonly number[][],
+  column: string,
+  edges: readonly number[],
   signal?: AbortSignal,
-): Promise<Counts[]> {
-  const select = columns.flatMap((column, index) => {
-    const value = `CAST(${side.expression(column)} AS DOUBLE)`;
-    return [
-      `count(${value}) AS n${index}`,
-      ...(edges[index] ?? []).map((edge, at) => `count(*) FILTER (${value} > ${edge}) AS c${index}_${at}`),
-    ];
-  });
-  const [row = {} as OlapRow] = await olap.query(
-    `SELECT count(*) AS total, ${select.join(', ')} FROM ${side.from}`,
+): Promise<Counts> {
+  const value = `CAST(${side.expression(column)} AS DOUBLE)`;
+  const bin = edges.length === 0 ? '0' : edges.map((edge) => `(v > ${edge})::UTINYINT`).join(' + ');
+  const rows = await olap.query(
+    `SELECT CASE WHEN v IS NULL THEN NULL ELSE ${bin} END AS bin, count(*) AS n FROM (SELECT ${value} AS v FROM ${side.from}) GROUP BY 1`,
     [],
     { signal },
   );
-  const total = Number(row['total'] ?? 0);
-  return columns.map((_, index) => {
-    const present = Number(row[`n${index}`] ?? 0);
-    const above = (edges[index] ?? []).map((_edge, at) => Number(row[`c${index}_${at}`] ?? 0));
-    const steps = [present, ...above, 0];
-    return {
-      counts: steps.slice(0, -1).map((count, at) => count - (steps[at + 1] ?? 0)),
-      missing: total - present,
-      rows: total,
-    };
-  });
+  const counts = new Array<number>(edges.length + 1).fill(0);
+  let missing = 0;
+  for (const row of rows) {
+    const n = Number(row['n']);
+    if (row['bin'] === null) missing = n;
+    else counts[Number(row['bin'])] = n;
+  }
+  return { counts, missing, rows: counts.reduce((sum, count) => sum + count, missing) };
 }
 
 async function readColumn(olap: Olap, side: DriftSide, column: string, signal?: AbortSignal): Promise<Float64Array> {
@@ -111,14 +96,16 @@ export async function driftReport(
   method: DriftMethod,
   signal?: AbortSignal,
 ): Promise<readonly ColumnDrift[]> {
-  if (columns.length === 0) return [];
-  const edges = await innerEdges(olap, reference, columns, signal);
-  const before = await binCounts(olap, reference, columns, edges, signal);
-  const after = await binCounts(olap, current, columns, edges, signal);
   const report: ColumnDrift[] = [];
-  for (const [index, column] of columns.entries()) {
-    const referenceCounts = before[index]?.counts ?? [];
-    const currentCounts = after[index]?.counts ?? [];
+  // Column by column: a pass over one column is what a columnar file is good at, and memory stays that of one column.
+  for (const column of columns) {
+    const edges = await innerEdges(olap, reference, column, signal);
+    const [before, after] = await Promise.all([
+      binCounts(olap, reference, column, edges, signal),
+      binCounts(olap, current, column, edges, signal),
+    ]);
+    const referenceCounts = before.counts;
+    const currentCounts = after.counts;
     let value: number;
     if (method === 'psi') value = psiByBin(referenceCounts, currentCounts, { floor: 1e-4 }).psi;
     else if (method === 'jensen-shannon') value = jensenShannonDistance(referenceCounts, currentCounts);
@@ -133,11 +120,11 @@ export async function driftReport(
     report.push({
       column,
       value,
-      referenceRows: before[index]?.rows ?? 0,
-      currentRows: after[index]?.rows ?? 0,
-      referenceMissing: before[index]?.missing ?? 0,
-      currentMissing: after[index]?.missing ?? 0,
-      edges: edges[index] ?? [],
+      referenceRows: before.rows,
+      currentRows: after.rows,
+      referenceMissing: before.missing,
+      currentMissing: after.missing,
+      edges,
       referenceCounts,
       currentCounts,
     });
