@@ -9,6 +9,10 @@ import { requestErrors } from './errors.ts';
 import * as store from './idempotency-store.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The answer holds a secret: it is not kept for repetitions. */
+    secretAnswer?: boolean;
+  }
   interface FastifyRequest {
     /** Set while this request is the first to use its key. */
     idempotencyKey?: string;
@@ -21,6 +25,7 @@ const abandonedMs = 5 * minute;
 function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
   if (request.method !== 'POST' || typeof key !== 'string' || !request.url.startsWith('/api/v1/')) return undefined;
+  if (request.routeOptions.config.secretAnswer === true) return undefined;
   if (key.length === 0 || key.length > 200)
     throw requestErrors.create('invalid', 'Idempotency-Key must have 1 to 200 characters.');
   return key;

@@ -43,7 +43,7 @@ async function attempt(
 /** Clients that write without pause. Each remembers what was acknowledged; every answer that is no acknowledgement is kept. */
 function startClients(server: HomedServer, run: string) {
   const acknowledged = { measurements: [] as number[], batches: [] as number[], uploads: [] as string[] };
-  const tokens = new Map<string, string>();
+  const projects = new Map<string, string>();
   const refused: string[] = [];
   const predictions: string[] = [];
   let failedPredictions = 0;
@@ -77,19 +77,19 @@ function startClients(server: HomedServer, run: string) {
       await pause(30);
     }
   };
-  const makeTokens = async (): Promise<void> => {
+  const makeProjects = async (): Promise<void> => {
     for (let i = 0; going; i++) {
-      const name = `token-${i}`;
+      const name = `project-${i}`;
       const headers = { 'content-type': 'application/json', 'idempotency-key': name };
-      const body = JSON.stringify({ name, scopes: ['objectives.read'] });
-      const first = await attempt(server, 'POST', '/api/v1/tokens', body, headers);
-      if (accepted(first)) tokens.set(name, first.body);
+      const body = JSON.stringify({ name });
+      const first = await attempt(server, 'POST', '/api/v1/projects', body, headers);
+      if (accepted(first)) projects.set(name, first.body);
       // Sent again as by a client that missed the answer: it is given the same one, or told to wait, and nothing is made twice.
-      const second = await attempt(server, 'POST', '/api/v1/tokens', body, headers);
+      const second = await attempt(server, 'POST', '/api/v1/projects', body, headers);
       if (second === undefined || second.status === 409) continue;
       if (!accepted(second)) continue;
-      assert.equal(second.body, tokens.get(name) ?? second.body);
-      tokens.set(name, second.body);
+      assert.equal(second.body, projects.get(name) ?? second.body);
+      projects.set(name, second.body);
       await pause(5);
     }
   };
@@ -106,10 +106,10 @@ function startClients(server: HomedServer, run: string) {
       await pause(15);
     }
   };
-  const working = Promise.all([measure(0), measure(1), log(), upload(), makeTokens(), ask()]);
+  const working = Promise.all([measure(0), measure(1), log(), upload(), makeProjects(), ask()]);
   return {
     acknowledged,
-    tokens,
+    projects,
     refused,
     predictions,
     failedPredictions: () => failedPredictions,
@@ -170,7 +170,7 @@ async function endure(t: TestContext, seed: string, times: number, options: read
   }
   await pause(100);
   await clients.stop();
-  const { acknowledged, tokens } = clients;
+  const { acknowledged, projects } = clients;
 
   assert.deepEqual(clients.refused.slice(0, 5), []);
   const measured = await all<{ value: number }>(`${server.url}${api}/objectives/kpi/measurements`);
@@ -188,8 +188,8 @@ async function endure(t: TestContext, seed: string, times: number, options: read
   const whole = [...perBatch].filter(([, some]) => some.length === 6).map(([batch]) => batch);
   assert.equal(whole.length, perBatch.size, 'each batch is there whole or not at all');
   assertOnce(whole, acknowledged.batches, 'batches');
-  const named = (await all<{ id: string; name: string }>(`${server.url}/api/v1/tokens`)).map(({ name }) => name);
-  assertOnce(named, tokens.keys(), 'tokens');
+  const named = (await all<{ id: string; name: string }>(`${server.url}/api/v1/projects`)).map(({ name }) => name);
+  assertOnce(named, projects.keys(), 'projects');
   const versions = await all<{ number: number; rows: number }>(`${server.url}${api}/datasets/rows/versions`);
   const uploaded = await Promise.all(
     versions.map(async ({ number, rows }) => {
@@ -211,10 +211,10 @@ async function endure(t: TestContext, seed: string, times: number, options: read
     'POST',
   );
   assert.deepEqual(verification.faults, []);
-  assert.ok(verification.size > acknowledged.measurements.length + tokens.size);
+  assert.ok(verification.size > acknowledged.measurements.length + projects.size);
   t.diagnostic(
     `${times} kills; acknowledged: ${acknowledged.measurements.length} measurements, ${acknowledged.batches.length} batches, ` +
-      `${tokens.size} tokens, ${acknowledged.uploads.length} uploads, ${clients.predictions.length} predictions`,
+      `${projects.size} projects, ${acknowledged.uploads.length} uploads, ${clients.predictions.length} predictions`,
   );
   await server.stop();
   return server;

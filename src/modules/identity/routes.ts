@@ -96,7 +96,7 @@ export function identityRoutes(app: HttpApp, identity: Identity): void {
   app.post(
     '/api/v1/tokens',
     {
-      config: { permission: 'identity.admin' },
+      config: { permission: 'identity.admin', secretAnswer: true },
       schema: {
         operationId: 'createToken',
         summary: 'Make a service token; its secret is shown once',

@@ -186,7 +186,7 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
     const width = hosted.model.columns.length;
     const rowsOfArm: number[][] = hosted.arms.map(() => []);
     for (let row = 0; row < block.rows; row++) {
-      rowsOfArm[armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.id, keyOf(call, row, id)))]?.push(row);
+      rowsOfArm[armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.name, keyOf(call, row, id)))]?.push(row);
     }
     const whole = hosted.model.outputs.map((spec) => allocate(spec.type, block.rows * rowWidth(spec)));
     const answering = hosted.arms.filter((_arm, i) => (rowsOfArm[i]?.length ?? 0) > 0);
@@ -227,7 +227,7 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       const perRow = call.keys !== null && typeof call.keys !== 'string' && block.rows > 1;
       if (perRow && hosted.arms.length > 1) return predictSplit(id, hosted, block, call);
       const chosen =
-        hosted.arms.length === 1 ? 0 : armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.id, keyOf(call, 0, id)));
+        hosted.arms.length === 1 ? 0 : armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.name, keyOf(call, 0, id)));
       const arm = hosted.arms[chosen] ?? hosted.arms[0];
       if (arm === undefined) throw new Error('an endpoint without arms was loaded');
       const answer = runArm({ id, hosted: arm, purpose: 'answer', block, rows: null, call });
