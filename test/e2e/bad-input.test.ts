@@ -171,9 +171,9 @@ function table(run: string): readonly Bad[] {
     { input: 'a route that does not exist', path: '/api/v1/nothing', status: 404, code: 'request.unknown_route' },
     {
       input: 'an idempotency key for another request',
-      path: '/api/v1/tokens',
+      path: '/api/v1/projects',
       headers: { 'idempotency-key': 'used' },
-      body: { name: 'other', scopes: ['*'] },
+      body: { name: 'other' },
       status: 409,
       code: 'request.key_reused',
     },
@@ -357,10 +357,10 @@ test('input that is broken, hostile or too much is refused with its reason and a
   const root = run.info.artifact_uri.replace(/^mlflow-artifacts:\/*/, '');
   await fetch(`${url}${artifacts}/${root}/broken.onnx`, { method: 'PUT', body: 'not a model' });
   await call(`${url}${mlflow}/registered-models/create`, 'POST', { name: 'churn' });
-  const used = await fetch(`${url}/api/v1/tokens`, {
+  const used = await fetch(`${url}/api/v1/projects`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': 'used' },
-    body: '{"name":"first","scopes":["*"]}',
+    body: '{"name":"first"}',
   });
   assert.equal(used.status, 201);
   const footprint = async (): Promise<readonly unknown[]> =>
