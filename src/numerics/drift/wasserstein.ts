@@ -1,24 +1,11 @@
 // First Wasserstein distance of two samples: the area between their distribution functions, in the column's own unit.
 import { sortedFinite } from '../sorting/quantile.ts';
+import { areaBetween } from './distribution-area.ts';
 import type { Histogram } from './histogram.ts';
 
 /** Earth mover's distance of two samples; NaN values are left out. @throws RangeError when a side is empty */
 export function wassersteinDistance(reference: ArrayLike<number>, current: ArrayLike<number>): number {
-  const a = sortedFinite(reference);
-  const b = sortedFinite(current);
-  if (a.length === 0 || b.length === 0) throw new RangeError('a distance needs values on both sides');
-  let i = 0;
-  let j = 0;
-  let area = 0;
-  let previous = Math.min(a[0] as number, b[0] as number);
-  while (i < a.length || j < b.length) {
-    const x = Math.min(a[i] ?? Infinity, b[j] ?? Infinity);
-    area += Math.abs(i / a.length - j / b.length) * (x - previous);
-    while (i < a.length && a[i] === x) i++;
-    while (j < b.length && b[j] === x) j++;
-    previous = x;
-  }
-  return area;
+  return areaBetween(reference, current, Math.abs);
 }
 
 /**
