@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { metric } from '../format/number.ts';
 import type { DrawnChart } from './chart-canvas.tsx';
 import { Skeleton } from './loaded.tsx';
+import { Scroll } from './scroll.tsx';
 
 const Canvas = lazy(() => import('./chart-canvas.tsx'));
 
@@ -26,8 +27,7 @@ export function Chart(props: DrawnChart & { readonly title: string; readonly sum
         </Tooltip>
       </figcaption>
       {asTable ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls, so it takes the focus
-        <div className="scroll" tabIndex={0}>
+        <Scroll>
           <table className="plain">
             <thead>
               <tr>
@@ -52,7 +52,7 @@ export function Chart(props: DrawnChart & { readonly title: string; readonly sum
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       ) : (
         <div role="img" aria-label={`${title}. ${summary}`}>
           <Suspense fallback={<Skeleton lines={6} />}>

@@ -11,6 +11,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
+import { Scroll } from '../../components/scroll.tsx';
 import { Status } from '../../components/status.tsx';
 import { count, duration, metric } from '../../format/number.ts';
 import { Freshness, isStale } from './features.tsx';
@@ -76,8 +77,7 @@ function LookUp({ view }: { readonly view: View }) {
       {key === undefined ? null : (
         <Loaded of={found}>
           {({ features }) => (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus
-            <div className="scroll" tabIndex={0} style={{ marginTop: 8 }}>
+            <Scroll style={{ marginTop: 8 }}>
               <table className="plain">
                 <thead>
                   <tr>
@@ -108,7 +108,7 @@ function LookUp({ view }: { readonly view: View }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )}
         </Loaded>
       )}
@@ -143,8 +143,7 @@ function Skew({ view }: { readonly view: View }) {
             {count(skew.checked)} rows compared, {count(skew.absent)} absent online, as of <Moment at={skew.at} exact />
             .
           </p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus */}
-          <div className="scroll" tabIndex={0}>
+          <Scroll>
             <table className="plain">
               <thead>
                 <tr>
@@ -167,7 +166,7 @@ function Skew({ view }: { readonly view: View }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </>
       )}
     </Panel>

@@ -4,6 +4,7 @@ import { projectPath } from '../../app/navigation.ts';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { To } from '../../components/page.tsx';
+import { Scroll } from '../../components/scroll.tsx';
 import { Status, toneOf } from '../../components/status.tsx';
 
 /** How a turn ended; one that went back to idle was refused by its evaluation, or had nothing new to be evaluated. */
@@ -20,8 +21,7 @@ export function TurnList({ project, model }: { readonly project: string; readonl
         items.length === 0 ? (
           <Empty>No turn has been taken yet.</Empty>
         ) : (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus
-          <div className="scroll" tabIndex={0}>
+          <Scroll>
             <table className="plain">
               <thead>
                 <tr>
@@ -56,7 +56,7 @@ export function TurnList({ project, model }: { readonly project: string; readonl
                 })}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )
       }
     </Loaded>

@@ -1,10 +1,12 @@
 // Feature × window: how far each is from its reference, as a share of the threshold. A cell opens both distributions on one set of
 // edges.
+
 import type { CSSProperties } from 'react';
 import type { Item } from '../../api/client.ts';
 import { type Body, listField, numberField, numbersField, textField } from '../../api/json.ts';
 import { OverlaidBins } from '../../components/bars.tsx';
 import { Empty } from '../../components/loaded.tsx';
+import { Scroll } from '../../components/scroll.tsx';
 import { count, metric } from '../../format/number.ts';
 
 type Window = Item<'listMonitorWindows'>;
@@ -71,8 +73,7 @@ export function DriftMap(props: {
   const shown = props.chosen === undefined ? undefined : cells.get(props.chosen);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the map scrolls on narrow screens, so it takes the focus */}
-      <div className="scroll" tabIndex={0}>
+      <Scroll>
         <table className="heat">
           <caption className="note" style={{ textAlign: 'left' }}>
             Each number is the distance over its threshold, so 1.0 and more breaches. Worst features first; choose a
@@ -129,7 +130,7 @@ export function DriftMap(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {shown === undefined ? null : (
         <div style={{ marginTop: 12 }}>
           <h3>

@@ -10,6 +10,7 @@ import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
+import { Scroll } from '../../components/scroll.tsx';
 import { State } from '../../components/status.tsx';
 import { bytes, duration, metric, plural } from '../../format/number.ts';
 import { StepLog } from './step-log.tsx';
@@ -46,8 +47,7 @@ function Steps({
   readonly onChoose: (step: string) => void;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus
-    <div className="scroll" tabIndex={0}>
+    <Scroll>
       <table className="plain">
         <thead>
           <tr>
@@ -102,7 +102,7 @@ function Steps({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

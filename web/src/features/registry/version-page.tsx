@@ -12,6 +12,7 @@ import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
+import { Scroll } from '../../components/scroll.tsx';
 import { Status } from '../../components/status.tsx';
 import { count, interval, metric } from '../../format/number.ts';
 
@@ -20,8 +21,7 @@ type Version = Answer<'getModelVersion'>;
 
 function Gates({ evaluation }: { readonly evaluation: Evaluation }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus
-    <div className="scroll" tabIndex={0}>
+    <Scroll>
       <table className="plain">
         <thead>
           <tr>
@@ -46,7 +46,7 @@ function Gates({ evaluation }: { readonly evaluation: Evaluation }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -133,8 +133,7 @@ function Judged({ evaluation }: { readonly evaluation: Evaluation }) {
           {evaluation.slices.length === 0 ? (
             <Empty>The evaluation names no slices.</Empty>
           ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus
-            <div className="scroll" tabIndex={0}>
+            <Scroll>
               <table className="plain">
                 <thead>
                   <tr>
@@ -165,7 +164,7 @@ function Judged({ evaluation }: { readonly evaluation: Evaluation }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )}
         </Panel>
         <Panel title="Calibration">
@@ -242,8 +241,7 @@ function Made({ version }: { readonly version: Version }) {
         {signature === null ? (
           <Empty>The version was logged without a signature.</Empty>
         ) : (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus
-          <div className="scroll" tabIndex={0}>
+          <Scroll>
             <table className="plain">
               <thead>
                 <tr>
@@ -269,7 +267,7 @@ function Made({ version }: { readonly version: Version }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </Panel>
     </div>

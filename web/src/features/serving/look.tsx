@@ -2,6 +2,7 @@
 import type { Item } from '../../api/client.ts';
 import { IntervalMark } from '../../components/bars.tsx';
 import { Moment } from '../../components/moment.tsx';
+import { Scroll } from '../../components/scroll.tsx';
 import { State } from '../../components/status.tsx';
 import { count, metric } from '../../format/number.ts';
 
@@ -23,8 +24,7 @@ export function Look(props: {
         {count(evidence.requests.championFailed)} and {count(evidence.requests.challengerFailed)}
         {evidence.compared.paired ? ', compared on the same requests.' : ', each compared on its own requests.'}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on narrow screens, so it takes the focus */}
-      <div className="scroll" tabIndex={0}>
+      <Scroll>
         <table className="plain">
           <thead>
             <tr>
@@ -67,7 +67,7 @@ export function Look(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </div>
   );
 }
