@@ -57,6 +57,7 @@ interface LooseInput {
   readonly path?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
+  readonly content?: NonNullable<RequestInit['body']>;
   readonly signal?: AbortSignal;
   readonly idempotencyKey?: string;
 }
@@ -64,7 +65,12 @@ interface LooseInput {
 export interface PawlClient {
   /** Calls an operation. @throws PawlError for a refusal; TypeError when the server cannot be reached. */
   call<I extends OperationId>(id: I, input: Input<I>): Promise<Answer<I>>;
-  /** A request outside the typed operations: uploads, downloads, the event stream. @throws PawlError */
+  /** Calls an operation whose answer is no JSON (a file, the event stream) or that takes raw `content`. @throws as `call` */
+  open<I extends OperationId>(
+    id: I,
+    input: Input<I> & { readonly content?: NonNullable<RequestInit['body']> },
+  ): Promise<Response>;
+  /** A request outside the native API: another protocol, the health of the server. @throws PawlError */
   request(path: string, init?: RequestInit): Promise<Response>;
   /** All items of a paged operation, page by page. */
   pages<I extends OperationId>(
@@ -99,27 +105,35 @@ export function createClient(options: ClientOptions): PawlClient {
     throw new PawlError(response.status, problem as object);
   };
 
-  const call = async <I extends OperationId>(id: I, input: Input<I>): Promise<Answer<I>> => {
+  const open = <I extends OperationId>(id: I, input: Input<I>): Promise<Response> => {
     const [method, template] = operations[id];
-    const { path = {}, query, body, signal, idempotencyKey } = input as LooseInput;
+    const { path = {}, query, body, content, signal, idempotencyKey } = input as LooseInput;
     const filled = template.replace(/\{(\w+)\}/g, (_all: string, name: string) =>
       encodeURIComponent(String(path[name])),
     );
-    const response = await request(`${filled}${queryText(query)}`, {
+    const type = content === undefined ? 'application/json' : 'application/octet-stream';
+    const sent = content ?? (body === undefined ? undefined : JSON.stringify(body));
+    return request(`${filled}${queryText(query)}`, {
       method,
       headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent === undefined ? {} : { 'content-type': type }),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // A stream is sent while it is read; fetch wants that said.
+      ...(sent === undefined ? {} : { body: sent, ...(sent instanceof ReadableStream ? { duplex: 'half' } : {}) }),
       ...(signal === undefined ? {} : { signal }),
     });
+  };
+
+  const call = async <I extends OperationId>(id: I, input: Input<I>): Promise<Answer<I>> => {
+    const response = await open(id, input);
     if (response.status === 204) return undefined as Answer<I>;
     return (await response.json()) as Answer<I>;
   };
 
   return {
     call,
+    open,
     request,
     async *pages(id, input) {
       let cursor: string | undefined;

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { operations } from '../../clients/ts/generated/operations.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import { checkInclusion } from './audit-proof.ts';
 import { commandLoaders } from './catalogue.ts';
+import { confirm } from './confirm.ts';
+import type { Context } from './context.ts';
+import type { Input } from './input.ts';
 import { formatBytes, relativeTime, renderTable, time } from './output.ts';
 import { liftGlobals, nearest } from './parse.ts';
 import { renderProgress } from './progress.ts';
@@ -17,6 +21,44 @@ test('every command file is in the catalogue under its own name', async () => {
     assert.equal((await load()).default.name, name);
     assert.ok(files.includes(`${name.replaceAll(' ', '-')}.ts`), name);
   }
+});
+
+/** Operations that the text calls through the typed client or what wraps it. */
+function calledIn(text: string): string[] {
+  const call = /\b(?:client\.)?(?:call|open|pages|list|download)\(\s*(?:(?:context|input|words),\s*)?'(\w+)'/g;
+  return [...text.matchAll(call)].map(([, id]) => id ?? '');
+}
+
+test('every operation of the native API is called by a command', () => {
+  const files = globSync('**/*.ts', { cwd: import.meta.dirname }).filter((file) => !file.endsWith('.test.ts'));
+  const called = new Set(files.flatMap((file) => calledIn(readFileSync(join(import.meta.dirname, file), 'utf8'))));
+  const uncalled = Object.keys(operations).filter((id) => !called.has(id));
+  assert.deepEqual(uncalled, [], 'a route was added: give it a command');
+  assert.deepEqual(calledIn("answer: Answer<'getRun'>; // getRun, 'getRun'"), [], 'only calls count');
+});
+
+/** A person at the terminal who types `answer`; nobody when it is undefined. */
+function asked(answer: string | undefined, flags: readonly string[] = []) {
+  const questions: string[] = [];
+  const typed = answer !== undefined;
+  const ask = async (question: string): Promise<string> => {
+    questions.push(question);
+    return answer ?? '';
+  };
+  const context = { io: { inputTerminal: typed, errorTerminal: typed, ask } } as unknown as Context;
+  const input = { flag: (name: string) => flags.includes(name) } as Input;
+  return { questions, done: confirm(context, input, 'Delete it?') };
+}
+
+test('what deletes asks a person once, and goes on only after a yes', async () => {
+  await asked('y').done;
+  await asked('YES ').done;
+  for (const answer of ['', 'n', 'yikes']) await assert.rejects(asked(answer).done, /Nothing was changed/);
+  const flagged = asked('n', ['yes']);
+  await flagged.done;
+  const script = asked(undefined);
+  await script.done;
+  assert.deepEqual([...flagged.questions, ...script.questions], []);
 });
 
 test('a table sets numbers to the right and strips control characters', () => {

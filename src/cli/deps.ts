@@ -10,6 +10,10 @@ export interface Io {
   /** Whether standard output is a terminal. */
   readonly terminal: boolean;
   readonly errorTerminal: boolean;
+  /** Whether a person types. */
+  readonly inputTerminal: boolean;
+  /** Asks on standard error; resolves to the line that was typed. */
+  ask(question: string): Promise<string>;
   /** Folder the command was called in. */
   readonly folder: string;
 }

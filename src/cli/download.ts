@@ -4,12 +4,18 @@ import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Input, OperationId } from '../../clients/ts/client.ts';
 import type { Context } from './context.ts';
 import { formatBytes } from './output.ts';
 
 /** @param out file, or `-` for standard output */
-export async function download(context: Context, path: string, out: string): Promise<void> {
-  const response = await context.client.request(path);
+export async function download<I extends OperationId>(
+  context: Context,
+  id: I,
+  call: Input<I>,
+  out: string,
+): Promise<void> {
+  const response = await context.client.open(id, call);
   if (response.body === null) return;
   const total = Number(response.headers.get('content-length') ?? 0);
   const progress = context.progress(`Downloading ${out}`);

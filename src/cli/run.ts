@@ -1,5 +1,6 @@
 // Finds the command that was called, runs it, and turns how it ended into an exit code: 0 done, 1 refused or failed, 2 wrong usage,
 // 3 server not reachable. Only the command that is called is loaded.
+import { once } from 'node:events';
 import { CommanderError } from 'commander';
 import { PawlError } from '../../clients/ts/client.ts';
 import { isAppError, messageOf } from '../kernel/errors.ts';
@@ -22,6 +23,16 @@ function processIo(): Io {
       }),
     terminal: process.stdout.isTTY === true,
     errorTerminal: process.stderr.isTTY === true,
+    inputTerminal: process.stdin.isTTY === true,
+    async ask(question) {
+      const { createInterface } = await import('node:readline/promises');
+      const reader = createInterface({ input: process.stdin, output: process.stderr });
+      // The end of the input is no answer.
+      const closed = once(reader, 'close').then(() => '');
+      const answer = await Promise.race([reader.question(question), closed]);
+      reader.close();
+      return answer;
+    },
     folder: process.cwd(),
   };
 }

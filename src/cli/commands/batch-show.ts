@@ -23,7 +23,7 @@ export default {
       ['finished', time(it.finishedAt)],
     ]);
     const out = input.option('out');
-    const path = `/api/v1/projects/${encodeURIComponent(context.project)}/batches/${it.id}/output`;
-    if (out !== undefined) await download(context, path, out);
+    const path = { project: context.project, batch: it.id };
+    if (out !== undefined) await download(context, 'getBatchOutput', { path }, out);
   },
 } satisfies Command;

@@ -1,3 +1,4 @@
+import { oneOf } from '../choice.ts';
 import type { Command } from '../command.ts';
 import { download } from '../download.ts';
 
@@ -13,9 +14,10 @@ export default {
     { name: 'format', value: 'parquet|csv', meaning: '(default parquet)' },
   ],
   async run(context, input) {
-    const path = `/api/v1/projects/${encodeURIComponent(context.project)}/datasets/${encodeURIComponent(input.argument('dataset'))}/versions/${encodeURIComponent(input.optional('version') ?? 'latest')}/content`;
-    const format = input.option('format') ?? 'parquet';
-    const query = new URLSearchParams({ format });
-    await download(context, `${path}?${query}`, input.option('out') ?? `${input.argument('dataset')}.${format}`);
+    const dataset = input.argument('dataset');
+    const format = oneOf(input.option('format'), ['parquet', 'csv'], '--format') ?? 'parquet';
+    const path = { project: context.project, dataset, version: input.optional('version') ?? 'latest' };
+    const out = input.option('out') ?? `${dataset}.${format}`;
+    await download(context, 'downloadDatasetVersion', { path, query: { format } }, out);
   },
 } satisfies Command;

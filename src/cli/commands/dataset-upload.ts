@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Readable, Transform } from 'node:stream';
+import { oneOf } from '../choice.ts';
 import { type Command, CommandError } from '../command.ts';
 import { type Ingest, printIngest } from '../ingest.ts';
 import { formatBytes } from '../output.ts';
@@ -23,11 +24,6 @@ export default {
     const file = resolve(context.io.folder, input.argument('file'));
     if (!existsSync(file)) throw new CommandError(`There is no file ${input.argument('file')}.`);
     const total = (await stat(file)).size;
-    const query = new URLSearchParams({ name: input.option('name') ?? basename(file) });
-    if (input.flag('append')) query.set('mode', 'append');
-    if (input.flag('allow-schema-change')) query.set('schemaChange', 'allow');
-    const format = input.option('format');
-    if (format !== undefined) query.set('format', format);
     const progress = context.progress(`Uploading ${basename(file)}`);
     let sent = 0;
     const counted = new Transform({
@@ -38,12 +34,15 @@ export default {
       },
     });
     try {
-      const path = `/api/v1/projects/${encodeURIComponent(context.project)}/datasets/${encodeURIComponent(input.argument('dataset'))}`;
-      const response = await context.client.request(`${path}/content?${query}`, {
-        method: 'PUT',
-        headers: { 'content-type': 'application/octet-stream' },
-        body: Readable.toWeb(createReadStream(file).pipe(counted)) as ReadableStream,
-        duplex: 'half',
+      const response = await context.client.open('uploadDatasetContent', {
+        path: { project: context.project, dataset: input.argument('dataset') },
+        query: {
+          name: input.option('name') ?? basename(file),
+          mode: input.flag('append') ? 'append' : 'replace',
+          format: oneOf(input.option('format'), ['csv', 'parquet', 'jsonl'], '--format'),
+          schemaChange: input.flag('allow-schema-change') ? 'allow' : 'refuse',
+        },
+        content: Readable.toWeb(createReadStream(file).pipe(counted)) as ReadableStream,
       });
       return printIngest(context, (await response.json()) as Ingest);
     } finally {

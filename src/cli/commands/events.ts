@@ -9,7 +9,7 @@ export default {
   async run(context, input) {
     const wanted = input.option('topic');
     const mine = input.option('project');
-    const response = await context.client.request('/api/v1/events', { headers: { accept: 'text/event-stream' } });
+    const response = await context.client.open('streamEvents', {});
     if (response.body === null) return;
     for await (const event of readEvents(response.body)) {
       if (wanted !== undefined && !event.topic.startsWith(wanted)) continue;

@@ -1,4 +1,5 @@
 import { type Command, listOptions } from '../command.ts';
+import { artifactColumns } from '../show.ts';
 
 export default {
   name: 'run artifacts',
@@ -13,11 +14,7 @@ export default {
       input,
       'listRunArtifacts',
       { path: { project: context.project, run: input.argument('id') }, query: { path: input.optional('folder') } },
-      [
-        ['path', (item) => (item.folder ? `${item.path}/` : item.path)],
-        ['size', (item) => (item.folder ? null : item.size)],
-        ['sha256', (item) => item.sha256?.slice(0, 16)],
-      ],
+      artifactColumns,
     );
   },
 } satisfies Command;

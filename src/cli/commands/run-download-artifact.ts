@@ -11,8 +11,9 @@ export default {
   ],
   options: [{ name: 'out', value: 'file', meaning: 'where to write; - for standard output' }],
   async run(context, input) {
-    const path = `/api/v1/projects/${encodeURIComponent(context.project)}/runs/${encodeURIComponent(input.argument('id'))}/artifacts/content`;
-    const query = new URLSearchParams({ path: input.argument('path') });
-    await download(context, `${path}?${query}`, input.option('out') ?? basename(input.argument('path')));
+    const path = { project: context.project, run: input.argument('id') };
+    const file = input.argument('path');
+    const out = input.option('out') ?? basename(file);
+    await download(context, 'downloadRunArtifact', { path, query: { path: file } }, out);
   },
 } satisfies Command;

@@ -1,4 +1,6 @@
-import { type Command, listOptions } from '../command.ts';
+import { type Command, listOptions, UsageError } from '../command.ts';
+import type { Item } from '../context.ts';
+import type { Column } from '../output.ts';
 
 export default {
   name: 'run metrics',
@@ -7,16 +9,24 @@ export default {
     { name: 'id', meaning: 'of the run' },
     { name: 'metric', meaning: 'its history', optional: true },
   ],
-  options: listOptions,
+  options: [
+    ...listOptions,
+    { name: 'points', value: 'n', meaning: 'the history thinned to so many points; every extreme is kept' },
+  ],
   async run(context, input) {
     const path = { project: context.project, run: input.argument('id') };
     const key = input.optional('metric');
+    const points = input.number('points');
+    if (points !== undefined && key === undefined) throw new UsageError('--points needs the name of the metric.');
     if (key !== undefined) {
-      return context.list(input, 'getMetricHistory', { path, query: { key } }, [
+      const columns: readonly Column<Item<'getMetricHistory'>>[] = [
         ['step', (item) => item.step],
         ['value', (item) => item.value],
         ['at', (item) => item.at],
-      ]);
+      ];
+      if (points === undefined) return context.list(input, 'getMetricHistory', { path, query: { key } }, columns);
+      const sample = await context.client.call('sampleMetric', { path, query: { key, points } });
+      return context.table(sample.points, columns);
     }
     const { metrics } = await context.client.call('getRun', { path });
     await context.table(metrics, [

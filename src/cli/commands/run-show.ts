@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { time } from '../output.ts';
+import { pairs } from '../show.ts';
 
 export default {
   name: 'run show',
@@ -16,12 +17,7 @@ export default {
       ['ended', time(it.endedAt)],
       ['code', it.codeCommit],
       ['datasets', it.datasets.map((used) => `${used.name} ${used.digest}`).join(', ')],
-      [
-        'params',
-        Object.entries(it.params)
-          .map(([key, value]) => `${key}=${value}`)
-          .join(' '),
-      ],
+      ['params', pairs(it.params)],
       ['metrics', it.metrics.map((metric) => `${metric.key}=${metric.value}`).join(' ')],
     ]);
   },

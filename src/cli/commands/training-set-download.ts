@@ -10,7 +10,12 @@ export default {
     { name: 'holdout', meaning: 'the hold-out rows' },
   ],
   async run(context, input) {
-    const path = `/api/v1/projects/${encodeURIComponent(context.project)}/training-sets/${encodeURIComponent(input.argument('id'))}/${input.flag('holdout') ? 'holdout' : 'training'}/content`;
-    await download(context, path, input.option('out') ?? `${input.argument('id')}.parquet`);
+    const trainingSet = input.argument('id');
+    const path = {
+      project: context.project,
+      trainingSet,
+      part: input.flag('holdout') ? 'holdout' : 'training',
+    } as const;
+    await download(context, 'downloadTrainingSet', { path }, input.option('out') ?? `${trainingSet}.parquet`);
   },
 } satisfies Command;

@@ -1,0 +1,19 @@
+import { basename } from 'node:path';
+import type { Command } from '../command.ts';
+import { download } from '../download.ts';
+
+export default {
+  name: 'logged-model download-artifact',
+  summary: 'One file of a logged model',
+  arguments: [
+    { name: 'id', meaning: 'of the logged model' },
+    { name: 'path', meaning: 'of the file' },
+  ],
+  options: [{ name: 'out', value: 'file', meaning: 'where to write; - for standard output' }],
+  async run(context, input) {
+    const path = { project: context.project, model: input.argument('id') };
+    const file = input.argument('path');
+    const out = input.option('out') ?? basename(file);
+    await download(context, 'downloadLoggedModelArtifact', { path, query: { path: file } }, out);
+  },
+} satisfies Command;
