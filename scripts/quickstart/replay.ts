@@ -1,9 +1,9 @@
 // The replay: a year of a retailer in virtual time, through public interfaces only. It does what the shop's own programs would do
 // (deliver purchases, ask for scores); what Pawl does by itself it only watches and tells.
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, type PawlClient } from '../../clients/ts/client.ts';
+import { processEnvironment } from '../../src/app/config.ts';
+import { readProject } from '../../src/cli/project-files.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { meanOutcome, type Outcome, outcomeOf } from './outcome.ts';
 import { brokenRows, readPurchaseLog } from './purchase-log.ts';
@@ -64,19 +64,6 @@ interface Scored {
   readonly staticScores: Float64Array;
   loopScores: Float64Array;
   version: number;
-}
-
-/** pawl.yaml with exactly the files it names, as `pawl apply` sends it. */
-async function readProject(
-  client: PawlClient,
-): Promise<{ manifest: string; files: { path: string; base64: string }[] }> {
-  const manifest = readFileSync(join(example, 'pawl.yaml'), 'utf8');
-  const named = await client.call('readManifest', { body: { manifest } });
-  const paths = [...new Set([...named.files, ...globSync([...named.globs], { cwd: example })])].sort();
-  return {
-    manifest,
-    files: paths.map((path) => ({ path, base64: readFileSync(join(example, path)).toString('base64') })),
-  };
 }
 
 class Replay {
@@ -180,8 +167,10 @@ class Replay {
 
   /** First contact: declare the project, deliver what there is, train and deploy the first model. */
   async #begin(day: string): Promise<void> {
-    const { manifest, files } = await readProject(this.#client);
-    const { changes } = await this.#client.call('applyProject', { path: { project }, body: { manifest, files } });
+    const reader = { client: this.#client, io: { folder: example }, environment: processEnvironment() };
+    const { manifest, files, found } = await readProject(reader, 'pawl.yaml');
+    const body = { manifest, files, codeSource: found.source ?? undefined };
+    const { changes } = await this.#client.call('applyProject', { path: { project }, body });
     this.#say('data', `pawl.yaml applied: ${changes.length} declarations`, `/p/${project}`);
     await this.#deliver(day);
     await this.#materialise(day);

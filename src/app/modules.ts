@@ -20,7 +20,6 @@ import { createServing, type Serving, servingPaths } from '../modules/serving/in
 import { createTracking, type Tracking } from '../modules/tracking/index.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
-import { runNameTag } from '../protocols/mlflow/index.ts';
 import { createDatasetSource } from './adapters/dataset-source.ts';
 import { createLoopAlarms, createLoopModels, createLoopServing } from './adapters/loop-ports.ts';
 import { createMonitoredLabels, createMonitoredRuns, createMonitoredServing } from './adapters/monitoring-ports.ts';
@@ -77,7 +76,7 @@ export async function createModules(platform: Platform, config: Config, address:
     audit,
     lineage,
     sources: [trainingSets, createDatasetSource({ datasets, blobs, olap, newId, scratch: platform.scratch })],
-    tracked: createTrackedRuns(tracking, clock, runNameTag),
+    tracked: createTrackedRuns(tracking, clock),
     folder: join(config.home, 'pipelines'),
     programs: { python: pythonOf(config) },
     environment: (project) => ({

@@ -1,6 +1,8 @@
 // pawl.yaml and the files it names, as the server takes them.
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { PawlClient } from '../../clients/ts/client.ts';
+import { type FoundSource, findCodeSource } from './code-source.ts';
 import { CommandError } from './command.ts';
 import type { Context } from './context.ts';
 import { type Cell, paint } from './output.ts';
@@ -9,10 +11,18 @@ interface ProjectFiles {
   readonly project: string;
   readonly manifest: string;
   readonly files: readonly { readonly path: string; readonly base64: string }[];
+  readonly found: FoundSource;
+}
+
+/** What reading a project needs of a command. */
+export interface ProjectReader {
+  readonly client: PawlClient;
+  readonly io: { readonly folder: string };
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** @throws CommandError when a file is missing; PawlError when the manifest is wrong, with line and column */
-export async function readProject(context: Context, path: string): Promise<ProjectFiles> {
+export async function readProject(context: ProjectReader, path: string): Promise<ProjectFiles> {
   const file = resolve(context.io.folder, path);
   if (!existsSync(file))
     throw new CommandError(`There is no file ${path}.`, 'Name the file, or call from the folder it is in.');
@@ -35,7 +45,9 @@ export async function readProject(context: Context, path: string): Promise<Proje
     if (!existsSync(inside)) throw new CommandError(`${path} names ${name}, which does not exist in ${folder}.`);
     return { path: name, base64: readFileSync(inside).toString('base64') };
   });
-  return { project: wanted.project, manifest, files };
+  const sent = [basename(file), ...files.map((one) => one.path)];
+  const found = await findCodeSource(folder, sent, context.environment);
+  return { project: wanted.project, manifest, files, found };
 }
 
 interface Change {

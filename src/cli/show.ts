@@ -14,6 +14,15 @@ export function showExperiment(context: Context, it: Answer<'getExperiment'>): P
   ]);
 }
 
+/** The commit of the code, and whether the files were as it has them; null when nobody told. */
+export function commitText(record: {
+  readonly codeCommit: string | null;
+  readonly codeSource: { readonly dirty: boolean } | null;
+}): string | null {
+  if (record.codeCommit === null) return null;
+  return `${record.codeCommit}${record.codeSource?.dirty === true ? ' with changes that are not committed' : ''}`;
+}
+
 /** Names and values on one line. */
 export const pairs = (values: Readonly<Record<string, unknown>>): string =>
   Object.entries(values)

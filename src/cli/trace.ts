@@ -1,6 +1,7 @@
 // Tells where a record came from, as one indented chain: prediction, version, who approved it, evaluation, run and code, why it was
 // trained, training set, features, raw files. Everything is read from lineage; only the details of each record are asked for.
 import { type Answer, PawlError } from '../../clients/ts/client.ts';
+import type { CodeSource } from '../contracts/code-source.ts';
 import type { NodeType } from '../kernel/node-ref.ts';
 import { UsageError } from './command.ts';
 import type { Context } from './context.ts';
@@ -30,13 +31,25 @@ const roles: Readonly<Record<string, string>> = {
   'monitor-window': 'because of window',
   transition: 'because',
   approval: 'approved by',
+  code: 'code commit',
   evaluation: 'evaluated',
   rollout: 'rollout',
   experiment: 'in experiment',
 };
 
+/** The commit in full, where it is, and the files that ran by their digest. */
+function describeCode(code: Partial<CodeSource> & { readonly bundle?: string | undefined }): string {
+  const parts = code.commit === undefined ? ['no git commit was recorded'] : [code.commit];
+  if (code.dirty === true) parts.push('with changes that are not committed');
+  if (code.branch) parts.push(`branch ${code.branch}`);
+  if (code.path !== undefined && code.path !== '.') parts.push(`in ${code.path}`);
+  if (code.remote) parts.push(`of ${code.remote}`);
+  if (code.bundle !== undefined) parts.push(`files sha256 ${code.bundle}`);
+  return parts.join(', ');
+}
+
 function describe(node: GraphNode): string {
-  const { cause, text, rows, digest, code, sources, quarantined } = node.detail as Readonly<Record<string, unknown>>;
+  const { cause, text, rows, digest, sources, quarantined } = node.detail as Readonly<Record<string, unknown>>;
   const parts = [node.label];
   if (typeof rows === 'number') parts.push(`${rows} rows`);
   if (typeof quarantined === 'number') parts.push(`${quarantined} quarantined`);
@@ -44,7 +57,7 @@ function describe(node: GraphNode): string {
     for (const source of sources as readonly { name?: string; sha256?: string }[])
       parts.push(`from ${source.name} sha256 ${source.sha256?.slice(0, 16)}`);
   } else if (typeof digest === 'string') parts.push(`digest ${digest.slice(0, 16)}`);
-  if (typeof code === 'string') parts.push(`code ${code.slice(0, 16)}`);
+  if (node.type === 'code') return describeCode(node.detail as Partial<CodeSource> & { readonly bundle?: string });
   if (typeof cause === 'string') parts.push(cause);
   if (typeof text === 'string') parts.push(text);
   return parts.join(', ');
@@ -86,10 +99,9 @@ async function versionFacts(context: Context, id: string, depth: number): Promis
   const lines: TraceLine[] = [{ depth, what: 'model version', label, id }];
   const add = (what: string, text: string, ref = ''): number =>
     lines.push({ depth: depth + 1, what, label: text, id: ref });
-  const pipeline = graph.nodes.find((node) => node.type === 'pipeline');
-  const bundle = pipeline?.detail['code'];
-  const bundleText = typeof bundle === 'string' ? `bundle ${bundle}` : 'not recorded';
-  add('code commit', record.codeCommit ?? bundleText);
+  const ran = graph.nodes.find((node) => node.type === 'code')?.detail['bundle'];
+  const known = record.codeSource ?? (record.codeCommit === null ? {} : { commit: record.codeCommit });
+  add('code commit', describeCode({ ...known, bundle: typeof ran === 'string' ? ran : undefined }));
   if (record.onnxSha256 !== null) add('onnx', `sha256 ${record.onnxSha256}`);
   const { items: evaluations } = await client.call('listEvaluations', {
     path: { project },
@@ -125,7 +137,8 @@ async function versionFacts(context: Context, id: string, depth: number): Promis
         );
     }
   }
-  return [...lines, ...ancestry(graph, depth + 1)];
+  // The commit stands at the top already.
+  return [...lines, ...ancestry(graph, depth + 1).filter((line) => line.what !== roles['code'])];
 }
 
 /** `model@version` or `model@alias` to the id of the version. @throws UsageError */
@@ -163,5 +176,17 @@ export async function readTrace(context: Context, name: string): Promise<TraceLi
   if (record.type === 'model-version') return versionFacts(context, record.id, 0);
   const path = { type: typeOf(record.type), id: record.id };
   const graph = await client.call('getLineage', { path, query: { direction: 'upstream', depth: 12, limit: 500 } });
-  return [{ depth: 0, what: record.type, label: record.label, id: record.id }, ...ancestry(graph, 1)];
+  const lines: TraceLine[] = [{ depth: 0, what: record.type, label: record.label, id: record.id }];
+  if (record.type === 'run') {
+    const run = await client.call('getRun', { path: { project: record.project, run: record.id } });
+    // A run that a client started by itself has no record of its code, only what the client told.
+    if (!graph.nodes.some((node) => node.type === 'code'))
+      lines.push({
+        depth: 1,
+        what: 'code commit',
+        label: describeCode(run.codeCommit === null ? {} : { commit: run.codeCommit }),
+        id: '',
+      });
+  }
+  return [...lines, ...ancestry(graph, 1)];
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { CodeSource, CodeSourceOrNull } from './code-source.ts';
 import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
 
 const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Number>>(schema: T) =>
@@ -32,6 +33,7 @@ export const PipelineBody = Type.Object(
     triggers: Type.Optional(Type.Array(Type.String())),
     experiment: Type.Optional(Type.String()),
     code: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Digest of an uploaded code bundle.' })),
+    codeSource: Type.Optional(CodeSource),
   },
   { additionalProperties: false },
 );
@@ -55,6 +57,7 @@ export const PipelineView = Type.Object({
   version: Type.Integer(),
   definition: Type.Object({}, { additionalProperties: true }),
   code: Nullable(Type.String()),
+  codeSource: CodeSourceOrNull,
   createdAt: Timestamp,
   updatedAt: Timestamp,
 });
@@ -75,6 +78,8 @@ export const PipelineRunView = Type.Object({
   project: Type.String(),
   pipeline: Type.String(),
   version: Type.Integer(),
+  code: Nullable(Type.String()),
+  codeSource: CodeSourceOrNull,
   params: Type.Record(Type.String(), Type.String()),
   state: Type.Union([
     Type.Literal('queued'),

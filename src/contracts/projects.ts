@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { CodeSource } from './code-source.ts';
 
 export const ApplyBody = Type.Object(
   {
@@ -10,6 +11,7 @@ export const ApplyBody = Type.Object(
         description: 'Files that pawl.yaml names.',
       },
     ),
+    codeSource: Type.Optional(CodeSource),
   },
   { additionalProperties: false },
 );

@@ -1,5 +1,6 @@
 // Registered models, versions and aliases as the native API speaks of them.
 import { type Static, Type } from 'typebox';
+import { CodeSourceOrNull } from './code-source.ts';
 import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
 import { searchQuery } from './search.ts';
 
@@ -63,6 +64,7 @@ export const VersionView = Type.Object({
   onnxSha256: Nullable,
   datasets: Type.Array(Type.Object({ name: Type.String(), digest: Type.String(), context: Nullable })),
   codeCommit: Nullable,
+  codeSource: CodeSourceOrNull,
   environment: Type.Object({
     python: Type.Optional(Type.String()),
     requirements: Type.Optional(Type.Array(Type.String())),

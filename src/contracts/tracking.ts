@@ -1,5 +1,6 @@
 // Experiments, runs, metrics, artifacts and logged models as the native API speaks of them.
 import { type Static, Type } from 'typebox';
+import { CodeSourceOrNull } from './code-source.ts';
 import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
 import { Life, searchQuery } from './search.ts';
 
@@ -56,6 +57,7 @@ const runFields = {
   user: Type.String(),
   sourceName: Type.Union([Type.String(), Type.Null()]),
   codeCommit: Type.Union([Type.String(), Type.Null()]),
+  codeSource: CodeSourceOrNull,
   startedAt: Timestamp,
   endedAt: Type.Union([Timestamp, Type.Null()]),
   deletedAt: Type.Union([Timestamp, Type.Null()]),

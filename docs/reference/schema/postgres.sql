@@ -285,6 +285,9 @@ CREATE TABLE tracking_artifacts (
 );
 CREATE INDEX tracking_artifacts_by_content ON tracking_artifacts (sha256);
 
+-- 202611250041-tracking-code-source
+ALTER TABLE tracking_runs ADD COLUMN code_source TEXT COLLATE "C";
+
 -- 202611250050-registry
 CREATE TABLE registry_models (
   id TEXT COLLATE "C" PRIMARY KEY,
@@ -349,6 +352,9 @@ CREATE TABLE registry_alias_moves (
 );
 CREATE INDEX registry_alias_moves_by_alias ON registry_alias_moves (model_id, alias, at, id);
 
+-- 202611250051-registry-code-source
+ALTER TABLE registry_versions ADD COLUMN code_source TEXT COLLATE "C";
+
 -- 202611250060-pipelines
 CREATE TABLE pipelines_pipelines (
   id TEXT COLLATE "C" PRIMARY KEY,
@@ -408,6 +414,10 @@ CREATE TABLE pipelines_step_runs (
 );
 CREATE INDEX pipelines_step_runs_cache ON pipelines_step_runs (cache_key, state);
 CREATE INDEX pipelines_step_runs_tracking ON pipelines_step_runs (tracking_run_id);
+
+-- 202611250061-pipelines-code-source
+ALTER TABLE pipelines_pipelines ADD COLUMN code_source TEXT COLLATE "C";
+ALTER TABLE pipelines_runs ADD COLUMN code_source TEXT COLLATE "C";
 
 -- 202611250070-evaluation
 CREATE TABLE evaluation_evaluations (

@@ -3,20 +3,24 @@ import { policyActor } from '../../kernel/actor.ts';
 import type { TrackedRuns } from '../../modules/pipelines/index.ts';
 import type { RunStatus, Tracking } from '../../modules/tracking/index.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import { codeTags, runNameTag } from '../../protocols/mlflow/index.ts';
 
 const actor = policyActor('pipelines');
 
-export function createTrackedRuns(tracking: Tracking, clock: Clock, nameTag: string): TrackedRuns {
+export function createTrackedRuns(tracking: Tracking, clock: Clock): TrackedRuns {
   return {
-    async create(project, experiment, name, tags) {
+    async create(project, { experiment, name, tags, sourceName, codeSource }) {
       const found =
         (await tracking.experiments.find(project, { name: experiment })) ??
         (await tracking.experiments.create(actor, project, { name: experiment }));
       const run = await tracking.runs.create(actor, project, {
         experimentId: found.id,
         name,
-        tags,
-        nameTag,
+        // As a client of MLflow that knows its commit would say it; what the step's own client sets comes later and stays.
+        tags: { ...tags, ...codeTags(sourceName, codeSource) },
+        nameTag: runNameTag,
+        ...(sourceName === null ? {} : { sourceName }),
+        ...(codeSource === null ? {} : { codeSource }),
         startedAt: clock.now(),
       });
       return run.id;

@@ -1,5 +1,6 @@
 import { type Command, versionNumber } from '../command.ts';
 import { time } from '../output.ts';
+import { commitText } from '../show.ts';
 
 export default {
   name: 'model show',
@@ -17,7 +18,7 @@ export default {
         ['id', one.id],
         ['aliases', one.aliases.join(' ')],
         ['run', one.runId],
-        ['code commit', one.codeCommit],
+        ['code commit', commitText(one)],
         ['datasets', one.datasets.map((used) => `${used.name} ${used.digest}`).join(', ')],
         ['inputs', one.signature?.inputs.map((column) => column.name).join(', ')],
         ['onnx', one.onnxSha256],

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Input } from '../../../clients/ts/client.ts';
+import { findCodeSource } from '../code-source.ts';
 import { type Command, CommandError } from '../command.ts';
 import { documentArgument, readDocument } from '../document.ts';
 
@@ -20,24 +21,15 @@ export default {
       if (found.length === 0) throw new CommandError(`No file matches ${glob}.`);
       return found.map((entry) => join(entry.parentPath, entry.name));
     });
-    const code =
-      files.length === 0
-        ? body.code
-        : (
-            await client.call('uploadCodeBundle', {
-              path: { project },
-              body: {
-                files: [...new Set(files)].sort().map((file) => ({
-                  path: relative(io.folder, file).replaceAll('\\', '/'),
-                  base64: readFileSync(file).toString('base64'),
-                })),
-              },
-            })
-          ).digest;
-    const it = await client.call('declarePipeline', {
-      path: { project, pipeline: input.argument('pipeline') },
-      body: code === undefined ? body : { ...body, code },
-    });
+    const paths = [...new Set(files)].sort().map((file) => relative(io.folder, file).replaceAll('\\', '/'));
+    const declared = { path: { project, pipeline: input.argument('pipeline') }, body };
+    if (paths.length > 0) {
+      const sent = paths.map((path) => ({ path, base64: readFileSync(join(io.folder, path)).toString('base64') }));
+      const { digest } = await client.call('uploadCodeBundle', { path: { project }, body: { files: sent } });
+      const { source } = await findCodeSource(io.folder, paths, context.environment);
+      declared.body = { ...body, code: digest, codeSource: source ?? undefined };
+    }
+    const it = await client.call('declarePipeline', declared);
     context.data(it);
     context.print(
       `declared pipeline ${it.name} v${it.version}${it.code === null ? '' : `, code ${it.code.slice(0, 12)}`}`,

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { time } from '../output.ts';
+import { commitText } from '../show.ts';
 
 export default {
   name: 'pipeline show',
@@ -13,6 +14,8 @@ export default {
       await context.record(answer, [
         ['run', run.id],
         ['pipeline', run.pipeline],
+        ['code', run.code],
+        ['code commit', commitText({ codeCommit: run.codeSource?.commit ?? null, codeSource: run.codeSource })],
         ['state', run.state],
         ['cause', run.cause.note],
         ['error', run.error],
@@ -38,6 +41,7 @@ export default {
       ['name', it.name],
       ['version', it.version],
       ['code', it.code],
+      ['code commit', commitText({ codeCommit: it.codeSource?.commit ?? null, codeSource: it.codeSource })],
       ['definition', JSON.stringify(it.definition)],
       ['changed', time(it.updatedAt)],
     ]);

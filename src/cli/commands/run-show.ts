@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { time } from '../output.ts';
-import { pairs } from '../show.ts';
+import { commitText, pairs } from '../show.ts';
 
 export default {
   name: 'run show',
@@ -15,7 +15,7 @@ export default {
       ['user', it.user],
       ['started', time(it.startedAt)],
       ['ended', time(it.endedAt)],
-      ['code', it.codeCommit],
+      ['code commit', commitText(it)],
       ['datasets', it.datasets.map((used) => `${used.name} ${used.digest}`).join(', ')],
       ['params', pairs(it.params)],
       ['metrics', it.metrics.map((metric) => `${metric.key}=${metric.value}`).join(' ')],

@@ -299,13 +299,17 @@ export class RunExecutor {
   }
 
   async #trackedRun(step: StepDefinition): Promise<string> {
-    const tags = { 'pawl.pipeline': this.#run.pipeline, 'pawl.pipeline_run': this.#run.id, 'pawl.step': step.name };
-    return this.#deps.tracked.create(
-      this.#run.project,
-      this.#run.definition.experiment,
-      `${this.#run.pipeline}-${this.#run.id.slice(-6)}`,
-      tags,
-    );
+    const { code, codeSource, project, pipeline, id, definition } = this.#run;
+    const files = code === null ? [] : await this.#deps.bundles.files(code);
+    const script = step.command.find((word) => files.some((file) => file.path === word));
+    const folder = codeSource === null || codeSource.path === '.' ? '' : `${codeSource.path}/`;
+    return this.#deps.tracked.create(project, {
+      experiment: definition.experiment,
+      name: `${pipeline}-${id.slice(-6)}`,
+      tags: { 'pawl.pipeline': pipeline, 'pawl.pipeline_run': id, 'pawl.step': step.name },
+      sourceName: script === undefined ? null : `${folder}${script}`,
+      codeSource,
+    });
   }
 
   #explain(step: StepDefinition, result: { reason: string; exitCode: number | null; message?: string }): string {

@@ -63,4 +63,10 @@ CREATE INDEX pipelines_step_runs_cache ON pipelines_step_runs (cache_key, state)
 CREATE INDEX pipelines_step_runs_tracking ON pipelines_step_runs (tracking_run_id);
 `,
   },
+  {
+    name: '202611250061-pipelines-code-source',
+    sql: `ALTER TABLE pipelines_pipelines ADD COLUMN code_source TEXT;
+ALTER TABLE pipelines_runs ADD COLUMN code_source TEXT;
+`,
+  },
 ];

@@ -1,4 +1,5 @@
 // Pipelines: steps that are ordinary processes, with declared inputs and outputs. Pure rules: order, substitution, cache keys.
+import type { CodeSource } from '../../contracts/code-source.ts';
 import type { Json } from '../../kernel/json.ts';
 import type { NodeRef } from '../../kernel/node-ref.ts';
 import type { Millis } from '../../kernel/time.ts';
@@ -50,6 +51,8 @@ export interface Pipeline {
   readonly definition: PipelineDefinition;
   /** Digest of the code bundle, or null when the steps need no files. */
   readonly code: string | null;
+  /** The commit that the bundle was sent from. */
+  readonly codeSource: CodeSource | null;
   readonly createdAt: Millis;
   readonly updatedAt: Millis;
 }
@@ -72,6 +75,7 @@ export interface PipelineRun {
   readonly version: number;
   readonly definition: PipelineDefinition;
   readonly code: string | null;
+  readonly codeSource: CodeSource | null;
   readonly params: Readonly<Record<string, string>>;
   readonly state: RunState;
   readonly cause: RunCause;

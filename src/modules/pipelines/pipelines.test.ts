@@ -166,6 +166,35 @@ test('a server that stops cancels nothing: the run goes on after the restart', a
   assert.equal((await pipelines.steps(run.id))[0]?.attempt, 2);
 });
 
+test('a run names the commit its files were sent from, and the same files of another commit are no new version', async (t) => {
+  const { platform, pipelines, ended } = await fixture(t);
+  const lineage = createLineage(platform);
+  const code = await pipelines.bundles.save([{ path: 'greeting.txt', content: Buffer.from('hello') }]);
+  const first = {
+    commit: 'a'.repeat(40),
+    dirty: true,
+    branch: 'main',
+    remote: 'https://me:s3cret@example.org/r',
+    path: '.',
+  };
+  const declare = (source: typeof first | null) => pipelines.declare(testActor, 'p', 'pipe', twoSteps, code, source);
+  assert.deepEqual([(await declare(first)).version, (await declare(null)).codeSource?.commit], [1, first.commit]);
+  const run = await ended(await pipelines.start(testActor, 'p', 'pipe', { cause }));
+  const second = { ...first, commit: 'b'.repeat(40), dirty: false };
+  const moved = await declare(second);
+  assert.deepEqual([moved.version, moved.codeSource?.commit], [1, second.commit]);
+  const kept = (await pipelines.getRun(run.id)).codeSource;
+  assert.deepEqual(kept, { ...first, remote: 'https://example.org/r' }, 'what ran does not change afterwards');
+  const upstream = await lineage.around({ type: 'pipeline-run', id: run.id }, { direction: 'upstream', depth: 1 });
+  const node = upstream.nodes.find(({ type }) => type === 'code');
+  assert.equal(node?.label, `commit ${'a'.repeat(12)}, changed`);
+  assert.deepEqual(node?.detail, { bundle: code, ...kept });
+  assert.equal((await pipelines.reproduce(testActor, run.id)).codeSource?.commit, first.commit);
+  const other = await pipelines.bundles.save([{ path: 'greeting.txt', content: Buffer.from('bye') }]);
+  const unknown = await pipelines.declare(testActor, 'p', 'pipe', twoSteps, other);
+  assert.deepEqual([unknown.version, unknown.codeSource], [2, null], 'other files are of no known commit');
+});
+
 test('reproducing a run compares each output with the original', async (t) => {
   const { pipelines, run, ended } = await fixture(t);
   const code = await pipelines.bundles.save([{ path: 'greeting.txt', content: Buffer.from('hello') }]);

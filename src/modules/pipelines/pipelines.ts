@@ -2,6 +2,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cron } from 'croner';
+import type { CodeSource } from '../../contracts/code-source.ts';
 import { type Actor, policyActor } from '../../kernel/actor.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import { canonicalJson } from '../../kernel/json.ts';
@@ -18,6 +19,7 @@ import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import { type CodeBundles, createCodeBundles } from './code-bundles.ts';
+import { cleaned, codeRecord } from './code-record.ts';
 import { pipelinesErrors } from './errors.ts';
 import { logPath, RunExecutor } from './executor.ts';
 import {
@@ -53,13 +55,18 @@ export interface LogChunk {
 
 export interface Pipelines {
   readonly bundles: CodeBundles;
-  /** Declares a pipeline; a changed definition is a new version. @throws AppError `pipelines.bad_definition`, `pipelines.bad_schedule` */
+  /**
+   * Declares a pipeline; a changed definition or other files are a new version. The same files of another commit are not: the
+   * pipeline then names that commit. Without a source, files that are known keep theirs.
+   * @throws AppError `pipelines.bad_definition`, `pipelines.bad_schedule`
+   */
   declare(
     actor: Actor,
     project: string,
     name: string,
     definition: PipelineDefinition,
     code: string | null,
+    codeSource?: CodeSource | null,
   ): Promise<Pipeline>;
   get(project: string, name: string): Promise<Pipeline>;
   list(project: string, page: PageRequest): Promise<Page<Pipeline>>;
@@ -157,6 +164,11 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
       detail: { cause: run.cause },
     });
     await lineage.link(tx, { from: { type: 'pipeline', id: run.pipelineId }, to: ref, relation: 'contains' });
+    if (run.code !== null) {
+      const code = codeRecord(run.project, run.code, run.codeSource);
+      await lineage.describe(tx, { ...code, project: run.project });
+      await lineage.link(tx, { from: code.ref, to: ref, relation: 'used' });
+    }
     await audit.record(tx, {
       actor,
       action: 'pipelines.start',
@@ -184,6 +196,7 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
     version: pipeline.version,
     definition: pipeline.definition,
     code: pipeline.code,
+    codeSource: pipeline.codeSource,
     params: { ...pipeline.definition.params, ...options.params },
     state: 'queued',
     cause: options.cause,
@@ -299,7 +312,7 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
     get,
     getRun,
     start,
-    async declare(actor, project, name, definition, code) {
+    async declare(actor, project, name, definition, code, given = null) {
       const faults = findFaults(definition);
       if (faults.length > 0) {
         const errors = faults.map((message) => ({ path: name, message }));
@@ -308,25 +321,26 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
       const nextAt = nextAfter(definition.schedule, clock.now());
       return db.transact(async (tx) => {
         const before = await store.findPipeline(tx, project, name);
-        const same =
-          before !== undefined &&
-          before.code === code &&
-          canonicalJson(before.definition) === canonicalJson(definition);
-        if (same) return before;
+        const sameCode = before !== undefined && before.code === code;
+        const same = sameCode && canonicalJson(before.definition) === canonicalJson(definition);
+        const codeSource = code === null ? null : (cleaned(given) ?? (sameCode ? before.codeSource : null));
+        if (same && canonicalJson(before.codeSource) === canonicalJson(codeSource)) return before;
         const now = clock.now();
         const pipeline: Pipeline = {
           id: before?.id ?? deps.newId(),
           project,
           name,
-          version: (before?.version ?? 0) + 1,
+          version: same ? before.version : (before?.version ?? 0) + 1,
           definition,
           code,
+          codeSource,
           createdAt: before?.createdAt ?? now,
           updatedAt: now,
         };
         await store.upsertPipeline(tx, pipeline, nextAt);
         const ref = { type: 'pipeline', id: pipeline.id } as const;
-        await lineage.describe(tx, { ref, project, label: name, detail: { version: pipeline.version, code } });
+        const detail = { version: pipeline.version, code, commit: codeSource?.commit ?? null };
+        await lineage.describe(tx, { ref, project, label: name, detail });
         await audit.record(tx, { actor, action: 'pipelines.declare', project, subject: ref, before, after: pipeline });
         await bus.publish(tx, { type: 'pipeline.changed', project, subject: pipeline.id, data: { name } });
         return pipeline;

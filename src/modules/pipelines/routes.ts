@@ -160,7 +160,7 @@ export function pipelinesRoutes(app: HttpApp, pipelines: Pipelines): void {
       },
     },
     async (request) => {
-      const { steps, params = {}, schedule, triggers = [], experiment, code } = request.body;
+      const { steps, params = {}, schedule, triggers = [], experiment, code = null, codeSource } = request.body;
       const { project, pipeline } = request.params;
       const definition: PipelineDefinition = {
         steps: steps.map(toStepDefinition),
@@ -170,7 +170,7 @@ export function pipelinesRoutes(app: HttpApp, pipelines: Pipelines): void {
         experiment: experiment ?? pipeline,
       };
       return toPipelineView(
-        await pipelines.declare(actorOf(request.principal), project, pipeline, definition, code ?? null),
+        await pipelines.declare(actorOf(request.principal), project, pipeline, definition, code, codeSource),
       );
     },
   );

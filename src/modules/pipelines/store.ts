@@ -1,4 +1,5 @@
 // All SQL of pipelines, their runs and steps.
+import type { CodeSource } from '../../contracts/code-source.ts';
 import { parseStored } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import type { Pipeline, PipelineRun, RunState, StepRun, StepState } from './model.ts';
@@ -10,6 +11,7 @@ type PipelineRow = {
   version: number;
   definition: string;
   code: string | null;
+  code_source: string | null;
   next_at: number | null;
   created_at: number;
   updated_at: number;
@@ -22,6 +24,7 @@ type RunRow = {
   version: number;
   definition: string;
   code: string | null;
+  code_source: string | null;
   params: string;
   state: string;
   cause: string;
@@ -63,6 +66,7 @@ export type BundleFiles = readonly { readonly path: string; readonly sha256: str
 
 const tables = (tx: Tx) => tx.withTables<PipelinesTables>();
 const none = '{}';
+const sourceText = (source: CodeSource | null): string | null => (source === null ? null : JSON.stringify(source));
 
 function toPipeline(row: PipelineRow): Pipeline {
   return {
@@ -78,6 +82,7 @@ function toPipeline(row: PipelineRow): Pipeline {
       experiment: '',
     }),
     code: row.code,
+    codeSource: parseStored<CodeSource | null>(row.code_source, null),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -92,6 +97,7 @@ function toRun(row: RunRow): PipelineRun {
     version: row.version,
     definition: JSON.parse(row.definition) as PipelineRun['definition'],
     code: row.code,
+    codeSource: parseStored<CodeSource | null>(row.code_source, null),
     params: parseStored(row.params, {}),
     state: row.state as RunState,
     cause: JSON.parse(row.cause) as PipelineRun['cause'],
@@ -130,6 +136,7 @@ export async function upsertPipeline(tx: Tx, pipeline: Pipeline, nextAt: number 
     version: pipeline.version,
     definition: JSON.stringify(pipeline.definition),
     code: pipeline.code,
+    code_source: sourceText(pipeline.codeSource),
     next_at: nextAt,
     updated_at: pipeline.updatedAt,
   };
@@ -222,6 +229,7 @@ export async function insertRun(tx: Tx, run: PipelineRun, jobId: string): Promis
       version: run.version,
       definition: JSON.stringify(run.definition),
       code: run.code,
+      code_source: sourceText(run.codeSource),
       params: JSON.stringify(run.params),
       state: run.state,
       cause: JSON.stringify(run.cause),

@@ -1,4 +1,5 @@
 // How each kind of declared record is made or changed, by the module that owns it.
+import type { CodeSource } from '../../contracts/code-source.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Json } from '../../kernel/json.ts';
 import type { Datasets } from '../datasets/index.ts';
@@ -18,7 +19,13 @@ export interface ApplierDeps {
   declareMonitoring(actor: Actor, project: string, model: string, body: Resource['body']): Promise<void>;
 }
 
-type Applier = (actor: Actor, project: string, name: string, body: Resource['body']) => Promise<unknown>;
+type Applier = (
+  actor: Actor,
+  project: string,
+  name: string,
+  body: Resource['body'],
+  codeSource: CodeSource | null,
+) => Promise<unknown>;
 
 /** Bodies come from `desiredResources`, which shaped them from the checked manifest; each is read as what its module takes. */
 const as = <T>(value: Json | undefined): T => value as T;
@@ -68,13 +75,14 @@ export function createAppliers(deps: ApplierDeps): Readonly<Record<ResourceKind,
         members: as<readonly string[]>(body['views']).map((view) => ({ view })),
         description: textOf(body['description']),
       }),
-    pipeline: (actor, project, name, body) =>
+    pipeline: (actor, project, name, body, codeSource) =>
       deps.pipelines.declare(
         actor,
         project,
         name,
         as<PipelineDefinition>(body['definition']),
         as<string | null>(body['code']),
+        codeSource,
       ),
     // An endpoint begins to exist with its first deployment, which the loop makes; its settings travel with the loop's policy.
     endpoint: async () => undefined,

@@ -1,4 +1,5 @@
 // A project as code: plan says what applying would change, apply makes it so, in the order of the lifecycle.
+import type { CodeSource } from '../../contracts/code-source.ts';
 import type { Manifest } from '../../contracts/manifest.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { safeRelativePath } from '../../kernel/names.ts';
@@ -39,7 +40,13 @@ export interface Projects {
   };
   plan(project: string, text: string, files: readonly ProjectFile[]): Promise<Plan>;
   /** Makes every difference so; what the manifest no longer declares stays, and is no longer managed. */
-  apply(actor: Actor, project: string, text: string, files: readonly ProjectFile[]): Promise<Plan>;
+  apply(
+    actor: Actor,
+    project: string,
+    text: string,
+    files: readonly ProjectFile[],
+    codeSource?: CodeSource | null,
+  ): Promise<Plan>;
 }
 
 export interface ProjectsDeps extends ApplierDeps {
@@ -100,13 +107,16 @@ export function createProjects(deps: ProjectsDeps): Projects {
       const { resources } = await desire(project, text, files);
       return { project, changes: await compare(project, resources) };
     },
-    async apply(actor, project, text, files) {
+    async apply(actor, project, text, files, codeSource = null) {
       const { resources } = await desire(project, text, files);
       const changes = await compare(project, resources);
       const { id } = await deps.identity.ensureProject(actor, project);
       for (const [index, resource] of resources.entries()) {
-        if (changes[index]?.action === 'unchanged') continue;
-        await appliers[resource.kind](actor, project, resource.name, resource.body);
+        const unchanged = changes[index]?.action === 'unchanged';
+        // The same files may come from another commit than before, which is no difference between declarations.
+        if (unchanged && (resource.kind !== 'pipeline' || codeSource === null)) continue;
+        await appliers[resource.kind](actor, project, resource.name, resource.body, codeSource);
+        if (unchanged) continue;
         await db.transact((tx) => store.upsertApplied(tx, project, resource, clock.now()));
       }
       await db.transact(async (tx) => {

@@ -71,6 +71,7 @@ export function projectsRoutes(app: HttpApp, projects: Projects): void {
           request.params.project,
           request.body.manifest,
           toFiles(request.body.files),
+          request.body.codeSource,
         ),
       ),
   );

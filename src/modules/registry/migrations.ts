@@ -67,4 +67,8 @@ CREATE TABLE registry_alias_moves (
 CREATE INDEX registry_alias_moves_by_alias ON registry_alias_moves (model_id, alias, at, id);
 `,
   },
+  {
+    name: '202611250051-registry-code-source',
+    sql: 'ALTER TABLE registry_versions ADD COLUMN code_source TEXT;\n',
+  },
 ];

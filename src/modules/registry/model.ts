@@ -1,4 +1,5 @@
 // Registered models and their versions. A version number is used once; what a version is made of never changes afterwards.
+import type { CodeSource } from '../../contracts/code-source.ts';
 import type { Millis } from '../../kernel/time.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -69,6 +70,8 @@ export interface ModelVersion {
   readonly onnxSha256: string | null;
   readonly datasets: readonly VersionDataset[];
   readonly codeCommit: string | null;
+  /** Where that commit is, when Pawl knows. */
+  readonly codeSource: CodeSource | null;
   readonly environment: Environment;
   readonly tags: Tags;
   readonly aliases: readonly string[];

@@ -12,7 +12,10 @@ export interface ModelFolder {
   readonly path: string;
 }
 
-export type Package = Pick<ModelVersion, 'signature' | 'onnxSha256' | 'datasets' | 'codeCommit' | 'environment'>;
+export type Package = Pick<
+  ModelVersion,
+  'signature' | 'onnxSha256' | 'datasets' | 'codeCommit' | 'codeSource' | 'environment'
+>;
 
 const textLimit = 4 * 1024 * 1024;
 
@@ -133,6 +136,7 @@ export function createPackageReader(deps: { readonly tracking: Tracking; readonl
           context,
         })),
         codeCommit: run?.codeCommit ?? null,
+        codeSource: run?.codeSource ?? null,
         environment: readEnvironment(
           modelDocument,
           await text('requirements.txt'),

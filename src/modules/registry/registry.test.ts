@@ -34,7 +34,8 @@ testOnDatabases(
   async (t, db) => {
     const { registry, tracking, lineage } = await openTracking(t, db);
     const experiment = await tracking.experiments.ensureDefault('p');
-    const run = await tracking.runs.create(tester, 'p', { experimentId: experiment.id, codeCommit: 'abc123' });
+    const codeSource = { commit: 'a'.repeat(40), dirty: false, branch: 'main', remote: null, path: 'models' };
+    const run = await tracking.runs.create(tester, 'p', { experimentId: experiment.id, codeSource });
     const dataset = { name: 'orders', digest: 'd1', sourceType: 'local', source: '{}', schema: null, profile: null };
     await tracking.runs.logInputs('p', run.id, [{ dataset, context: 'training', tags: {} }], []);
     const put = (path: string, text: string | Buffer) => tracking.artifacts.put(run.id, path, Buffer.from(text));
@@ -58,9 +59,10 @@ testOnDatabases(
     });
     assert.deepEqual(stored.environment, { python: '3.11.7', requirements: ['numpy==2.4.6'], flavors: ['sklearn'] });
     assert.deepEqual(stored.datasets, [{ name: 'orders', digest: 'd1', context: 'training' }]);
-    assert.equal(stored.codeCommit, 'abc123');
+    assert.deepEqual([stored.codeCommit, stored.codeSource], [codeSource.commit, codeSource]);
     assert.equal(stored.onnxSha256, sha256);
     const graph = await lineage.around({ type: 'model-version', id: version.id }, { direction: 'upstream', depth: 2 });
+    assert.deepEqual([graph.focus.detail['commit'], graph.focus.detail['dirty']], [codeSource.commit, false]);
     assert.deepEqual(
       new Set(graph.nodes.map((node) => node.type)),
       new Set(['model-version', 'model', 'run', 'dataset-version', 'experiment']),

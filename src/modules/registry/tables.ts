@@ -30,6 +30,7 @@ export type VersionRow = {
   onnx_sha256: string | null;
   datasets: string;
   code_commit: string | null;
+  code_source: string | null;
   environment: string;
   created_at: number;
   updated_at: number;

@@ -55,6 +55,7 @@ export async function complete(tx: Tx, rows: readonly JoinedVersionRow[]): Promi
     onnxSha256: row.onnx_sha256,
     datasets: parseStored(row.datasets, []),
     codeCommit: row.code_commit,
+    codeSource: parseStored<ModelVersion['codeSource']>(row.code_source, null),
     environment: parseStored(row.environment, {}),
     tags: tagsOf.get(row.id) ?? {},
     aliases: aliases
@@ -85,6 +86,7 @@ export async function insertVersion(tx: Tx, version: ModelVersion): Promise<void
       onnx_sha256: version.onnxSha256,
       datasets: JSON.stringify(version.datasets),
       code_commit: version.codeCommit,
+      code_source: version.codeSource === null ? null : JSON.stringify(version.codeSource),
       environment: JSON.stringify(version.environment),
       created_at: version.createdAt,
       updated_at: version.updatedAt,

@@ -146,7 +146,13 @@ export function createVersions(deps: RegistryDeps): Versions {
         await versionStore.upsertVersionTags(tx, version.id, version.tags);
         const ref = { type: 'model-version', id: version.id } as const;
         const detail = { model: model.name, version: version.version };
-        await lineage.describe(tx, { ref, project, label: `${model.name} v${version.version}`, detail });
+        const { codeCommit: commit, codeSource } = version;
+        await lineage.describe(tx, {
+          ref,
+          project,
+          label: `${model.name} v${version.version}`,
+          detail: { ...detail, commit, dirty: codeSource?.dirty ?? null },
+        });
         await lineage.link(tx, { from: { type: 'model', id: model.id }, to: ref, relation: 'contains' });
         if (version.runId !== null) {
           await lineage.link(tx, { from: { type: 'run', id: version.runId }, to: ref, relation: 'produced' });

@@ -144,4 +144,8 @@ CREATE TABLE tracking_artifacts (
 CREATE INDEX tracking_artifacts_by_content ON tracking_artifacts (sha256);
 `,
   },
+  {
+    name: '202611250041-tracking-code-source',
+    sql: 'ALTER TABLE tracking_runs ADD COLUMN code_source TEXT;\n',
+  },
 ];

@@ -20,6 +20,7 @@ export type RunRow = {
   user_name: string;
   source_name: string | null;
   code_commit: string | null;
+  code_source: string | null;
   started_at: number;
   ended_at: number | null;
   deleted_at: number | null;

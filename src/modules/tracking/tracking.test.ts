@@ -215,6 +215,28 @@ testOnDatabases('experiments made at once get different numbers', trackingTestMi
   assert.deepEqual(made.map((experiment) => experiment.number).sort(), [0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
+testOnDatabases(
+  'a run keeps where its commit is until a client names another commit',
+  trackingTestMigrations,
+  async (t, db) => {
+    const { tracking, lineage } = await openTracking(t, db);
+    const { id: experimentId } = await tracking.experiments.ensureDefault('p');
+    const codeSource = { commit: 'a'.repeat(40), dirty: true, branch: null, remote: null, path: 'models' };
+    const { id } = await tracking.runs.create(tester, 'p', { experimentId, codeSource });
+    const node = async () => (await lineage.around({ type: 'run', id }, { direction: 'upstream', depth: 0 })).focus;
+    await tracking.runs.update(tester, 'p', id, { name: 'renamed', codeCommit: codeSource.commit });
+    const kept = await tracking.runs.get('p', id);
+    assert.deepEqual([kept.codeCommit, kept.codeSource], [codeSource.commit, codeSource]);
+    const { label, detail } = await node();
+    assert.deepEqual([label, detail['commit'], detail['dirty']], ['renamed', codeSource.commit, true]);
+    assert.equal(typeof detail['experiment'], 'string', 'a new name keeps what is known');
+    await tracking.runs.update(tester, 'p', id, { codeCommit: 'another' });
+    const other = await tracking.runs.get('p', id);
+    assert.deepEqual([other.codeCommit, other.codeSource], ['another', null]);
+    assert.equal((await node()).detail['commit'], 'another');
+  },
+);
+
 testOnDatabases('a project sees nothing of another', trackingTestMigrations, async (t, db) => {
   const { tracking, identity } = await openTracking(t, db);
   await identity.createProject(tester, 'q');

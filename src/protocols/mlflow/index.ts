@@ -21,6 +21,8 @@ import { checkVersion } from './validation.ts';
 
 export type { MlflowDeps } from './calls.ts';
 export { mlflowErrors } from './errors.ts';
+
+export { codeTags } from './run-fields.ts';
 export { runNameTag } from './views.ts';
 
 export interface MlflowOptions {

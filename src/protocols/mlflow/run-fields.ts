@@ -1,4 +1,5 @@
 // Reads the parts of run requests: ids under either name, tags, metrics, parameters, data sets, models.
+import type { CodeSource } from '../../contracts/code-source.ts';
 import type { NewDatasetInput, NewMetricPoint, RunChange, RunStatus, Tags } from '../../modules/tracking/index.ts';
 import { invalid } from './errors.ts';
 import { type Fields, invalidValue, missingValue, parseDouble } from './fields.ts';
@@ -8,6 +9,16 @@ import { datasetContextTag, runNameTag } from './views.ts';
 export const commitTag = 'mlflow.source.git.commit';
 export const sourceTag = 'mlflow.source.name';
 const statuses: readonly RunStatus[] = ['running', 'scheduled', 'finished', 'failed', 'killed'];
+
+/** Tags in which clients look for the code of a run. */
+export function codeTags(sourceName: string | null, code: CodeSource | null): Tags {
+  return {
+    ...(sourceName === null ? {} : { [sourceTag]: sourceName }),
+    ...(code === null ? {} : { [commitTag]: code.commit }),
+    ...(code === null || code.branch === null ? {} : { 'mlflow.source.git.branch': code.branch }),
+    ...(code === null || code.remote === null ? {} : { 'mlflow.source.git.repoURL': code.remote }),
+  };
+}
 
 /** Clients send the id under either name. */
 export function runIdOf(fields: Fields): string {

@@ -1,5 +1,6 @@
 // A run: one execution of training or evaluation code, with everything it logged.
 
+import type { CodeSource } from '../../../contracts/code-source.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Random } from '../../../platform/random/random.ts';
 import type { Tags } from '../experiments/experiment.ts';
@@ -22,6 +23,8 @@ export interface Run {
   readonly sourceName: string | null;
   /** The commit of the code, when the client told. */
   readonly codeCommit: string | null;
+  /** Where that commit is, when Pawl knows. */
+  readonly codeSource: CodeSource | null;
   readonly startedAt: Millis;
   readonly endedAt: Millis | null;
   readonly deletedAt: Millis | null;

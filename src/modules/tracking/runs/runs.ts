@@ -1,11 +1,12 @@
 // Runs: started, logged to, ended, deleted and restored. A batch of metrics, parameters and tags is one durable transaction.
+import type { CodeSource } from '../../../contracts/code-source.ts';
 import type { Actor } from '../../../kernel/actor.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../../kernel/paging.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { searchPage } from '../../../platform/db/search.ts';
 import { trackingErrors } from '../errors.ts';
-import type { Tags } from '../experiments/experiment.ts';
+import type { Experiment, Tags } from '../experiments/experiment.ts';
 import { unknownExperiment } from '../experiments/experiments.ts';
 import * as experimentsStore from '../experiments/store.ts';
 import { type MetricPoint, type NewMetricPoint, sampleExtremes } from '../metrics/metric.ts';
@@ -30,6 +31,7 @@ export interface NewRun {
   readonly user?: string | undefined;
   readonly sourceName?: string | undefined;
   readonly codeCommit?: string | undefined;
+  readonly codeSource?: CodeSource | undefined;
   readonly startedAt?: Millis | undefined;
   readonly tags?: Tags | undefined;
   /** Key of a tag that also carries the name, for clients that read it there. */
@@ -102,6 +104,16 @@ export interface Runs {
 }
 
 const historyBatch = 20_000;
+
+/** What lineage shows beside the name of a run. */
+function detailOf(run: Run, experiment: Experiment | undefined): Readonly<Record<string, unknown>> {
+  const { codeCommit, codeSource } = run;
+  return {
+    experiment: experiment?.name,
+    ...(codeCommit === null ? {} : { commit: codeCommit }),
+    ...(codeSource === null ? {} : { dirty: codeSource.dirty }),
+  };
+}
 
 export function createRuns(deps: TrackingDeps): Runs {
   const { db, clock, audit, bus, lineage } = deps;
@@ -176,7 +188,8 @@ export function createRuns(deps: TrackingDeps): Runs {
           status: 'running',
           user: input.user ?? actor.name,
           sourceName: input.sourceName ?? null,
-          codeCommit: input.codeCommit ?? null,
+          codeCommit: input.codeCommit ?? input.codeSource?.commit ?? null,
+          codeSource: input.codeSource ?? null,
           startedAt: input.startedAt ?? clock.now(),
           endedAt: null,
           deletedAt: null,
@@ -185,7 +198,7 @@ export function createRuns(deps: TrackingDeps): Runs {
         await store.insertRun(tx, run);
         await store.upsertTags(tx, run.id, tags);
         const ref = { type: 'run', id: run.id } as const;
-        await lineage.describe(tx, { ref, project, label: run.name, detail: { experiment: experiment.name } });
+        await lineage.describe(tx, { ref, project, label: run.name, detail: detailOf(run, experiment) });
         await lineage.link(tx, { from: { type: 'experiment', id: experiment.id }, to: ref, relation: 'contains' });
         await audit.record(tx, { actor, action: 'tracking.create_run', project, subject: ref, after: run });
         await bus.publish(tx, {
@@ -215,6 +228,8 @@ export function createRuns(deps: TrackingDeps): Runs {
           status,
           sourceName: change.sourceName ?? before.sourceName,
           codeCommit: change.codeCommit ?? before.codeCommit,
+          // A client that names another commit knows better, and not where it is.
+          codeSource: (change.codeCommit ?? before.codeCommit) === before.codeCommit ? before.codeSource : null,
           endedAt: isEnded(status) ? ended : null,
         };
         await store.updateRun(tx, id, {
@@ -222,12 +237,16 @@ export function createRuns(deps: TrackingDeps): Runs {
           status: after.status,
           source_name: after.sourceName,
           code_commit: after.codeCommit,
+          code_source: store.codeSourceText(after.codeSource),
           ended_at: after.endedAt,
         });
         await store.upsertTags(tx, id, change.tags ?? {});
         const subject = { type: 'run', id } as const;
+        if (after.name !== before.name || after.codeCommit !== before.codeCommit) {
+          const experiment = await experimentsStore.findExperiment(tx, project, { id: after.experimentId });
+          await lineage.describe(tx, { ref: subject, project, label: after.name, detail: detailOf(after, experiment) });
+        }
         if (after.name !== before.name) {
-          await lineage.describe(tx, { ref: subject, project, label: after.name });
           await audit.record(tx, { actor, action: 'tracking.rename_run', project, subject, before, after });
           await bus.publish(tx, { type: 'run.changed', project, subject: id });
         }

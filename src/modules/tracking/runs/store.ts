@@ -20,11 +20,15 @@ export function toRun(row: JoinedRow): Run {
     user: row.user_name,
     sourceName: row.source_name,
     codeCommit: row.code_commit,
+    codeSource: parseStored<Run['codeSource']>(row.code_source, null),
     startedAt: row.started_at,
     endedAt: row.ended_at,
     deletedAt: row.deleted_at,
   };
 }
+
+export const codeSourceText = (source: Run['codeSource']): string | null =>
+  source === null ? null : JSON.stringify(source);
 
 const joined = (tx: Tx) =>
   tables(tx)
@@ -45,6 +49,7 @@ export async function insertRun(tx: Tx, run: Run): Promise<void> {
       user_name: run.user,
       source_name: run.sourceName,
       code_commit: run.codeCommit,
+      code_source: codeSourceText(run.codeSource),
       started_at: run.startedAt,
       ended_at: run.endedAt,
       deleted_at: run.deletedAt,
@@ -69,7 +74,9 @@ export async function findRuns(tx: Tx, ids: readonly string[]): Promise<Run[]> {
 export async function updateRun(
   tx: Tx,
   id: string,
-  change: Partial<Pick<RunRow, 'name' | 'status' | 'source_name' | 'code_commit' | 'ended_at' | 'deleted_at'>>,
+  change: Partial<
+    Pick<RunRow, 'name' | 'status' | 'source_name' | 'code_commit' | 'code_source' | 'ended_at' | 'deleted_at'>
+  >,
 ): Promise<void> {
   await tables(tx).updateTable('tracking_runs').set(change).where('id', '=', id).execute();
 }
