@@ -76,7 +76,7 @@ export async function createModules(platform: Platform, config: Config, address:
     audit,
     lineage,
     sources: [trainingSets, createDatasetSource({ datasets, blobs, olap, newId, scratch: platform.scratch })],
-    tracked: createTrackedRuns(tracking, clock),
+    tracked: createTrackedRuns(tracking, registry, clock),
     folder: join(config.home, 'pipelines'),
     programs: { python: pythonOf(config) },
     environment: (project) => ({

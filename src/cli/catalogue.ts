@@ -8,7 +8,7 @@ export const topLevel: Readonly<Record<string, string>> = {
   plan: 'Show what applying a pawl.yaml would change',
   apply: 'Make a project as its pawl.yaml declares it',
   run: 'Turn the loop of a model once, and follow it: train, gate, roll out',
-  reproduce: 'Run a past run again from its recorded inputs, and compare each artifact',
+  reproduce: 'Run a past run again from its recorded inputs, and compare each artifact by bytes, then by meaning',
   trace: 'The chain from a prediction, version or run to the raw rows, code, approver and cause of retraining',
   events: 'Follow committed facts as they happen',
   doctor: 'Check this machine and the server, and say how to repair what is wrong',

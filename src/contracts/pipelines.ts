@@ -144,7 +144,17 @@ export const ComparisonView = Type.Object({
       output: Type.String(),
       original: Nullable(Type.String()),
       reproduced: Nullable(Type.String()),
-      verdict: Type.Union([Type.Literal('equal'), Type.Literal('different'), Type.Literal('missing')]),
+      verdict: Type.Union(
+        [
+          Type.Literal('equal'),
+          Type.Literal('equal-but-for-identifiers'),
+          Type.Literal('different'),
+          Type.Literal('missing'),
+          Type.Literal('added'),
+        ],
+        { description: 'Equal in bytes, equal in meaning, or not; missing in the reproduction, or only there.' },
+      ),
+      fields: Type.Array(Type.String(), { description: 'Parts that are identifiers, or that differ.' }),
     }),
   ),
 });

@@ -25,7 +25,7 @@ export interface Operations {
   /** Move what the data plane has spooled into the log now, and look at the rollouts it concerns */
   collectPredictions: { path: { readonly project: string }; answer: { readonly records: number; readonly endpoints: readonly (string)[] } };
   /** A reproduced run beside its original, artifact by artifact */
-  compareReproducedRun: { path: { readonly project: string; readonly run: string }; answer: { readonly artifacts: readonly ({ readonly step: string; readonly output: string; readonly original: string | null; readonly reproduced: string | null; readonly verdict: "equal" | "different" | "missing" })[] } };
+  compareReproducedRun: { path: { readonly project: string; readonly run: string }; answer: { readonly artifacts: readonly ({ readonly step: string; readonly output: string; readonly original: string | null; readonly reproduced: string | null; readonly verdict: "equal" | "equal-but-for-identifiers" | "different" | "missing" | "added"; readonly fields: readonly (string)[] })[] } };
   /** Make an experiment */
   createExperiment: { path: { readonly project: string }; body: { readonly name: string; readonly tags?: Readonly<Record<string, string>> | undefined }; answer: { readonly id: string; readonly project: string; readonly number: number; readonly name: string; readonly artifactLocation: string | null; readonly tags: Readonly<Record<string, string>>; readonly createdAt: string; readonly updatedAt: string; readonly deletedAt: string | null } };
   /** Register a model */

@@ -1,13 +1,33 @@
 // Tracking runs of pipeline steps: made before the step, so that whatever an MLflow client logs in it is tied to the pipeline run.
 import { policyActor } from '../../kernel/actor.ts';
+import { parseFilter } from '../../kernel/filter/parse.ts';
 import type { TrackedRuns } from '../../modules/pipelines/index.ts';
+import type { Registry } from '../../modules/registry/index.ts';
 import type { RunStatus, Tracking } from '../../modules/tracking/index.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import { codeTags, runNameTag } from '../../protocols/mlflow/index.ts';
 
 const actor = policyActor('pipelines');
 
-export function createTrackedRuns(tracking: Tracking, clock: Clock): TrackedRuns {
+/** Every file below an owner, with a prefix to its path. */
+async function filesOf(tracking: Tracking, owner: string, prefix: string): Promise<{ path: string; sha256: string }[]> {
+  const files: { path: string; sha256: string }[] = [];
+  const walk = async (folder: string): Promise<void> => {
+    for (let cursor: string | undefined; ; ) {
+      const page = await tracking.artifacts.list(owner, folder, { limit: 1000, cursor });
+      for (const entry of page.items) {
+        if (entry.sha256 === null) await walk(entry.path);
+        else files.push({ path: `${prefix}${entry.path}`, sha256: entry.sha256 });
+      }
+      cursor = page.nextCursor;
+      if (cursor === undefined) return;
+    }
+  };
+  await walk('');
+  return files;
+}
+
+export function createTrackedRuns(tracking: Tracking, registry: Registry, clock: Clock): TrackedRuns {
   return {
     async create(project, { experiment, name, tags, sourceName, codeSource }) {
       const found =
@@ -25,21 +45,32 @@ export function createTrackedRuns(tracking: Tracking, clock: Clock): TrackedRuns
       });
       return run.id;
     },
-    async artifacts(_project, runId) {
-      const files: { path: string; sha256: string }[] = [];
-      const walk = async (folder: string): Promise<void> => {
-        for (let cursor: string | undefined; ; ) {
-          const page = await tracking.artifacts.list(runId, folder, { limit: 1000, cursor });
-          for (const entry of page.items) {
-            if (entry.sha256 === null) await walk(entry.path);
-            else files.push({ path: entry.path, sha256: entry.sha256 });
-          }
-          cursor = page.nextCursor;
-          if (cursor === undefined) return;
-        }
+    async results(project, runId) {
+      const { params, metrics, modelOutputs } = await tracking.runs.get(project, runId);
+      const files = await filesOf(tracking, runId, '');
+      const modelIds = [...new Set(modelOutputs.map(({ modelId }) => modelId))];
+      const seen = new Map<string, number>();
+      for (const id of modelIds) {
+        const model = await tracking.loggedModels.find(project, id);
+        if (model === undefined) continue;
+        const count = (seen.get(model.name) ?? 0) + 1;
+        seen.set(model.name, count);
+        files.push(...(await filesOf(tracking, id, `models/${model.name}${count === 1 ? '' : `-${count}`}/`)));
+      }
+      const filter = parseFilter(`runId = '${runId}'`);
+      const registered = await registry.versions.search(project, { filter }, { limit: 100 });
+      return {
+        files,
+        params,
+        metrics: Object.fromEntries(
+          metrics
+            // What the machine did meanwhile is no result of the code.
+            .filter(({ key }) => !key.startsWith('system/'))
+            .map(({ key, value }) => [key, Number.isFinite(value) ? value : String(value)]),
+        ),
+        modelIds,
+        versions: registered.items.map(({ version }) => String(version)),
       };
-      await walk('');
-      return files;
     },
     async finish(project, runId, outcome) {
       const run = await tracking.runs.find(project, runId);

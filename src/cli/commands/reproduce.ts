@@ -3,7 +3,7 @@ import { followPipelineRun } from '../follow.ts';
 
 export default {
   name: 'reproduce',
-  summary: 'Run a past run again from its recorded inputs, and compare each artifact',
+  summary: 'Run a past run again from its recorded inputs, and compare each artifact by bytes, then by meaning',
   arguments: [{ name: 'run', meaning: 'id of a pipeline run' }],
   options: [{ name: 'logs', meaning: 'print the logs of the steps meanwhile' }],
   async run(context, input) {
@@ -26,8 +26,15 @@ export default {
         ['verdict', (item) => item.verdict],
         ['original', (item) => item.original?.slice(0, 12)],
         ['reproduced', (item) => item.reproduced?.slice(0, 12)],
+        ['parts', (item) => item.fields.join(', ')],
       ]);
     }
-    return artifacts.every((artifact) => artifact.verdict === 'equal') ? 0 : 1;
+    const differing = artifacts.filter(({ verdict }) => !verdict.startsWith('equal'));
+    context.print(
+      differing.length === 0
+        ? `Reproduced: nothing differs in ${artifacts.length} artifacts but identifiers and times.`
+        : `Not reproduced: ${differing.length} of ${artifacts.length} artifacts differ.`,
+    );
+    return differing.length === 0 ? 0 : 1;
   },
 } satisfies Command;

@@ -74,7 +74,11 @@ async function fixture(
     audit,
     lineage,
     sources: [],
-    tracked: { create: async () => 'r', finish: async () => undefined, artifacts: async () => [] },
+    tracked: {
+      create: async () => 'r',
+      finish: async () => undefined,
+      results: async () => ({ files: [], params: {}, metrics: {}, modelIds: [], versions: [] }),
+    },
     folder: join(platform.home, 'pipelines'),
     programs: {},
     environment: () => ({}),

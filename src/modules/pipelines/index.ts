@@ -5,4 +5,4 @@ export type { InputSpec, PipelineDefinition, PipelineRun, StepDefinition, StepRu
 export { pipelinesPermissions } from './permissions.ts';
 export { createPipelines, type Pipelines } from './pipelines.ts';
 export { pipelinesRoutes } from './routes.ts';
-export type { InputSource, NewTrackedRun, ResolvedSource, TrackedRuns } from './sources.ts';
+export type { InputSource, NewTrackedRun, ResolvedSource, TrackedResults, TrackedRuns } from './sources.ts';

@@ -45,7 +45,11 @@ async function fixture(t: TestContext, from?: string): Promise<Fixture> {
     audit,
     lineage: createLineage(platform),
     sources: [],
-    tracked: { create: async () => 'tracked-run', finish: async () => undefined, artifacts: async () => [] },
+    tracked: {
+      create: async () => 'tracked-run',
+      finish: async () => undefined,
+      results: async () => ({ files: [], params: {}, metrics: {}, modelIds: [], versions: [] }),
+    },
     folder: join(platform.home, 'pipelines'),
     programs: {},
     environment: () => ({}),
@@ -215,6 +219,13 @@ test('reproducing a run compares each output with the original', async (t) => {
     (await pipelines.compare(other.id)).map((one) => one.verdict),
     ['different'],
   );
+  const script = 'printf \'{"run":"%s","n":3}\' "$PAWL_PIPELINE_RUN" > "$0"';
+  const naming = await run(
+    aPipeline([aStep('name', '', { command: ['sh', '-c', script, '${outputs.x}'], outputs: { x: 'x.json' } })]),
+  );
+  const renamed = await ended(await pipelines.reproduce(testActor, naming.id));
+  const [named] = await pipelines.compare(renamed.id);
+  assert.deepEqual([named?.verdict, named?.fields], ['equal-but-for-identifiers', ['run']]);
 });
 
 test('a schedule starts one run for each time that is due in domain time', async (t) => {

@@ -32,18 +32,10 @@ import {
   type RunState,
   type StepRun,
 } from './model.ts';
+import { type ArtifactComparison, compareLeavings, type Leavings } from './reproduction/comparison.ts';
 import type { InputSource, TrackedRuns } from './sources.ts';
 import { createStepRunner } from './step-runner.ts';
 import * as store from './store.ts';
-
-/** One output of a reproduced run beside the original's. */
-export interface ArtifactComparison {
-  readonly step: string;
-  readonly output: string;
-  readonly original: string | null;
-  readonly reproduced: string | null;
-  readonly verdict: 'equal' | 'different' | 'missing';
-}
 
 export interface LogChunk {
   readonly text: string;
@@ -88,7 +80,7 @@ export interface Pipelines {
   readLog(runId: string, step: string, offset: number): Promise<LogChunk>;
   /** Runs a past run again from its recorded inputs, without the cache. Takes the id of a pipeline run or of a tracking run. */
   reproduce(actor: Actor, runId: string): Promise<PipelineRun>;
-  /** Output by output, a reproduced run beside its original. */
+  /** Everything that a reproduced run left beside what its original left; files that differ in bytes, by what they mean. */
   compare(reproducedRunId: string): Promise<readonly ArtifactComparison[]>;
 }
 
@@ -273,13 +265,23 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
   });
 
   /** What a step left: its outputs by name, and what its tracking run logged by path. */
-  const filesOf = async (project: string, step: StepRun | undefined): Promise<ReadonlyMap<string, string>> => {
-    const files = new Map(Object.entries(step?.outputs ?? {}).map(([name, artifact]) => [name, artifact.sha256]));
-    if (step !== undefined && step.trackingRunId !== null) {
-      for (const { path, sha256 } of await deps.tracked.artifacts(project, step.trackingRunId))
-        files.set(`artifacts/${path}`, sha256);
-    }
-    return files;
+  const leavingsOf = async (run: PipelineRun, step: StepRun | undefined): Promise<Leavings> => {
+    const outputs = Object.entries(step?.outputs ?? {});
+    const files = new Map(outputs.map(([name, { sha256, label }]) => [name, { sha256, name: label }]));
+    const trackingRunId = step?.trackingRunId ?? null;
+    if (trackingRunId === null)
+      return { files, values: {}, identifiers: { ids: { pipeline_run: run.id }, versions: [] } };
+    const results = await deps.tracked.results(run.project, trackingRunId);
+    for (const { path, sha256 } of results.files) files.set(`artifacts/${path}`, { sha256, name: path });
+    const models = results.modelIds.map((id, index) => [index === 0 ? 'model_id' : `model_id ${index + 1}`, id]);
+    return {
+      files,
+      values: { params: results.params, metrics: results.metrics },
+      identifiers: {
+        ids: { run_id: trackingRunId, pipeline_run: run.id, ...Object.fromEntries(models) },
+        versions: results.versions,
+      },
+    };
   };
 
   /** Called by the composition for each event that a pipeline may wait for; a run per event, however often it is delivered. */
@@ -439,17 +441,13 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
       if (run.reproduces === null)
         throw pipelinesErrors.create('not_reproducible', `Run ${reproducedRunId} re-creates no other run.`);
       if (!isEnded(run.state)) throw pipelinesErrors.create('not_ended', `Run ${run.id} is ${run.state}.`);
+      const original = await getRun(run.reproduces);
       const again = new Map((await store.listSteps(db.reader, run.id)).map((step) => [step.step, step]));
       const compared: ArtifactComparison[] = [];
-      for (const step of await store.listSteps(db.reader, run.reproduces)) {
-        const other = again.get(step.step);
-        const before = await filesOf(run.project, step);
-        const after = await filesOf(run.project, other);
-        for (const [output, original] of before) {
-          const reproduced = after.get(output) ?? null;
-          const verdict = reproduced === null ? 'missing' : reproduced === original ? 'equal' : 'different';
-          compared.push({ step: step.step, output, original, reproduced, verdict });
-        }
+      for (const step of await store.listSteps(db.reader, original.id)) {
+        const before = await leavingsOf(original, step);
+        const after = await leavingsOf(run, again.get(step.step));
+        compared.push(...(await compareLeavings(deps.blobs, step.step, before, after)));
       }
       return compared;
     },

@@ -304,6 +304,9 @@ export function pipelinesRoutes(app: HttpApp, pipelines: Pipelines): void {
         response: { 200: ComparisonView },
       },
     },
-    async (request) => ({ artifacts: [...(await pipelines.compare(request.params.run))] }),
+    async (request) => {
+      const compared = await pipelines.compare(request.params.run);
+      return { artifacts: compared.map((artifact) => ({ ...artifact, fields: [...artifact.fields] })) };
+    },
   );
 }

@@ -26,12 +26,23 @@ export interface NewTrackedRun {
   readonly codeSource: CodeSource | null;
 }
 
+export interface TrackedResults {
+  /** Files of the run, and those of the models it logged below `models/<name>/`. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  readonly params: Readonly<Record<string, string>>;
+  /** The latest value of each; NaN and infinities by name, as JSON has none. */
+  readonly metrics: Readonly<Record<string, number | string>>;
+  readonly modelIds: readonly string[];
+  /** Numbers of the versions that were registered from the run. */
+  readonly versions: readonly string[];
+}
+
 /** What tracked steps need of run tracking. */
 export interface TrackedRuns {
   /** Makes a run that an MLflow client may resume by id; returns that id. */
   create(project: string, run: NewTrackedRun): Promise<string>;
-  /** Every file that the run logged, by path. */
-  artifacts(project: string, runId: string): Promise<readonly { readonly path: string; readonly sha256: string }[]>;
+  /** Everything that the run logged. */
+  results(project: string, runId: string): Promise<TrackedResults>;
   /** Closes a run that the step left open. */
   finish(project: string, runId: string, outcome: 'finished' | 'failed' | 'killed'): Promise<void>;
 }
