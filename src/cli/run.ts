@@ -13,6 +13,11 @@ import { renderGroupHelp, renderHelp } from './help.ts';
 import { liftGlobals, nearest, optionsOf, parseWords } from './parse.ts';
 
 function processIo(): Io {
+  // Who reads may have seen enough, as `head` has: then there is nobody to tell anything.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     error: (line) => void process.stderr.write(`${line}\n`),

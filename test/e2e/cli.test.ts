@@ -1,6 +1,7 @@
 // The commands as people call them: processes of their own against a real server.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -87,6 +88,18 @@ test('a second apply of the same pawl.yaml changes nothing, and a fault is told 
   const faulty = await pawl(url, folder, 'plan');
   assert.equal(faulty.code, 1);
   assert.match(faulty.error, /pawl\.yaml:2:1/);
+});
+
+test('a reader that goes away ends a command without a word', async (t) => {
+  const entry = join(repositoryRoot, 'src/bin/pawl.ts');
+  const child = spawn(process.execPath, [entry, 'completion', 'bash'], { cwd: temporaryFolder(t) });
+  child.stdout.destroy();
+  let error = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    error += chunk.toString();
+  });
+  await once(child, 'close');
+  assert.equal(error, '');
 });
 
 test('completion scripts name the commands of every shell', async (t) => {
