@@ -11,6 +11,7 @@ import type { ServingPaths } from '../modules/serving/index.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { DataPlaneProcess } from './data-plane.ts';
 import { appErrors } from './errors.ts';
+import { isAlive } from './process-alive.ts';
 import { version } from './version.ts';
 
 export interface DataPlaneSupervisor {
@@ -38,15 +39,6 @@ const startMs = 20_000;
 const stopMs = 15_000;
 const lookMs = 1_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** What the file says, if a data plane of this version really answers there: process ids and ports are used again. */
 async function findRunning(paths: ServingPaths): Promise<DataPlaneProcess | undefined> {

@@ -13,17 +13,9 @@ import { until } from '../../test/support/platform.ts';
 import { champion, post, similar, v2Body } from '../../test/support/serving.ts';
 import { servingPaths } from '../modules/serving/index.ts';
 import type { DataPlaneProcess } from './data-plane.ts';
+import { isAlive } from './process-alive.ts';
 
 const entry = fileURLToPath(new URL('../bin/pawl.ts', import.meta.url));
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 interface Server {
   readonly url: string;

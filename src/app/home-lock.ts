@@ -2,16 +2,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appErrors } from './errors.ts';
+import { isAlive } from './process-alive.ts';
 
 function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process id is used again sooner or later: only a Node process can be one of ours.
-    const command = existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : 'pawl';
-    return command.includes('pawl') || command.includes('node');
-  } catch {
-    return false;
-  }
+  if (!isAlive(pid)) return false;
+  // A process id is used again sooner or later: only a Node process can be one of ours.
+  const command = existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : 'pawl';
+  return command.includes('pawl') || command.includes('node');
 }
 
 /** Takes the lock; returns the function that gives it back. @throws AppError `app.home_locked` */

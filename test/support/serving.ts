@@ -20,8 +20,10 @@ import type { Migration } from '../../src/platform/db/migrations.ts';
 import { openOnnxModel } from '../../src/platform/inference/onnx.ts';
 import { kserveRoutes } from '../../src/protocols/kserve/routes.ts';
 import { scoringRoutes } from '../../src/protocols/scoring/routes.ts';
+import { openTestSqlite } from './databases.ts';
 import { foundationMigrations, openFoundation } from './foundation.ts';
 import { type LogisticModel, logisticOnnx } from './onnx-models.ts';
+import { testActor } from './platform.ts';
 
 export const servingTestMigrations: readonly Migration[] = [...foundationMigrations, ...servingMigrations];
 
@@ -141,6 +143,25 @@ export async function openTestServing(
 }
 
 export type TestServing = Awaited<ReturnType<typeof openTestServing>>;
+
+/** Versions 1, 2 and 3 of `churn` (champion, inverted, similar), the first behind an endpoint, and a data plane that answers for it. */
+export async function openDeployedServing(t: TestContext) {
+  const serving = await openTestServing(t, await openTestSqlite(t, servingTestMigrations));
+  for (const [index, model] of [champion, inverted, similar].entries())
+    await serving.addVersion(String(index + 1), model);
+  const plane = await serving.startDataPlane();
+  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', {
+    model: 'churn',
+    version: '1',
+    stickyKey: 'customer_id',
+  });
+  return {
+    ...serving,
+    ...plane,
+    infer: `${plane.url}/v2/models/churn/infer`,
+    invocations: `${plane.url}/invocations`,
+  };
+}
 
 /** A V2 request of one row per element. */
 export function v2Body(

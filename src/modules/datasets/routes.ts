@@ -24,6 +24,7 @@ import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import type { Datasets, VersionRef } from './datasets.ts';
 import { datasetsErrors } from './errors.ts';
+import { answerIngest } from './ingest-answer.ts';
 import type { IngestSource } from './sources.ts';
 import { uploadRoute } from './upload-route.ts';
 import { toDatasetView, toIngestView, toVersionView } from './views.ts';
@@ -113,15 +114,9 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
       },
     },
     async (request, reply) => {
-      const { project, dataset } = request.params;
-      const { wait = true, mode, format, schemaChange } = request.body;
-      const source = sourceOf(request.body);
-      const options = { mode, format, schemaChange };
-      const actor = actorOf(request.principal);
-      if (!wait)
-        return reply.code(202).send({ job: await datasets.ingestLater(actor, project, dataset, source, options) });
-      const { ingest, version } = await datasets.ingest(actor, project, dataset, source, options);
-      return reply.code(200).send(toIngestView(ingest, dataset, version));
+      const { body, params, principal } = request;
+      const answer = await answerIngest(datasets, actorOf(principal), params, sourceOf(body), body);
+      return 'job' in answer ? reply.code(202).send(answer) : reply.code(200).send(answer);
     },
   );
   uploadRoute(app, datasets);

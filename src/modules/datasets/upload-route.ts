@@ -5,7 +5,7 @@ import { DatasetParams, IngestQuery, IngestView, JobStarted } from '../../contra
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import type { Datasets } from './datasets.ts';
-import { toIngestView } from './views.ts';
+import { answerIngest } from './ingest-answer.ts';
 
 export function uploadRoute(app: HttpApp, datasets: Datasets): void {
   // A scope of its own: here, and only here, bodies are not parsed.
@@ -29,16 +29,11 @@ export function uploadRoute(app: HttpApp, datasets: Datasets): void {
         },
       },
       async (request, reply) => {
-        const { project, dataset } = request.params;
-        const { wait = true, name, mode, format, schemaChange } = request.query;
+        const { params, principal, query } = request;
         const body = (request.body ?? []) as Readable;
-        const source = { kind: 'upload', name: name ?? dataset, body } as const;
-        const options = { mode, format, schemaChange };
-        const actor = actorOf(request.principal);
-        if (!wait)
-          return reply.code(202).send({ job: await datasets.ingestLater(actor, project, dataset, source, options) });
-        const { ingest, version } = await datasets.ingest(actor, project, dataset, source, options);
-        return reply.code(200).send(toIngestView(ingest, dataset, version));
+        const source = { kind: 'upload', name: query.name ?? params.dataset, body } as const;
+        const answer = await answerIngest(datasets, actorOf(principal), params, source, query);
+        return 'job' in answer ? reply.code(202).send(answer) : reply.code(200).send(answer);
       },
     );
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { untracked } from '../../../test/support/pipelines.ts';
 import { openTestPlatform, type TestPlatform, testActor, until } from '../../../test/support/platform.ts';
 import { day } from '../../kernel/time.ts';
 import { createAudit } from '../audit/index.ts';
@@ -74,11 +75,7 @@ async function fixture(
     audit,
     lineage,
     sources: [],
-    tracked: {
-      create: async () => 'r',
-      finish: async () => undefined,
-      results: async () => ({ files: [], params: {}, metrics: {}, modelIds: [], versions: [] }),
-    },
+    tracked: untracked,
     folder: join(platform.home, 'pipelines'),
     programs: {},
     environment: () => ({}),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { untracked } from '../../../test/support/pipelines.ts';
 import { openTestPlatform, type TestPlatform, testActor, until } from '../../../test/support/platform.ts';
 import { createAudit } from '../audit/index.ts';
 import { createLineage } from '../lineage/index.ts';
@@ -45,11 +46,7 @@ async function fixture(t: TestContext, from?: string): Promise<Fixture> {
     audit,
     lineage: createLineage(platform),
     sources: [],
-    tracked: {
-      create: async () => 'tracked-run',
-      finish: async () => undefined,
-      results: async () => ({ files: [], params: {}, metrics: {}, modelIds: [], versions: [] }),
-    },
+    tracked: untracked,
     folder: join(platform.home, 'pipelines'),
     programs: {},
     environment: () => ({}),

@@ -92,7 +92,7 @@ export function createRegisteredModels(deps: RegistryDeps): RegisteredModels {
           deletedAt: null,
         };
         await store.insertModel(tx, model);
-        await store.upsertModelTags(tx, model.id, model.tags);
+        await store.modelTags.upsert(tx, model.id, model.tags);
         const ref = { type: 'model', id: model.id } as const;
         await lineage.describe(tx, { ref, project, label: model.name });
         await audit.record(tx, { actor, action: 'registry.create_model', project, subject: ref, after: model });
@@ -118,14 +118,14 @@ export function createRegisteredModels(deps: RegistryDeps): RegisteredModels {
     async setTags(project, name, tags) {
       await db.transact(async (tx) => {
         const { id } = await loadModel(tx, project, name);
-        await store.upsertModelTags(tx, id, tags);
+        await store.modelTags.upsert(tx, id, tags);
         await store.updateModel(tx, id, { updated_at: clock.now() });
       });
     },
     async deleteTag(project, name, key) {
       return db.transact(async (tx) => {
         const { id } = await loadModel(tx, project, name);
-        return store.deleteModelTag(tx, id, key);
+        return store.modelTags.delete(tx, id, key);
       });
     },
     async delete(actor, project, name) {

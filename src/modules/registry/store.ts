@@ -1,7 +1,10 @@
 // All SQL of registered models and aliases.
 import type { Tx } from '../../platform/db/database.ts';
+import { pairTable } from '../../platform/db/pairs.ts';
 import type { AliasMove, RegisteredModel, Tags } from './model.ts';
 import { type ModelRow, tables } from './tables.ts';
+
+export const modelTags = pairTable('registry_model_tags', 'model_id');
 
 function toModel(row: ModelRow, tags: Tags, aliases: Readonly<Record<string, number>>): RegisteredModel {
   return {
@@ -22,12 +25,7 @@ function toModel(row: ModelRow, tags: Tags, aliases: Readonly<Record<string, num
 export async function complete(tx: Tx, rows: readonly ModelRow[]): Promise<RegisteredModel[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const tags = await tables(tx)
-    .selectFrom('registry_model_tags')
-    .selectAll()
-    .where('model_id', 'in', ids)
-    .orderBy('key')
-    .execute();
+  const tags = await modelTags.read(tx, ids);
   const aliases = await tables(tx)
     .selectFrom('registry_aliases')
     .selectAll()
@@ -37,7 +35,7 @@ export async function complete(tx: Tx, rows: readonly ModelRow[]): Promise<Regis
   return rows.map((row) =>
     toModel(
       row,
-      Object.fromEntries(tags.filter((tag) => tag.model_id === row.id).map((tag) => [tag.key, tag.value])),
+      tags.get(row.id) ?? {},
       Object.fromEntries(aliases.filter((one) => one.model_id === row.id).map((one) => [one.alias, one.version])),
     ),
   );
@@ -93,27 +91,6 @@ export async function updateModel(
   },
 ): Promise<void> {
   await tables(tx).updateTable('registry_models').set(change).where('id', '=', id).execute();
-}
-
-export async function upsertModelTags(tx: Tx, id: string, tags: Tags): Promise<void> {
-  const rows = Object.entries(tags).map(([key, value]) => ({ model_id: id, key, value }));
-  if (rows.length === 0) return;
-  await tables(tx)
-    .insertInto('registry_model_tags')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['model_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-    )
-    .execute();
-}
-
-export async function deleteModelTag(tx: Tx, id: string, key: string): Promise<boolean> {
-  const result = await tables(tx)
-    .deleteFrom('registry_model_tags')
-    .where('model_id', '=', id)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
 }
 
 export async function upsertAlias(tx: Tx, modelId: string, alias: string, version: number): Promise<void> {

@@ -39,9 +39,7 @@ export type VersionRow = {
 
 export type RegistryTables = {
   registry_models: ModelRow;
-  registry_model_tags: { model_id: string; key: string; value: string };
   registry_versions: VersionRow;
-  registry_version_tags: { version_id: string; key: string; value: string };
   registry_aliases: { model_id: string; alias: string; version: number };
   registry_alias_moves: {
     id: string;

@@ -1,10 +1,13 @@
 // All SQL of model versions.
 import { parseStored } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import type { ModelVersion, Signature, Stage, Tags } from './model.ts';
+import { pairTable } from '../../platform/db/pairs.ts';
+import type { ModelVersion, Signature, Stage } from './model.ts';
 import { tables, type VersionRow } from './tables.ts';
 
 export type JoinedVersionRow = VersionRow & { model_name: string };
+
+export const versionTags = pairTable('registry_version_tags', 'version_id');
 
 const joined = (tx: Tx) =>
   tables(tx)
@@ -16,28 +19,16 @@ const joined = (tx: Tx) =>
 /** Adds tags and aliases, in the order given. */
 export async function complete(tx: Tx, rows: readonly JoinedVersionRow[]): Promise<ModelVersion[]> {
   if (rows.length === 0) return [];
-  const tags = await tables(tx)
-    .selectFrom('registry_version_tags')
-    .selectAll()
-    .where(
-      'version_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .orderBy('key')
-    .execute();
+  const tags = await versionTags.read(
+    tx,
+    rows.map((row) => row.id),
+  );
   const aliases = await tables(tx)
     .selectFrom('registry_aliases')
     .selectAll()
     .where('model_id', 'in', [...new Set(rows.map((row) => row.model_id))])
     .orderBy('alias')
     .execute();
-  const tagsOf = new Map<string, Record<string, string>>();
-  for (const tag of tags) {
-    const known = tagsOf.get(tag.version_id) ?? {};
-    known[tag.key] = tag.value;
-    tagsOf.set(tag.version_id, known);
-  }
   return rows.map((row) => ({
     id: row.id,
     modelId: row.model_id,
@@ -57,7 +48,7 @@ export async function complete(tx: Tx, rows: readonly JoinedVersionRow[]): Promi
     codeCommit: row.code_commit,
     codeSource: parseStored<ModelVersion['codeSource']>(row.code_source, null),
     environment: parseStored(row.environment, {}),
-    tags: tagsOf.get(row.id) ?? {},
+    tags: tags.get(row.id) ?? {},
     aliases: aliases
       .filter((alias) => alias.model_id === row.model_id && alias.version === row.version)
       .map((alias) => alias.alias),
@@ -155,25 +146,4 @@ export async function updateVersion(
   change: Partial<Pick<VersionRow, 'stage' | 'description' | 'deleted_at'>> & { readonly updated_at: number },
 ): Promise<void> {
   await tables(tx).updateTable('registry_versions').set(change).where('id', '=', id).execute();
-}
-
-export async function upsertVersionTags(tx: Tx, id: string, tags: Tags): Promise<void> {
-  const rows = Object.entries(tags).map(([key, value]) => ({ version_id: id, key, value }));
-  if (rows.length === 0) return;
-  await tables(tx)
-    .insertInto('registry_version_tags')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['version_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-    )
-    .execute();
-}
-
-export async function deleteVersionTag(tx: Tx, id: string, key: string): Promise<boolean> {
-  const result = await tables(tx)
-    .deleteFrom('registry_version_tags')
-    .where('version_id', '=', id)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
 }

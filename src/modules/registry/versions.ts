@@ -143,7 +143,7 @@ export function createVersions(deps: RegistryDeps): Versions {
         // The counter first: writers of the same model then meet there, and the database runs the later one again.
         await store.updateModel(tx, model.id, { last_version: version.version, updated_at: now });
         await versionStore.insertVersion(tx, version);
-        await versionStore.upsertVersionTags(tx, version.id, version.tags);
+        await versionStore.versionTags.upsert(tx, version.id, version.tags);
         const ref = { type: 'model-version', id: version.id } as const;
         const detail = { model: model.name, version: version.version };
         const { codeCommit: commit, codeSource } = version;
@@ -202,14 +202,14 @@ export function createVersions(deps: RegistryDeps): Versions {
     async setTags(project, modelName, number, tags) {
       await db.transact(async (tx) => {
         const version = await loadVersion(tx, await loadModel(tx, project, modelName), number);
-        await versionStore.upsertVersionTags(tx, version.id, tags);
+        await versionStore.versionTags.upsert(tx, version.id, tags);
         await versionStore.updateVersion(tx, version.id, { updated_at: clock.now() });
       });
     },
     async deleteTag(project, modelName, number, key) {
       return db.transact(async (tx) => {
         const version = await loadVersion(tx, await loadModel(tx, project, modelName), number);
-        return versionStore.deleteVersionTag(tx, version.id, key);
+        return versionStore.versionTags.delete(tx, version.id, key);
       });
     },
     async moveToStage(actor, project, modelName, number, stage, archiveOthers) {

@@ -71,28 +71,19 @@ export type ArtifactRow = {
 
 export type TrackingTables = {
   tracking_experiments: ExperimentRow;
-  tracking_experiment_tags: { experiment_id: string; key: string; value: string };
   tracking_runs: RunRow;
   tracking_params: { run_id: string; key: string; value: string };
-  tracking_tags: { run_id: string; key: string; value: string };
   tracking_metrics: MetricRow;
   tracking_latest_metrics: LatestMetricRow;
   tracking_datasets: DatasetRow;
   tracking_run_datasets: { run_id: string; dataset_id: string; context: string | null; tags: string };
   tracking_run_models: { run_id: string; model_id: string; direction: string; step: number };
   tracking_logged_models: LoggedModelRow;
-  tracking_model_params: { model_id: string; key: string; value: string };
-  tracking_model_tags: { model_id: string; key: string; value: string };
   tracking_model_metrics: ModelMetricRow;
   tracking_artifacts: ArtifactRow;
 };
 
 export const tables = (tx: Tx) => tx.withTables<TrackingTables>();
-
-/** Splits an array so that a statement's bound parameters stay far below every database's limit. */
-export function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
-}
 
 /** Key-value rows as records by owner. */
 export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {

@@ -1,32 +1,9 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openTestSqlite } from '../../../test/support/databases.ts';
 import { logistic, logisticOnnx } from '../../../test/support/onnx-models.ts';
 import { testActor } from '../../../test/support/platform.ts';
-import {
-  champion,
-  inverted,
-  openTestServing,
-  post,
-  servingTestMigrations,
-  similar,
-  v2Body,
-} from '../../../test/support/serving.ts';
-
-async function deployed(t: TestContext) {
-  const serving = await openTestServing(t, await openTestSqlite(t, servingTestMigrations));
-  await serving.addVersion('1', champion);
-  await serving.addVersion('2', inverted);
-  await serving.addVersion('3', similar);
-  const plane = await serving.startDataPlane();
-  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', {
-    model: 'churn',
-    version: '1',
-    stickyKey: 'customer_id',
-  });
-  return { ...serving, ...plane, infer: `${plane.url}/v2/models/churn/infer` };
-}
+import { champion, inverted, openDeployedServing, post, v2Body } from '../../../test/support/serving.ts';
 
 const get = async (url: string) => {
   const response = await fetch(url);
@@ -34,7 +11,7 @@ const get = async (url: string) => {
 };
 
 test('server and model metadata, health and readiness are answered as the protocol says', async (t) => {
-  const { url, plane } = await deployed(t);
+  const { url, plane } = await openDeployedServing(t);
   const server = await fetch(`${url}/v2`);
   assert.deepEqual(await server.json(), { name: 'pawl', version: 'test', extensions: [] });
   assert.equal(server.headers.get('x-pawl-instance'), plane.instance);
@@ -65,7 +42,7 @@ test('server and model metadata, health and readiness are answered as the protoc
 });
 
 test('an answer has all outputs, echoes id and parameters, and names version, arm and prediction', async (t) => {
-  const { infer } = await deployed(t);
+  const { infer } = await openDeployedServing(t);
   const rows = [
     [10, 2],
     [60, 0],
@@ -100,7 +77,7 @@ test('an answer has all outputs, echoes id and parameters, and names version, ar
 });
 
 test('nested data, flat columns, null as missing, integers as floats and compressed bodies are taken', async (t) => {
-  const { infer } = await deployed(t);
+  const { infer } = await openDeployedServing(t);
   const flat = (recency: unknown, frequency: unknown, extra: Record<string, unknown> = {}) =>
     JSON.stringify({
       inputs: [
@@ -131,7 +108,7 @@ test('nested data, flat columns, null as missing, integers as floats and compres
 });
 
 test('a request that does not fit the signature is refused with the field and what is expected', async (t) => {
-  const { infer } = await deployed(t);
+  const { infer } = await openDeployedServing(t);
   const input = (name: string, change: Record<string, unknown> = {}) => ({
     name,
     datatype: 'FP32',
@@ -168,7 +145,7 @@ test('a request that does not fit the signature is refused with the field and wh
 });
 
 test('requests under a foreign host or from another site are refused', async (t) => {
-  const { url, infer } = await deployed(t);
+  const { url, infer } = await openDeployedServing(t);
   assert.equal((await post(infer, v2Body([[1, 2]]), { origin: 'http://evil.example' })).status, 403);
   const { request } = await import('node:http');
   const status = await new Promise<number | undefined>((resolve, reject) => {
@@ -180,7 +157,7 @@ test('requests under a foreign host or from another site are refused', async (t)
 });
 
 test('one key stays on its arm, whether it comes as parameter, header or column, and rows of one request may go to both arms', async (t) => {
-  const { infer, serving } = await deployed(t);
+  const { infer, serving } = await openDeployedServing(t);
   await serving.endpoints.setTraffic(
     testActor,
     'default',
@@ -230,7 +207,7 @@ test('one key stays on its arm, whether it comes as parameter, header or column,
 });
 
 test('two versions whose ONNX inputs come in another order get the right columns each', async (t) => {
-  const { infer, serving, addVersion } = await deployed(t);
+  const { infer, serving, addVersion } = await openDeployedServing(t);
   const turned = { weights: { frequency: 0.3, recency: -0.02 }, bias: 0.1 };
   await addVersion('4', logisticOnnx(turned));
   await serving.endpoints.setTraffic(

@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { openTestSqlite } from '../../../test/support/databases.ts';
+import { test } from 'node:test';
 import { logistic, logisticOnnx } from '../../../test/support/onnx-models.ts';
 import { testActor } from '../../../test/support/platform.ts';
-import { champion, openTestServing, post, servingTestMigrations } from '../../../test/support/serving.ts';
-
-async function deployed(t: TestContext) {
-  const serving = await openTestServing(t, await openTestSqlite(t, servingTestMigrations));
-  await serving.addVersion('1', champion);
-  const plane = await serving.startDataPlane();
-  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', {
-    model: 'churn',
-    version: '1',
-    stickyKey: 'customer_id',
-  });
-  return { ...serving, ...plane, invocations: `${plane.url}/invocations` };
-}
+import { champion, openDeployedServing, post } from '../../../test/support/serving.ts';
 
 const rows = [
   [10, 2],
@@ -23,7 +10,7 @@ const rows = [
 ] as const;
 
 test('the four forms of MLflow give identical predictions, whatever the order of columns', async (t) => {
-  const { invocations, url } = await deployed(t);
+  const { invocations, url } = await openDeployedServing(t);
   const records = rows.map(([recency, frequency]) => ({ frequency, recency }));
   const bodies = [
     {
@@ -57,7 +44,7 @@ test('the four forms of MLflow give identical predictions, whatever the order of
 });
 
 test('a table that does not fit is refused with the column and what is expected, in the form MLflow clients read', async (t) => {
-  const { invocations } = await deployed(t);
+  const { invocations } = await openDeployedServing(t);
   const table: readonly (readonly [string, unknown, RegExp])[] = [
     ['missing', { dataframe_records: [{ recency: 1 }] }, /missing frequency.*frequency \(float\)/],
     ['extra', { dataframe_records: [{ recency: 1, frequency: 2, other: 3 }] }, /unknown other/],
@@ -86,7 +73,7 @@ test('a table that does not fit is refused with the column and what is expected,
 });
 
 test('a matrix model without column names is read by position', async (t) => {
-  const { serving, addVersion, url } = await deployed(t);
+  const { serving, addVersion, url } = await openDeployedServing(t);
   await addVersion('m', logisticOnnx({ ...champion, matrix: true }), null);
   await serving.endpoints.deploy(testActor, 'default', 'matrix', { model: 'churn', version: 'm' });
   const at = `${url}/endpoints/matrix/invocations`;
@@ -107,7 +94,7 @@ test('a matrix model without column names is read by position', async (t) => {
 });
 
 test('ping, health and version answer as the scoring server does', async (t) => {
-  const { url } = await deployed(t);
+  const { url } = await openDeployedServing(t);
   for (const path of ['/ping', '/health']) assert.equal((await fetch(url + path)).status, 200);
   assert.equal(await (await fetch(`${url}/version`)).text(), 'test');
 });

@@ -1,33 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type TestContext, test } from 'node:test';
-import { openTestSqlite } from '../../../../test/support/databases.ts';
+import { test } from 'node:test';
 import { logistic } from '../../../../test/support/onnx-models.ts';
 import { testActor, until } from '../../../../test/support/platform.ts';
-import {
-  champion,
-  inverted,
-  openTestServing,
-  post,
-  servingTestMigrations,
-  v2Body,
-} from '../../../../test/support/serving.ts';
-
-async function deployed(t: TestContext) {
-  const serving = await openTestServing(t, await openTestSqlite(t, servingTestMigrations));
-  await serving.addVersion('1', champion);
-  await serving.addVersion('2', inverted);
-  const plane = await serving.startDataPlane();
-  await serving.serving.endpoints.deploy(testActor, 'default', 'churn', {
-    model: 'churn',
-    version: '1',
-    stickyKey: 'customer_id',
-  });
-  return { ...serving, ...plane, infer: `${plane.url}/v2/models/churn/infer` };
-}
+import { champion, inverted, openDeployedServing, post, v2Body } from '../../../../test/support/serving.ts';
 
 test('twenty reloads under load drop no request, and each answer is wholly of the version it names', async (t) => {
-  const { infer, serving } = await deployed(t);
+  const { infer, serving } = await openDeployedServing(t);
   const models = { 1: champion, 2: inverted } as const;
   let going = true;
   let answered = 0;
@@ -60,7 +39,7 @@ test('twenty reloads under load drop no request, and each answer is wholly of th
 });
 
 test('a snapshot that was changed by hand is refused, and the endpoints go on as they were', async (t) => {
-  const { infer, paths, plane } = await deployed(t);
+  const { infer, paths, plane } = await openDeployedServing(t);
   const file = JSON.parse(readFileSync(paths.snapshot, 'utf8')) as {
     signature: string;
     snapshot: { version: number; endpoints: unknown[] };
@@ -74,7 +53,7 @@ test('a snapshot that was changed by hand is refused, and the endpoints go on as
 });
 
 test('a model file with other content than the snapshot names is not loaded', async (t) => {
-  const { infer, paths, plane, serving, blobs } = await deployed(t);
+  const { infer, paths, plane, serving, blobs } = await openDeployedServing(t);
   const current = plane.endpoints.find('churn')?.endpoint.arms[0]?.sha256 ?? '';
   const { served } = await serving.endpoints.deploy(testActor, 'default', 'other', { model: 'churn', version: '2' });
   assert.ok(served);
@@ -107,7 +86,7 @@ test('a model file with other content than the snapshot names is not loaded', as
 });
 
 test('a shadow scores every request without answering, and mirrored arms score each other’s rows', async (t) => {
-  const { infer, serving } = await deployed(t);
+  const { infer, serving } = await openDeployedServing(t);
   await serving.endpoints.setTraffic(
     testActor,
     'default',
@@ -144,7 +123,7 @@ test('a shadow scores every request without answering, and mirrored arms score e
 });
 
 test('a replay says which time it is, and without a word it is the control plane’s', async (t) => {
-  const { infer, serving, clock, ticker } = await deployed(t);
+  const { infer, serving, clock, ticker } = await openDeployedServing(t);
   const told = await post(infer, v2Body([[1, 2]]), { 'x-pawl-time': '1997-06-30T12:00:00Z' });
   assert.equal((await post(infer, v2Body([[1, 2]]), { 'x-pawl-time': 'yesterday' })).status, 400);
   clock.advanceTo(Date.parse('1997-07-31T00:00:00Z'));

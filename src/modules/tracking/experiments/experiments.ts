@@ -77,7 +77,7 @@ export function createExperiments(deps: TrackingDeps): Experiments {
       deletedAt: null,
     };
     await store.insertExperiment(tx, experiment);
-    await store.upsertTags(tx, experiment.id, experiment.tags);
+    await store.experimentTags.upsert(tx, experiment.id, experiment.tags);
     const ref = { type: 'experiment', id: experiment.id } as const;
     await lineage.describe(tx, { ref, project, label: experiment.name });
     await audit.record(tx, { actor, action: 'tracking.create_experiment', project, subject: ref, after: experiment });
@@ -148,14 +148,14 @@ export function createExperiments(deps: TrackingDeps): Experiments {
     async setTags(project, id, tags) {
       await db.transact(async (tx) => {
         await loadActive(tx, project, id);
-        await store.upsertTags(tx, id, tags);
+        await store.experimentTags.upsert(tx, id, tags);
         await store.updateExperiment(tx, id, { updated_at: clock.now() });
       });
     },
     async deleteTag(project, id, key) {
       await db.transact(async (tx) => {
         await loadActive(tx, project, id);
-        if (!(await store.deleteTag(tx, id, key))) {
+        if (!(await store.experimentTags.delete(tx, id, key))) {
           throw trackingErrors.create('unknown_tag', `The experiment has no tag ${key}.`, { details: { key } });
         }
         await store.updateExperiment(tx, id, { updated_at: clock.now() });

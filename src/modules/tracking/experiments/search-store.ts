@@ -1,9 +1,10 @@
 // The SQL of searches over experiments.
 import { type RawBuilder, sql } from 'kysely';
+import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { columnField, type FieldTable, pairField, type Search } from '../../../platform/db/search.ts';
 import type { SearchRequest } from '../search.ts';
-import { chunks, type ExperimentRow, tables } from '../tables.ts';
+import { type ExperimentRow, tables } from '../tables.ts';
 import type { Experiment } from './experiment.ts';
 import { withTags } from './store.ts';
 

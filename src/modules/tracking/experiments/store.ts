@@ -1,7 +1,10 @@
 // All SQL of experiments.
 import type { Tx } from '../../../platform/db/database.ts';
-import { chunks, type ExperimentRow, groupBy, tables } from '../tables.ts';
+import { pairTable } from '../../../platform/db/pairs.ts';
+import { type ExperimentRow, tables } from '../tables.ts';
 import type { Experiment, Tags } from './experiment.ts';
+
+export const experimentTags = pairTable('tracking_experiment_tags', 'experiment_id');
 
 function toExperiment(row: ExperimentRow, tags: Tags): Experiment {
   return {
@@ -19,22 +22,11 @@ function toExperiment(row: ExperimentRow, tags: Tags): Experiment {
 
 /** Adds the tags of each experiment, in the order given. */
 export async function withTags(tx: Tx, rows: readonly ExperimentRow[]): Promise<Experiment[]> {
-  const found: { experiment_id: string; key: string; value: string }[] = [];
-  const ids = rows.map((row) => row.id);
-  for (const part of chunks(ids, 500)) {
-    found.push(
-      ...(await tables(tx)
-        .selectFrom('tracking_experiment_tags')
-        .selectAll()
-        .where('experiment_id', 'in', part)
-        .orderBy('key')
-        .execute()),
-    );
-  }
-  const byExperiment = groupBy(found, (row) => row.experiment_id);
-  return rows.map((row) =>
-    toExperiment(row, Object.fromEntries((byExperiment.get(row.id) ?? []).map((tag) => [tag.key, tag.value]))),
+  const tags = await experimentTags.read(
+    tx,
+    rows.map((row) => row.id),
   );
+  return rows.map((row) => toExperiment(row, tags.get(row.id) ?? {}));
 }
 
 export async function insertExperiment(tx: Tx, experiment: Experiment): Promise<void> {
@@ -81,26 +73,4 @@ export async function updateExperiment(
   change: { readonly name?: string; readonly updated_at: number; readonly deleted_at?: number | null },
 ): Promise<void> {
   await tables(tx).updateTable('tracking_experiments').set(change).where('id', '=', id).execute();
-}
-
-export async function upsertTags(tx: Tx, id: string, tags: Tags): Promise<void> {
-  const rows = Object.entries(tags).map(([key, value]) => ({ experiment_id: id, key, value }));
-  for (const part of chunks(rows, 500)) {
-    await tables(tx)
-      .insertInto('tracking_experiment_tags')
-      .values(part)
-      .onConflict((conflict) =>
-        conflict.columns(['experiment_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-      )
-      .execute();
-  }
-}
-
-export async function deleteTag(tx: Tx, id: string, key: string): Promise<boolean> {
-  const result = await tables(tx)
-    .deleteFrom('tracking_experiment_tags')
-    .where('experiment_id', '=', id)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
 }

@@ -87,8 +87,8 @@ export function createLoggedModels(deps: TrackingDeps): LoggedModels {
         };
         const { params = {}, tags = {} } = input;
         await store.insertModel(tx, model);
-        await store.upsertPairs(tx, 'tracking_model_params', model.id, params);
-        await store.upsertPairs(tx, 'tracking_model_tags', model.id, tags);
+        await store.modelParams.upsert(tx, model.id, params);
+        await store.modelTags.upsert(tx, model.id, tags);
         await audit.record(tx, {
           actor,
           action: 'tracking.create_logged_model',
@@ -125,7 +125,7 @@ export function createLoggedModels(deps: TrackingDeps): LoggedModels {
       return db.transact(async (tx) => {
         const model = await load(tx, project, id);
         const updatedAt = clock.now();
-        await store.upsertPairs(tx, 'tracking_model_tags', id, tags);
+        await store.modelTags.upsert(tx, id, tags);
         await store.updateModel(tx, id, { updated_at: updatedAt });
         return record(tx, { ...model, updatedAt });
       });
@@ -133,7 +133,7 @@ export function createLoggedModels(deps: TrackingDeps): LoggedModels {
     async deleteTag(project, id, key) {
       await db.transact(async (tx) => {
         await load(tx, project, id);
-        if (!(await store.deleteTag(tx, id, key))) {
+        if (!(await store.modelTags.delete(tx, id, key))) {
           throw trackingErrors.create('unknown_tag', `Logged model ${id} has no tag ${key}.`, {
             details: { key, model: id },
           });
@@ -143,7 +143,7 @@ export function createLoggedModels(deps: TrackingDeps): LoggedModels {
     async logParams(project, id, params) {
       await db.transact(async (tx) => {
         await load(tx, project, id);
-        await store.upsertPairs(tx, 'tracking_model_params', id, params);
+        await store.modelParams.upsert(tx, id, params);
       });
     },
     async delete(actor, project, id) {

@@ -1,9 +1,13 @@
 // All SQL of logged models.
+import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
-import type { Tags } from '../experiments/experiment.ts';
+import { pairTable } from '../../../platform/db/pairs.ts';
 import { metricsOfModels } from '../metrics/store.ts';
-import { chunks, groupBy, type LoggedModelRow, tables } from '../tables.ts';
+import { groupBy, type LoggedModelRow, tables } from '../tables.ts';
 import type { LoggedModel, LoggedModelRecord, LoggedModelStatus } from './logged-model.ts';
+
+export const modelTags = pairTable('tracking_model_tags', 'model_id');
+export const modelParams = pairTable('tracking_model_params', 'model_id');
 
 type JoinedRow = LoggedModelRow & { number: number; artifact_location: string | null };
 
@@ -73,52 +77,19 @@ export async function updateModel(
   await tables(tx).updateTable('tracking_logged_models').set(change).where('id', '=', id).execute();
 }
 
-export async function upsertPairs(
-  tx: Tx,
-  table: 'tracking_model_params' | 'tracking_model_tags',
-  id: string,
-  pairs: Tags,
-): Promise<void> {
-  for (const part of chunks(Object.entries(pairs), 500)) {
-    await tables(tx)
-      .insertInto(table)
-      .values(part.map(([key, value]) => ({ model_id: id, key, value })))
-      .onConflict((conflict) =>
-        conflict.columns(['model_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-      )
-      .execute();
-  }
-}
-
-export async function deleteTag(tx: Tx, id: string, key: string): Promise<boolean> {
-  const result = await tables(tx)
-    .deleteFrom('tracking_model_tags')
-    .where('model_id', '=', id)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
-}
-
-const toTags = (rows: readonly { key: string; value: string }[] = []): Tags =>
-  Object.fromEntries(rows.map((row) => [row.key, row.value]));
-
 export async function withRecords(tx: Tx, models: readonly LoggedModel[]): Promise<LoggedModelRecord[]> {
   const records: LoggedModelRecord[] = [];
   for (const part of chunks(models, 500)) {
     const ids = part.map((model) => model.id);
-    const pairs = (table: 'tracking_model_params' | 'tracking_model_tags') =>
-      tables(tx).selectFrom(table).selectAll().where('model_id', 'in', ids).orderBy('key').execute();
-    const params = await pairs('tracking_model_params');
-    const tags = await pairs('tracking_model_tags');
+    const params = await modelParams.read(tx, ids);
+    const tags = await modelTags.read(tx, ids);
     const metrics = await metricsOfModels(tx, ids);
-    const paramsOf = groupBy(params, (row) => row.model_id);
-    const tagsOf = groupBy(tags, (row) => row.model_id);
     const metricsOf = groupBy(metrics, (row) => row.modelId);
     for (const model of part) {
       records.push({
         ...model,
-        params: toTags(paramsOf.get(model.id)),
-        tags: toTags(tagsOf.get(model.id)),
+        params: params.get(model.id) ?? {},
+        tags: tags.get(model.id) ?? {},
         metrics: metricsOf.get(model.id) ?? [],
       });
     }

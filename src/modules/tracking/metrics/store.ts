@@ -1,7 +1,8 @@
 // All SQL of metrics. Points are a set: logging one twice changes nothing, so that a client may repeat a batch.
 import { sql } from 'kysely';
+import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
-import { chunks, type PointRow, tables } from '../tables.ts';
+import { type PointRow, tables } from '../tables.ts';
 import { type LatestMetric, latestOf, type MetricPoint, type ModelMetric, type NewMetricPoint } from './metric.ts';
 
 const rowsPerInsert = 250;

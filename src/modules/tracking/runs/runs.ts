@@ -196,7 +196,7 @@ export function createRuns(deps: TrackingDeps): Runs {
         };
         const tags = { ...input.tags, ...(input.nameTag === undefined ? {} : { [input.nameTag]: run.name }) };
         await store.insertRun(tx, run);
-        await store.upsertTags(tx, run.id, tags);
+        await store.runTags.upsert(tx, run.id, tags);
         const ref = { type: 'run', id: run.id } as const;
         await lineage.describe(tx, { ref, project, label: run.name, detail: detailOf(run, experiment) });
         await lineage.link(tx, { from: { type: 'experiment', id: experiment.id }, to: ref, relation: 'contains' });
@@ -240,7 +240,7 @@ export function createRuns(deps: TrackingDeps): Runs {
           code_source: store.codeSourceText(after.codeSource),
           ended_at: after.endedAt,
         });
-        await store.upsertTags(tx, id, change.tags ?? {});
+        await store.runTags.upsert(tx, id, change.tags ?? {});
         const subject = { type: 'run', id } as const;
         if (after.name !== before.name || after.codeCommit !== before.codeCommit) {
           const experiment = await experimentsStore.findExperiment(tx, project, { id: after.experimentId });
@@ -268,13 +268,13 @@ export function createRuns(deps: TrackingDeps): Runs {
         await loadActive(tx, project, id);
         if (params.length > 0) await logParams(tx, id, params);
         if (metrics.length > 0) await metricsStore.insertPoints(tx, id, metrics);
-        await store.upsertTags(tx, id, tags);
+        await store.runTags.upsert(tx, id, tags);
       });
     },
     async deleteTag(project, id, key) {
       await db.transact(async (tx) => {
         await loadActive(tx, project, id);
-        if (!(await store.deleteTag(tx, id, key))) {
+        if (!(await store.runTags.delete(tx, id, key))) {
           throw trackingErrors.create('unknown_tag', `Run ${id} has no tag ${key}.`, { details: { key, run: id } });
         }
       });

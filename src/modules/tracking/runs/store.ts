@@ -1,9 +1,10 @@
 // All SQL of runs, their parameters, tags, data sets and models.
 import { parseStored } from '../../../kernel/json.ts';
+import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
-import type { Tags } from '../experiments/experiment.ts';
+import { pairTable } from '../../../platform/db/pairs.ts';
 import { latestByRuns } from '../metrics/store.ts';
-import { chunks, groupBy, type RunRow, tables } from '../tables.ts';
+import { groupBy, type RunRow, tables } from '../tables.ts';
 import type { Dataset, DatasetInput, ModelUse, Run, RunRecord, RunStatus } from './run.ts';
 
 type JoinedRow = RunRow & { number: number; artifact_location: string | null };
@@ -26,6 +27,9 @@ export function toRun(row: JoinedRow): Run {
     deletedAt: row.deleted_at,
   };
 }
+
+export const runTags = pairTable('tracking_tags', 'run_id');
+const runParams = pairTable('tracking_params', 'run_id');
 
 export const codeSourceText = (source: Run['codeSource']): string | null =>
   source === null ? null : JSON.stringify(source);
@@ -129,27 +133,6 @@ export async function insertParams(
   }
 }
 
-export async function upsertTags(tx: Tx, runId: string, tags: Tags): Promise<void> {
-  for (const part of chunks(Object.entries(tags), 500)) {
-    await tables(tx)
-      .insertInto('tracking_tags')
-      .values(part.map(([key, value]) => ({ run_id: runId, key, value })))
-      .onConflict((conflict) =>
-        conflict.columns(['run_id', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-      )
-      .execute();
-  }
-}
-
-export async function deleteTag(tx: Tx, runId: string, key: string): Promise<boolean> {
-  const result = await tables(tx)
-    .deleteFrom('tracking_tags')
-    .where('run_id', '=', runId)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
-}
-
 /** The data set of that name and digest in the experiment; made with `candidate` when it is missing. */
 export async function ensureDataset(tx: Tx, experimentId: string, candidate: Dataset): Promise<Dataset> {
   const row = await tables(tx)
@@ -204,9 +187,6 @@ export async function insertModelUses(
   }
 }
 
-const toTags = (rows: readonly { key: string; value: string }[] = []): Tags =>
-  Object.fromEntries(rows.map((row) => [row.key, row.value]));
-
 /** Adds what each run logged. */
 export async function withRecords(tx: Tx, runs: readonly Run[]): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
@@ -217,8 +197,8 @@ export async function withRecords(tx: Tx, runs: readonly Run[]): Promise<RunReco
 async function recordsOf(tx: Tx, runs: readonly Run[]): Promise<RunRecord[]> {
   const ids = runs.map((run) => run.id);
   const [params, tags, metrics, datasets, models] = await Promise.all([
-    tables(tx).selectFrom('tracking_params').selectAll().where('run_id', 'in', ids).orderBy('key').execute(),
-    tables(tx).selectFrom('tracking_tags').selectAll().where('run_id', 'in', ids).orderBy('key').execute(),
+    runParams.read(tx, ids),
+    runTags.read(tx, ids),
     latestByRuns(tx, ids),
     tables(tx)
       .selectFrom('tracking_run_datasets as i')
@@ -230,8 +210,6 @@ async function recordsOf(tx: Tx, runs: readonly Run[]): Promise<RunRecord[]> {
       .execute(),
     tables(tx).selectFrom('tracking_run_models').selectAll().where('run_id', 'in', ids).orderBy('model_id').execute(),
   ]);
-  const paramsOf = groupBy(params, (row) => row.run_id);
-  const tagsOf = groupBy(tags, (row) => row.run_id);
   const metricsOf = groupBy(metrics, (row) => row.runId);
   const datasetsOf = groupBy(datasets, (row) => row.run_id);
   const modelsOf = groupBy(models, (row) => row.run_id);
@@ -240,8 +218,8 @@ async function recordsOf(tx: Tx, runs: readonly Run[]): Promise<RunRecord[]> {
     const toUse = (row: { model_id: string; step: number }): ModelUse => ({ modelId: row.model_id, step: row.step });
     return {
       ...run,
-      params: toTags(paramsOf.get(run.id)),
-      tags: toTags(tagsOf.get(run.id)),
+      params: params.get(run.id) ?? {},
+      tags: tags.get(run.id) ?? {},
       metrics: metricsOf.get(run.id) ?? [],
       datasets: (datasetsOf.get(run.id) ?? []).map((row) => ({
         dataset: {

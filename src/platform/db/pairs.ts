@@ -1,0 +1,50 @@
+// Tables of names and values that belong to a record: tags, parameters. One row per owner and key, the last value wins.
+import { sql } from 'kysely';
+import { chunks } from './chunks.ts';
+import type { Tx } from './database.ts';
+
+export type Pairs = Readonly<Record<string, string>>;
+
+export interface PairTable {
+  /** Sets the given pairs and leaves the others. */
+  upsert(tx: Tx, owner: string, pairs: Pairs): Promise<void>;
+  /** False when there was no such key. */
+  delete(tx: Tx, owner: string, key: string): Promise<boolean>;
+  /** Pairs by owner, keys in order; an owner without any is not there. */
+  read(tx: Tx, owners: readonly string[]): Promise<ReadonlyMap<string, Pairs>>;
+}
+
+const rowsAtOnce = 500;
+
+/** @param table with the columns `key`, `value` and `owner`, the primary key being owner and key */
+export function pairTable(table: string, owner: string): PairTable {
+  const [name, column] = [sql.table(table), sql.ref(owner)];
+  return {
+    async upsert(tx, id, pairs) {
+      for (const part of chunks(Object.entries(pairs), rowsAtOnce)) {
+        const rows = sql.join(part.map(([key, value]) => sql`(${id}, ${key}, ${value})`));
+        await sql`INSERT INTO ${name} (${column}, key, value) VALUES ${rows}
+          ON CONFLICT (${column}, key) DO UPDATE SET value = excluded.value`.execute(tx);
+      }
+    },
+    async delete(tx, id, key) {
+      const result = await sql`DELETE FROM ${name} WHERE ${column} = ${id} AND key = ${key}`.execute(tx);
+      return (result.numAffectedRows ?? 0n) > 0n;
+    },
+    async read(tx, owners) {
+      const found = new Map<string, [string, string][]>();
+      for (const part of chunks(owners, rowsAtOnce)) {
+        const { rows } = await sql<{ owner: string; key: string; value: string }>`
+          SELECT ${column} AS owner, key, value FROM ${name} WHERE ${column} IN (${sql.join(part)}) ORDER BY key`.execute(
+          tx,
+        );
+        for (const row of rows) {
+          const pairs = found.get(row.owner);
+          if (pairs === undefined) found.set(row.owner, [[row.key, row.value]]);
+          else pairs.push([row.key, row.value]);
+        }
+      }
+      return new Map([...found].map(([id, pairs]) => [id, Object.fromEntries(pairs)]));
+    },
+  };
+}
