@@ -60,7 +60,7 @@ function pythonOf(config: Config): string {
 }
 
 export async function createModules(platform: Platform, config: Config, address: ServerAddress): Promise<Modules> {
-  const { blobs, clock, olap, newId } = platform;
+  const { blobs, olap, newId } = platform;
   const audit = createAudit(platform);
   const identity = createIdentity({ ...platform, audit });
   const lineage = createLineage(platform);
@@ -76,7 +76,7 @@ export async function createModules(platform: Platform, config: Config, address:
     audit,
     lineage,
     sources: [trainingSets, createDatasetSource({ datasets, blobs, olap, newId, scratch: platform.scratch })],
-    tracked: createTrackedRuns(tracking, registry, clock),
+    tracked: createTrackedRuns(tracking, registry),
     folder: join(config.home, 'pipelines'),
     programs: { python: pythonOf(config) },
     environment: (project) => ({

@@ -288,6 +288,9 @@ CREATE INDEX tracking_artifacts_by_content ON tracking_artifacts (sha256);
 -- 202611250041-tracking-code-source
 ALTER TABLE tracking_runs ADD COLUMN code_source TEXT COLLATE "C";
 
+-- 202611250042-tracking-started-wall
+ALTER TABLE tracking_runs ADD COLUMN started_wall BIGINT;
+
 -- 202611250050-registry
 CREATE TABLE registry_models (
   id TEXT COLLATE "C" PRIMARY KEY,

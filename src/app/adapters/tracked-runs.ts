@@ -4,7 +4,6 @@ import { parseFilter } from '../../kernel/filter/parse.ts';
 import type { TrackedRuns } from '../../modules/pipelines/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
 import type { RunStatus, Tracking } from '../../modules/tracking/index.ts';
-import type { Clock } from '../../platform/clock/clock.ts';
 import { codeTags, runNameTag } from '../../protocols/mlflow/index.ts';
 
 const actor = policyActor('pipelines');
@@ -27,7 +26,7 @@ async function filesOf(tracking: Tracking, owner: string, prefix: string): Promi
   return files;
 }
 
-export function createTrackedRuns(tracking: Tracking, registry: Registry, clock: Clock): TrackedRuns {
+export function createTrackedRuns(tracking: Tracking, registry: Registry): TrackedRuns {
   return {
     async create(project, { experiment, name, tags, sourceName, codeSource }) {
       const found =
@@ -41,7 +40,6 @@ export function createTrackedRuns(tracking: Tracking, registry: Registry, clock:
         nameTag: runNameTag,
         ...(sourceName === null ? {} : { sourceName }),
         ...(codeSource === null ? {} : { codeSource }),
-        startedAt: clock.now(),
       });
       return run.id;
     },
@@ -75,7 +73,7 @@ export function createTrackedRuns(tracking: Tracking, registry: Registry, clock:
     async finish(project, runId, outcome) {
       const run = await tracking.runs.find(project, runId);
       if (run === undefined || run.endedAt !== null) return;
-      await tracking.runs.update(actor, project, runId, { status: outcome as RunStatus, endedAt: clock.now() });
+      await tracking.runs.update(actor, project, runId, { status: outcome as RunStatus });
     },
   };
 }

@@ -148,4 +148,8 @@ CREATE INDEX tracking_artifacts_by_content ON tracking_artifacts (sha256);
     name: '202611250041-tracking-code-source',
     sql: 'ALTER TABLE tracking_runs ADD COLUMN code_source TEXT;\n',
   },
+  {
+    name: '202611250042-tracking-started-wall',
+    sql: 'ALTER TABLE tracking_runs ADD COLUMN started_wall BIGINT;\n',
+  },
 ];

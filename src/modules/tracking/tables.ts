@@ -22,6 +22,7 @@ export type RunRow = {
   code_commit: string | null;
   code_source: string | null;
   started_at: number;
+  started_wall: number | null;
   ended_at: number | null;
   deleted_at: number | null;
 };

@@ -237,6 +237,29 @@ testOnDatabases(
   },
 );
 
+testOnDatabases(
+  'times of a client’s own clock become domain times of its run under a simulated clock',
+  trackingTestMigrations,
+  async (t, db) => {
+    const { tracking, clock } = await openTracking(t, db);
+    const { id: experimentId } = await tracking.experiments.ensureDefault('p');
+    const { id, startedAt } = await tracking.runs.create(tester, 'p', { experimentId });
+    const read = clock.wall() + 3000;
+    await tracking.runs.log('p', id, { metrics: [{ key: 'auc', value: 0.7, step: 0, at: read }] });
+    await tracking.runs.log('p', id, { metrics: [{ key: 'auc', value: 0.7, step: 0, at: read }] });
+    await tracking.runs.update(tester, 'p', id, { status: 'finished', endedAt: read });
+    const run = await tracking.runs.get('p', id);
+    const took = (run.endedAt ?? 0) - startedAt;
+    assert.ok(took >= 3000 && took < 60_000, `${took} ms`);
+    assert.equal(run.metrics[0]?.at, run.endedAt);
+    assert.equal(
+      (await tracking.runs.history('p', id, 'auc', { limit: 10 })).items.length,
+      1,
+      'sent twice is one point',
+    );
+  },
+);
+
 testOnDatabases('a project sees nothing of another', trackingTestMigrations, async (t, db) => {
   const { tracking, identity } = await openTracking(t, db);
   await identity.createProject(tester, 'q');

@@ -36,7 +36,7 @@ export function toPointView({ step, at, value }: MetricPoint): MetricPointView {
 }
 
 export function toRunView(run: RunRecord): RunView {
-  const { experimentNumber: _number, artifactLocation: _location, ...rest } = run;
+  const { experimentNumber: _number, artifactLocation: _location, startedWall: _wall, ...rest } = run;
   return {
     ...rest,
     startedAt: toIso(run.startedAt),

@@ -26,6 +26,8 @@ export interface Run {
   /** Where that commit is, when Pawl knows. */
   readonly codeSource: CodeSource | null;
   readonly startedAt: Millis;
+  /** Its start on the real clock; null when the start is just what a client said. */
+  readonly startedWall: Millis | null;
   readonly endedAt: Millis | null;
   readonly deletedAt: Millis | null;
 }

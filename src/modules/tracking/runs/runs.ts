@@ -13,6 +13,7 @@ import { type MetricPoint, type NewMetricPoint, sampleExtremes } from '../metric
 import * as metricsStore from '../metrics/store.ts';
 import type { TrackingDeps } from '../ports.ts';
 import type { SearchRequest } from '../search.ts';
+import { endOf, loggedAt, startOf } from './client-time.ts';
 import {
   type Dataset,
   isEnded,
@@ -190,7 +191,7 @@ export function createRuns(deps: TrackingDeps): Runs {
           sourceName: input.sourceName ?? null,
           codeCommit: input.codeCommit ?? input.codeSource?.commit ?? null,
           codeSource: input.codeSource ?? null,
-          startedAt: input.startedAt ?? clock.now(),
+          ...startOf(clock, input.startedAt),
           endedAt: null,
           deletedAt: null,
         };
@@ -221,7 +222,7 @@ export function createRuns(deps: TrackingDeps): Runs {
       return db.transact(async (tx) => {
         const before = await loadActive(tx, project, id);
         const status = change.status ?? before.status;
-        const ended = change.endedAt ?? (isEnded(status) ? (before.endedAt ?? clock.now()) : before.endedAt);
+        const again = change.endedAt === undefined && before.endedAt !== null;
         const after: Run = {
           ...before,
           name: change.name ?? before.name,
@@ -230,7 +231,7 @@ export function createRuns(deps: TrackingDeps): Runs {
           codeCommit: change.codeCommit ?? before.codeCommit,
           // A client that names another commit knows better, and not where it is.
           codeSource: (change.codeCommit ?? before.codeCommit) === before.codeCommit ? before.codeSource : null,
-          endedAt: isEnded(status) ? ended : null,
+          endedAt: !isEnded(status) ? null : again ? before.endedAt : endOf(clock, before, change.endedAt),
         };
         await store.updateRun(tx, id, {
           name: after.name,
@@ -265,9 +266,12 @@ export function createRuns(deps: TrackingDeps): Runs {
     async log(project, id, batch) {
       const { metrics = [], params = [], tags = {} } = batch;
       await db.transact(async (tx) => {
-        await loadActive(tx, project, id);
+        const run = await loadActive(tx, project, id);
         if (params.length > 0) await logParams(tx, id, params);
-        if (metrics.length > 0) await metricsStore.insertPoints(tx, id, metrics);
+        if (metrics.length > 0) {
+          const points = metrics.map((metric) => ({ ...metric, at: loggedAt(clock, run, metric.at) }));
+          await metricsStore.insertPoints(tx, id, points);
+        }
         await store.runTags.upsert(tx, id, tags);
       });
     },

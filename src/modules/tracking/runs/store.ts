@@ -23,6 +23,7 @@ export function toRun(row: JoinedRow): Run {
     codeCommit: row.code_commit,
     codeSource: parseStored<Run['codeSource']>(row.code_source, null),
     startedAt: row.started_at,
+    startedWall: row.started_wall,
     endedAt: row.ended_at,
     deletedAt: row.deleted_at,
   };
@@ -55,6 +56,7 @@ export async function insertRun(tx: Tx, run: Run): Promise<void> {
       code_commit: run.codeCommit,
       code_source: codeSourceText(run.codeSource),
       started_at: run.startedAt,
+      started_wall: run.startedWall,
       ended_at: run.endedAt,
       deleted_at: run.deletedAt,
     })
