@@ -44,7 +44,11 @@ function constant(name: string, dims: readonly number[], values: readonly number
   return message(5, ...dims.map((size) => number(1, size)), number(2, 1), text(8, name), bytes(9, raw));
 }
 
-/** Field 11 is an input of the graph, 12 an output; element type 1 is float32, 7 int64. */
+function textConstant(name: string, values: readonly string[]): Field {
+  return message(5, number(1, values.length), number(2, 8), ...values.map((value) => text(6, value)), text(8, name));
+}
+
+/** Field 11 is an input of the graph, 12 an output; element type 1 is float32, 7 int64, 8 text. */
 function value(field: 11 | 12, name: string, elements: number, width: number | null): Field {
   const dims = [message(1, text(2, 'rows')), ...(width === null ? [] : [message(1, number(1, width))])];
   return message(field, text(1, name), message(2, message(1, number(1, elements), message(2, ...dims))));
@@ -56,11 +60,14 @@ export interface LogisticModel {
   readonly bias: number;
   /** One float input `X` of that width instead of named ones. */
   readonly matrix?: boolean;
+  /** Names of the two classes: `label` is then text. */
+  readonly labels?: readonly [string, string];
 }
 
-/** An ONNX file: outputs `label` int64 [n] and `probabilities` float32 [n, 2] of 1 / (1 + exp(-(w·x + b))). */
+/** An ONNX file: outputs `label` int64 or text [n] and `probabilities` float32 [n, 2] of 1 / (1 + exp(-(w·x + b))). */
 export function logisticOnnx(model: LogisticModel): Buffer {
   const names = Object.keys(model.weights);
+  const { labels } = model;
   const inputs = model.matrix === true ? [value(11, 'X', 1, names.length)] : names.map((name) => value(11, name, 1, 1));
   const graph = message(
     7,
@@ -70,13 +77,14 @@ export function logisticOnnx(model: LogisticModel): Buffer {
     node('Sigmoid', ['logit'], 'p'),
     node('Sub', ['one', 'p'], 'q'),
     node('Concat', ['q', 'p'], 'probabilities', ['axis', 1]),
-    node('ArgMax', ['probabilities'], 'label', ['axis', 1], ['keepdims', 0]),
+    node('ArgMax', ['probabilities'], labels === undefined ? 'label' : 'class', ['axis', 1], ['keepdims', 0]),
+    ...(labels === undefined ? [] : [node('Gather', ['names', 'class'], 'label'), textConstant('names', labels)]),
     text(2, 'logistic'),
     constant('w', [names.length, 1], Object.values(model.weights)),
     constant('b', [1], [model.bias]),
     constant('one', [1], [1]),
     ...inputs,
-    value(12, 'label', 7, null),
+    value(12, 'label', labels === undefined ? 7 : 8, null),
     value(12, 'probabilities', 1, 2),
   );
   return Buffer.concat([number(1, 8), graph, message(8, text(1, ''), number(2, 17))]);

@@ -21,6 +21,7 @@ export interface OutputColumn {
   readonly name: string;
   readonly output: string;
   readonly offset: number;
+  readonly text: boolean;
 }
 
 export interface ModelInterface {
@@ -190,6 +191,7 @@ export function describeInterface(
       name: width === 1 ? spec.name : `${spec.name}_${offset}`,
       output: spec.name,
       offset,
+      text: spec.type === 'string',
     }));
   });
   const predictions = mapping.predictions ?? predictionsOf(outputs, signature?.outputs ?? []);

@@ -53,6 +53,27 @@ testOnDatabases(
 );
 
 testOnDatabases(
+  'labels that a model gives as text stand beside the rows of a batch',
+  servingTestMigrations,
+  async (t, db) => {
+    const { serving, write, finished, olap, blobs, addVersion } = await opened(t, db);
+    await addVersion('3', { ...champion, labels: ['stays', 'leaves'] });
+    await write('two', 'SELECT * FROM (VALUES (5.0, 3), (80.0, 0)) t(recency, frequency)');
+    const request = { model: 'churn', version: '3', dataset: 'two', datasetVersion: '1' };
+    const batch = await finished((await serving.batches.start(testActor, 'default', request)).id);
+    assert.deepEqual([batch.state, batch.error], ['done', null]);
+    const rows = await olap.query('SELECT output_label, score FROM read_parquet($1)', [
+      await blobs.localPath(batch.sha256 ?? ''),
+    ]);
+    for (const [at, inputs] of [[5, 3] as const, [80, 0] as const].entries()) {
+      const p = logistic(champion, inputs);
+      assert.equal(rows[at]?.['output_label'], p > 0.5 ? 'leaves' : 'stays');
+      assert.ok(Math.abs(Number(rows[at]?.['score']) - p) < 1e-6);
+    }
+  },
+);
+
+testOnDatabases(
   'a row that the model cannot take keeps its place with the reason',
   servingTestMigrations,
   async (t, db) => {

@@ -9,7 +9,7 @@ import type { HostedModel, OutputBlock } from '../data-plane/hosted-model.ts';
 import { toValue, type Value } from '../data-plane/row-block.ts';
 import { servingErrors } from '../errors.ts';
 import { rowWidth } from '../model-interface.ts';
-import { quoted } from '../predictions/columns.ts';
+import { numberAt, outputColumn, quoted } from '../predictions/columns.ts';
 
 export interface ScoreRequest {
   readonly hosted: HostedModel;
@@ -88,12 +88,13 @@ export async function scoreFiles(olap: Olap, request: ScoreRequest): Promise<Par
     }
     lines.end();
     await once(lines, 'finish');
-    const outputs = outputColumns.map(({ name }, i) => `y[${i + 1}] AS ${quoted(`output_${name}`)}`);
-    const score = hosted.model.score === null ? [] : [`y[${hosted.model.score + 1}] AS score`];
+    const outputs = outputColumns.map(({ name, text }, i) => outputColumn('y', i, name, text));
+    const score = hosted.model.score === null ? [] : [`${numberAt('y', hosted.model.score)} AS score`];
+    const values = outputColumns.some(({ text }) => text) ? 'VARCHAR[]' : 'DOUBLE[]';
     return await olap.copyToParquet(
       `SELECT source.* EXCLUDE (filename, file_row_number), ${[...score, ...outputs].join(', ')}, e AS error
        FROM read_parquet($files, union_by_name = true, filename = true, file_row_number = true) source
-       JOIN read_json($lines, format = 'newline_delimited', columns = {'f': 'VARCHAR', 'r': 'BIGINT', 'y': 'DOUBLE[]', 'e': 'VARCHAR'}) scored
+       JOIN read_json($lines, format = 'newline_delimited', columns = {'f': 'VARCHAR', 'r': 'BIGINT', 'y': '${values}', 'e': 'VARCHAR'}) scored
          ON scored.f = source.filename AND scored.r = source.file_row_number
        ORDER BY source.filename, source.file_row_number`,
       request.target,

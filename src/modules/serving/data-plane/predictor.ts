@@ -84,7 +84,13 @@ function inputText({ rows, values }: RowBlock, from: number, to: number): string
   ).join(',');
 }
 
-/** Output columns of rows [from, to) as lists. Text outputs are logged as null: the log holds numbers. */
+/** An output as JSON, which has no NaN and no infinities. */
+function valueText(value: number | bigint | string | undefined): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'bigint' || (value !== undefined && Number.isFinite(value)) ? value.toString() : 'null';
+}
+
+/** Output columns of rows [from, to) as lists. */
 function outputText(model: ModelInterface, output: OutputBlock, from: number, to: number): string {
   let text = '';
   for (let row = from; row < to; row++) {
@@ -95,12 +101,7 @@ function outputText(model: ModelInterface, output: OutputBlock, from: number, to
       if (spec === undefined || data === undefined) continue;
       const width = rowWidth(spec);
       for (let c = 0; c < width; c++) {
-        const value = data[row * width + c];
-        parts.push(
-          typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))
-            ? value.toString()
-            : 'null',
-        );
+        parts.push(valueText(data[row * width + c]));
       }
     }
     text += `${row === from ? '' : ','}[${parts.join(',')}]`;

@@ -12,6 +12,8 @@ export type Arm = SnapshotArm;
 export interface LogShape {
   readonly inputs: readonly { readonly name: string; readonly type: ColumnType }[];
   readonly outputs: readonly string[];
+  /** Those of the outputs that are text; revisions that were made before this was kept do not tell. */
+  readonly texts?: readonly string[];
   /** Number of the output that is the score. */
   readonly score: number | null;
   readonly threshold: number | null;
@@ -49,6 +51,7 @@ export function toShape(model: ModelInterface, output: OutputMapping): LogShape 
   return {
     inputs: model.columns.map(({ name, type }) => ({ name, type })),
     outputs: model.outputColumns.map(({ name }) => name),
+    texts: model.outputColumns.filter(({ text }) => text).map(({ name }) => name),
     score: model.score,
     threshold: output.threshold ?? null,
   };

@@ -14,7 +14,7 @@ import type { NewId } from '../../../platform/random/random.ts';
 import type { ServingPaths } from '../data-plane/snapshot.ts';
 import type { LogShape } from '../endpoints/model.ts';
 import * as endpointStore from '../endpoints/store.ts';
-import { lineColumns, partQuery } from './columns.ts';
+import { lineColumns, type Numeric, partQuery } from './columns.ts';
 import * as store from './store.ts';
 
 export interface Collected {
@@ -172,7 +172,7 @@ export function createCollector(deps: CollectorDeps): Collector {
     try {
       await pipeline(createReadStream(piece.path, { start: piece.from, end: piece.to - 1 }), createWriteStream(copy));
       return await olap.session(async (session) => {
-        const numeric = await isNumeric(session, copy);
+        const numeric = await numericOf(session, copy);
         const options = `format = 'newline_delimited', ignore_errors = true, columns = ${lineColumns(numeric)}`;
         await session.query(
           `CREATE OR REPLACE TEMP TABLE lines AS SELECT *, strftime(epoch_ms("at"), '%Y-%m-%d') AS day FROM read_json($1, ${options}) WHERE id IS NOT NULL`,
@@ -188,17 +188,21 @@ export function createCollector(deps: CollectorDeps): Collector {
     }
   };
 
-  /** Whether all columns of the revisions in a piece are numbers, so that values need not go through text. */
-  const isNumeric = async (session: OlapSession, copy: string): Promise<boolean> => {
+  /** What the revisions of a piece take and give. */
+  const numericOf = async (session: OlapSession, copy: string): Promise<Numeric> => {
     const rows = await session.query(
       `SELECT DISTINCT ep, rev FROM read_json($1, format = 'newline_delimited', ignore_errors = true, columns = {'ep': 'VARCHAR', 'rev': 'BIGINT'})`,
       [copy],
     );
+    const numeric = { inputs: true, outputs: true };
     for (const row of rows) {
       const revision = await endpointStore.findRevision(db.reader, String(row['ep']), Number(row['rev']));
-      if (revision?.shape.inputs.some(({ type }) => type === 'string' || type === 'boolean') === true) return false;
+      if (revision === undefined) continue;
+      const { inputs, texts } = revision.shape;
+      if (inputs.some(({ type }) => type === 'string' || type === 'boolean')) numeric.inputs = false;
+      if (texts?.length !== 0) numeric.outputs = false;
     }
-    return true;
+    return numeric;
   };
 
   const keepPiece = async (piece: Piece, parts: readonly store.PredictionPart[]): Promise<boolean> =>

@@ -15,8 +15,14 @@ const types = {
   string: 'VARCHAR',
 } as const;
 
-/** Lines as the data plane writes them; `numeric` when no column of the lines holds text or booleans. */
-export function lineColumns(numeric: boolean): string {
+/** Which values of lines are numbers all of them, so that they need not go through text. */
+export interface Numeric {
+  readonly inputs: boolean;
+  readonly outputs: boolean;
+}
+
+/** Lines as the data plane writes them. */
+export function lineColumns(numeric: Numeric): string {
   const columns = {
     ep: 'VARCHAR',
     rev: 'BIGINT',
@@ -29,9 +35,9 @@ export function lineColumns(numeric: boolean): string {
     i: 'BIGINT[]',
     key: 'VARCHAR[]',
     ms: 'DOUBLE',
-    x: numeric ? 'DOUBLE[][]' : 'VARCHAR[][]',
+    x: numeric.inputs ? 'DOUBLE[][]' : 'VARCHAR[][]',
     st: 'VARCHAR',
-    y: 'DOUBLE[][]',
+    y: numeric.outputs ? 'DOUBLE[][]' : 'VARCHAR[][]',
     err: 'VARCHAR',
   };
   return `{${Object.entries(columns)
@@ -39,13 +45,21 @@ export function lineColumns(numeric: boolean): string {
     .join(', ')}}`;
 }
 
+/** Element of a list of outputs as a number; the list may have come as text. */
+export const numberAt = (list: string, place: number): string => `TRY_CAST(${list}[${place + 1}] AS DOUBLE)`;
+
+/** Column of the log for one output. */
+export function outputColumn(list: string, place: number, name: string, text: boolean): string {
+  return `${text ? `${list}[${place + 1}]::VARCHAR` : numberAt(list, place)} AS ${quoted(`output_${name}`)}`;
+}
+
 /** SELECT over the table `lines` of the predictions of one endpoint and day whose revisions share a shape. */
 export function partQuery(shape: LogShape): string {
   const inputs = shape.inputs.map(
     ({ name, type }, i) => `TRY_CAST(xs[${i + 1}] AS ${types[type]}) AS ${quoted(`input_${name}`)}`,
   );
-  const outputs = shape.outputs.map((name, i) => `ys[${i + 1}] AS ${quoted(`output_${name}`)}`);
-  const score = shape.score === null ? 'NULL::DOUBLE' : `ys[${shape.score + 1}]`;
+  const outputs = shape.outputs.map((name, i) => outputColumn('ys', i, name, shape.texts?.includes(name) === true));
+  const score = shape.score === null ? 'NULL::DOUBLE' : numberAt('ys', shape.score);
   return `
     WITH requests AS (
       SELECT ep, rev, arm, role, "by", id, "at", n, i, "key", ms, st, err, unnest(x) AS xs, unnest(y) AS ys, unnest(range(n)) AS r

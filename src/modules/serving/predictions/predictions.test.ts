@@ -79,6 +79,58 @@ testOnDatabases(
 );
 
 testOnDatabases(
+  'labels that a model gives as text are logged as text, beside its numbers',
+  servingTestMigrations,
+  async (t, db) => {
+    const { serving, addVersion, startDataPlane, olap } = await openTestServing(t, db);
+    const labels = ['stays', 'leaves, "soon" – ✓'] as const;
+    await addVersion('1', { ...champion, labels });
+    const { url } = await startDataPlane();
+    const { endpoint } = await serving.endpoints.deploy(testActor, 'default', 'named', {
+      model: 'churn',
+      version: '1',
+    });
+    // An endpoint whose outputs are all numbers, in the same piece of the log.
+    await addVersion('2', champion);
+    await serving.endpoints.deploy(testActor, 'default', 'plain', { model: 'churn', version: '2' });
+    const rows = [
+      [5, 3],
+      [80, 0],
+    ] as const;
+    const answers = await post(`${url}/v2/models/named/infer`, v2Body(rows));
+    await post(`${url}/v2/models/plain/infer`, v2Body(rows));
+    const [label] = answers.body.outputs ?? [];
+    const expected = rows.map((row) => (logistic(champion, row) > 0.5 ? labels[1] : labels[0]));
+    assert.deepEqual([label?.datatype, label?.data as unknown], ['BYTES', expected]);
+    assert.equal((await serving.collect()).records, 4);
+    const first = String(answers.body.parameters?.['prediction_id']);
+    for (const [at, row] of rows.entries()) {
+      const { prediction } = await serving.predictions.find('default', rowPredictionId(first, at));
+      assert.equal(prediction.outputs['label'], expected[at]);
+      assert.ok(Math.abs(Number(prediction.outputs['probabilities_1']) - logistic(champion, row)) < 1e-6);
+      assert.ok(Math.abs((prediction.score ?? 0) - logistic(champion, row)) < 1e-6);
+    }
+    const page = await serving.predictions.list(endpoint.id, { limit: 10 });
+    assert.deepEqual(new Set(page.items.map(({ outputs }) => outputs['label'])), new Set(expected));
+    const types = async (name: string) => {
+      const files = await serving.predictionFiles('default', name, start, end);
+      const columns = await olap.query(
+        'DESCRIBE SELECT output_label, output_probabilities_1, score FROM read_parquet($files)',
+        { files },
+      );
+      return columns.map((column) => column['column_type']);
+    };
+    assert.deepEqual(
+      [await types('named'), await types('plain')],
+      [
+        ['VARCHAR', 'DOUBLE', 'DOUBLE'],
+        ['DOUBLE', 'DOUBLE', 'DOUBLE'],
+      ],
+    );
+  },
+);
+
+testOnDatabases(
   'two collectors and repeated collections log each prediction exactly once',
   servingTestMigrations,
   async (t, db) => {
