@@ -57,7 +57,7 @@ export async function readApi(): Promise<ComposedApi> {
       clock: platform.clock,
       newId: platform.newId,
       telemetry: platform.telemetry,
-      db: platform.db,
+      idempotency: platform,
       authorization: { required: false, authenticate: async () => undefined },
       hosts: [],
       version,

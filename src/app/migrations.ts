@@ -17,11 +17,13 @@ import { servingMigrations } from '../modules/serving/index.ts';
 import { trackingMigrations } from '../modules/tracking/index.ts';
 import { busMigrations } from '../platform/bus/store.ts';
 import type { Migration } from '../platform/db/migrations.ts';
+import { presenceMigrations } from '../platform/presence/store.ts';
 import { queueMigrations } from '../platform/queue/store.ts';
 
 export const migrations: readonly Migration[] = [
   ...busMigrations,
   ...queueMigrations,
+  ...presenceMigrations,
   ...httpMigrations,
   ...identityMigrations,
   ...auditMigrations,

@@ -1,5 +1,6 @@
 // Opens the ports that the configuration names. Drivers that are large or rarely needed load at first use, so that a start costs
 // only what every server needs.
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../kernel/logger.ts';
 import type { Blobs } from '../platform/blobs/blobs.ts';
@@ -19,6 +20,7 @@ import type { Olap } from '../platform/olap/olap.ts';
 import { openSqliteOnline } from '../platform/online/database-online.ts';
 import type { OnlineStore } from '../platform/online/online.ts';
 import { openRedisOnline } from '../platform/online/redis-online.ts';
+import { openPresence, type Presence } from '../platform/presence/presence.ts';
 import { createQueue, type Queue } from '../platform/queue/queue.ts';
 import { createIdSource, type NewId, type Random, systemRandom } from '../platform/random/random.ts';
 import { createTelemetry, type Telemetry } from '../platform/telemetry/telemetry.ts';
@@ -41,6 +43,7 @@ export interface Platform {
   readonly online: OnlineStore;
   readonly bus: Bus;
   readonly queue: Queue;
+  readonly presence: Presence;
   readonly compute: Compute;
   readonly telemetry: Telemetry;
   close(): Promise<void>;
@@ -102,6 +105,7 @@ export async function openPlatform(
   const online = await openOnline(config, clock);
   const olapLimits = { folder: join(config.home, 'cache', 'olap'), memoryLimitMb: config.olap.memoryMb };
   const olap = openLazyOlap(olapLimits);
+  const presence = await openPresence({ db, clock, newId, logger, instance: `${hostname()}:${config.home}` });
   const bus = createBus({ db, clock, newId, logger });
   const queue = createQueue({
     db,
@@ -113,7 +117,7 @@ export async function openPlatform(
     exclusive: !db.capabilities.concurrentWriters,
   });
   const owner = Buffer.from(config.home).toString('hex').slice(-40);
-  const compute = createLocalCompute({ clock, newId, inherited, owner });
+  const compute = createLocalCompute({ logger, clock, newId, inherited, owner });
   const ticker = createTicker({ clock, logger });
   return {
     logger,
@@ -129,6 +133,7 @@ export async function openPlatform(
     online,
     bus,
     queue,
+    presence,
     compute,
     telemetry: createTelemetry(),
     async close() {
@@ -136,6 +141,7 @@ export async function openPlatform(
       await olap.close();
       await online.close();
       await blobs.close();
+      await presence.close();
       await db.close();
     },
   };

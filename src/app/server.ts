@@ -95,7 +95,7 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       clock: platform.clock,
       newId: platform.newId,
       telemetry: platform.telemetry,
-      db: platform.db,
+      idempotency: platform,
       authorization: { required, authenticate: authenticateBy(modules) },
       hosts: [
         ...config.http.hosts,

@@ -70,6 +70,17 @@ export const requestErrors = defineErrors('request', {
     meaning: 'A request with this idempotency key has not finished.',
     hint: 'Wait and repeat the same request.',
   },
+  outcome_lost: {
+    kind: 'conflict',
+    meaning:
+      'A request with this idempotency key changed something, and ended before its answer was kept: the server was killed or failed.',
+    hint: 'Read what the request was to make; send it under a new key only if it is not there.',
+  },
+  superseded: {
+    kind: 'conflict',
+    meaning: 'Another server process has taken over the request with this idempotency key.',
+    hint: 'Repeat the same request to get its answer.',
+  },
   draining: { kind: 'unavailable', meaning: 'The server is stopping.', hint: 'Repeat the request in a few seconds.' },
   internal: {
     kind: 'internal',

@@ -21,7 +21,7 @@ async function open(
     clock: platform.clock,
     newId: platform.newId,
     telemetry: platform.telemetry,
-    db: platform.db,
+    idempotency: platform,
     authorization: {
       required: options.required ?? false,
       authenticate: async (token) => (token === 'secret' ? reader : undefined),

@@ -5,12 +5,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from '../kernel/logger.ts';
 import type { Clock } from '../platform/clock/clock.ts';
-import type { Database } from '../platform/db/database.ts';
 import type { NewId } from '../platform/random/random.ts';
 import type { Telemetry } from '../platform/telemetry/telemetry.ts';
 import { type AuthorizationOptions, installAuthorization } from './authorization.ts';
 import { renderError, requestErrors } from './errors.ts';
-import { installIdempotency } from './idempotency.ts';
+import { type IdempotencyDeps, installIdempotency } from './idempotency.ts';
 import { compileSerializerLate, compileValidatorLate } from './late-compilers.ts';
 import { installOriginGuard } from './origin-guard.ts';
 import { installSecurityHeaders } from './security-headers.ts';
@@ -22,8 +21,8 @@ export interface HttpServerDeps {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly telemetry: Telemetry;
-  /** Absent in a process that owns no database (the data plane): then there are no idempotency keys. */
-  readonly db?: Database;
+  /** Where idempotency keys are kept; without, they are not heard. */
+  readonly idempotency?: Pick<IdempotencyDeps, 'db' | 'presence'>;
   readonly authorization: AuthorizationOptions;
   readonly hosts: readonly string[];
   readonly version: string;
@@ -61,7 +60,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpApp> {
   installSecurityHeaders(app);
   installOriginGuard(app, { hosts: deps.hosts });
   installAuthorization(app, deps.authorization);
-  if (deps.db !== undefined) installIdempotency(app, { db: deps.db, clock: deps.clock });
+  if (deps.idempotency !== undefined) installIdempotency(app, { ...deps.idempotency, clock: deps.clock });
 
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);

@@ -52,6 +52,18 @@ CREATE TABLE http_idempotency (
 );
 CREATE INDEX http_idempotency_at ON http_idempotency (at);
 
+-- 202611250004-presence-processes
+CREATE TABLE presence_processes (
+  instance TEXT COLLATE "C" PRIMARY KEY,
+  boot TEXT COLLATE "C" NOT NULL,
+  alive_until BIGINT
+);
+CREATE INDEX presence_processes_boot ON presence_processes (boot);
+
+-- 202611250005-http-idempotency-boot
+ALTER TABLE http_idempotency ADD COLUMN boot TEXT COLLATE "C";
+ALTER TABLE http_idempotency ADD COLUMN effects BIGINT NOT NULL DEFAULT 0;
+
 -- 202611250005-identity-projects-tokens
 CREATE TABLE identity_projects (
   id TEXT COLLATE "C" PRIMARY KEY,

@@ -6,6 +6,7 @@ import type { Random } from '../random/random.ts';
 import { capabilities } from './capabilities.ts';
 import type { Database, MigrationSession, Tx } from './database.ts';
 import { dbErrors } from './errors.ts';
+import { witnessed } from './witness.ts';
 
 const attempts = 12;
 const migrationLock = 7_295_001;
@@ -46,7 +47,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return {
     dialect: 'postgres',
     capabilities: capabilities.postgres,
-    async transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    async transact<T>(given: (tx: Tx) => Promise<T>): Promise<T> {
+      const work = witnessed(given);
       for (let attempt = 1; ; attempt++) {
         try {
           const value = await root.transaction().setIsolationLevel('serializable').execute(work);

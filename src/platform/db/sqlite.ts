@@ -13,6 +13,7 @@ import { dbErrors } from './errors.ts';
 import { createReaderThreads } from './reader-threads.ts';
 import { createSqliteBuilder, executeOn } from './synchronous-dialect.ts';
 import { openWalSync, type WalSync } from './wal-sync.ts';
+import { witnessed } from './witness.ts';
 
 interface Pending {
   work(tx: Tx): Promise<unknown>;
@@ -172,7 +173,7 @@ export function openSqlite(options: SqliteOptions): Database {
     capabilities: capabilities.sqlite,
     transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        groups.enqueue({ work, resolve: (value) => resolve(value as T), reject });
+        groups.enqueue({ work: witnessed(work), resolve: (value) => resolve(value as T), reject });
       });
     },
     reader: createSqliteBuilder(executeOn(readConnection)),
