@@ -13,6 +13,17 @@ export interface LogLine {
   readonly text: string;
 }
 
+/**
+ * Python modules that may be imported before the process exists, once for many processes. A driver that cannot, or a command that is
+ * no plain `python SCRIPT.py`, `python -m MODULE` or `python -c CODE`, starts the process as if nothing had been said.
+ */
+export interface Preload {
+  /** Dotted names. */
+  readonly modules: readonly string[];
+  /** Variables of the environment that differ from process to process: the modules are imported without them. */
+  readonly ownEnv: readonly string[];
+}
+
 export interface ProcessSpec {
   /** Program and arguments; no shell takes part. */
   readonly command: readonly string[];
@@ -20,6 +31,7 @@ export interface ProcessSpec {
   readonly cwd: string;
   /** The environment: beyond it the process sees only what the driver passes to all (PATH, HOME, LANG). */
   readonly env?: Readonly<Record<string, string>>;
+  readonly preload?: Preload;
   readonly stdin?: string | Uint8Array;
   /** Ends the process after this time, with reason `timeout`. */
   readonly timeoutMs?: number;

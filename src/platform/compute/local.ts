@@ -1,13 +1,15 @@
 // Local processes: each in a process group of its own, so that it ends with everything it started. A marker in the environment
-// finds those that left the group, and those of a server that crashed.
-import { type ChildProcess, spawn } from 'node:child_process';
+// finds those that left the group, and those of a server that crashed. Where a spec names modules to preload, the process is forked
+// from an interpreter that has them; it keeps the same promises.
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
+import type { Logger } from '../../kernel/logger.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { NewId } from '../random/random.ts';
+import { type Child, type ChildSpec, type Ending, spawnChild } from './child.ts';
 import type {
   Compute,
   EndReason,
@@ -22,32 +24,54 @@ import { type LogFile, openLogFile } from './log-file.ts';
 import { createLineSplitter, formatLogLine } from './log-lines.ts';
 import { createMemoryWatch, type MemoryWatch } from './memory-watch.ts';
 import { findMarked, sendSignal } from './process-table.ts';
+import { createWarmInterpreters } from './warm-interpreters.ts';
 
 const marker = 'PAWL_PROCESS';
 const defaultGraceMs = 10_000;
 const defaultLogMb = 512;
 const drainMs = 2_000;
 const mebibyte = 1024 * 1024;
+const forkServer = 'warm-';
+const defaultWarmIdleMs = 10 * 60_000;
+const mostForkServers = 2;
 const mask = '••••••';
 
 export interface LocalComputeOptions {
+  readonly logger: Logger;
   readonly clock: Clock;
   readonly newId: NewId;
   /** What every process inherits: PATH, HOME and LANG, by habit. */
   readonly inherited: Readonly<Record<string, string>>;
   /** Names this server among others on the machine and stays the same over restarts; letters, digits and dashes. */
   readonly owner: string;
+  /** Real milliseconds after which an interpreter that was kept for preloading processes ends, unused. Default 10 minutes. */
+  readonly warmIdleMs?: number;
 }
+
+/** Resolves when the process runs. @throws Error that says why it cannot, or the signal's reason */
+type Launch = (signal: AbortSignal) => Promise<Child>;
 
 export function createLocalCompute(options: LocalComputeOptions): Compute {
   const running = new Map<Id, LocalProcess>();
   const watch = createMemoryWatch();
+  const forkServers = `${options.owner}/${forkServer}${options.newId()}`;
+  const warm = createWarmInterpreters({
+    logger: options.logger,
+    clock: options.clock,
+    marker: { name: marker, value: forkServers },
+    idleMs: options.warmIdleMs ?? defaultWarmIdleMs,
+    most: mostForkServers,
+  });
   return {
     async start(spec) {
       refuseBadSpec(spec);
       const id = options.newId();
       const env = { ...options.inherited, ...spec.env, [marker]: `${options.owner}/${id}` };
-      const started = new LocalProcess(id, spec, env, options.clock, watch);
+      const child: ChildSpec = { command: spec.command, cwd: spec.cwd, env, hasInput: spec.stdin !== undefined };
+      const { preload } = spec;
+      const launch: Launch = async (signal) =>
+        (preload === undefined ? undefined : await warm.fork(id, child, preload, signal)) ?? (await spawnChild(child));
+      const started = new LocalProcess(id, spec, launch, options.clock, watch);
       running.set(id, started);
       void started.result.finally(() => running.delete(id));
       return started;
@@ -56,14 +80,15 @@ export function createLocalCompute(options: LocalComputeOptions): Compute {
       const lost = new Set<Id>();
       for (const { pid, value } of await findMarked(marker)) {
         const [owner, id = ''] = value.split('/');
-        if (owner !== options.owner || running.has(id)) continue;
+        if (owner !== options.owner || running.has(id) || value === forkServers) continue;
         sendSignal(pid, 'SIGKILL');
-        lost.add(id);
+        if (!id.startsWith(forkServer)) lost.add(id);
       }
       return [...lost].sort();
     },
     async close() {
       await Promise.all([...running.values()].map((one) => one.cancel()));
+      await warm.close();
     },
   };
 }
@@ -92,25 +117,22 @@ class LocalProcess implements ProcessHandle {
   readonly result: Promise<ProcessResult>;
   readonly #spec: ProcessSpec;
   readonly #clock: Clock;
-  readonly #child: ChildProcess;
   readonly #log: LogFile;
+  readonly #launching = new AbortController();
+  #child: Child | undefined;
+  #output: Promise<unknown> = Promise.resolve();
+  #ended = false;
   #stopReason: EndReason | undefined;
+  #graceMs = defaultGraceMs;
   #killTimer: NodeJS.Timeout | undefined;
   #peakBytes = 0;
 
-  constructor(id: Id, spec: ProcessSpec, env: Readonly<Record<string, string>>, clock: Clock, watch: MemoryWatch) {
+  constructor(id: Id, spec: ProcessSpec, launch: Launch, clock: Clock, watch: MemoryWatch) {
     this.id = id;
     this.#spec = spec;
     this.#clock = clock;
     this.#log = openLogFile(spec.logFile, (spec.maxLogMb ?? defaultLogMb) * mebibyte);
-    const [program = '', ...args] = spec.command;
-    this.#child = spawn(program, args, {
-      cwd: spec.cwd,
-      env: { ...env },
-      detached: true,
-      stdio: [spec.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    });
-    this.result = this.#run(watch);
+    this.result = this.#run(launch, watch);
   }
 
   cancel(graceMs: number = defaultGraceMs): Promise<ProcessResult> {
@@ -120,53 +142,54 @@ class LocalProcess implements ProcessHandle {
 
   /** The first reason stays; a later call can only shorten the grace. */
   #stop(reason: EndReason, graceMs: number): void {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#ended) return;
     this.#stopReason ??= reason;
+    this.#graceMs = graceMs;
+    if (this.#child === undefined) this.#launching.abort(new Error('It was stopped before it ran.'));
+    else this.#endGroup(this.#child);
+  }
+
+  #endGroup(child: Child): void {
     clearTimeout(this.#killTimer);
-    if (graceMs > 0) this.#signalGroup('SIGTERM');
-    this.#killTimer = setTimeout(() => this.#signalGroup('SIGKILL'), Math.max(0, graceMs));
+    if (this.#graceMs > 0) sendSignal(-child.pid, 'SIGTERM');
+    this.#killTimer = setTimeout(() => sendSignal(-child.pid, 'SIGKILL'), Math.max(0, this.#graceMs));
   }
 
-  #signalGroup(signal: NodeJS.Signals): void {
-    if (this.#child.pid !== undefined) sendSignal(-this.#child.pid, signal);
-  }
-
-  async #run(watch: MemoryWatch): Promise<ProcessResult> {
+  async #run(launch: Launch, watch: MemoryWatch): Promise<ProcessResult> {
     const startedAt = this.#clock.wall();
-    const child = this.#child;
-    const failure = new Promise<Error | undefined>((resolve) => {
-      child.once('error', resolve);
-      child.once('exit', () => resolve(undefined));
-    });
-    this.#feed();
-    const output = Promise.all([this.#drain(child.stdout, 'stdout'), this.#drain(child.stderr, 'stderr')]);
     const timer =
       this.#spec.timeoutMs === undefined
         ? undefined
         : setTimeout(() => this.#stop('timeout', defaultGraceMs), this.#spec.timeoutMs);
-    const unwatch = child.pid === undefined ? undefined : watch.add(child.pid, (bytes) => this.#seeMemory(bytes));
-    const error = await failure;
+    const ending = await this.#live(launch, watch).catch((error: Error): Ending => neverRan(error));
     clearTimeout(timer);
-    clearTimeout(this.#killTimer);
-    unwatch?.();
-    await this.#endStragglers();
-    await this.#finishOutput(output);
+    await this.#finish();
     await this.#log.close();
     return {
-      reason: error === undefined ? this.#reason() : startReason(error),
-      exitCode: child.exitCode !== null && child.exitCode >= 0 ? child.exitCode : null,
-      signal: child.signalCode,
+      reason: this.#stopReason ?? reasonOf(ending),
+      exitCode: ending.exitCode,
+      signal: ending.signal,
       startedAt,
       endedAt: this.#clock.wall(),
       peakMemoryMb: Math.round((this.#peakBytes / mebibyte) * 10) / 10,
       logTruncated: this.#log.truncated,
-      ...(error === undefined ? {} : { message: messageOf(error) }),
+      ...(ending.error === undefined ? {} : { message: messageOf(ending.error) }),
     };
   }
 
-  #reason(): EndReason {
-    if (this.#stopReason !== undefined) return this.#stopReason;
-    return this.#child.exitCode === 0 ? 'ok' : 'failed';
+  /** @throws Error when it never ran */
+  async #live(launch: Launch, watch: MemoryWatch): Promise<Ending> {
+    const child = await launch(this.#launching.signal);
+    this.#child = child;
+    this.#feed(child);
+    this.#output = Promise.all([this.#drain(child.stdout, 'stdout'), this.#drain(child.stderr, 'stderr')]);
+    if (this.#stopReason !== undefined) this.#endGroup(child);
+    const unwatch = watch.add(child.pid, (bytes) => this.#seeMemory(bytes));
+    const ending = await child.ended;
+    this.#ended = true;
+    clearTimeout(this.#killTimer);
+    unwatch();
+    return ending;
   }
 
   #seeMemory(bytes: number): void {
@@ -175,16 +198,14 @@ class LocalProcess implements ProcessHandle {
     if (memoryMb !== undefined && bytes > memoryMb * mebibyte) this.#stop('memory', 0);
   }
 
-  #feed(): void {
-    const { stdin } = this.#child;
+  #feed({ stdin }: Child): void {
     if (stdin === null) return;
     // A process that does not read its input is its own business.
     stdin.on('error', () => undefined);
     stdin.end(this.#spec.stdin);
   }
 
-  async #drain(source: Readable | null, stream: OutputStream): Promise<void> {
-    if (source === null) return;
+  async #drain(source: Readable, stream: OutputStream): Promise<void> {
     const splitter = createLineSplitter();
     try {
       for await (const bytes of source) await this.#emit(splitter.push(bytes), stream);
@@ -217,26 +238,30 @@ class LocalProcess implements ProcessHandle {
     return safe;
   }
 
-  /** Ends what the process left behind: its group, and whatever left the group but carries its marker. */
-  async #endStragglers(): Promise<void> {
-    this.#signalGroup('SIGKILL');
+  /** Ends what the process left behind: its group, and whatever left the group but carries its marker; then reads what is left. */
+  async #finish(): Promise<void> {
+    this.#ended = true;
+    const child = this.#child;
+    if (child === undefined) return;
+    sendSignal(-child.pid, 'SIGKILL');
     for (const { pid, value } of await findMarked(marker)) {
       if (value.endsWith(`/${this.id}`)) sendSignal(pid, 'SIGKILL');
     }
-  }
-
-  async #finishOutput(output: Promise<unknown>): Promise<void> {
     const patience = new AbortController();
     const tooLong = setTimeout(() => patience.abort(), drainMs);
-    await Promise.race([output, once(patience.signal, 'abort')]);
+    await Promise.race([this.#output, once(patience.signal, 'abort')]);
     clearTimeout(tooLong);
-    this.#child.stdout?.destroy();
-    this.#child.stderr?.destroy();
-    await output;
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+    await this.#output;
   }
 }
 
-function startReason(error: Error): EndReason {
-  const code = 'code' in error ? error.code : undefined;
-  return code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR' ? 'not-found' : 'failed';
+function neverRan(error: Error): Ending {
+  return { exitCode: null, signal: null, error };
+}
+
+function reasonOf({ exitCode, error }: Ending): EndReason {
+  const code = error !== undefined && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') return 'not-found';
+  return exitCode === 0 ? 'ok' : 'failed';
 }
