@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Expectation } from './datasets.ts';
 import { Name } from './paging.ts';
+import { PreloadedModules } from './pipelines.ts';
 
 const strict = { additionalProperties: false };
 const Duration = Type.String({
@@ -132,6 +133,7 @@ const Step = Type.Object(
     inputs: Type.Optional(Type.Record(Type.String(), StepInput)),
     outputs: Type.Optional(Type.Record(Type.String(), Type.String())),
     env: Type.Optional(Type.Record(Type.String(), Type.String())),
+    preload: Type.Optional(PreloadedModules),
     memoryMb: Type.Optional(Type.Integer({ minimum: 16 })),
     timeout: Type.Optional(Duration),
     retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),

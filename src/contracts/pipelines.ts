@@ -5,6 +5,16 @@ import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
 const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Number>>(schema: T) =>
   Type.Union([schema, Type.Null()]);
 
+/** Dotted names of Python modules. */
+export const PreloadedModules = Type.Array(
+  Type.String({ maxLength: 200, pattern: '^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$' }),
+  {
+    minItems: 1,
+    maxItems: 100,
+    description: 'Python modules to import once for many runs of the step, which then begins with them loaded.',
+  },
+);
+
 export const StepDefinitionBody = Type.Object(
   {
     name: Name,
@@ -14,6 +24,7 @@ export const StepDefinitionBody = Type.Object(
     ),
     outputs: Type.Optional(Type.Record(Type.String(), Type.String({ pattern: '^[A-Za-z0-9_.\\-]{1,128}$' }))),
     env: Type.Optional(Type.Record(Type.String(), Type.String())),
+    preload: Type.Optional(PreloadedModules),
     memoryMb: Type.Optional(Type.Integer({ minimum: 16 })),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 1 })),
     retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),

@@ -7,6 +7,7 @@ import { canonicalJson } from '../../kernel/json.ts';
 import type { NodeRef } from '../../kernel/node-ref.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { ProcessResult } from '../../platform/compute/compute.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Lineage } from '../lineage/index.ts';
 import type { CodeBundles } from './code-bundles.ts';
@@ -259,6 +260,8 @@ export class RunExecutor {
         env: {
           ...this.#deps.environment(this.#run.project),
           PAWL_PROJECT: this.#run.project,
+        },
+        ownEnv: {
           PAWL_PIPELINE_RUN: this.#run.id,
           PAWL_STEP: step.name,
           ...(this.#run.reproduces === null ? {} : { PAWL_REPRODUCES: this.#run.reproduces }),
@@ -266,6 +269,8 @@ export class RunExecutor {
             ? {}
             : { MLFLOW_RUN_ID: trackingRunId, MLFLOW_EXPERIMENT_NAME: this.#run.definition.experiment }),
         },
+        // Without code each run has a folder of its own, and what is imported in one folder serves no other.
+        preload: this.#run.code === null ? [] : (step.preload ?? []),
         secrets: [],
         signal: this.#signal,
         onLine: () => undefined,
@@ -312,7 +317,7 @@ export class RunExecutor {
     });
   }
 
-  #explain(step: StepDefinition, result: { reason: string; exitCode: number | null; message?: string }): string {
+  #explain(step: StepDefinition, result: ProcessResult): string {
     switch (result.reason) {
       case 'timeout':
         return `Step ${step.name} took longer than ${step.timeoutMs} ms.`;
@@ -323,7 +328,10 @@ export class RunExecutor {
       case 'cancelled':
         return `Step ${step.name} was cancelled.`;
       default:
-        return `Step ${step.name} ended with code ${result.exitCode}.`;
+        if (result.exitCode !== null) return `Step ${step.name} ended with code ${result.exitCode}.`;
+        return result.signal === null
+          ? `Step ${step.name} is over: ${result.message ?? 'nobody knows how it ended'}.`
+          : `Step ${step.name} was ended by ${result.signal}.`;
     }
   }
 }

@@ -21,6 +21,8 @@ export interface StepDefinition {
   /** Name → file name inside the step's output folder. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Python modules that may be imported before the step exists, once for many steps. Absent: the step starts cold. */
+  readonly preload?: readonly string[];
   readonly memoryMb: number | null;
   readonly timeoutMs: Millis | null;
   readonly retries: number;
@@ -138,6 +140,8 @@ export function findFaults(definition: PipelineDefinition): readonly string[] {
     if (names.indexOf(name) !== names.lastIndexOf(name)) faults.push(`Two steps are named ${name}.`);
   for (const step of definition.steps) {
     if (step.command.length === 0) faults.push(`Step ${step.name} has no command.`);
+    if (step.preload !== undefined && !/(^|\/)python[\d.]*$/.test(step.command[0] ?? ''))
+      faults.push(`Step ${step.name} preloads Python modules, but its command does not begin with python.`);
     for (const dependency of dependenciesOf(step)) {
       if (!names.includes(dependency)) faults.push(`Step ${step.name} waits for ${dependency}, which does not exist.`);
     }

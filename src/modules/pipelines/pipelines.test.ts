@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { untracked } from '../../../test/support/pipelines.ts';
 import { openTestPlatform, type TestPlatform, testActor, until } from '../../../test/support/platform.ts';
+import { python, skipWithoutPython } from '../../../test/support/processes.ts';
 import { createAudit } from '../audit/index.ts';
 import { createLineage } from '../lineage/index.ts';
 import { findFaults, isEnded, type PipelineDefinition, type PipelineRun, type StepDefinition } from './model.ts';
@@ -260,4 +261,49 @@ test('a bad schedule and a hostile path in a bundle are refused', async (t) => {
   await assert.rejects(pipelines.bundles.save([{ path: '../../etc/passwd', content: Buffer.from('x') }]), {
     code: 'request.bad_path',
   });
+});
+
+test('runs of a step that preloads modules are forked from one interpreter, and so is a run that reproduces one', {
+  skip: skipWithoutPython,
+}, async (t) => {
+  const { pipelines, run, ended } = await fixture(t);
+  const script = `import json, os, sys
+names = ("PAWL_STEP", "PAWL_PIPELINE_RUN", "PAWL_REPRODUCES", "MLFLOW_RUN_ID")
+facts = {"parent": os.getppid(), "seed": os.environ["SEED"], **{name: os.environ.get(name) for name in names}}
+open(sys.argv[1], "w").write(json.dumps(facts))
+`;
+  const code = await pipelines.bundles.save([{ path: 'step.py', content: Buffer.from(script) }]);
+  const command = [python, 'step.py', '${outputs.facts}'];
+  const preloading = { command, outputs: { facts: 'facts.json' }, env: { SEED: '7' }, preload: ['json'], cache: false };
+  const definition = aPipeline([
+    aStep('a', '', { ...preloading, tracked: true }),
+    aStep('b', '', { ...preloading, after: ['a'] }),
+  ]);
+  const first = await run(definition, code);
+  const again = await ended(await pipelines.reproduce(testActor, first.id));
+  const facts = await Promise.all(
+    [first, again].map(async ({ id }) => (await pipelines.steps(id)).map((step) => step.outputs['facts']?.json)),
+  );
+  const parent = (facts[0]?.[0] as { parent?: number } | undefined)?.parent;
+  const expected = (id: string, step: string, reproduced: string | null) => ({
+    parent,
+    seed: '7',
+    PAWL_STEP: step,
+    PAWL_PIPELINE_RUN: id,
+    PAWL_REPRODUCES: reproduced,
+    MLFLOW_RUN_ID: step === 'a' ? 'tracked-run' : null,
+  });
+  assert.notEqual(parent, process.pid);
+  assert.deepEqual(facts, [
+    [expected(first.id, 'a', null), expected(first.id, 'b', null)],
+    [expected(again.id, 'a', first.id), expected(again.id, 'b', first.id)],
+  ]);
+});
+
+test('a step that preloads modules has a command that begins with python', () => {
+  const preload = ['json'];
+  assert.deepEqual(findFaults(aPipeline([aStep('train', '', { command: ['python3.12', 'train.py'], preload })])), []);
+  assert.deepEqual(findFaults(aPipeline([aStep('train', 'true', { preload })])), [
+    'Step train preloads Python modules, but its command does not begin with python.',
+  ]);
 });

@@ -45,6 +45,7 @@ function toStepDefinition(body: StepDefinitionBody): StepDefinition {
     inputs: (body.inputs ?? {}) as Readonly<Record<string, InputSpec>>,
     outputs: body.outputs ?? {},
     env: body.env ?? {},
+    ...(body.preload === undefined ? {} : { preload: body.preload }),
     memoryMb: body.memoryMb ?? null,
     timeoutMs: body.timeoutMs ?? null,
     retries: body.retries ?? 0,

@@ -21,6 +21,10 @@ export interface StepWork {
   readonly workFolder: string;
   readonly logFile: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Variables beyond `env` that differ from run to run. */
+  readonly ownEnv: Readonly<Record<string, string>>;
+  /** Modules that may be imported before the process exists; none: it starts cold. */
+  readonly preload: readonly string[];
   readonly secrets: readonly string[];
   readonly signal: AbortSignal;
   onLine(line: LogLine): void;
@@ -99,12 +103,16 @@ export function createStepRunner(deps: {
       const values = { inputs, outputs, params: work.params };
       const [program = '', ...rest] = work.step.command.map((argument) => substitute(argument, values));
       const env = Object.fromEntries(
-        Object.entries({ ...work.step.env, ...work.env }).map(([name, value]) => [name, substitute(value, values)]),
+        Object.entries({ ...work.step.env, ...work.env, ...work.ownEnv }).map(([name, value]) => [
+          name,
+          substitute(value, values),
+        ]),
       );
       const handle = await compute.start({
         command: [deps.programs[program] ?? program, ...rest],
         cwd: work.codeFolder,
         env,
+        ...(work.preload.length === 0 ? {} : { preload: { modules: work.preload, ownEnv: Object.keys(work.ownEnv) } }),
         logFile: work.logFile,
         secrets: work.secrets,
         onLine: work.onLine,

@@ -127,6 +127,7 @@ class Desired {
         inputs: Object.fromEntries(Object.entries(step.inputs ?? {}).map(([key, input]) => [key, this.input(input)])),
         outputs: step.outputs ?? {},
         env: step.env ?? {},
+        preload: step.preload,
         memoryMb: step.memoryMb ?? null,
         timeoutMs: durationOf(step.timeout),
         retries: step.retries ?? 0,
