@@ -29,11 +29,18 @@ function calledIn(text: string): string[] {
   return [...text.matchAll(call)].map(([, id]) => id ?? '');
 }
 
-test('every operation of the native API is called by a command', () => {
+/** Operations that no command calls, and why. */
+const withoutCommand: Readonly<Record<string, string>> = {};
+
+test('every operation of the native API is called by a command, or says why not', () => {
   const files = globSync('**/*.ts', { cwd: import.meta.dirname }).filter((file) => !file.endsWith('.test.ts'));
   const called = new Set(files.flatMap((file) => calledIn(readFileSync(join(import.meta.dirname, file), 'utf8'))));
   const uncalled = Object.keys(operations).filter((id) => !called.has(id));
-  assert.deepEqual(uncalled, [], 'a route was added: give it a command');
+  assert.deepEqual(
+    uncalled.toSorted(),
+    Object.keys(withoutCommand).toSorted(),
+    'a route was added: give it a command, or a reason in withoutCommand',
+  );
   assert.deepEqual(calledIn("answer: Answer<'getRun'>; // getRun, 'getRun'"), [], 'only calls count');
 });
 
