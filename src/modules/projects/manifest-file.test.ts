@@ -56,3 +56,12 @@ test('a reference to something that is not declared names what is', () => {
   assert.equal(fault?.message, 'There is no dataset transaction; there are transactions.');
   assert.equal(fault?.line, 11);
 });
+
+test('modules to preload are named by their dotted names', () => {
+  const training = (module: string): string => `${minimal}training:
+  pipelines:
+    train: { steps: [{ name: train, command: [python, train.py], preload: [${module}] }] }
+`;
+  assert.deepEqual(faultsOf(training('sklearn.ensemble')), []);
+  assert.equal(faultsOf(training('"import os"'))[0]?.path, 'training.pipelines.train.steps.0.preload.0');
+});
