@@ -93,7 +93,9 @@ class Connection implements ForkServer {
     this.#control = control;
     this.#socketPath = socketPath;
     // Its last words are read before it counts as gone: they may tell how a step ended.
-    this.#gone = Promise.all([once(child, 'exit'), once(control, 'close')]).then(() => this.#lose());
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    const heard = new Promise((resolve) => control.once('close', resolve));
+    this.#gone = Promise.all([exited, heard]).then(() => this.#lose());
     // What it says beyond the steps' own output is the reason for its end, if anything.
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (bytes: Buffer) => {
