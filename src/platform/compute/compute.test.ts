@@ -239,7 +239,9 @@ test('recovery ends what a crashed server of the same owner left, and nothing el
   const ready = firstLine();
   const own = await driver.start(spec(shell('echo ready; sleep 1000'), { onLine: ready.onLine }));
   await ready.line;
+  const orphans = (await findMarked('PAWL_PROCESS')).filter((one) => one.value === `${owner}/orphan`);
   assert.deepEqual(await driver.recover(), ['orphan']);
+  for (const { pid } of orphans) assert.ok(await gone(pid), `process ${pid} is still there`);
   assert.deepEqual(await driver.recover(), []);
   const left = (await findMarked('PAWL_PROCESS')).filter((one) => one.value.startsWith(`${owner}/`));
   assert.ok(left.every((one) => one.value === `${owner}/${own.id}`) && left.length > 0);
