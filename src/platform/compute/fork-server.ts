@@ -49,7 +49,6 @@ export type Answer = { readonly child: Child } | Refusal | 'stale';
 export interface ForkServer {
   /** False once it has ended or been told to. */
   readonly isOpen: boolean;
-  readonly running: number;
   /** Never rejects. */
   fork(order: Order): Promise<Answer>;
   /** Ends it with the steps that it still runs; resolves when it is gone. */
@@ -107,10 +106,6 @@ class Connection implements ForkServer {
 
   get isOpen(): boolean {
     return this.#open;
-  }
-
-  get running(): number {
-    return this.#endings.size;
   }
 
   /** Undefined when the modules are imported, else why it cannot serve. */
