@@ -35,6 +35,7 @@ export const tiers: Readonly<Record<string, string>> = {
   governance: 'g',
   loop: 'g',
   projects: 'h',
+  pages: 'i',
 };
 
 /** A module may import those named before it: earlier tiers, and earlier names of its own tier (docs/adr/0002). */

@@ -11,6 +11,7 @@ import { lineageErrors, lineagePermissions } from '../modules/lineage/index.ts';
 import { loopErrors, loopEvents, loopPermissions } from '../modules/loop/index.ts';
 import { monitoringErrors, monitoringEvents, monitoringPermissions } from '../modules/monitoring/index.ts';
 import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../modules/objectives/index.ts';
+import { pagesPermissions } from '../modules/pages/index.ts';
 import { pipelinesErrors, pipelinesEvents, pipelinesPermissions } from '../modules/pipelines/index.ts';
 import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/projects/index.ts';
 import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
@@ -96,4 +97,5 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...evaluationPermissions,
   ...datasetsPermissions,
   ...featuresPermissions,
+  ...pagesPermissions,
 };

@@ -13,6 +13,7 @@ import { lineageRoutes } from '../modules/lineage/index.ts';
 import { loopRoutes } from '../modules/loop/index.ts';
 import { monitoringRoutes } from '../modules/monitoring/index.ts';
 import { objectivesRoutes } from '../modules/objectives/index.ts';
+import { pagesRoutes } from '../modules/pages/index.ts';
 import { pipelinesRoutes } from '../modules/pipelines/index.ts';
 import { projectsRoutes } from '../modules/projects/index.ts';
 import { registryRoutes } from '../modules/registry/index.ts';
@@ -56,5 +57,6 @@ export async function installRoutes(app: HttpApp, platform: Platform, modules: M
   trackingRoutes(app, modules.tracking, platform.clock);
   registryRoutes(app, modules.registry);
   featuresRoutes(app, modules.features, platform.clock);
+  pagesRoutes(app, { ...modules, clock: platform.clock });
   installMlflow(app, modules);
 }

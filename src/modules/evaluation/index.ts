@@ -7,3 +7,4 @@ export { evaluationMigrations } from './migrations.ts';
 export type { Evaluation, GateCondition } from './model.ts';
 export { evaluationPermissions } from './permissions.ts';
 export { evaluationRoutes } from './routes.ts';
+export { toEvaluationView } from './views.ts';

@@ -6,3 +6,4 @@ export type { LoopPolicy, LoopState, Transition, Turn } from './model.ts';
 export { loopPermissions } from './permissions.ts';
 export type { LoopAlarms, LoopData, LoopDeployment, LoopModels, LoopServing, OpenAlarm } from './ports.ts';
 export { loopRoutes } from './routes.ts';
+export { toStatusView, toTransitionView, toTurnView } from './views.ts';

@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import {
   CandidateBody,
   DecisionPage,
-  type DecisionView,
   LoopList,
   LoopParams,
   LoopStatusView,
@@ -11,52 +10,18 @@ import {
   StartTurnBody,
   TransitionPage,
   TransitionQuery,
-  type TransitionView,
   TurnPage,
   TurnView,
 } from '../../contracts/loop.ts';
 import { IdText, Name, PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { toIso } from '../../kernel/time.ts';
-import type { Loop, LoopStatus } from './loop.ts';
-import type { Decision, Transition, Turn } from './model.ts';
+import type { Loop } from './loop.ts';
+import { toDecisionView, toStatusView, toTransitionView, toTurnView } from './views.ts';
 
 const tags = ['loop'];
 const read = { permission: 'loop.read' };
 const run = { permission: 'loop.run' };
-
-function toTurnView(turn: Turn): TurnView {
-  const { overrideBy: _by, ...rest } = turn;
-  return { ...rest, startedAt: toIso(turn.startedAt), endedAt: turn.endedAt === null ? null : toIso(turn.endedAt) };
-}
-
-function toTransitionView(one: Transition): TransitionView {
-  const { project: _project, ...rest } = one;
-  return { ...rest, evidence: [...one.evidence], at: toIso(one.at) };
-}
-
-function toDecisionView(one: Decision): DecisionView {
-  const { project: _project, ...rest } = one;
-  return { ...rest, at: toIso(one.at) };
-}
-
-function toStatusView({ policy, state, turn, lastTransition, openAlarms, held }: LoopStatus): LoopStatusView {
-  return {
-    project: policy.project,
-    model: policy.model,
-    state,
-    paused: policy.paused,
-    endpoint: policy.endpoint,
-    pipeline: policy.pipeline,
-    triggers: [...policy.triggers],
-    coolDownMs: policy.coolDownMs,
-    turn: turn === null ? null : toTurnView(turn),
-    lastTransition: lastTransition === null ? null : toTransitionView(lastTransition),
-    openAlarms: openAlarms.map(({ id, monitor, text, raisedAt }) => ({ id, monitor, text, raisedAt: toIso(raisedAt) })),
-    held,
-  };
-}
 
 export function loopRoutes(app: HttpApp, loop: Loop): void {
   const base = '/api/v1/projects/:project/loops';

@@ -10,21 +10,12 @@ import {
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { toIso } from '../../kernel/time.ts';
-import type { Measurement, Objective } from './model.ts';
 import type { Objectives } from './objectives.ts';
+import { toMeasurementView, toObjectiveView } from './views.ts';
 
 const tags = ['objectives'];
 const read = { permission: 'objectives.read' };
 const write = { permission: 'objectives.write' };
-
-function toView(objective: Objective): ObjectiveView {
-  return { ...objective, createdAt: toIso(objective.createdAt), updatedAt: toIso(objective.updatedAt) };
-}
-
-function toMeasurementView({ series, at, value, note }: Measurement): MeasurementView {
-  return { series, at: toIso(at), value, note };
-}
 
 export function objectivesRoutes(app: HttpApp, objectives: Objectives): void {
   app.get(
@@ -43,7 +34,7 @@ export function objectivesRoutes(app: HttpApp, objectives: Objectives): void {
     async (request) => {
       const { limit = 100, cursor } = request.query;
       const page = await objectives.list(request.params.project, { limit, cursor });
-      return { ...page, items: page.items.map(toView) };
+      return { ...page, items: page.items.map(toObjectiveView) };
     },
   );
   app.get(
@@ -58,7 +49,7 @@ export function objectivesRoutes(app: HttpApp, objectives: Objectives): void {
         response: { 200: ObjectiveView },
       },
     },
-    async (request) => toView(await objectives.get(request.params.project, request.params.objective)),
+    async (request) => toObjectiveView(await objectives.get(request.params.project, request.params.objective)),
   );
   app.put(
     '/api/v1/projects/:project/objectives/:objective',
@@ -76,7 +67,7 @@ export function objectivesRoutes(app: HttpApp, objectives: Objectives): void {
     async (request) => {
       const { project, objective } = request.params;
       const { unit = '', assumptions = '', ...body } = request.body;
-      return toView(
+      return toObjectiveView(
         await objectives.declare(actorOf(request.principal), project, { ...body, name: objective, unit, assumptions }),
       );
     },

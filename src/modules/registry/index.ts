@@ -17,3 +17,4 @@ export type { RegisteredModels } from './registered-models.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export { registryRoutes } from './routes.ts';
 export type { NewVersion, Versions } from './versions.ts';
+export { toModelView, toVersionView } from './views.ts';

@@ -5,6 +5,7 @@ import {
   type UseQueryResult,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
@@ -53,7 +54,7 @@ export function useRows<I extends OperationId>(
   id: I,
   input: Input<I>,
   options: { readonly enabled?: boolean; readonly limit?: number } = {},
-): Rows<Item<I>> {
+): Rows<Item<I>> & { readonly head: Answer<I> | undefined } {
   const limit = options.limit ?? pageSize;
   const query = useInfiniteQuery({
     queryKey: [id, input, 'pages', limit],
@@ -68,6 +69,8 @@ export function useRows<I extends OperationId>(
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return {
     rows,
+    // What the first page said beside its items, such as a page's sentence.
+    head: query.data?.pages[0] as Answer<I> | undefined,
     complete: query.data !== undefined && !query.hasNextPage,
     more: () => {
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
@@ -77,21 +80,53 @@ export function useRows<I extends OperationId>(
   };
 }
 
+async function readAll<I extends OperationId>(
+  id: I,
+  input: Input<I>,
+  bound: number,
+  signal: AbortSignal,
+): Promise<Item<I>[]> {
+  const rows: Item<I>[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { ...(input as { query?: object }).query, limit: 500, cursor };
+    const page = (await client.call(id, { ...input, query, signal } as Input<I>)) as Page<Item<I>>;
+    rows.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && rows.length < bound);
+  return rows;
+}
+
 /** Every row of a list, up to a bound that the caller must name to its reader when it is met. */
 export function useAllRows<I extends OperationId>(id: I, input: Input<I>, bound = 2000): UseQueryResult<Item<I>[]> {
   return useQuery({
     queryKey: [id, input, 'all', bound],
-    queryFn: async ({ signal }) => {
-      const rows: Item<I>[] = [];
-      let cursor: string | undefined;
-      do {
-        const query = { ...(input as { query?: object }).query, limit: 500, cursor };
-        const page = (await client.call(id, { ...input, query, signal } as Input<I>)) as Page<Item<I>>;
-        rows.push(...page.items);
-        cursor = page.nextCursor;
-      } while (cursor !== undefined && rows.length < bound);
-      return rows;
-    },
+    queryFn: ({ signal }) => readAll(id, input, bound, signal),
+  });
+}
+
+/** The rows of one list for each of several inputs, one array after another; the bound holds for each. */
+export function useEachRows<I extends OperationId>(
+  id: I,
+  inputs: readonly Input<I>[],
+  options: { readonly enabled?: boolean; readonly bound?: number } = {},
+): UseQueryResult<Item<I>[]> {
+  const bound = options.bound ?? 2000;
+  return useQuery({
+    queryKey: [id, inputs, 'each', bound],
+    queryFn: async ({ signal }) => (await Promise.all(inputs.map((input) => readAll(id, input, bound, signal)))).flat(),
+    enabled: options.enabled ?? true,
+  });
+}
+
+/** One answer for each input; each is cached, loads and fails by itself. */
+export function useEachCall<I extends OperationId>(id: I, inputs: readonly Input<I>[]): UseQueryResult<Answer<I>>[] {
+  return useQueries({
+    queries: inputs.map((input) => ({
+      queryKey: [id, input],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }): Promise<Answer<I>> =>
+        client.call(id, { ...input, signal }),
+    })),
   });
 }
 

@@ -40,7 +40,8 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   run: ['Run', 'Metric', 'Artifact'],
   training: ['TrainingSet'],
 };
-const everyFact = ['Lineage', 'Audit', 'Clock'];
+/** Pages join records of every module, so any fact may change what they say. */
+const everyFact = ['Lineage', 'Audit', 'Clock', 'view'];
 
 let connection: Connection = { state: 'connecting', since: performance.now() };
 const watchers = new Set<() => void>();

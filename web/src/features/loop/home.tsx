@@ -4,60 +4,16 @@ import { useState } from 'react';
 import { useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, To } from '../../components/page.tsx';
 import { Status, toneOf } from '../../components/status.tsx';
-import { duration, plural } from '../../format/number.ts';
-import { type Checks, type Loop, LoopStrip } from './loop-strip.tsx';
+import { duration } from '../../format/number.ts';
+import { type Loop, type LoopCard, LoopStrip } from './loop-strip.tsx';
 import { Transitions, Why } from './transitions.tsx';
 import { TurnList } from './turn-list.tsx';
 import { Worth } from './worth.tsx';
-
-type Group = 'Needs you' | 'Running' | 'At rest';
-
-function groupOf(loop: Loop): Group {
-  if (loop.state === 'awaiting-approval' || loop.state === 'rolled-back') return 'Needs you';
-  if (loop.paused && loop.openAlarms.length > 0) return 'Needs you';
-  if (loop.state === 'training' || loop.state === 'evaluating' || loop.state === 'rolling-out') return 'Running';
-  return 'At rest';
-}
-
-function answerOf(loops: readonly Loop[]): string {
-  const needing = loops.filter((loop) => groupOf(loop) === 'Needs you').length;
-  const running = loops.filter((loop) => groupOf(loop) === 'Running');
-  const alarms = loops.reduce((sum, loop) => sum + loop.openAlarms.length, 0);
-  const turning = running.map(({ model, state }) => `${model} is ${state}`).join(', ');
-  return [
-    needing === 0
-      ? 'Nothing needs you'
-      : `${needing} of ${plural(loops.length, 'model')} ${needing === 1 ? 'needs' : 'need'} you`,
-    turning,
-    `${plural(alarms, 'alarm')} open`,
-  ]
-    .filter((part) => part !== '')
-    .join('; ');
-}
-
-/** The newest check of the data and features that the project's loops stand on. */
-function useChecks(project: string): Checks {
-  const datasets = useCall('listDatasets', { path: { project }, query: { limit: 50 } });
-  const newest = datasets.data?.items
-    .filter(({ latest }) => latest !== null)
-    .sort((a, b) => (b.latest?.asOf ?? '').localeCompare(a.latest?.asOf ?? ''))[0];
-  const ingests = useCall(
-    'listDatasetIngests',
-    { path: { project, dataset: newest?.name ?? '' }, query: { limit: 1 } },
-    { enabled: newest !== undefined },
-  );
-  const views = useCall('listFeatureViews', { path: { project }, query: { limit: 50 } });
-  return {
-    dataset: newest?.name,
-    version: newest?.latest?.number,
-    ingest: ingests.data?.items[0],
-    view: views.data?.items[0],
-  };
-}
 
 function NextAction({ loop }: { readonly loop: Loop }) {
   const start = useAction('startTurn');
@@ -86,16 +42,8 @@ function NextAction({ loop }: { readonly loop: Loop }) {
   );
 }
 
-function LoopCard(props: {
-  readonly loop: Loop;
-  readonly checks: Checks;
-  readonly selected: boolean;
-  readonly onSelect: () => void;
-}) {
-  const { loop } = props;
-  const endpoint = useCall('getEndpoint', { path: { project: loop.project, endpoint: loop.endpoint } });
-  const arms = endpoint.data?.revision.arms ?? [];
-  const champion = arms.find(({ role }) => role === 'champion');
+function Card(props: { readonly card: LoopCard; readonly selected: boolean; readonly onSelect: () => void }) {
+  const { loop, arms } = props.card;
   const last = loop.lastTransition;
   return (
     <section className="loop-card" data-selected={props.selected} aria-label={`Loop of ${loop.model}`}>
@@ -112,7 +60,7 @@ function LoopCard(props: {
           ))}
         </span>
       </div>
-      <LoopStrip loop={loop} checks={props.checks} serving={champion?.version} />
+      <LoopStrip card={props.card} />
       {last === null ? (
         <p className="why dim">No turn yet: the first one trains, gates and deploys the first version.</p>
       ) : (
@@ -134,18 +82,16 @@ function LoopCard(props: {
   );
 }
 
-function Side({ loop }: { readonly loop: Loop }) {
+function Side({ card }: { readonly card: LoopCard }) {
+  const { loop, transitions } = card;
   const { project, model } = loop;
-  const transitions = useCall('listTransitions', { path: { project, model }, query: { limit: 10 } });
   return (
     <aside className="home-side" aria-label={`What ${model} did`}>
       <Panel
         title={`Last transitions of ${model}`}
         actions={<To to={projectPath(project, `loop/${encodeURIComponent(model)}`)}>All</To>}
       >
-        <Loaded of={transitions} lines={10}>
-          {({ items }) => (items.length === 0 ? <Empty>Nothing has happened yet.</Empty> : <Transitions of={items} />)}
-        </Loaded>
+        {transitions.length === 0 ? <Empty>Nothing has happened yet.</Empty> : <Transitions of={transitions} />}
       </Panel>
       <Panel title="Next trigger">
         <p className="why">
@@ -166,37 +112,43 @@ function Side({ loop }: { readonly loop: Loop }) {
   );
 }
 
-const groups: readonly Group[] = ['Needs you', 'Running', 'At rest'];
+const groups = [
+  ['needs-you', 'Needs you'],
+  ['running', 'Running'],
+  ['at-rest', 'At rest'],
+] as const;
 
 export function Home() {
   const project = useProject();
-  const loops = useCall('listLoops', { path: { project } });
-  const checks = useChecks(project);
+  const home = useCall('viewHome', { path: { project } });
   const [chosen, setChosen] = useState<string>();
-  const items = loops.data?.items ?? [];
-  const selected = items.find(({ model }) => model === chosen) ?? items[0];
+  const cards = home.data?.cards ?? [];
+  const selected = cards.find(({ loop }) => loop.model === chosen) ?? cards[0];
+  const worth = home.data?.worth ?? null;
   return (
-    <Page title="Loop" answer={loops.data === undefined || items.length === 0 ? undefined : answerOf(items)}>
+    <Page
+      title="Loop"
+      answer={home.data === undefined || cards.length === 0 ? undefined : <AnswerLine of={home.data.answer} />}
+    >
       <div className="home">
         <div>
-          <Loaded of={loops} lines={6}>
+          <Loaded of={home} lines={6}>
             {() =>
-              items.length === 0 ? (
+              cards.length === 0 ? (
                 <Empty snippet={`npm run pawl -- apply pawl.yaml`}>
                   No model of {project} has a loop yet. A pawl.yaml with a `retraining` part declares one.
                 </Empty>
               ) : (
-                groups.map((group) => {
-                  const members = items.filter((loop) => groupOf(loop) === group);
+                groups.map(([group, title]) => {
+                  const members = cards.filter((card) => card.group === group);
                   return members.length === 0 ? null : (
-                    <Panel key={group} title={`${group} (${members.length})`}>
-                      {members.map((loop) => (
-                        <LoopCard
-                          key={loop.model}
-                          loop={loop}
-                          checks={checks}
-                          selected={loop === selected}
-                          onSelect={() => setChosen(loop.model)}
+                    <Panel key={group} title={`${title} (${members.length})`}>
+                      {members.map((card) => (
+                        <Card
+                          key={card.loop.model}
+                          card={card}
+                          selected={card === selected}
+                          onSelect={() => setChosen(card.loop.model)}
                         />
                       ))}
                     </Panel>
@@ -205,16 +157,14 @@ export function Home() {
               )
             }
           </Loaded>
+          {worth === null ? null : <Worth project={project} of={worth} />}
           {selected === undefined ? null : (
-            <>
-              <Worth project={project} />
-              <Panel title={`Turns of ${selected.model}`}>
-                <TurnList project={project} model={selected.model} />
-              </Panel>
-            </>
+            <Panel title={`Turns of ${selected.loop.model}`}>
+              <TurnList of={selected.turns} />
+            </Panel>
           )}
         </div>
-        {selected === undefined ? null : <Side loop={selected} />}
+        {selected === undefined ? null : <Side card={selected} />}
       </div>
     </Page>
   );

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { type Item, useAction, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -11,6 +12,7 @@ import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
 import { duration } from '../../format/number.ts';
+import { LoopStrip } from './loop-strip.tsx';
 import { Transitions } from './transitions.tsx';
 import { Ended } from './turn-list.tsx';
 
@@ -83,33 +85,27 @@ export function LoopPage() {
   const project = useProject();
   const { model = '' } = useParams({ strict: false });
   const path = { project, model };
-  const loop = useCall('getLoop', { path });
+  const page = useCall('viewLoop', { path });
+  const loop = page.data?.card.loop;
   const transitions = useRows('listTransitions', { path, query: {} }, { limit: 50 });
   const held = useRows('listDecisions', { path, query: {} });
   const past = useRows('listTurns', { path, query: {} });
   const start = useAction('startTurn');
   const pause = useAction('pauseLoop');
-  const last = loop.data?.lastTransition;
   return (
     <Page
       title={`Loop of ${model}`}
       crumbs={[{ label: 'Loop', to: projectPath(project) }]}
-      facts={loop.data === undefined ? null : <State state={loop.data.state} />}
-      answer={
-        last === undefined || last === null
-          ? loop.data === undefined
-            ? undefined
-            : 'No turn has been taken yet.'
-          : `${model} is ${loop.data?.state}: ${last.cause.text}`
-      }
+      facts={loop === undefined ? null : <State state={loop.state} />}
+      answer={page.data === undefined ? undefined : <AnswerLine of={page.data.answer} />}
       actions={
         <>
           <Button
             loading={pause.isPending}
-            disabled={loop.data === undefined}
-            onClick={() => pause.mutate({ path, body: { paused: !(loop.data?.paused ?? false) } })}
+            disabled={loop === undefined}
+            onClick={() => pause.mutate({ path, body: { paused: !(loop?.paused ?? false) } })}
           >
-            {loop.data?.paused === true ? 'Resume' : 'Pause'}
+            {loop?.paused === true ? 'Resume' : 'Pause'}
           </Button>
           <Button
             variant="filled"
@@ -122,28 +118,31 @@ export function LoopPage() {
         </>
       }
     >
-      <Loaded of={loop}>
-        {(loop) => (
-          <Facts
-            of={[
-              [
-                'Serves on',
-                <To key="e" to={projectPath(project, `deployments/${encodeURIComponent(loop.endpoint)}`)}>
-                  {loop.endpoint}
-                </To>,
-              ],
-              [
-                'Trains with',
-                <To key="p" to={projectPath(project, `pipelines/${encodeURIComponent(loop.pipeline)}`)}>
-                  {loop.pipeline}
-                </To>,
-              ],
-              ['Triggers', loop.triggers.join(', ') || 'people only'],
-              ['Cool-down', duration(loop.coolDownMs)],
-              ['Automatic turns', loop.paused ? 'paused' : 'on'],
-              ['Held', loop.held?.text ?? 'no'],
-            ]}
-          />
+      <Loaded of={page}>
+        {({ card: { loop, ...card } }) => (
+          <>
+            <LoopStrip card={{ ...card, loop }} />
+            <Facts
+              of={[
+                [
+                  'Serves on',
+                  <To key="e" to={projectPath(project, `deployments/${encodeURIComponent(loop.endpoint)}`)}>
+                    {loop.endpoint}
+                  </To>,
+                ],
+                [
+                  'Trains with',
+                  <To key="p" to={projectPath(project, `pipelines/${encodeURIComponent(loop.pipeline)}`)}>
+                    {loop.pipeline}
+                  </To>,
+                ],
+                ['Triggers', loop.triggers.join(', ') || 'people only'],
+                ['Cool-down', duration(loop.coolDownMs)],
+                ['Automatic turns', loop.paused ? 'paused' : 'on'],
+                ['Held', loop.held?.text ?? 'no'],
+              ]}
+            />
+          </>
         )}
       </Loaded>
       <div className="columns">

@@ -1,7 +1,7 @@
 // The last turns of a loop, one line each: which version, how it ended, why it began.
-import { type Item, useCall } from '../../api/client.ts';
+import type { Item } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
-import { Empty, Loaded } from '../../components/loaded.tsx';
+import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { To } from '../../components/page.tsx';
 import { Scroll } from '../../components/scroll.tsx';
@@ -13,52 +13,44 @@ export function Ended({ turn }: { readonly turn: Pick<Item<'listTurns'>, 'state'
   return turn.evaluationId === null ? <Status tone="idle">nothing new</Status> : <Status tone="fail">refused</Status>;
 }
 
-export function TurnList({ project, model }: { readonly project: string; readonly model: string }) {
-  const turns = useCall('listTurns', { path: { project, model }, query: { limit: 12 } });
+export function TurnList({ of }: { readonly of: readonly Item<'listTurns'>[] }) {
+  if (of.length === 0) return <Empty>No turn has been taken yet.</Empty>;
   return (
-    <Loaded of={turns} lines={8}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty>No turn has been taken yet.</Empty>
-        ) : (
-          <Scroll>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th>Started</th>
-                  <th>Version</th>
-                  <th>Ended as</th>
-                  <th>Because</th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((turn) => {
-                  return (
-                    <tr key={turn.id}>
-                      <td className="nowrap">
-                        <Moment at={turn.startedAt} exact />
-                      </td>
-                      <td>
-                        {turn.version === null ? (
-                          '–'
-                        ) : (
-                          <To to={projectPath(project, `models/${encodeURIComponent(model)}/v/${turn.version}`)}>
-                            v{turn.version}
-                          </To>
-                        )}
-                      </td>
-                      <td>
-                        <Ended turn={turn} />
-                      </td>
-                      <td>{turn.cause.text}</td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </Scroll>
-        )
-      }
-    </Loaded>
+    <Scroll>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>Started</th>
+            <th>Version</th>
+            <th>Ended as</th>
+            <th>Because</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.map((turn) => {
+            return (
+              <tr key={turn.id}>
+                <td className="nowrap">
+                  <Moment at={turn.startedAt} exact />
+                </td>
+                <td>
+                  {turn.version === null ? (
+                    '–'
+                  ) : (
+                    <To to={projectPath(turn.project, `models/${encodeURIComponent(turn.model)}/v/${turn.version}`)}>
+                      v{turn.version}
+                    </To>
+                  )}
+                </td>
+                <td>
+                  <Ended turn={turn} />
+                </td>
+                <td>{turn.cause.text}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }

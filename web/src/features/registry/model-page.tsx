@@ -1,30 +1,24 @@
 // One model: which version is live, which should be, and how it came to be so.
 import { useParams } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { type Item, useAllRows, useCall, useRows } from '../../api/client.ts';
+import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Tabs, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Status } from '../../components/status.tsx';
-import { metric, plural, signed } from '../../format/number.ts';
+import { metric, percent, plural, signed } from '../../format/number.ts';
 
-type Version = Item<'listModelVersions'>;
-type Evaluation = Item<'listEvaluations'>;
+type Row = Item<'viewModel'>;
+type Evaluation = Row['evaluation'];
 
-interface Row {
-  readonly version: Version;
-  readonly evaluation: Evaluation | undefined;
-  readonly served: string;
-}
-
-function mainMetric(evaluation: Evaluation | undefined): string | undefined {
-  if (evaluation === undefined) return undefined;
+function mainMetric(evaluation: Evaluation): string | undefined {
+  if (evaluation === null) return undefined;
   const names = Object.keys(evaluation.delta ?? evaluation.challengerMetrics);
   return names.find((name) => name === 'log_loss') ?? names[0];
 }
@@ -53,7 +47,7 @@ const columns: readonly Column<Row>[] = [
     width: 120,
     value: ({ evaluation }) => evaluation?.verdict,
     cell: ({ evaluation }) => {
-      if (evaluation === undefined) return <span className="dim">not judged</span>;
+      if (evaluation === null) return <span className="dim">not judged</span>;
       const passed = evaluation.conditions.filter((condition) => condition.passed).length;
       return (
         <Status tone={evaluation.verdict === 'pass' ? 'ok' : evaluation.verdict === 'fail' ? 'fail' : 'idle'}>
@@ -91,7 +85,12 @@ const columns: readonly Column<Row>[] = [
     cell: ({ evaluation }) => metric(evaluation?.challengerMetrics['auc']?.value),
   },
   { id: 'n', header: 'Rows', width: 70, right: true, value: ({ evaluation }) => evaluation?.rows },
-  { id: 'served', header: 'Serves', width: 150, value: ({ served }) => served, cell: ({ served }) => served || '–' },
+  {
+    id: 'live',
+    header: 'Serves',
+    width: 150,
+    value: ({ live }) => live.map(({ endpoint, weight }) => `${endpoint} ${percent(weight)}`).join(', ') || '–',
+  },
   {
     id: 'run',
     header: 'From run',
@@ -127,51 +126,23 @@ const tabs = [
   ['history', 'History'],
 ] as const;
 
-function answerOf(rows: readonly Row[]): string | undefined {
-  const live = rows.filter(({ served }) => served !== '');
-  const [newest] = rows;
-  if (newest === undefined) return undefined;
-  const judged =
-    newest.evaluation === undefined ? 'has not been judged' : newest.evaluation.summary.replace(/^v\d+ /, '');
-  const serving =
-    live.length === 0
-      ? 'Nothing is live'
-      : live.map(({ version, served }) => `v${version.version} serves ${served}`).join(', ');
-  return `${serving}. The newest, v${newest.version.version}, ${judged}`;
-}
-
 export function ModelPage() {
   const project = useProject();
   const { model = '' } = useParams({ strict: false });
   const [search, change] = usePageSearch();
-  const found = useCall('getModel', { path: { project, model } });
-  const versions = useRows('listModelVersions', { path: { project, model }, query: {} });
-  const evaluations = useAllRows('listEvaluations', { path: { project }, query: { model } });
-  const endpoints = useCall('listEndpoints', { path: { project }, query: { limit: 100 } });
+  const versions = useRows('viewModel', { path: { project, model }, query: {} });
+  const found = versions.head;
   const history = useRows('listAliasMoves', { path: { project, model }, query: {} });
-  const rows = useMemo(
-    () =>
-      versions.rows.map((version): Row => {
-        const arms = (endpoints.data?.items ?? []).flatMap((endpoint) =>
-          endpoint.revision.arms
-            .filter((arm) => arm.modelVersionId === version.id)
-            .map((arm) => `${endpoint.name} ${Math.round(arm.weight * 100)} %`),
-        );
-        const evaluation = evaluations.data?.find(({ challenger }) => challenger.id === version.id);
-        return { version, evaluation, served: arms.join(', ') };
-      }),
-    [versions.rows, endpoints.data, evaluations.data],
-  );
   const tab = search.tab ?? 'versions';
   return (
     <Page
       title={model}
       crumbs={[{ label: 'Models', to: projectPath(project, 'models') }]}
-      answer={answerOf(rows)}
+      answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}
       facts={
-        found.data === undefined ? null : (
+        found === undefined ? null : (
           <span className="row">
-            {Object.entries(found.data.aliases).map(([alias, version]) => (
+            {Object.entries(found.model.aliases).map(([alias, version]) => (
               <span key={alias} className="chip">
                 @{alias} v{version}
               </span>
@@ -183,8 +154,8 @@ export function ModelPage() {
         <span className="row">
           <To to={projectPath(project, `loop/${encodeURIComponent(model)}`)}>Loop</To>
           <To to={projectPath(project, `monitors/${encodeURIComponent(model)}`)}>Monitors</To>
-          {found.data === undefined ? null : (
-            <To to={lineagePath(project, { type: 'model', id: found.data.id })}>Lineage</To>
+          {found === undefined ? null : (
+            <To to={lineagePath(project, { type: 'model', id: found.model.id })}>Lineage</To>
           )}
         </span>
       }
@@ -201,18 +172,15 @@ export function ModelPage() {
       ) : (
         <DataTable
           label={`Versions of ${model}`}
-          source={{ ...versions, rows }}
+          source={versions}
           columns={columns}
           rowKey={({ version }) => version.id}
           empty={<Empty>The model has no version yet.</Empty>}
         />
       )}
-      {evaluations.error === null ? null : (
-        <p className="tone-fail">Gate results could not be read: {evaluations.error.message}</p>
-      )}
       <p className="dim">
         {tab === 'versions' && versions.complete
-          ? `${plural(rows.length, 'version')}. A difference below zero is better: log loss counts errors.`
+          ? `${plural(versions.rows.length, 'version')}. A difference below zero is better: log loss counts errors.`
           : ''}
       </p>
     </Page>

@@ -1,41 +1,78 @@
 // Registered models: what there is, and what is live.
-import { type Item, useCall, useRows } from '../../api/client.ts';
+import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, To } from '../../components/page.tsx';
-import { plural } from '../../format/number.ts';
+import { Status } from '../../components/status.tsx';
+import { percent } from '../../format/number.ts';
 
-const columns: readonly Column<Item<'listModels'>>[] = [
+const columns: readonly Column<Item<'viewModels'>>[] = [
   {
     id: 'name',
     header: 'Name',
     width: 160,
-    value: ({ name }) => name,
-    cell: ({ name, project }) => <To to={projectPath(project, `models/${encodeURIComponent(name)}`)}>{name}</To>,
+    value: ({ model }) => model.name,
+    cell: ({ model: { name, project } }) => (
+      <To to={projectPath(project, `models/${encodeURIComponent(name)}`)}>{name}</To>
+    ),
   },
   {
     id: 'latest',
     header: 'Latest',
     width: 80,
-    value: ({ lastVersion }) => lastVersion,
-    cell: ({ name, project, lastVersion }) => (
+    value: ({ model }) => model.lastVersion,
+    cell: ({ model: { name, project, lastVersion } }) => (
       <To to={projectPath(project, `models/${encodeURIComponent(name)}/v/${lastVersion}`)}>v{lastVersion}</To>
     ),
+  },
+  {
+    id: 'live',
+    header: 'Live',
+    width: 170,
+    value: ({ live }) => live.map(({ version, endpoint }) => `v${version} on ${endpoint}`).join(', ') || 'nothing',
+    cell: ({ live, model }) =>
+      live.length === 0 ? (
+        <span className="dim">nothing</span>
+      ) : (
+        <span className="row">
+          {live.map(({ endpoint, role, version, weight }) => (
+            <To
+              key={`${endpoint} ${role}`}
+              to={projectPath(model.project, `deployments/${encodeURIComponent(endpoint)}`)}
+            >
+              v{version} {endpoint} {percent(weight)}
+            </To>
+          ))}
+        </span>
+      ),
+  },
+  {
+    id: 'gate',
+    header: 'Gate of latest',
+    width: 120,
+    value: ({ gate }) => gate,
+    cell: ({ gate }) =>
+      gate === 'none' ? (
+        <span className="dim">not judged</span>
+      ) : (
+        <Status tone={gate === 'pass' ? 'ok' : 'fail'}>{gate === 'pass' ? 'passed' : 'refused'}</Status>
+      ),
   },
   {
     id: 'aliases',
     header: 'Aliases',
     width: 320,
     grow: 3,
-    value: ({ aliases }) =>
-      Object.entries(aliases)
+    value: ({ model }) =>
+      Object.entries(model.aliases)
         .map(([alias, version]) => `@${alias} v${version}`)
         .join('  '),
   },
-  { id: 'description', header: 'Description', width: 180, grow: 2, value: ({ description }) => description || '–' },
+  { id: 'description', header: 'Description', width: 180, grow: 2, value: ({ model }) => model.description || '–' },
   {
     id: 'updated',
     header: 'Changed',
@@ -47,23 +84,14 @@ const columns: readonly Column<Item<'listModels'>>[] = [
 
 export function Models() {
   const project = useProject();
-  const source = useRows('listModels', { path: { project }, query: {} });
-  const endpoints = useCall('listEndpoints', { path: { project }, query: { limit: 100 } });
-  const live = new Set(endpoints.data?.items.map(({ model }) => model));
+  const source = useRows('viewModels', { path: { project }, query: {} });
   return (
-    <Page
-      title="Models"
-      answer={
-        source.query.isPending
-          ? undefined
-          : `${plural(source.rows.length, 'model')}${source.complete ? '' : ' so far'}, ${live.size} live on an endpoint.`
-      }
-    >
+    <Page title="Models" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
       <DataTable
         label="Models"
         source={source}
         columns={columns}
-        rowKey={({ id }) => id}
+        rowKey={({ model }) => model.id}
         empty={
           <Empty snippet={'mlflow.sklearn.log_model(model, name="model", registered_model_name="my-model")'}>
             No model is registered yet.

@@ -1,0 +1,27 @@
+// Addresses of the web application's pages, relative to the project's (`/p/<project>/`).
+const part = encodeURIComponent;
+
+export const addresses = {
+  alerts: 'alerts',
+  alarm: (id: string) => `alerts?sel=${part(id)}`,
+  approvals: 'approvals',
+  dataset: (name: string, version?: number) =>
+    `datasets/${part(name)}${version === undefined ? '' : `?version=${version}`}`,
+  datasets: 'datasets',
+  deployment: (endpoint: string) => `deployments/${part(endpoint)}`,
+  deployments: 'deployments',
+  experiment: (id: string) => `experiments/${part(id)}`,
+  featureView: (name: string) => `features/${part(name)}`,
+  features: 'features',
+  loop: (model: string) => `loop/${part(model)}`,
+  model: (name: string) => `models/${part(name)}`,
+  modelVersion: (name: string, version: number) => `models/${part(name)}/v/${version}`,
+  models: 'models',
+  monitor: (model: string) => `monitors/${part(model)}`,
+  objectives: 'objectives',
+  pipeline: (name: string) => `pipelines/${part(name)}`,
+  pipelineRun: (pipeline: string, run: string) => `pipelines/${part(pipeline)}/${part(run)}`,
+  retraining: 'retraining',
+  rollout: (endpoint: string, rollout: string) => `deployments/${part(endpoint)}?rollout=${part(rollout)}`,
+  run: (id: string) => `runs/${part(id)}`,
+} as const;

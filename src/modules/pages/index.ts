@@ -1,0 +1,3 @@
+export type { PagesDeps } from './pages.ts';
+export { pagesPermissions } from './permissions.ts';
+export { pagesRoutes } from './routes.ts';

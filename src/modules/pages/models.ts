@@ -1,0 +1,137 @@
+// The pages of registered models: which are live, and whether the newest version should be.
+
+import { count, percent, plural } from '../../contracts/number-text.ts';
+import type { AnswerView } from '../../contracts/pages/answer.ts';
+import type { ModelPageView, ModelRowView, ModelsPageView } from '../../contracts/pages/models.ts';
+import type { PageRequest } from '../../kernel/paging.ts';
+import { toIso } from '../../kernel/time.ts';
+import { type Evaluation, toEvaluationView } from '../evaluation/index.ts';
+import { type ModelVersion, toModelView, toVersionView } from '../registry/index.ts';
+import { addresses } from './addresses.ts';
+import { answer, joined, link } from './answer.ts';
+import type { PagesDeps } from './pages.ts';
+
+type Live = ModelRowView['live'];
+
+/** Most endpoints of a project that a page of models looks at. */
+const endpointsRead = 1000;
+
+/** Where versions of each model answer now. */
+async function readLive({ serving }: PagesDeps, project: string): Promise<ReadonlyMap<string, Live>> {
+  const live = new Map<string, Live>();
+  const { items } = await serving.endpoints.list(project, { limit: endpointsRead });
+  for (const { endpoint, revision } of items) {
+    const arms = live.get(endpoint.model) ?? [];
+    for (const { role, version, weight } of revision.arms)
+      arms.push({ endpoint: endpoint.name, role, version, weight });
+    live.set(endpoint.model, arms);
+  }
+  return live;
+}
+
+/** "What do we have, what is live?" */
+export function modelsAnswer(rows: readonly ModelRowView[], complete: boolean): AnswerView {
+  const live = rows.filter((row) => row.live.length > 0);
+  const refused = rows.filter((row) => row.gate === 'fail');
+  if (rows.length === 0) return answer('idle', 'No model is registered yet.');
+  return answer(
+    live.length === 0 ? 'idle' : 'ok',
+    `${plural(rows.length, 'model')}${complete ? '' : ' on this page'}, ${
+      live.length === 0 ? 'none' : live.length === rows.length && complete ? 'all' : count(live.length)
+    } live`,
+    ...(refused.length === 0
+      ? []
+      : [
+          '; its gate refused the newest of ',
+          ...joined(
+            refused.map(({ model }) => link(model.name, addresses.modelVersion(model.name, model.lastVersion))),
+            ', ',
+            ' and ',
+          ),
+        ]),
+    '.',
+  );
+}
+
+export async function readModels(deps: PagesDeps, project: string, page: PageRequest): Promise<ModelsPageView> {
+  const [found, live] = await Promise.all([deps.registry.models.search(project, {}, page), readLive(deps, project)]);
+  const items = await Promise.all(
+    found.items.map(async (model): Promise<ModelRowView> => {
+      const filter = { project, model: model.name, version: model.lastVersion };
+      const [newest] = model.lastVersion === 0 ? [] : (await deps.evaluations.list(filter, { limit: 1 })).items;
+      return {
+        model: toModelView(model),
+        live: live.get(model.name) ?? [],
+        gate: newest?.verdict ?? 'none',
+        updatedAt: toIso(model.updatedAt),
+      };
+    }),
+  );
+  return { ...found, answer: modelsAnswer(items, found.nextCursor === undefined), items };
+}
+
+/** "Which version is live and which should be?" */
+export function modelAnswer(
+  live: Live,
+  newest: Pick<ModelVersion, 'model' | 'version'> | undefined,
+  judged: Pick<Evaluation, 'verdict' | 'summary'> | undefined,
+): AnswerView {
+  if (newest === undefined) return answer('idle', 'The model has no version yet.');
+  const versionLink = (version: string | number) =>
+    link(`v${version}`, addresses.modelVersion(newest.model, Number(version)));
+  const serving = live.flatMap(({ endpoint, version, weight, role }, index) => [
+    ...(index === 0 ? [] : [', ']),
+    versionLink(version),
+    role === 'shadow' ? ' shadows ' : ' serves ',
+    link(
+      `${endpoint}${role === 'shadow' || weight === 1 ? '' : ` (${percent(weight)})`}`,
+      addresses.deployment(endpoint),
+    ),
+  ]);
+  const isLive = live.some(({ version }) => version === String(newest.version));
+  return answer(
+    live.length === 0 ? 'idle' : isLive || judged?.verdict !== 'fail' ? 'ok' : 'warn',
+    ...(serving.length === 0 ? ['Nothing is live'] : serving),
+    isLive ? '. It is the newest; it ' : '. The newest, ',
+    ...(isLive ? [] : [versionLink(newest.version), ', ']),
+    judged === undefined
+      ? 'has not been judged by a gate.'
+      : `${judged.summary.replace(/^v\d+ /, '').replace(/\.$/, '')}.`,
+  );
+}
+
+/** @throws AppError `registry.model_not_found` */
+export async function readModel(
+  deps: PagesDeps,
+  project: string,
+  name: string,
+  page: PageRequest,
+): Promise<ModelPageView> {
+  const model = await deps.registry.models.get(project, name);
+  const [versions, lives] = await Promise.all([
+    deps.registry.versions.list(project, name, page),
+    readLive(deps, project),
+  ]);
+  const live = lives.get(name) ?? [];
+  const rows = await Promise.all(
+    versions.items.map(async (version) => {
+      const filter = { project, model: name, version: version.version };
+      const [evaluation] = (await deps.evaluations.list(filter, { limit: 1 })).items;
+      return { version, evaluation };
+    }),
+  );
+  // The sentence is about the newest version whichever page of the list is read.
+  const newest = page.cursor === undefined ? rows[0] : undefined;
+  const judged = newest?.evaluation;
+  const [latest] = newest === undefined ? await deps.registry.versions.latest(project, [model]) : [newest.version];
+  return {
+    ...versions,
+    answer: modelAnswer(live, latest, judged),
+    model: toModelView(model),
+    items: rows.map(({ version, evaluation }) => ({
+      version: toVersionView(version),
+      evaluation: evaluation === undefined ? null : toEvaluationView(evaluation),
+      live: live.filter((arm) => arm.version === String(version.version)),
+    })),
+  };
+}

@@ -1,0 +1,20 @@
+// The modules that pages read.
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Datasets } from '../datasets/index.ts';
+import type { Evaluations } from '../evaluation/index.ts';
+import type { Features } from '../features/index.ts';
+import type { Loop } from '../loop/index.ts';
+import type { Objectives } from '../objectives/index.ts';
+import type { Registry } from '../registry/index.ts';
+import type { Serving } from '../serving/index.ts';
+
+export interface PagesDeps {
+  readonly clock: Clock;
+  readonly datasets: Datasets;
+  readonly evaluations: Evaluations;
+  readonly features: Features;
+  readonly loop: Loop;
+  readonly objectives: Objectives;
+  readonly registry: Registry;
+  readonly serving: Serving;
+}

@@ -1,0 +1,3 @@
+export const pagesPermissions = {
+  'pages.read': 'Read the pages of the web application, which show records of every module.',
+} as const;
