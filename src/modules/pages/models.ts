@@ -34,15 +34,16 @@ export function modelsAnswer(rows: readonly ModelRowView[], complete: boolean): 
   const live = rows.filter((row) => row.live.length > 0);
   const refused = rows.filter((row) => row.gate === 'fail');
   if (rows.length === 0) return answer('idle', 'No model is registered yet.');
+  const all = complete && live.length === rows.length;
+  const liveness =
+    live.length === 0 ? 'none live' : all ? (rows.length === 1 ? 'live' : 'all live') : `${count(live.length)} live`;
   return answer(
     live.length === 0 ? 'idle' : 'ok',
-    `${plural(rows.length, 'model')}${complete ? '' : ' on this page'}, ${
-      live.length === 0 ? 'none' : live.length === rows.length && complete ? 'all' : count(live.length)
-    } live`,
+    `${plural(rows.length, 'model')}${complete ? '' : ' on this page'}, ${liveness}`,
     ...(refused.length === 0
       ? []
       : [
-          '; its gate refused the newest of ',
+          '; the gate refused the newest version of ',
           ...joined(
             refused.map(({ model }) => link(model.name, addresses.modelVersion(model.name, model.lastVersion))),
             ', ',

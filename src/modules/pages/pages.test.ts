@@ -151,7 +151,7 @@ test('the list of models counts what is live and names those whose newest versio
     updatedAt: '',
   };
   const said = modelsAnswer([{ model, live: [], gate: 'fail', updatedAt: '' }], true);
-  assert.equal(read(said), '1 model, none live; its gate refused the newest of churn.');
+  assert.equal(read(said), '1 model, none live; the gate refused the newest version of churn.');
   assert.deepEqual(targets(said), ['models/churn/v/3']);
 });
 

@@ -32,22 +32,22 @@ const columns: readonly Column<Item<'viewModels'>>[] = [
   {
     id: 'live',
     header: 'Live',
-    width: 170,
+    width: 200,
+    grow: 2,
     value: ({ live }) => live.map(({ version, endpoint }) => `v${version} on ${endpoint}`).join(', ') || 'nothing',
     cell: ({ live, model }) =>
       live.length === 0 ? (
         <span className="dim">nothing</span>
       ) : (
-        <span className="row">
-          {live.map(({ endpoint, role, version, weight }) => (
-            <To
-              key={`${endpoint} ${role}`}
-              to={projectPath(model.project, `deployments/${encodeURIComponent(endpoint)}`)}
-            >
-              v{version} {endpoint} {percent(weight)}
+        live.map(({ endpoint, role, version, weight }, index) => (
+          <span key={`${endpoint} ${role}`}>
+            {index === 0 ? '' : ', '}
+            <To to={projectPath(model.project, `deployments/${encodeURIComponent(endpoint)}`)}>
+              v{version} {endpoint}
+              {weight === 1 ? '' : ` ${percent(weight)}`}
             </To>
-          ))}
-        </span>
+          </span>
+        ))
       ),
   },
   {
