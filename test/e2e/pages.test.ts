@@ -141,6 +141,7 @@ test('every page shows itself without faults at two widths in light and dark', {
     `${base}/deployments`,
     `${base}/monitors`,
     `${base}/alerts`,
+    `${base}/retraining`,
     `${base}/lineage`,
     `${base}/lineage?focus=run/${run}`,
     `${base}/approvals`,

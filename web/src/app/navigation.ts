@@ -9,6 +9,7 @@ import {
   IconHistory,
   IconInfinity,
   IconPackage,
+  IconRefresh,
   IconRocket,
   IconRoute,
   IconStack2,
@@ -62,6 +63,7 @@ export const navigation: readonly DestinationGroup[] = [
     items: [
       { label: 'Monitors', path: 'monitors', icon: IconActivity, key: 'w' },
       { label: 'Alerts', path: 'alerts', icon: IconBell },
+      { label: 'Retraining', path: 'retraining', icon: IconRefresh },
     ],
   },
   {

@@ -27,6 +27,12 @@ export interface PageSearch {
   readonly step?: string;
   readonly state?: string;
   readonly model?: string;
+  readonly outcome?: string;
+  readonly a?: string;
+  readonly b?: string;
+  readonly runs?: string;
+  readonly baseline?: string;
+  readonly rows?: string;
 }
 const known = [
   'tab',
@@ -45,6 +51,12 @@ const known = [
   'step',
   'state',
   'model',
+  'outcome',
+  'a',
+  'b',
+  'runs',
+  'baseline',
+  'rows',
 ] as const satisfies readonly (keyof PageSearch)[];
 
 function readSearch(search: Record<string, unknown>): PageSearch {
@@ -164,6 +176,9 @@ const tree = rootRoute.addChildren([
       import('../features/monitoring/monitor-page.tsx').then(({ MonitorPage }) => ({ default: MonitorPage })),
     ),
     page('/alerts', () => import('../features/monitoring/alerts.tsx').then(({ Alerts }) => ({ default: Alerts }))),
+    page('/retraining', () =>
+      import('../features/loop/retraining.tsx').then(({ Retraining }) => ({ default: Retraining })),
+    ),
     page('/lineage', () =>
       import('../features/lineage/lineage.tsx').then(({ LineagePage }) => ({ default: LineagePage })),
     ),
