@@ -157,6 +157,9 @@ const tree = rootRoute.addChildren([
     page('/models/$model', () =>
       import('../features/registry/model-page.tsx').then(({ ModelPage }) => ({ default: ModelPage })),
     ),
+    page('/models/$model/diff', () =>
+      import('../features/registry/version-diff.tsx').then(({ VersionDiff }) => ({ default: VersionDiff })),
+    ),
     page('/models/$model/v/$version', () =>
       import('../features/registry/version-page.tsx').then(({ VersionPage }) => ({ default: VersionPage })),
     ),

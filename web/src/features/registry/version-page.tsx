@@ -278,6 +278,8 @@ export function VersionPage() {
   const project = useProject();
   const { model = '', version: number = '' } = useParams({ strict: false });
   const [search] = usePageSearch();
+  const registered = useCall('getModel', { path: { project, model } });
+  const champion = registered.data?.aliases['champion'];
   const version = useCall('getModelVersion', { path: { project, model, version: Number(number) } });
   const evaluations = useAllRows('listEvaluations', { path: { project }, query: { model, version: Number(number) } });
   const evaluation = evaluations.data?.find(({ id }) => id === search.evaluation) ?? evaluations.data?.[0];
@@ -301,6 +303,13 @@ export function VersionPage() {
             </Status>
           )}
         </span>
+      }
+      actions={
+        champion === undefined || champion === Number(number) ? undefined : (
+          <To to={projectPath(project, `models/${encodeURIComponent(model)}/diff?a=${champion}&b=${number}`)}>
+            Compare with champion
+          </To>
+        )
       }
       answer={
         evaluations.isPending ? undefined : (evaluation?.summary ?? 'This version has not been judged by a gate.')
