@@ -206,3 +206,17 @@ test('a rollout is started, looked at and seen in the revisions by commands', as
   assert.match(await cli.run(['prediction', 'collect']), /collected \d predictions of/);
   assert.match(await cli.run(['rollout', 'evaluate', 'churn', rollout.id]), /look 1: hold/);
 });
+
+test('a page’s sentence is read by a command, and follows what is made', async (t) => {
+  const cli = openCliSession(await startPawl(t), temporaryFolder(t));
+  assert.equal(await cli.run(['answer', 'models']), 'No model is registered yet.');
+  await cli.run(['model', 'create', 'churn']);
+  assert.equal(await cli.run(['answer', 'models']), '1 model, none live.');
+  assert.equal(await cli.run(['answer', 'model', 'churn']), 'The model has no version yet.');
+  assert.match(await cli.run(['answer']), /^Nothing needs you/);
+  const { answer, items } = await cli.json<{ answer: { tone: string }; items: unknown[] }>(['answer', 'models']);
+  assert.deepEqual([answer.tone, items.length], ['idle', 1]);
+  assert.match(await cli.run(['answer', 'model'], 2), /Which model\?/);
+  assert.match(await cli.run(['answer', 'weather'], 2), /no page weather/);
+  assert.match(await cli.run(['answer', 'loop', 'churn'], 1), /loop.unknown_loop/);
+});

@@ -125,7 +125,7 @@ export async function readHome(deps: PagesDeps, project: string): Promise<HomePa
   };
 }
 
-/** @throws AppError `loop.not_found` */
+/** @throws AppError `loop.unknown_loop` */
 export async function readLoop(deps: PagesDeps, project: string, model: string): Promise<LoopPageView> {
   const status = await deps.loop.status(project, model);
   return { answer: loopAnswer(status), card: await readCard(deps, status, await readChecks(deps, project)) };

@@ -65,8 +65,8 @@ const columns: readonly Column<Item<'viewModels'>>[] = [
   {
     id: 'aliases',
     header: 'Aliases',
-    width: 320,
-    grow: 3,
+    width: 220,
+    grow: 2,
     value: ({ model }) =>
       Object.entries(model.aliases)
         .map(([alias, version]) => `@${alias} v${version}`)
@@ -76,7 +76,7 @@ const columns: readonly Column<Item<'viewModels'>>[] = [
   {
     id: 'updated',
     header: 'Changed',
-    width: 130,
+    width: 150,
     value: ({ updatedAt }) => updatedAt,
     cell: ({ updatedAt }) => <Moment at={updatedAt} />,
   },
