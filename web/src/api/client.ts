@@ -5,7 +5,6 @@ import {
   type UseQueryResult,
   useInfiniteQuery,
   useMutation,
-  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
@@ -116,17 +115,6 @@ export function useEachRows<I extends OperationId>(
     queryKey: [id, inputs, 'each', bound],
     queryFn: async ({ signal }) => (await Promise.all(inputs.map((input) => readAll(id, input, bound, signal)))).flat(),
     enabled: options.enabled ?? true,
-  });
-}
-
-/** One answer for each input; each is cached, loads and fails by itself. */
-export function useEachCall<I extends OperationId>(id: I, inputs: readonly Input<I>[]): UseQueryResult<Answer<I>>[] {
-  return useQueries({
-    queries: inputs.map((input) => ({
-      queryKey: [id, input],
-      queryFn: ({ signal }: { readonly signal: AbortSignal }): Promise<Answer<I>> =>
-        client.call(id, { ...input, signal }),
-    })),
   });
 }
 

@@ -60,7 +60,7 @@ const paired: readonly Column<MetricRow>[] = [
   {
     id: 'delta',
     header: 'b − a, paired [95 %]',
-    width: 210,
+    width: 270,
     value: ({ delta }) => delta?.value,
     cell: ({ delta }) =>
       delta === undefined ? '–' : `${signed(delta.value)} [${metric(delta.lower)}, ${metric(delta.upper)}]`,
