@@ -1,5 +1,5 @@
 // All SQL of datasets in the database of records.
-import { parseStored } from '../../kernel/json.ts';
+import { parseStored, storedJson } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import type { Dataset, DatasetVersion, Ingest, IngestMode, Profile } from './model.ts';
 
@@ -113,7 +113,7 @@ function toIngest(row: IngestRow): Ingest {
 export async function upsertDataset(tx: Tx, dataset: Dataset): Promise<void> {
   const change = {
     description: dataset.description,
-    declared_columns: dataset.schema === null ? null : JSON.stringify(dataset.schema),
+    declared_columns: storedJson(dataset.schema),
     key_columns: JSON.stringify(dataset.key),
     expectations: JSON.stringify(dataset.expectations),
     updated_at: dataset.updatedAt,
@@ -238,7 +238,7 @@ export async function insertIngest(tx: Tx, ingest: Ingest): Promise<void> {
       mode: ingest.mode,
       sources: JSON.stringify(ingest.sources),
       results: JSON.stringify(ingest.results),
-      quarantine: ingest.quarantine === null ? null : JSON.stringify(ingest.quarantine),
+      quarantine: storedJson(ingest.quarantine),
       rows_read: ingest.rowsRead,
       at: ingest.at,
     })

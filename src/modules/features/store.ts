@@ -1,5 +1,5 @@
 // All SQL of features in the database of records.
-import { parseStored } from '../../kernel/json.ts';
+import { parseStored, storedJson } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import type {
   Entity,
@@ -292,7 +292,7 @@ export async function insertTrainingSet(tx: Tx, set: TrainingSet): Promise<void>
       digest: set.digest,
       spec: JSON.stringify(set.spec),
       training: JSON.stringify(set.training),
-      holdout: set.holdout === null ? null : JSON.stringify(set.holdout),
+      holdout: storedJson(set.holdout),
       columns: JSON.stringify(set.columns),
       dataset_versions: JSON.stringify(set.datasetVersions),
       view_versions: JSON.stringify(set.viewVersions),

@@ -1,5 +1,5 @@
 // All SQL of projects and tokens.
-import { parseStored } from '../../kernel/json.ts';
+import { parseStored, storedJson } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import type { Project, ServiceToken } from './model.ts';
 
@@ -67,7 +67,7 @@ export async function insertToken(tx: Tx, token: ServiceToken, digest: string): 
       name: token.name,
       digest,
       scopes: JSON.stringify(token.scopes),
-      projects: token.projects === null ? null : JSON.stringify(token.projects),
+      projects: storedJson(token.projects),
       created_at: token.createdAt,
       expires_at: token.expiresAt,
       revoked_at: null,

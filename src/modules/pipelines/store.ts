@@ -1,6 +1,6 @@
 // All SQL of pipelines, their runs and steps.
 import type { CodeSource } from '../../contracts/code-source.ts';
-import { parseStored } from '../../kernel/json.ts';
+import { parseStored, storedJson } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import type { Pipeline, PipelineRun, RunState, StepRun, StepState } from './model.ts';
 
@@ -66,7 +66,6 @@ export type BundleFiles = readonly { readonly path: string; readonly sha256: str
 
 const tables = (tx: Tx) => tx.withTables<PipelinesTables>();
 const none = '{}';
-const sourceText = (source: CodeSource | null): string | null => (source === null ? null : JSON.stringify(source));
 
 function toPipeline(row: PipelineRow): Pipeline {
   return {
@@ -136,7 +135,7 @@ export async function upsertPipeline(tx: Tx, pipeline: Pipeline, nextAt: number 
     version: pipeline.version,
     definition: JSON.stringify(pipeline.definition),
     code: pipeline.code,
-    code_source: sourceText(pipeline.codeSource),
+    code_source: storedJson(pipeline.codeSource),
     next_at: nextAt,
     updated_at: pipeline.updatedAt,
   };
@@ -229,7 +228,7 @@ export async function insertRun(tx: Tx, run: PipelineRun, jobId: string): Promis
       version: run.version,
       definition: JSON.stringify(run.definition),
       code: run.code,
-      code_source: sourceText(run.codeSource),
+      code_source: storedJson(run.codeSource),
       params: JSON.stringify(run.params),
       state: run.state,
       cause: JSON.stringify(run.cause),

@@ -1,5 +1,5 @@
 // All SQL of model versions.
-import { parseStored } from '../../kernel/json.ts';
+import { parseStored, storedJson } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { pairTable } from '../../platform/db/pairs.ts';
 import type { ModelVersion, Signature, Stage } from './model.ts';
@@ -73,11 +73,11 @@ export async function insertVersion(tx: Tx, version: ModelVersion): Promise<void
       run_link: version.runLink,
       logged_model_id: version.loggedModelId,
       user_name: version.user,
-      signature: version.signature === null ? null : JSON.stringify(version.signature),
+      signature: storedJson(version.signature),
       onnx_sha256: version.onnxSha256,
       datasets: JSON.stringify(version.datasets),
       code_commit: version.codeCommit,
-      code_source: version.codeSource === null ? null : JSON.stringify(version.codeSource),
+      code_source: storedJson(version.codeSource),
       environment: JSON.stringify(version.environment),
       created_at: version.createdAt,
       updated_at: version.updatedAt,

@@ -1,6 +1,7 @@
 // Runs: started, logged to, ended, deleted and restored. A batch of metrics, parameters and tags is one durable transaction.
 import type { CodeSource } from '../../../contracts/code-source.ts';
 import type { Actor } from '../../../kernel/actor.ts';
+import { storedJson } from '../../../kernel/json.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../../kernel/paging.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Tx } from '../../../platform/db/database.ts';
@@ -238,7 +239,7 @@ export function createRuns(deps: TrackingDeps): Runs {
           status: after.status,
           source_name: after.sourceName,
           code_commit: after.codeCommit,
-          code_source: store.codeSourceText(after.codeSource),
+          code_source: storedJson(after.codeSource),
           ended_at: after.endedAt,
         });
         await store.runTags.upsert(tx, id, change.tags ?? {});

@@ -1,5 +1,5 @@
 // All SQL of runs, their parameters, tags, data sets and models.
-import { parseStored } from '../../../kernel/json.ts';
+import { parseStored, storedJson } from '../../../kernel/json.ts';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { pairTable } from '../../../platform/db/pairs.ts';
@@ -32,9 +32,6 @@ export function toRun(row: JoinedRow): Run {
 export const runTags = pairTable('tracking_tags', 'run_id');
 const runParams = pairTable('tracking_params', 'run_id');
 
-export const codeSourceText = (source: Run['codeSource']): string | null =>
-  source === null ? null : JSON.stringify(source);
-
 const joined = (tx: Tx) =>
   tables(tx)
     .selectFrom('tracking_runs as r')
@@ -54,7 +51,7 @@ export async function insertRun(tx: Tx, run: Run): Promise<void> {
       user_name: run.user,
       source_name: run.sourceName,
       code_commit: run.codeCommit,
-      code_source: codeSourceText(run.codeSource),
+      code_source: storedJson(run.codeSource),
       started_at: run.startedAt,
       started_wall: run.startedWall,
       ended_at: run.endedAt,
