@@ -88,6 +88,15 @@ test('a model, its versions and the files they came from are kept by commands', 
   await cli.run(['model', 'version', 'delete', 'churn', 'v2']);
   assert.equal((await cli.json<unknown[]>(['model', 'versions', 'churn'])).length, 1);
   assert.match(await cli.run(['model', 'version', 'restore', 'churn', '2']), /restored churn v2/);
+  const page = (query: string) =>
+    call<{ answer: object; nextCursor?: string }>(`${url}/api/v1/projects/default/pages/models/churn?${query}`, 'GET');
+  const { answer, nextCursor = '' } = await page('limit=1');
+  assert.match(JSON.stringify(answer), /The newest, .*v2.*has not been judged/);
+  assert.deepEqual(
+    (await page(`cursor=${nextCursor}`)).answer,
+    answer,
+    'of the newest version on each page of the list',
+  );
   await cli.run(['model', 'change', 'churn', '--name', 'leavers']);
   await cli.run(['model', 'delete', 'leavers']);
   assert.match(await cli.run(['model', 'show', 'leavers'], 1), /registry\.unknown_model/);

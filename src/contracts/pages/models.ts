@@ -15,7 +15,6 @@ export const ModelRowView = Type.Object({
   gate: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('none')], {
     description: 'Verdict on the newest version; none: not judged.',
   }),
-  updatedAt: Type.String(),
 });
 export type ModelRowView = Static<typeof ModelRowView>;
 

@@ -59,6 +59,8 @@ export interface Evaluations {
     filter: { readonly project: string; readonly model?: string | undefined; readonly version?: number | undefined },
     page: PageRequest,
   ): Promise<Page<Evaluation>>;
+  /** The newest evaluation of each of these versions as challenger, by the version's id; one that was never judged is not there. */
+  newestOf(versionIds: readonly string[]): Promise<ReadonlyMap<string, Evaluation>>;
   /** Labels and scores of rows under one version, for monitors that judge it later. */
   score(
     version: EvaluatedVersion,
@@ -237,6 +239,10 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
         page.limit,
         (evaluation) => [evaluation.id],
       );
+    },
+    async newestOf(versionIds) {
+      const found = await store.newestEvaluations(db.reader, versionIds);
+      return new Map(found.map((evaluation) => [evaluation.challenger.id, evaluation]));
     },
     async score(version, data, signal) {
       const [columns = []] = await featuresOf([version]);

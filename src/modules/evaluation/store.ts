@@ -1,4 +1,5 @@
 // All SQL of evaluations. What is searched stands in columns, the result itself is one document that never changes.
+import { chunks } from '../../platform/db/chunks.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import type { Evaluation } from './model.ts';
 
@@ -18,6 +19,7 @@ type EvaluationTables = {
   };
 };
 
+const idsAtOnce = 500;
 const tables = (tx: Tx) => tx.withTables<EvaluationTables>();
 const toEvaluation = (row: { result: string }): Evaluation => JSON.parse(row.result) as Evaluation;
 
@@ -47,6 +49,25 @@ export async function findEvaluation(tx: Tx, id: string): Promise<Evaluation | u
     .where('id', '=', id)
     .executeTakeFirst();
   return row === undefined ? undefined : toEvaluation(row);
+}
+
+/** The newest of each challenger that has one. */
+export async function newestEvaluations(tx: Tx, challengerIds: readonly string[]): Promise<Evaluation[]> {
+  const found: Evaluation[] = [];
+  for (const ids of chunks(challengerIds, idsAtOnce)) {
+    const newest = tables(tx)
+      .selectFrom('evaluation_evaluations')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .where('challenger_id', 'in', ids)
+      .groupBy('challenger_id');
+    const rows = await tables(tx)
+      .selectFrom('evaluation_evaluations')
+      .select('result')
+      .where('id', 'in', newest)
+      .execute();
+    found.push(...rows.map(toEvaluation));
+  }
+  return found;
 }
 
 export async function listEvaluations(

@@ -4,7 +4,6 @@ import { count, percent, plural } from '../../contracts/number-text.ts';
 import type { AnswerView } from '../../contracts/pages/answer.ts';
 import type { ModelPageView, ModelRowView, ModelsPageView } from '../../contracts/pages/models.ts';
 import type { PageRequest } from '../../kernel/paging.ts';
-import { toIso } from '../../kernel/time.ts';
 import { type Evaluation, toEvaluationView } from '../evaluation/index.ts';
 import { type ModelVersion, toModelView, toVersionView } from '../registry/index.ts';
 import { addresses } from './addresses.ts';
@@ -64,7 +63,6 @@ export async function readModels(deps: PagesDeps, project: string, page: PageReq
         model: toModelView(model),
         live: live.get(model.name) ?? [],
         gate: newest?.verdict ?? 'none',
-        updatedAt: toIso(model.updatedAt),
       };
     }),
   );
@@ -101,7 +99,7 @@ export function modelAnswer(
   );
 }
 
-/** @throws AppError `registry.model_not_found` */
+/** @throws AppError `registry.unknown_model` */
 export async function readModel(
   deps: PagesDeps,
   project: string,
@@ -109,30 +107,28 @@ export async function readModel(
   page: PageRequest,
 ): Promise<ModelPageView> {
   const model = await deps.registry.models.get(project, name);
-  const [versions, lives] = await Promise.all([
-    deps.registry.versions.list(project, name, page),
+  const list = (request: PageRequest) => deps.registry.versions.list(project, name, request);
+  const [versions, first, lives] = await Promise.all([
+    list(page),
+    // The sentence is about the newest version whichever page of the list is read.
+    page.cursor === undefined ? undefined : list({ limit: 1 }),
     readLive(deps, project),
   ]);
   const live = lives.get(name) ?? [];
-  const rows = await Promise.all(
-    versions.items.map(async (version) => {
-      const filter = { project, model: name, version: version.version };
-      const [evaluation] = (await deps.evaluations.list(filter, { limit: 1 })).items;
-      return { version, evaluation };
-    }),
-  );
-  // The sentence is about the newest version whichever page of the list is read.
-  const newest = page.cursor === undefined ? rows[0] : undefined;
-  const judged = newest?.evaluation;
-  const [latest] = newest === undefined ? await deps.registry.versions.latest(project, [model]) : [newest.version];
+  const [newest] = (first ?? versions).items;
+  const shown = newest === undefined ? versions.items : [newest, ...versions.items];
+  const judged = await deps.evaluations.newestOf([...new Set(shown.map(({ id }) => id))]);
   return {
     ...versions,
-    answer: modelAnswer(live, latest, judged),
+    answer: modelAnswer(live, newest, newest === undefined ? undefined : judged.get(newest.id)),
     model: toModelView(model),
-    items: rows.map(({ version, evaluation }) => ({
-      version: toVersionView(version),
-      evaluation: evaluation === undefined ? null : toEvaluationView(evaluation),
-      live: live.filter((arm) => arm.version === String(version.version)),
-    })),
+    items: versions.items.map((version) => {
+      const evaluation = judged.get(version.id);
+      return {
+        version: toVersionView(version),
+        evaluation: evaluation === undefined ? null : toEvaluationView(evaluation),
+        live: live.filter((arm) => arm.version === String(version.version)),
+      };
+    }),
   };
 }

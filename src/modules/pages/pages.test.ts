@@ -150,7 +150,7 @@ test('the list of models counts what is live and names those whose newest versio
     createdAt: '',
     updatedAt: '',
   };
-  const said = modelsAnswer([{ model, live: [], gate: 'fail', updatedAt: '' }], true);
+  const said = modelsAnswer([{ model, live: [], gate: 'fail' }], true);
   assert.equal(read(said), '1 model, none live; the gate refused the newest version of churn.');
   assert.deepEqual(targets(said), ['models/churn/v/3']);
 });

@@ -3,7 +3,7 @@ import type { StageView } from '../../contracts/pages/home.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { DatasetVersion, Ingest } from '../datasets/index.ts';
 import type { Materialization, SkewCheck, ViewVersion } from '../features/index.ts';
-import type { LoopState, LoopStatus } from '../loop/index.ts';
+import { isOver, type LoopState, type LoopStatus } from '../loop/index.ts';
 import { addresses } from './addresses.ts';
 
 /** The newest check of the data and features that a project's loops stand on; absent parts have not happened. */
@@ -73,8 +73,7 @@ function monitorLook({ openAlarms }: LoopStatus, serves: string): Look {
 
 function retrainLook({ policy, held, state }: LoopStatus): Look {
   if (policy.paused) return { tone: 'awaiting', note: 'paused' };
-  const resting = state === 'idle' || state === 'promoted' || state === 'rolled-back';
-  if (held !== null && resting) return { tone: 'blocked', note: `held: ${held.reason}` };
+  if (held !== null && isOver(state)) return { tone: 'blocked', note: `held: ${held.reason}` };
   return { tone: 'idle', note: policy.triggers.length === 0 ? 'by hand' : `on ${policy.triggers.join(', ')}` };
 }
 

@@ -77,8 +77,8 @@ const columns: readonly Column<Item<'viewModels'>>[] = [
     id: 'updated',
     header: 'Changed',
     width: 150,
-    value: ({ updatedAt }) => updatedAt,
-    cell: ({ updatedAt }) => <Moment at={updatedAt} />,
+    value: ({ model }) => model.updatedAt,
+    cell: ({ model }) => <Moment at={model.updatedAt} />,
   },
 ];
 

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { testOnDatabases } from '../../../test/support/databases.ts';
+import { evaluationMigrations } from './migrations.ts';
+import type { Evaluation } from './model.ts';
+import { insertEvaluation, newestEvaluations } from './store.ts';
+
+const evaluationOf = (id: string, challenger: string) =>
+  ({
+    id,
+    project: 'shop',
+    model: 'churn',
+    challenger: { id: challenger, version: 1 },
+    champion: null,
+    verdict: 'pass',
+    summary: id,
+    createdAt: 0,
+  }) as unknown as Evaluation;
+
+testOnDatabases('the newest evaluation of each version is found at once', evaluationMigrations, async (_t, db) => {
+  await db.transact(async (tx) => {
+    for (const [id, version] of [
+      ['1', 'a'],
+      ['2', 'b'],
+      ['3', 'a'],
+      ['4', 'unasked'],
+    ] as const)
+      await insertEvaluation(tx, evaluationOf(id, version));
+  });
+  const found = await newestEvaluations(db.reader, ['a', 'b', 'never judged']);
+  assert.deepEqual(found.map(({ id }) => id).sort(), ['2', '3']);
+  assert.deepEqual(await newestEvaluations(db.reader, []), []);
+});
