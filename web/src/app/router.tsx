@@ -30,9 +30,6 @@ export interface PageSearch {
   readonly outcome?: string;
   readonly a?: string;
   readonly b?: string;
-  readonly runs?: string;
-  readonly baseline?: string;
-  readonly rows?: string;
 }
 const known = [
   'tab',
@@ -54,9 +51,6 @@ const known = [
   'outcome',
   'a',
   'b',
-  'runs',
-  'baseline',
-  'rows',
 ] as const satisfies readonly (keyof PageSearch)[];
 
 function readSearch(search: Record<string, unknown>): PageSearch {

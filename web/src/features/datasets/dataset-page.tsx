@@ -6,6 +6,7 @@ import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { Choice, versionOption } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -206,20 +207,12 @@ export function DatasetPage() {
       actions={
         version === undefined ? null : (
           <span className="row">
-            <label className="field-label">
-              Version
-              <select
-                className="field"
-                value={String(version.number)}
-                onChange={(event) => change({ version: event.currentTarget.value })}
-              >
-                {versions.rows.map(({ number }) => (
-                  <option key={number} value={String(number)}>
-                    v{number}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <Choice
+              label="Version"
+              value={String(version.number)}
+              options={versions.rows.map(({ number }) => versionOption(number))}
+              onChange={(version) => change({ version })}
+            />
             <a
               href={`/api/v1/projects/${encodeURIComponent(project)}/datasets/${encodeURIComponent(dataset)}/versions/${version.number}/content?format=parquet`}
             >

@@ -1,6 +1,7 @@
 // What changed since an older version: schema, rows, distributions.
 import { type Answer, useCall } from '../../api/client.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { Choice, versionOption } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Facts } from '../../components/page.tsx';
@@ -26,16 +27,12 @@ export function Diff(props: { readonly project: string; readonly dataset: string
   return (
     <>
       <p className="row">
-        <label className="field-label">
-          From
-          <select className="field" value={from} onChange={(event) => change({ from: event.currentTarget.value })}>
-            {Array.from({ length: version - 1 }, (_, index) => version - 1 - index).map((number) => (
-              <option key={number} value={String(number)}>
-                v{number}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label="From"
+          value={from}
+          options={Array.from({ length: version - 1 }, (_, index) => versionOption(version - 1 - index))}
+          onChange={(from) => change({ from })}
+        />
         to v{version}
       </p>
       <Loaded of={diff}>

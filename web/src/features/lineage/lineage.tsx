@@ -6,6 +6,7 @@ import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { Choice } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Graph } from '../../components/graph.tsx';
 import { bundled } from '../../components/graph-bundle.ts';
@@ -96,19 +97,16 @@ function Records({ project }: { readonly project: string }) {
             change({ q: text === '' ? undefined : text });
           }}
         >
-          <select
-            className="field"
-            aria-label="Type of record"
+          <Choice
+            bare
+            label="Type of record"
             value={type ?? ''}
-            onChange={(event) => change({ type: event.currentTarget.value || undefined })}
-          >
-            <option value="">all types</option>
-            {recordTypes.map((name) => (
-              <option key={name} value={name}>
-                {recordWord(name)}
-              </option>
-            ))}
-          </select>
+            options={[
+              { value: '', text: 'all types' },
+              ...recordTypes.map((name) => ({ value: name, text: recordWord(name) })),
+            ]}
+            onChange={(type) => change({ type: type || undefined })}
+          />
           <input
             key={search.q ?? ''}
             name="q"
@@ -159,18 +157,12 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
           {focus === undefined || recordPath(focus).includes('/lineage?') ? null : (
             <To to={recordPath(focus)}>Open its page</To>
           )}
-          <label className="field-label">
-            Steps
-            <select
-              className="field"
-              value={String(depth)}
-              onChange={(event) => change({ depth: event.currentTarget.value })}
-            >
-              {[1, 2, 3, 4, 5, 6].map((steps) => (
-                <option key={steps}>{steps}</option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label="Steps"
+            value={String(depth)}
+            options={['1', '2', '3', '4', '5', '6'].map((steps) => ({ value: steps, text: steps }))}
+            onChange={(depth) => change({ depth })}
+          />
         </span>
       }
     >

@@ -4,6 +4,7 @@ import { type Item, useAction, useCall, useEachRows } from '../../api/client.ts'
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { Choice } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -12,7 +13,7 @@ import { RecordLink } from '../../components/record-link.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { State, Status } from '../../components/status.tsx';
 import { count, duration, plural } from '../../format/number.ts';
-import { Ended } from './turn-list.tsx';
+import { Ended, endOf } from './turn-list.tsx';
 
 type Decision = Item<'listDecisions'>;
 type Turn = Item<'listTurns'>;
@@ -23,11 +24,11 @@ interface Asked {
 }
 const bound = 2000;
 
-function resultOf(turn: Turn | undefined): string {
-  if (turn === undefined) return '–';
-  if (turn.state !== 'idle') return turn.state;
-  return turn.evaluationId === null ? 'nothing new' : 'refused';
-}
+const outcomes = [
+  { value: '', text: 'every outcome' },
+  { value: 'started', text: 'started' },
+  { value: 'held', text: 'held' },
+];
 
 const columns = (project: string): readonly Column<Asked>[] => [
   {
@@ -64,7 +65,7 @@ const columns = (project: string): readonly Column<Asked>[] => [
     id: 'result',
     header: 'Turn ended as',
     width: 130,
-    value: ({ turn }) => resultOf(turn),
+    value: ({ turn }) => (turn === undefined ? '–' : endOf(turn)),
     cell: ({ turn }) => (turn === undefined ? '–' : <Ended turn={turn} />),
   },
   {
@@ -199,27 +200,23 @@ export function Retraining() {
             rowKey={({ decision }) => decision.id}
             toolbar={
               <span className="row">
-                <select
-                  className="field"
-                  aria-label="Model"
+                <Choice
+                  bare
+                  label="Model"
                   value={search.model ?? ''}
-                  onChange={(event) => change({ model: event.currentTarget.value || undefined })}
-                >
-                  <option value="">every model</option>
-                  {models.map((model) => (
-                    <option key={model}>{model}</option>
-                  ))}
-                </select>
-                <select
-                  className="field"
-                  aria-label="Outcome"
+                  options={[
+                    { value: '', text: 'every model' },
+                    ...models.map((model) => ({ value: model, text: model })),
+                  ]}
+                  onChange={(model) => change({ model: model || undefined })}
+                />
+                <Choice
+                  bare
+                  label="Outcome"
                   value={search.outcome ?? ''}
-                  onChange={(event) => change({ outcome: event.currentTarget.value || undefined })}
-                >
-                  <option value="">every outcome</option>
-                  <option value="started">started</option>
-                  <option value="held">held</option>
-                </select>
+                  options={outcomes}
+                  onChange={(outcome) => change({ outcome: outcome || undefined })}
+                />
               </span>
             }
             empty={

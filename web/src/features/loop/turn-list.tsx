@@ -7,10 +7,17 @@ import { To } from '../../components/page.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { Status, toneOf } from '../../components/status.tsx';
 
+type End = Pick<Item<'listTurns'>, 'state' | 'evaluationId'>;
+
 /** How a turn ended; one that went back to idle was refused by its evaluation, or had nothing new to be evaluated. */
-export function Ended({ turn }: { readonly turn: Pick<Item<'listTurns'>, 'state' | 'evaluationId'> }) {
-  if (turn.state !== 'idle') return <Status tone={toneOf(turn.state)}>{turn.state}</Status>;
-  return turn.evaluationId === null ? <Status tone="idle">nothing new</Status> : <Status tone="fail">refused</Status>;
+export function endOf({ state, evaluationId }: End): string {
+  if (state !== 'idle') return state;
+  return evaluationId === null ? 'nothing new' : 'refused';
+}
+
+export function Ended({ turn }: { readonly turn: End }) {
+  const end = endOf(turn);
+  return <Status tone={toneOf(end)}>{end}</Status>;
 }
 
 export function TurnList({ of }: { readonly of: readonly Item<'listTurns'>[] }) {

@@ -7,14 +7,15 @@ import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { IntervalMark } from '../../components/bars.tsx';
+import { Choice, versionOption } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { type DifferenceRow, Differences } from '../../components/differences.tsx';
 import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
-import { Scroll } from '../../components/scroll.tsx';
 import { Status } from '../../components/status.tsx';
 import { count, interval, metric, signed } from '../../format/number.ts';
+import { SliceTable } from './slice-table.tsx';
 
 type Evaluation = Item<'listEvaluations'>;
 type Version = Answer<'getModelVersion'>;
@@ -90,46 +91,6 @@ function rowsOf(a: Evaluation | undefined, b: Evaluation | undefined, both: Eval
     b: ofB?.[name],
     delta: both?.delta?.[name],
   }));
-}
-
-function Slices({ of }: { readonly of: Evaluation }) {
-  const metrics = [...new Set(of.slices.flatMap(({ challenger }) => Object.keys(challenger)))].slice(0, 4);
-  if (of.slices.length === 0) return <Empty>The evaluation names no slices.</Empty>;
-  return (
-    <Scroll>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th>Slice</th>
-            <th className="right">n</th>
-            {metrics.map((name) => (
-              <th key={name} className="right">
-                {name}: a, b, b − a
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {of.slices.map(({ slice, n, challenger, champion }) => (
-            <tr key={slice}>
-              <td>{slice}</td>
-              <td className="right">{count(n)}</td>
-              {metrics.map((name) => {
-                const a = champion?.[name];
-                const b = challenger[name];
-                const difference = a === undefined || b === undefined ? undefined : b - a;
-                return (
-                  <td key={name} className="right nowrap">
-                    {metric(a)}, {metric(b)}, {signed(difference, 3)}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
 }
 
 function fieldsOf(version: Version): Map<string, string> {
@@ -210,21 +171,12 @@ export function VersionDiff() {
   const versions = Array.from({ length: last }, (_, index) => last - index);
   const base = `models/${encodeURIComponent(model)}`;
   const picker = (side: 'a' | 'b', value: number) => (
-    <label className="row">
-      {side}
-      <select
-        className="field"
-        value={String(value)}
-        onChange={(event) => change({ [side]: event.currentTarget.value })}
-      >
-        {versions.includes(value) ? null : <option value={String(value)}>v{value}</option>}
-        {versions.map((version) => (
-          <option key={version} value={String(version)}>
-            v{version}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      label={side}
+      value={String(value)}
+      options={(versions.includes(value) ? versions : [value, ...versions]).map(versionOption)}
+      onChange={(version) => change({ [side]: version })}
+    />
   );
   return (
     <Page
@@ -291,7 +243,13 @@ export function VersionDiff() {
             </Panel>
             {both === undefined ? null : (
               <Panel title={`Slices (${both.slices.length})`} note="Point values; no interval is stored per slice.">
-                <Slices of={both} />
+                <SliceTable
+                  of={both}
+                  header={(name) => `${name}: a, b, b − a`}
+                  cell={({ champion: a, challenger: b }) => ({
+                    shown: `${metric(a)}, ${metric(b)}, ${signed(a === undefined || b === undefined ? undefined : b - a, 3)}`,
+                  })}
+                />
               </Panel>
             )}
             <Loaded of={versionA}>

@@ -15,6 +15,7 @@ import { RecordLink } from '../../components/record-link.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { Status } from '../../components/status.tsx';
 import { count, interval, metric } from '../../format/number.ts';
+import { SliceTable } from './slice-table.tsx';
 
 type Evaluation = Item<'listEvaluations'>;
 type Version = Answer<'getModelVersion'>;
@@ -100,7 +101,6 @@ const comparisons: readonly Column<Comparison>[] = [
 
 function Judged({ evaluation }: { readonly evaluation: Evaluation }) {
   const rows = Object.keys(evaluation.challengerMetrics).map((name) => ({ name, evaluation }));
-  const metrics = [...new Set(evaluation.slices.flatMap(({ challenger }) => Object.keys(challenger)))].slice(0, 4);
   return (
     <>
       <Panel
@@ -130,42 +130,13 @@ function Judged({ evaluation }: { readonly evaluation: Evaluation }) {
       </Panel>
       <div className="columns">
         <Panel title={`Slices (${evaluation.slices.length})`}>
-          {evaluation.slices.length === 0 ? (
-            <Empty>The evaluation names no slices.</Empty>
-          ) : (
-            <Scroll>
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th>Slice</th>
-                    <th className="right">n</th>
-                    {metrics.map((name) => (
-                      <th key={name} className="right">
-                        {name}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {evaluation.slices.map(({ slice, n, challenger, champion }) => (
-                    <tr key={slice}>
-                      <td>{slice}</td>
-                      <td className="right">{count(n)}</td>
-                      {metrics.map((name) => (
-                        <td
-                          key={name}
-                          className="right"
-                          title={champion === null ? undefined : `champion ${metric(champion[name])}`}
-                        >
-                          {metric(challenger[name])}
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
-          )}
+          <SliceTable
+            of={evaluation}
+            cell={({ challenger, champion }) => ({
+              shown: metric(challenger),
+              title: evaluation.champion === null ? undefined : `champion ${metric(champion)}`,
+            })}
+          />
         </Panel>
         <Panel title="Calibration">
           {evaluation.calibration.length === 0 ? (

@@ -6,6 +6,7 @@ import { useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { Choice } from '../../components/choice.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
@@ -58,22 +59,19 @@ export function ExperimentPage() {
               defaultValue={search.q ?? ''}
               placeholder="metrics.holdout_auc > 0.7 and params.max_iter = '60'"
             />
-            <select
-              className="field"
-              aria-label="Order of the runs"
+            <Choice
+              bare
+              label="Order of the runs"
               value={search.sort ?? ''}
-              onChange={(event) => change({ sort: event.currentTarget.value || undefined })}
-            >
-              <option value="">newest first</option>
-              {metrics.flatMap((key) => [
-                <option key={`${key} desc`} value={`metrics.\`${key}\` desc`}>
-                  {key}, highest first
-                </option>,
-                <option key={`${key} asc`} value={`metrics.\`${key}\` asc`}>
-                  {key}, lowest first
-                </option>,
-              ])}
-            </select>
+              options={[
+                { value: '', text: 'newest first' },
+                ...metrics.flatMap((key) => [
+                  { value: `metrics.\`${key}\` desc`, text: `${key}, highest first` },
+                  { value: `metrics.\`${key}\` asc`, text: `${key}, lowest first` },
+                ]),
+              ]}
+              onChange={(sort) => change({ sort: sort || undefined })}
+            />
             <Button type="submit">Filter</Button>
             {search.q === undefined ? null : (
               <Button variant="subtle" onClick={() => change({ q: undefined })}>
