@@ -59,7 +59,10 @@ function fieldsOf(bytes: Buffer): Map<number, Buffer[]> | undefined {
     }
     if (!(number > 0 && start + length <= bytes.length)) return undefined;
     at = start + length;
-    fields.set(number, [...(fields.get(number) ?? []), bytes.subarray(start, at)]);
+    const content = bytes.subarray(start, at);
+    const before = fields.get(number);
+    if (before === undefined) fields.set(number, [content]);
+    else before.push(content);
   }
   return fields;
 }
