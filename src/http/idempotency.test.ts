@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createPostgresDatabase, temporaryFolder, testOnDatabases } from '../../test/support/databases.ts';
+import { createTestHttpServer, type Things, thingsMigration } from '../../test/support/http-server.ts';
 import { serviceUrl } from '../../test/support/services.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { systemClock } from '../platform/clock/clock.ts';
@@ -14,9 +15,7 @@ import type { Database } from '../platform/db/database.ts';
 import { openPresence } from '../platform/presence/presence.ts';
 import { presenceMigrations } from '../platform/presence/store.ts';
 import { createIdSource, systemRandom } from '../platform/random/random.ts';
-import { createLogger, createTelemetry } from '../platform/telemetry/telemetry.ts';
 import { httpMigrations } from './idempotency-store.ts';
-import { createHttpServer } from './server.ts';
 
 interface Answer {
   readonly status: number;
@@ -34,23 +33,13 @@ async function post(url: string, key: string): Promise<Answer> {
 
 const clock = systemClock;
 const newId = createIdSource(clock, systemRandom);
-const things = { name: '202601010000-test-things', sql: 'CREATE TABLE test_things (\n  name TEXT NOT NULL\n);\n' };
-const migrations = [...httpMigrations, ...presenceMigrations, things];
-const tables = (db: Database['reader']) => db.withTables<{ test_things: { name: string } }>();
+const migrations = [...httpMigrations, ...presenceMigrations, thingsMigration];
+const tables = (db: Database['reader']) => db.withTables<Things>();
 
 /** A server process over the database, as one of several, whose route does what `act` does. */
 async function open(t: TestContext, db: Database, act: (write: () => Promise<void>) => Promise<object>) {
   const presence = await openPresence({ db, clock, newId, logger: silentLogger, instance: 'here' });
-  const app = await createHttpServer({
-    logger: createLogger({ level: 'silent' }),
-    clock,
-    newId,
-    telemetry: createTelemetry(),
-    idempotency: { db, presence },
-    authorization: { required: false, authenticate: async () => undefined },
-    hosts: [],
-    version: '0',
-  });
+  const app = await createTestHttpServer({ clock, newId, idempotency: { db, presence } });
   const write = async (): Promise<void> => {
     await db.transact((tx) => tables(tx).insertInto('test_things').values({ name: 'one' }).execute());
   };

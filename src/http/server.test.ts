@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Type } from 'typebox';
+import { createTestHttpServer } from '../../test/support/http-server.ts';
 import { openTestPlatform } from '../../test/support/platform.ts';
-import { createLogger } from '../platform/telemetry/telemetry.ts';
 import { installEventStream } from './event-stream.ts';
 import type { Principal } from './principal.ts';
 import { isAllowed } from './principal.ts';
-import { createHttpServer, type HttpApp } from './server.ts';
+import type { HttpApp } from './server.ts';
 
 const reader: Principal = { id: 't1', name: 'reader', kind: 'token', scopes: ['things.read'], projects: ['churn'] };
 
@@ -16,18 +16,17 @@ async function open(
   options: { required?: boolean; routes?(app: HttpApp): void } = {},
 ): Promise<{ url: string; calls: () => number; platform: Awaited<ReturnType<typeof openTestPlatform>> }> {
   const platform = await openTestPlatform(t);
-  const app = await createHttpServer({
-    logger: createLogger({ level: 'silent' }),
-    clock: platform.clock,
-    newId: platform.newId,
-    telemetry: platform.telemetry,
+  const { clock, newId, telemetry } = platform;
+  const app = await createTestHttpServer({
+    clock,
+    newId,
+    telemetry,
     idempotency: platform,
     authorization: {
       required: options.required ?? false,
       authenticate: async (token) => (token === 'secret' ? reader : undefined),
     },
     hosts: ['pawl.example.com'],
-    version: '0',
   });
   let calls = 0;
   app.post(

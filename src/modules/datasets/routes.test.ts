@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { testOnDatabases } from '../../../test/support/databases.ts';
 import { foundationMigrations, openFoundation } from '../../../test/support/foundation.ts';
+import { createTestHttpServer } from '../../../test/support/http-server.ts';
 import { localPrincipal, type Principal } from '../../http/principal.ts';
-import { createHttpServer } from '../../http/server.ts';
 import type { Database } from '../../platform/db/database.ts';
-import { createLogger, createTelemetry } from '../../platform/telemetry/telemetry.ts';
 import { createDatasets } from './datasets.ts';
 import { datasetsMigrations } from './migrations.ts';
 import { datasetsRoutes } from './routes.ts';
@@ -19,13 +18,11 @@ const tokens: Readonly<Record<string, Principal>> = {
 
 async function open(t: TestContext, db: Database) {
   const foundation = await openFoundation(t, db, Date.parse('2026-01-01T00:00:00Z'));
-  const app = await createHttpServer({
-    ...foundation,
-    logger: createLogger({ level: 'silent' }),
-    telemetry: createTelemetry(),
+  const { clock, newId } = foundation;
+  const app = await createTestHttpServer({
+    clock,
+    newId,
     authorization: { required: false, authenticate: async (token) => tokens[token] ?? localPrincipal },
-    hosts: [],
-    version: '0',
   });
   datasetsRoutes(app, createDatasets(foundation));
   t.after(() => app.close());
