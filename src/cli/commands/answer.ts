@@ -1,28 +1,38 @@
+import type { PawlClient } from '../../../clients/ts/client.ts';
 import { type Command, UsageError } from '../command.ts';
+
+/** The sentence of a page as the client reads it. */
+interface Answered {
+  readonly answer: { readonly parts: readonly { readonly text: string }[] };
+}
+
+/** Reads a page of a project; `of` gives the name that the page is about, or refuses when it is missing. */
+type ReadPage = (client: PawlClient, project: string, of: (what: string) => string) => Promise<Answered>;
+
+const pages: Readonly<Record<string, ReadPage>> = {
+  home: (client, project) => client.call('viewHome', { path: { project } }),
+  loop: (client, project, of) => client.call('viewLoop', { path: { project, model: of('model') } }),
+  models: (client, project) => client.call('viewModels', { path: { project } }),
+  model: (client, project, of) => client.call('viewModel', { path: { project, model: of('model') } }),
+};
 
 export default {
   name: 'answer',
   summary: 'The sentence under a page’s title: how things stand, in one line',
   arguments: [
-    { name: 'page', meaning: 'home, models, loop or model (default: home)', optional: true },
-    { name: 'model', meaning: 'name, for loop and model', optional: true },
+    { name: 'page', meaning: `${Object.keys(pages).join(', ')} (default: home)`, optional: true },
+    { name: 'name', meaning: 'what the page is about, such as the model of page model', optional: true },
   ],
   async run(context, input) {
-    const { client, project } = context;
     const page = input.optional('page') ?? 'home';
-    const read = async () => {
-      const model = (): string => {
-        const name = input.optional('model');
-        if (name === undefined) throw new UsageError(`Which model? Such as: pawl answer ${page} churn`);
-        return name;
-      };
-      if (page === 'home') return client.call('viewHome', { path: { project } });
-      if (page === 'models') return client.call('viewModels', { path: { project } });
-      if (page === 'loop') return client.call('viewLoop', { path: { project, model: model() } });
-      if (page === 'model') return client.call('viewModel', { path: { project, model: model() } });
-      throw new UsageError(`There is no page ${page}: give home, models, loop or model.`);
+    const read = pages[page];
+    if (read === undefined) throw new UsageError(`There is no page ${page}: give ${Object.keys(pages).join(', ')}.`);
+    const of = (what: string): string => {
+      const name = input.optional('name');
+      if (name === undefined) throw new UsageError(`Which ${what}? Give its name: pawl answer ${page} NAME`);
+      return name;
     };
-    const view = await read();
+    const view = await read(context.client, context.project, of);
     context.data(view);
     context.print(view.answer.parts.map(({ text }) => text).join(''));
   },

@@ -1,4 +1,4 @@
-// The modules that pages read.
+// The modules that pages read, and what their routes share.
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Datasets } from '../datasets/index.ts';
 import type { Evaluations } from '../evaluation/index.ts';
@@ -18,3 +18,7 @@ export interface PagesDeps {
   readonly registry: Registry;
   readonly serving: Serving;
 }
+
+export const base = '/api/v1/projects/:project/pages';
+export const tags = ['pages'];
+export const read = { permission: 'pages.read' };
