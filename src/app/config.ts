@@ -1,7 +1,7 @@
 // Parses the configuration once: flags over environment over file over defaults. The only reader of process.env.
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { messageOf } from '../kernel/errors.ts';
 import { parseIso } from '../kernel/time.ts';
 import { type Setting, settings, variableOf } from './config-schema.ts';
@@ -128,7 +128,9 @@ function readFile(file: string | undefined, home: string): Map<string, unknown> 
   const path = file ?? join(home, 'config.yaml');
   if (file === undefined && !existsSync(path)) return new Map();
   try {
-    return flatten(parseYaml(readFileSync(path, 'utf8')), path);
+    // Loaded only where there is a file to read: most servers have none.
+    const { parse } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+    return flatten(parse(readFileSync(path, 'utf8')), path);
   } catch (error) {
     if (error instanceof Error && error.name === 'AppError') throw error;
     throw appErrors.create('unreadable_config', `${path}: ${messageOf(error)}`, { cause: error });

@@ -128,7 +128,7 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
 
   return {
     async evaluate(actor, request, signal) {
-      for (const condition of request.gate) checkCondition(condition);
+      for (const condition of request.gate) await checkCondition(condition);
       const versions = request.champion === null ? [request.challenger] : [request.challenger, request.champion];
       const columns = await featuresOf(versions);
       const rows = await readLabelledRows(
@@ -161,7 +161,7 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
         fairness: request.fairness.map((name) => measureFairness(name, rows.slices[name] ?? [], challenger, threshold)),
         rows: rows.rows,
       };
-      const conditions = decide(request.gate, measured);
+      const conditions = await decide(request.gate, measured);
       const draft: Omit<Evaluation, 'summary'> = {
         id: deps.newId(),
         project: request.project,

@@ -25,34 +25,41 @@ function measured(challenger = better, champion: typeof better | null = worse) {
   };
 }
 
-const verdict = (expression: string, facts = measured()) => decide([{ name: 'c', expression }], facts)[0];
+const verdict = async (expression: string, facts = measured()) => (await decide([{ name: 'c', expression }], facts))[0];
 
-test('conditions see metrics, differences with their interval, slices and the number of rows', () => {
-  assert.equal(verdict('delta.log_loss.upper < 0.0 && delta.log_loss.value <= -0.002')?.passed, true);
-  assert.equal(verdict('challenger.ece <= 0.2')?.passed, true);
-  assert.equal(verdict('rows >= 60')?.passed, true);
-  assert.equal(verdict('slices.all(s, s.n < 10 || s.challenger.log_loss <= s.champion.log_loss * 1.02)')?.passed, true);
+test('conditions see metrics, differences with their interval, slices and the number of rows', async () => {
+  assert.equal((await verdict('delta.log_loss.upper < 0.0 && delta.log_loss.value <= -0.002'))?.passed, true);
+  assert.equal((await verdict('challenger.ece <= 0.2'))?.passed, true);
+  assert.equal((await verdict('rows >= 60'))?.passed, true);
   assert.equal(
-    verdict('slices.all(s, s.n < 10 || s.challenger.log_loss <= s.champion.log_loss * 1.02)', measured(worse, better))
-      ?.passed,
+    (await verdict('slices.all(s, s.n < 10 || s.challenger.log_loss <= s.champion.log_loss * 1.02)'))?.passed,
+    true,
+  );
+  assert.equal(
+    (
+      await verdict(
+        'slices.all(s, s.n < 10 || s.challenger.log_loss <= s.champion.log_loss * 1.02)',
+        measured(worse, better),
+      )
+    )?.passed,
     false,
   );
 });
 
-test('a refusal quotes the numbers it rests on', () => {
-  const result = verdict('delta.auc.value >= 0.9');
+test('a refusal quotes the numbers it rests on', async () => {
+  const result = await verdict('delta.auc.value >= 0.9');
   assert.equal(result?.passed, false);
   assert.match(result?.detail ?? '', /delta\.auc\.value = 0\.\d+/);
 });
 
-test('a condition that cannot be evaluated or is not a truth value is not met', () => {
-  assert.equal(verdict('challenger.no_such_metric < 1.0')?.passed, false);
-  assert.equal(verdict('1 + 1')?.passed, false);
-  assert.equal(verdict('delta.auc.value > 0.0', measured(better, null))?.passed, false);
+test('a condition that cannot be evaluated or is not a truth value is not met', async () => {
+  assert.equal((await verdict('challenger.no_such_metric < 1.0'))?.passed, false);
+  assert.equal((await verdict('1 + 1'))?.passed, false);
+  assert.equal((await verdict('delta.auc.value > 0.0', measured(better, null)))?.passed, false);
 });
 
-test('malformed CEL is refused with the expression and the known variables', () => {
-  assert.throws(() => checkCondition({ name: 'broken', expression: 'delta.log_loss <' }), {
+test('malformed CEL is refused with the expression and the known variables', async () => {
+  await assert.rejects(() => checkCondition({ name: 'broken', expression: 'delta.log_loss <' }), {
     code: 'evaluation.bad_condition',
   });
 });

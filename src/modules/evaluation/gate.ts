@@ -1,15 +1,25 @@
 // Gates: conditions in CEL over the metrics of challenger and champion. Every condition is evaluated, so that a refusal names all
-// its reasons; one that cannot be evaluated counts as not met.
-import { celEnv, parse, plan } from '@bufbuild/cel';
+// its reasons; one that cannot be evaluated counts as not met. The engine is loaded with the first condition.
 import { messageOf } from '../../kernel/errors.ts';
 import { evaluationErrors } from './errors.ts';
 import type { ConditionResult, Estimate, Evaluation, GateCondition, MetricName } from './model.ts';
 
-const environment = celEnv();
+type Engine = Pick<typeof import('@bufbuild/cel'), 'parse' | 'plan'> & {
+  readonly environment: ReturnType<typeof import('@bufbuild/cel').celEnv>;
+};
+
+let loading: Promise<Engine> | undefined;
+
+function loadEngine(): Promise<Engine> {
+  loading ??= import('@bufbuild/cel').then(({ celEnv, parse, plan }) => ({ environment: celEnv(), parse, plan }));
+  return loading;
+}
+
 const variables = ['challenger', 'champion', 'delta', 'slices', 'fairness', 'rows', 'has_champion'] as const;
 
 /** @throws AppError `evaluation.bad_condition` with the place of the fault */
-export function checkCondition(condition: GateCondition): void {
+export async function checkCondition(condition: GateCondition): Promise<void> {
+  const { parse } = await loadEngine();
   try {
     parse(condition.expression);
   } catch (error) {
@@ -59,7 +69,9 @@ function quoted(expression: string, values: Record<string, unknown>): string {
   return texts.join(', ');
 }
 
-export function decide(conditions: readonly GateCondition[], measured: Measured): ConditionResult[] {
+export async function decide(conditions: readonly GateCondition[], measured: Measured): Promise<ConditionResult[]> {
+  if (conditions.length === 0) return [];
+  const { environment, parse, plan } = await loadEngine();
   const values = bindings(measured);
   return conditions.map((condition) => {
     try {

@@ -90,7 +90,7 @@ export function createLoop(deps: LoopDeps): Loop {
 
   return {
     async declare(actor, next) {
-      for (const condition of next.evaluation.gate) checkCondition(condition);
+      for (const condition of next.evaluation.gate) await checkCondition(condition);
       const before = await store.findPolicy(db.reader, next.project, next.model);
       return savePolicy(actor, { ...next, paused: before?.paused ?? next.paused });
     },

@@ -11,8 +11,10 @@ import type { Identity } from '../identity/index.ts';
 import { type ApplierDeps, createAppliers } from './appliers.ts';
 import { changedFields, desiredResources, type Resource } from './desired.ts';
 import { projectsErrors } from './errors.ts';
-import { filesOf, parseManifest } from './manifest-file.ts';
 import * as store from './store.ts';
+
+// With the YAML parser and the compiled schema, at the first manifest.
+const loadParser = (): Promise<typeof import('./manifest-file.ts')> => import('./manifest-file.ts');
 
 export interface Change {
   readonly kind: string;
@@ -33,11 +35,11 @@ export interface ProjectFile {
 
 export interface Projects {
   /** What the manifest needs to be sent with. @throws AppError `projects.bad_yaml`, `projects.bad_manifest` */
-  files(text: string): {
+  files(text: string): Promise<{
     readonly project: string;
     readonly files: readonly string[];
     readonly globs: readonly string[];
-  };
+  }>;
   plan(project: string, text: string, files: readonly ProjectFile[]): Promise<Plan>;
   /** Makes every difference so; what the manifest no longer declares stays, and is no longer managed. */
   apply(
@@ -66,6 +68,7 @@ export function createProjects(deps: ProjectsDeps): Projects {
     text: string,
     files: readonly ProjectFile[],
   ): Promise<{ manifest: Manifest; resources: readonly Resource[] }> => {
+    const { filesOf, parseManifest } = await loadParser();
     const manifest = parseManifest(text);
     if (manifest.project !== project)
       throw projectsErrors.create(
@@ -99,7 +102,8 @@ export function createProjects(deps: ProjectsDeps): Projects {
   };
 
   return {
-    files(text) {
+    async files(text) {
+      const { filesOf, parseManifest } = await loadParser();
       const manifest = parseManifest(text);
       return { project: manifest.project, ...filesOf(manifest) };
     },

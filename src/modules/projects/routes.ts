@@ -29,7 +29,7 @@ export function projectsRoutes(app: HttpApp, projects: Projects): void {
       },
     },
     async (request) => {
-      const { project, files, globs } = projects.files(request.body.manifest);
+      const { project, files, globs } = await projects.files(request.body.manifest);
       return { project, files: [...files], globs: [...globs] };
     },
   );

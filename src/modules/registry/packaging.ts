@@ -1,6 +1,5 @@
 // What a version is made of, read from what its run left behind: the signature and environment in the model's folder (the `MLmodel`
 // layout), the ONNX export, the data the run read and the commit of its code. Nothing is executed or unpickled.
-import { parse as parseYaml } from 'yaml';
 import type { Blobs } from '../../platform/blobs/blobs.ts';
 import type { Tracking } from '../tracking/index.ts';
 import type { Environment, ModelVersion, Signature, SignatureField } from './model.ts';
@@ -53,8 +52,9 @@ export function readSignature(document: Readonly<Record<string, unknown>>): Sign
 }
 
 /** YAML of a client: core schema only, few aliases; an empty record when it is not YAML. */
-function readYaml(text: string | undefined): Readonly<Record<string, unknown>> {
+async function readYaml(text: string | undefined): Promise<Readonly<Record<string, unknown>>> {
   if (text === undefined) return {};
+  const { parse: parseYaml } = await import('yaml');
   try {
     return asRecord(parseYaml(text, { schema: 'core', maxAliasCount: 20 }));
   } catch {
@@ -125,7 +125,7 @@ export function createPackageReader(deps: { readonly tracking: Tracking; readonl
     async read(project, { folder, runId, onnxPath }, strict) {
       const text = async (name: string): Promise<string | undefined> =>
         folder === null ? undefined : artifacts.readText(folder.owner, join(folder.path, name), textLimit);
-      const modelDocument = readYaml(await text('MLmodel'));
+      const modelDocument = await readYaml(await text('MLmodel'));
       const run = runId === null ? undefined : await runs.get(project, runId);
       return {
         signature: readSignature(modelDocument),
@@ -140,7 +140,7 @@ export function createPackageReader(deps: { readonly tracking: Tracking; readonl
         environment: readEnvironment(
           modelDocument,
           await text('requirements.txt'),
-          readYaml(await text('python_env.yaml')),
+          await readYaml(await text('python_env.yaml')),
         ),
       };
     },
