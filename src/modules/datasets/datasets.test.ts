@@ -382,3 +382,31 @@ testOnDatabases('an ingest that is left to a job ends as a version with its prog
   assert.equal((await datasets.version('p', 'd', 'latest')).rows, 1);
   await queue.stop(1000);
 });
+
+testOnDatabases(
+  'the latest versions and newest ingests of several datasets are read together, and what an ingest made is named',
+  migrations,
+  async (t, db) => {
+    const { datasets } = await open(t, db);
+    const full = await datasets.register(local, 'p', 'full', {});
+    const empty = await datasets.register(local, 'p', 'empty', {});
+    await datasets.ingest(local, 'p', 'full', upload('a\n1\n'));
+    const second = await datasets.ingest(local, 'p', 'full', upload('a\n2\n'));
+    const latest = await datasets.latestOf([full, empty]);
+    assert.deepEqual(
+      [...latest].map(([id, { number }]) => [id, number]),
+      [[full.id, 2]],
+    );
+    const newest = await datasets.newestIngestOf([full, empty]);
+    assert.deepEqual(
+      [...newest].map(([id, ingest]) => [id, ingest.id]),
+      [[full.id, second.ingest.id]],
+    );
+    const { items } = await datasets.ingests('p', 'full', { limit: 10 });
+    const made = await datasets.madeBy(items);
+    assert.deepEqual(
+      items.map(({ versionId }) => made.get(versionId ?? '')?.number),
+      [2, 1],
+    );
+  },
+);

@@ -43,6 +43,12 @@ export interface Datasets {
   version(project: string, name: string, ref: VersionRef): Promise<DatasetVersion>;
   /** Undefined for a dataset without content. */
   latest(dataset: Dataset): Promise<DatasetVersion | undefined>;
+  /** The latest versions of several datasets, by dataset id; those without content are absent. */
+  latestOf(datasets: readonly Dataset[]): Promise<ReadonlyMap<string, DatasetVersion>>;
+  /** The newest ingests of several datasets, refused ones too, by dataset id. */
+  newestIngestOf(datasets: readonly Dataset[]): Promise<ReadonlyMap<string, Ingest>>;
+  /** The versions that ingests made, by version id. */
+  madeBy(ingests: readonly Ingest[]): Promise<ReadonlyMap<string, DatasetVersion>>;
   profile(version: DatasetVersion): Promise<Profile>;
   /** Receives content and makes it a version; see `ingestFiles` for what it refuses. */
   ingest(
@@ -205,6 +211,25 @@ export function createDatasets(deps: DatasetsDeps): Datasets {
     },
     version: async (project, name, ref) => versionOf(await get(project, name), ref),
     latest: (dataset) => findRef(dataset, 'latest'),
+    async latestOf(datasets) {
+      const versions = await store.latestVersions(
+        db.reader,
+        datasets.map(({ id }) => id),
+      );
+      return new Map(versions.map((version) => [version.datasetId, version]));
+    },
+    async newestIngestOf(datasets) {
+      const ingests = await store.newestIngests(
+        db.reader,
+        datasets.map(({ id }) => id),
+      );
+      return new Map(ingests.map((ingest) => [ingest.datasetId, ingest]));
+    },
+    async madeBy(ingests) {
+      const ids = ingests.flatMap(({ versionId }) => versionId ?? []);
+      const versions = await store.findVersionsById(db.reader, ids);
+      return new Map(versions.map((version) => [version.id, version]));
+    },
     profile,
     async ingest(actor, project, name, source, options = {}) {
       const dataset = await get(project, name);

@@ -13,6 +13,8 @@ export { datasetsEvents } from './events.ts';
 export { type IngestOptions, type IngestResult, withScratch } from './ingest.ts';
 export { datasetsMigrations } from './migrations.ts';
 export type { Column, Dataset, DatasetVersion, Expectation, Ingest, Part, Profile, QualityResult } from './model.ts';
+export { compareColumns } from './model.ts';
 export { datasetsPermissions } from './permissions.ts';
 export { datasetsRoutes } from './routes.ts';
 export type { IngestSource } from './sources.ts';
+export { toDatasetView, toIngestView, toVersionView as toDatasetVersionView } from './views.ts';

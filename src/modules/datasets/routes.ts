@@ -62,7 +62,8 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     async (request) => {
       const { limit = 100, cursor } = request.query;
       const page = await datasets.list(request.params.project, { limit, cursor });
-      return { ...page, items: await Promise.all(page.items.map((dataset) => toDatasetView(datasets, dataset))) };
+      const latest = await datasets.latestOf(page.items);
+      return { ...page, items: page.items.map((dataset) => toDatasetView(dataset, latest.get(dataset.id))) };
     },
   );
   app.get(
@@ -77,7 +78,10 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
         response: { 200: DatasetView },
       },
     },
-    async (request) => toDatasetView(datasets, await datasets.get(request.params.project, request.params.dataset)),
+    async (request) => {
+      const dataset = await datasets.get(request.params.project, request.params.dataset);
+      return toDatasetView(dataset, await datasets.latest(dataset));
+    },
   );
   app.put(
     '/api/v1/projects/:project/datasets/:dataset',
@@ -94,10 +98,8 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     },
     async (request) => {
       const { project, dataset } = request.params;
-      return toDatasetView(
-        datasets,
-        await datasets.register(actorOf(request.principal), project, dataset, request.body),
-      );
+      const registered = await datasets.register(actorOf(request.principal), project, dataset, request.body);
+      return toDatasetView(registered, await datasets.latest(registered));
     },
   );
   app.post(
@@ -256,7 +258,9 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
       const { project, dataset } = request.params;
       const { limit = 100, cursor } = request.query;
       const page = await datasets.ingests(project, dataset, { limit, cursor });
-      return { ...page, items: page.items.map((ingest) => toIngestView(ingest, dataset, undefined)) };
+      const made = await datasets.madeBy(page.items);
+      const items = page.items.map((ingest) => toIngestView(ingest, dataset, made.get(ingest.versionId ?? '')));
+      return { ...page, items };
     },
   );
   app.get(

@@ -206,6 +206,29 @@ export async function findVersionAt(tx: Tx, datasetId: string, at: number): Prom
   return row === undefined ? undefined : toVersion(row);
 }
 
+/** The latest version of each of these datasets. */
+export async function latestVersions(tx: Tx, datasetIds: readonly string[]): Promise<DatasetVersion[]> {
+  if (datasetIds.length === 0) return [];
+  const rows = await tables(tx)
+    .selectFrom('datasets_versions as version')
+    .select(versionColumns.map((column) => `version.${column}` as const))
+    .where('version.dataset_id', 'in', datasetIds)
+    .where('version.number', '=', (eb) =>
+      eb
+        .selectFrom('datasets_versions as other')
+        .select(({ fn }) => fn.max('other.number').as('number'))
+        .whereRef('other.dataset_id', '=', 'version.dataset_id'),
+    )
+    .execute();
+  return rows.map(toVersion);
+}
+
+export async function findVersionsById(tx: Tx, ids: readonly string[]): Promise<DatasetVersion[]> {
+  if (ids.length === 0) return [];
+  const rows = await tables(tx).selectFrom('datasets_versions').select(versionColumns).where('id', 'in', ids).execute();
+  return rows.map(toVersion);
+}
+
 export async function listVersions(tx: Tx, datasetId: string, below: number, limit: number): Promise<DatasetVersion[]> {
   const rows = await tables(tx)
     .selectFrom('datasets_versions')
@@ -263,6 +286,23 @@ export async function listIngests(tx: Tx, datasetId: string, before: string, lim
     .where('id', '<', before)
     .orderBy('id', 'desc')
     .limit(limit)
+    .execute();
+  return rows.map(toIngest);
+}
+
+/** The newest ingest of each of these datasets. */
+export async function newestIngests(tx: Tx, datasetIds: readonly string[]): Promise<Ingest[]> {
+  if (datasetIds.length === 0) return [];
+  const rows = await tables(tx)
+    .selectFrom('datasets_ingests as ingest')
+    .selectAll('ingest')
+    .where('ingest.dataset_id', 'in', datasetIds)
+    .where('ingest.id', '=', (eb) =>
+      eb
+        .selectFrom('datasets_ingests as other')
+        .select(({ fn }) => fn.max('other.id').as('id'))
+        .whereRef('other.dataset_id', '=', 'ingest.dataset_id'),
+    )
     .execute();
   return rows.map(toIngest);
 }

@@ -1,7 +1,6 @@
 // Records as the native API shows them.
 import type { DatasetView, IngestView, VersionView } from '../../contracts/datasets.ts';
 import { toIso } from '../../kernel/time.ts';
-import type { Datasets } from './datasets.ts';
 import type { Dataset, DatasetVersion, Ingest } from './model.ts';
 
 export function toVersionView(version: DatasetVersion, dataset: string): VersionView {
@@ -17,8 +16,7 @@ export function toVersionView(version: DatasetVersion, dataset: string): Version
   };
 }
 
-export async function toDatasetView(datasets: Datasets, dataset: Dataset): Promise<DatasetView> {
-  const latest = await datasets.latest(dataset);
+export function toDatasetView(dataset: Dataset, latest: DatasetVersion | undefined): DatasetView {
   return {
     ...dataset,
     schema: dataset.schema === null ? null : [...dataset.schema],

@@ -1,6 +1,6 @@
 export { lineageErrors } from './errors.ts';
 export { createLineage, type Lineage } from './lineage.ts';
 export { lineageMigrations } from './migrations.ts';
-export type { Edge, LineageGraph, LineageNode, Relation } from './model.ts';
+export type { Edge, LineageGraph, LineageNode, Relation, Use } from './model.ts';
 export { lineagePermissions } from './permissions.ts';
 export { lineageRoutes } from './routes.ts';

@@ -82,3 +82,35 @@ testOnDatabases(
     assert.equal(new Set([...first.items, ...second.items].map((node) => node.id)).size, 3);
   },
 );
+
+testOnDatabases(
+  'uses count records that a whole or its parts went into, once each and by type',
+  lineageMigrations,
+  async (_t, db) => {
+    const lineage = createLineage({ db, clock: systemClock });
+    const whole: NodeRef = { type: 'dataset', id: 'whole' };
+    const unused: NodeRef = { type: 'dataset', id: 'unused' };
+    const second: NodeRef = { type: 'dataset-version', id: 'd2' };
+    const view: NodeRef = { type: 'feature-view', id: 'v1' };
+    await db.transact((tx) =>
+      lineage.link(
+        tx,
+        { from: whole, to: dataset, relation: 'contains' },
+        { from: whole, to: second, relation: 'contains' },
+        { from: dataset, to: second, relation: 'derived' },
+        { from: whole, to: view, relation: 'derived' },
+        { from: second, to: view, relation: 'derived' },
+        { from: dataset, to: run, relation: 'used' },
+        { from: second, to: run, relation: 'used' },
+        { from: second, to: { type: 'run', id: 'r2' }, relation: 'used' },
+      ),
+    );
+    const uses = await lineage.usesOf([whole, second, unused]);
+    assert.deepEqual(uses.get('whole'), [
+      { type: 'run', count: 2 },
+      { type: 'feature-view', count: 1 },
+    ]);
+    assert.equal(uses.get('d2')?.length, 2);
+    assert.equal(uses.has('unused'), false);
+  },
+);

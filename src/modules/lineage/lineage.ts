@@ -2,9 +2,10 @@
 import type { NodeRef } from '../../kernel/node-ref.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import { chunks } from '../../platform/db/chunks.ts';
 import type { Database, Tx } from '../../platform/db/database.ts';
 import { lineageErrors } from './errors.ts';
-import type { Edge, LineageGraph, LineageNode } from './model.ts';
+import type { Edge, LineageGraph, LineageNode, Use } from './model.ts';
 import * as store from './store.ts';
 
 export interface Lineage {
@@ -29,6 +30,11 @@ export interface Lineage {
       readonly limit?: number;
     },
   ): Promise<LineageGraph>;
+  /**
+   * How many records each of these, or a part of it (`contains`), went into, by type; the widest use first. The keys are the ids.
+   * A part that another part came of is no use.
+   */
+  usesOf(refs: readonly NodeRef[]): Promise<ReadonlyMap<string, readonly Use[]>>;
   /** The record with an id, whatever its type. */
   resolve(id: string): Promise<LineageNode>;
   list(
@@ -129,6 +135,14 @@ export function createLineage(deps: { db: Database; clock: Clock }): Lineage {
         }
       }
       return { focus, nodes, edges: [...edges.values()], truncated };
+    },
+    async usesOf(refs) {
+      const uses = new Map<string, Use[]>();
+      for (const part of chunks(refs, frontierSize)) {
+        for (const { id, type, count } of await store.countUses(db.scanner, part))
+          uses.set(id, [...(uses.get(id) ?? []), { type, count }]);
+      }
+      return uses;
     },
     async resolve(id) {
       const [node] = await store.findById(db.reader, id);

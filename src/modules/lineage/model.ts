@@ -1,5 +1,5 @@
 // One graph over everything Pawl knows. An edge points the way things flow: from what was used to what came of it.
-import type { NodeRef } from '../../kernel/node-ref.ts';
+import type { NodeRef, NodeType } from '../../kernel/node-ref.ts';
 import type { Millis } from '../../kernel/time.ts';
 
 export const relations = [
@@ -27,6 +27,12 @@ export interface Edge {
   readonly from: NodeRef;
   readonly to: NodeRef;
   readonly relation: Relation;
+}
+
+/** How many records of one type something went into. */
+export interface Use {
+  readonly type: NodeType;
+  readonly count: number;
 }
 
 /** A node as shown: its label, and small facts worth reading beside it. */

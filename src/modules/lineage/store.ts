@@ -1,4 +1,5 @@
 // All SQL of the lineage graph.
+import type { ExpressionBuilder } from 'kysely';
 import { parseStored } from '../../kernel/json.ts';
 import type { NodeRef, NodeType } from '../../kernel/node-ref.ts';
 import type { Tx } from '../../platform/db/database.ts';
@@ -87,6 +88,39 @@ export async function edgesAt(
     to: { type: row.to_type as NodeType, id: row.to_id },
     relation: row.relation as Relation,
   }));
+}
+
+/** For each node, the distinct nodes that it or one of its parts was used by or came to be, counted by type; most first. */
+export async function countUses(
+  tx: Tx,
+  refs: readonly NodeRef[],
+): Promise<{ readonly id: string; readonly type: NodeType; readonly count: number }[]> {
+  if (refs.length === 0) return [];
+  const isRoot = (eb: ExpressionBuilder<LineageTables & { root: LineageTables['lineage_edges'] }, 'root'>) =>
+    eb.or(refs.map((ref) => eb.and([eb('root.from_type', '=', ref.type), eb('root.from_id', '=', ref.id)])));
+  const direct = tables(tx)
+    .selectFrom('lineage_edges as root')
+    .where(isRoot)
+    .where('root.relation', 'in', ['used', 'derived'])
+    .select(['root.from_id as id', 'root.to_type as type', 'root.to_id as user']);
+  const ofParts = tables(tx)
+    .selectFrom('lineage_edges as root')
+    .where(isRoot)
+    .where('root.relation', '=', 'contains')
+    .innerJoin('lineage_edges as part', (join) =>
+      join.onRef('part.from_type', '=', 'root.to_type').onRef('part.from_id', '=', 'root.to_id'),
+    )
+    .where('part.relation', 'in', ['used', 'derived'])
+    .whereRef('part.to_type', '!=', 'part.from_type')
+    .select(['root.from_id as id', 'part.to_type as type', 'part.to_id as user']);
+  const rows = await tables(tx)
+    .selectFrom(direct.union(ofParts).as('uses'))
+    .select(({ fn }) => ['id', 'type', fn.countAll().as('count')])
+    .groupBy(['id', 'type'])
+    .orderBy('count', 'desc')
+    .orderBy('type')
+    .execute();
+  return rows.map(({ id, type, count }) => ({ id, type: type as NodeType, count: Number(count) }));
 }
 
 export async function findNodes(tx: Tx, refs: readonly NodeRef[]): Promise<LineageNode[]> {
