@@ -12,6 +12,8 @@ type ReadPage = (client: PawlClient, project: string, of: (what: string) => stri
 const pages: Readonly<Record<string, ReadPage>> = {
   home: (client, project) => client.call('viewHome', { path: { project } }),
   loop: (client, project, of) => client.call('viewLoop', { path: { project, model: of('model') } }),
+  datasets: (client, project) => client.call('viewDatasets', { path: { project } }),
+  dataset: (client, project, of) => client.call('viewDataset', { path: { project, dataset: of('dataset') } }),
   models: (client, project) => client.call('viewModels', { path: { project } }),
   model: (client, project, of) => client.call('viewModel', { path: { project, model: of('model') } }),
 };

@@ -403,7 +403,7 @@ testOnDatabases(
       [[full.id, second.ingest.id]],
     );
     const { items } = await datasets.ingests('p', 'full', { limit: 10 });
-    const made = await datasets.madeBy(items);
+    const made = await datasets.versionsById(items.flatMap(({ versionId }) => versionId ?? []));
     assert.deepEqual(
       items.map(({ versionId }) => made.get(versionId ?? '')?.number),
       [2, 1],

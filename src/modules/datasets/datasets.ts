@@ -47,8 +47,8 @@ export interface Datasets {
   latestOf(datasets: readonly Dataset[]): Promise<ReadonlyMap<string, DatasetVersion>>;
   /** The newest ingests of several datasets, refused ones too, by dataset id. */
   newestIngestOf(datasets: readonly Dataset[]): Promise<ReadonlyMap<string, Ingest>>;
-  /** The versions that ingests made, by version id. */
-  madeBy(ingests: readonly Ingest[]): Promise<ReadonlyMap<string, DatasetVersion>>;
+  /** Versions by their ids; unknown ones are absent. */
+  versionsById(ids: readonly string[]): Promise<ReadonlyMap<string, DatasetVersion>>;
   profile(version: DatasetVersion): Promise<Profile>;
   /** Receives content and makes it a version; see `ingestFiles` for what it refuses. */
   ingest(
@@ -225,8 +225,7 @@ export function createDatasets(deps: DatasetsDeps): Datasets {
       );
       return new Map(ingests.map((ingest) => [ingest.datasetId, ingest]));
     },
-    async madeBy(ingests) {
-      const ids = ingests.flatMap(({ versionId }) => versionId ?? []);
+    async versionsById(ids) {
       const versions = await store.findVersionsById(db.reader, ids);
       return new Map(versions.map((version) => [version.id, version]));
     },

@@ -258,7 +258,7 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
       const { project, dataset } = request.params;
       const { limit = 100, cursor } = request.query;
       const page = await datasets.ingests(project, dataset, { limit, cursor });
-      const made = await datasets.madeBy(page.items);
+      const made = await datasets.versionsById(page.items.flatMap(({ versionId }) => versionId ?? []));
       const items = page.items.map((ingest) => toIngestView(ingest, dataset, made.get(ingest.versionId ?? '')));
       return { ...page, items };
     },

@@ -1,15 +1,12 @@
 // The sentences, from records: each names what its page is about, and leads to it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnswerView } from '../../contracts/pages/answer.ts';
+import { linksOf, textOf } from '../../../test/support/answers.ts';
 import type { LoopStatus } from '../loop/index.ts';
 import { groupOf, homeAnswer, loopAnswer } from './home.ts';
 import { modelAnswer, modelsAnswer } from './models.ts';
 import { stagesOf } from './stages.ts';
 import { worthOf } from './worth.ts';
-
-const read = ({ parts }: AnswerView): string => parts.map(({ text }) => text).join('');
-const targets = ({ parts }: AnswerView): string[] => parts.flatMap(({ to }) => (to === undefined ? [] : [to]));
 
 const at = Date.parse('1997-08-01T00:00:00Z');
 const actor = { kind: 'policy', id: 'loop', name: 'loop' } as const;
@@ -56,15 +53,15 @@ const alarm = {
 } as LoopStatus['openAlarms'][number];
 
 test('home says that nothing needs anyone, or names who does, who is running and the alarms, each leading there', () => {
-  assert.equal(read(homeAnswer([loopOf({})])), 'Nothing needs you; no alarm is open.');
+  assert.equal(textOf(homeAnswer([loopOf({})])), 'Nothing needs you; no alarm is open.');
   const busy = homeAnswer([
     loopOf({ state: 'awaiting-approval' }),
     loopOf({ model: 'credit', state: 'rolled-back' }),
     loopOf({ model: 'price', state: 'training', openAlarms: [alarm] }),
   ]);
-  assert.equal(read(busy), 'churn and credit need you; price is training; 1 alarm open.');
+  assert.equal(textOf(busy), 'churn and credit need you; price is training; 1 alarm open.');
   assert.equal(busy.tone, 'awaiting');
-  assert.deepEqual(targets(busy), ['loop/churn', 'loop/credit', 'loop/price', 'alerts']);
+  assert.deepEqual(linksOf(busy), ['loop/churn', 'loop/credit', 'loop/price', 'alerts']);
 });
 
 test('a paused loop needs someone only while an alarm of it is open', () => {
@@ -73,7 +70,7 @@ test('a paused loop needs someone only while an alarm of it is open', () => {
 });
 
 test('a loop is explained by the cause of its last transition, and an alarm is led to', () => {
-  assert.match(read(loopAnswer(loopOf({}))), /no turn yet/);
+  assert.match(textOf(loopAnswer(loopOf({}))), /no turn yet/);
   const explained = loopAnswer(
     loopOf({
       state: 'training',
@@ -92,8 +89,8 @@ test('a loop is explained by the cause of its last transition, and an alarm is l
       held: { reason: 'turn-under-way', text: 'A turn is under way.' },
     }),
   );
-  assert.equal(read(explained), 'churn is training: PSI of spend .31 A turn is under way.');
-  assert.deepEqual(targets(explained), ['alerts?sel=a1']);
+  assert.equal(textOf(explained), 'churn is training: PSI of spend .31 A turn is under way.');
+  assert.deepEqual(linksOf(explained), ['alerts?sel=a1']);
 });
 
 test('stages of a loop that never turned are idle, and an open alarm shows at the monitor', () => {
@@ -127,13 +124,13 @@ test('a model’s sentence names what serves where, with shares, and what the ga
     { verdict: 'fail', summary: 'v13 fails 1 of 5 conditions.' },
   );
   assert.equal(
-    read(share).replaceAll('\u2009', ' '),
+    textOf(share),
     'v11 serves api (90 %), v12 serves api (10 %). The newest, v13, fails 1 of 5 conditions.',
   );
   assert.equal(share.tone, 'warn');
-  assert.ok(targets(share).includes('models/churn/v/13'));
+  assert.ok(linksOf(share).includes('models/churn/v/13'));
   assert.equal(
-    read(modelAnswer([], { model: 'churn', version: 1 }, undefined)),
+    textOf(modelAnswer([], { model: 'churn', version: 1 }, undefined)),
     'Nothing is live. The newest, v1, has not been judged by a gate.',
   );
 });
@@ -151,8 +148,8 @@ test('the list of models counts what is live and names those whose newest versio
     updatedAt: '',
   };
   const said = modelsAnswer([{ model, live: [], gate: 'fail' }], true);
-  assert.equal(read(said), '1 model, none live; the gate refused the newest version of churn.');
-  assert.deepEqual(targets(said), ['models/churn/v/3']);
+  assert.equal(textOf(said), '1 model, none live; the gate refused the newest version of churn.');
+  assert.deepEqual(linksOf(said), ['models/churn/v/3']);
 });
 
 test('worth pairs loop and static values of the same time, and is silent with fewer than two pairs', () => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Datasets } from '../datasets/index.ts';
 import type { Evaluations } from '../evaluation/index.ts';
 import type { Features } from '../features/index.ts';
+import type { Lineage } from '../lineage/index.ts';
 import type { Loop } from '../loop/index.ts';
 import type { Objectives } from '../objectives/index.ts';
 import type { Registry } from '../registry/index.ts';
@@ -13,6 +14,7 @@ export interface PagesDeps {
   readonly datasets: Datasets;
   readonly evaluations: Evaluations;
   readonly features: Features;
+  readonly lineage: Lineage;
   readonly loop: Loop;
   readonly objectives: Objectives;
   readonly registry: Registry;

@@ -1,10 +1,12 @@
 // One route a page, by the groups of the rail.
 import type { HttpApp } from '../../http/server.ts';
+import { dataPageRoutes } from './data-routes.ts';
 import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
 import { shipPageRoutes } from './ship-routes.ts';
 
 export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   loopPageRoutes(app, deps);
+  dataPageRoutes(app, deps);
   shipPageRoutes(app, deps);
 }

@@ -1,6 +1,5 @@
 // What stands in for data that is not there: nothing for 150 ms, then the shape of it; a refusal with its code, hint and request id.
 import { Button } from '@mantine/core';
-import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { PawlError } from '../api/client.ts';
 
@@ -45,7 +44,7 @@ export function Refusal({ error, retry }: { readonly error: unknown; readonly re
 
 /** Shows data when it is there, and otherwise why it is not. */
 export function Loaded<T>(props: {
-  readonly of: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending' | 'refetch'>;
+  readonly of: { readonly data: T | undefined; readonly error: Error | null; readonly refetch: () => unknown };
   readonly lines?: number;
   readonly children: (data: T) => ReactNode;
 }) {

@@ -1,23 +1,25 @@
 // One dataset: can I train on this version?
 import { useParams } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { type Item, useCall, useRows } from '../../api/client.ts';
+import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice, versionOption } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Tabs, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
-import { bytes, count, plural } from '../../format/number.ts';
+import { bytes, count, signed } from '../../format/number.ts';
 import { Diff } from './diff.tsx';
 import { Profile } from './profile.tsx';
 import { Quality } from './quality.tsx';
+import { UsedBy, usesText } from './used-by.tsx';
 
-type Version = Item<'listDatasetVersions'>;
+type Row = Item<'viewDataset'>;
+type Ingest = Item<'listDatasetIngests'>;
 
 const tabs = [
   ['versions', 'Versions'],
@@ -25,92 +27,103 @@ const tabs = [
   ['quality', 'Quality'],
   ['diff', 'Diff'],
   ['rows', 'Rows'],
+  ['used-by', 'Used by'],
 ] as const;
 
-const columns: readonly Column<Version>[] = [
+const columns: readonly Column<Row>[] = [
   {
     id: 'number',
     header: 'Version',
     width: 80,
-    value: ({ number }) => number,
-    cell: ({ number, id }) => <To to={`/go/${id}`}>v{number}</To>,
+    value: ({ version }) => version.number,
+    cell: ({ version: { number, id } }) => <To to={`/go/${id}`}>v{number}</To>,
   },
   {
     id: 'asOf',
     header: 'As of',
     width: 140,
-    value: ({ asOf }) => asOf,
-    cell: ({ asOf }) => <Moment at={asOf} exact />,
+    value: ({ version }) => version.asOf,
+    cell: ({ version }) => <Moment at={version.asOf} exact />,
   },
-  { id: 'rows', header: 'Rows', width: 100, right: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
+  {
+    id: 'rows',
+    header: 'Rows',
+    width: 100,
+    right: true,
+    value: ({ version }) => version.rows,
+    cell: ({ version }) => count(version.rows),
+  },
+  {
+    id: 'change',
+    header: 'Change',
+    width: 90,
+    right: true,
+    value: ({ version, rowsBefore }) => (rowsBefore === null ? null : version.rows - rowsBefore),
+    cell: ({ version, rowsBefore }) => signed(rowsBefore === null ? null : version.rows - rowsBefore),
+  },
   {
     id: 'bytes',
     header: 'Size',
     width: 90,
     right: true,
-    value: ({ bytes: size }) => size,
-    cell: ({ bytes: size }) => bytes(size),
+    value: ({ version }) => version.bytes,
+    cell: ({ version }) => bytes(version.bytes),
   },
-  { id: 'mode', header: 'Made by', width: 90, value: ({ mode }) => mode },
-  { id: 'parts', header: 'Parts', width: 60, right: true, value: ({ parts }) => parts.length },
-  { id: 'digest', header: 'Digest', width: 180, grow: 3, mono: true, value: ({ digest }) => digest },
+  { id: 'mode', header: 'Made by', width: 90, value: ({ version }) => version.mode },
+  { id: 'parts', header: 'Parts', width: 60, right: true, value: ({ version }) => version.parts.length },
+  { id: 'digest', header: 'Digest', width: 180, grow: 3, mono: true, value: ({ version }) => version.digest },
 ];
 
-interface Delivery {
-  readonly ingest: Item<'listDatasetIngests'>;
-  readonly made: number | undefined;
-}
-
-const ingestColumns: readonly Column<Delivery>[] = [
+const ingestColumns: readonly Column<Ingest>[] = [
   {
     id: 'at',
     header: 'When',
     width: 140,
-    value: ({ ingest: { at } }) => at,
-    cell: ({ ingest: { at } }) => <Moment at={at} exact />,
+    value: ({ at }) => at,
+    cell: ({ at }) => <Moment at={at} exact />,
   },
   {
     id: 'outcome',
     header: 'Outcome',
     width: 110,
-    value: ({ ingest: { outcome } }) => outcome,
-    cell: ({ ingest: { outcome } }) => <State state={outcome} />,
+    value: ({ outcome }) => outcome,
+    cell: ({ outcome }) => <State state={outcome} />,
   },
   {
     id: 'version',
     header: 'Version',
     width: 70,
-    value: ({ made }) => made,
-    cell: ({ made }) => (made === undefined ? 'none' : `v${made}`),
+    value: ({ version }) => version?.number,
+    cell: ({ version }) => (version === null ? 'none' : `v${version.number}`),
   },
   {
     id: 'read',
     header: 'Rows read',
     width: 90,
     right: true,
-    value: ({ ingest: { rowsRead } }) => rowsRead,
-    cell: ({ ingest: { rowsRead } }) => count(rowsRead),
+    value: ({ rowsRead }) => rowsRead,
+    cell: ({ rowsRead }) => count(rowsRead),
   },
   {
     id: 'aside',
     header: 'Set aside',
     width: 90,
     right: true,
-    value: ({ ingest: { quarantine } }) => quarantine?.rows ?? 0,
+    value: ({ quarantine }) => quarantine?.rows ?? 0,
   },
   {
     id: 'checks',
-    header: 'Checks failing',
+    header: 'Warned or failed',
     width: 100,
     right: true,
-    value: ({ ingest: { results } }) => results.filter(({ status }) => status !== 'passed').length,
+    value: ({ results }) => results.filter(({ status }) => status === 'warned' || status === 'failed').length,
   },
   {
     id: 'source',
     header: 'From',
     width: 160,
     grow: 2,
-    value: ({ ingest: { sources } }) => sources.map(({ name }) => name).join(', '),
+    value: ({ sources }) => sources.map(({ name }) => name).join(', '),
   },
 ];
 
@@ -149,49 +162,29 @@ function Rows(props: {
   );
 }
 
-function answerOf(version: Version, ingest: Item<'listDatasetIngests'> | undefined): string {
-  const base = `v${version.number}: ${count(version.rows)} rows × ${version.columns.length} columns`;
-  if (ingest === undefined) return `${base}.`;
-  const failing = ingest.results.filter(({ status }) => status === 'failed').length;
-  const warned = ingest.results.filter(({ status }) => status === 'warned').length;
-  const passed = ingest.results.length - failing - warned;
-  const aside = ingest.quarantine?.rows ?? 0;
-  return `${base}; ${passed} of ${plural(ingest.results.length, 'check')} hold${warned === 0 ? '' : `, ${plural(warned, 'warning')}`}${aside === 0 ? '' : `, ${plural(aside, 'broken row')} set aside before it was made`}.`;
-}
-
 export function DatasetPage() {
   const project = useProject();
   const { dataset = '' } = useParams({ strict: false });
   const [search, change] = usePageSearch();
   const path = { project, dataset };
-  const found = useCall('getDataset', { path });
-  const versions = useRows('listDatasetVersions', { path, query: {} });
-  const ingests = useRows('listDatasetIngests', { path, query: {} });
-  const latest = found.data?.latest ?? undefined;
-  const version =
-    search.version === undefined
-      ? latest
-      : (versions.rows.find(({ number }) => String(number) === search.version) ?? undefined);
-  const ingest = ingests.rows.find(({ id }) => id === version?.ingest);
-  const deliveries = useMemo(
-    () =>
-      ingests.rows.map(
-        (ingest): Delivery => ({ ingest, made: versions.rows.find((version) => version.ingest === ingest.id)?.number }),
-      ),
-    [ingests.rows, versions.rows],
+  const versions = useRows('viewDataset', {
+    path,
+    query: search.version === undefined ? {} : { version: search.version },
+  });
+  const ingests = useRows(
+    'listDatasetIngests',
+    { path, query: {} },
+    { enabled: (search.tab ?? 'versions') === 'versions' },
   );
+  const found = versions.head;
+  const latest = found?.dataset.latest ?? undefined;
+  const version = found?.version ?? undefined;
   const tab = search.tab ?? 'versions';
   return (
     <Page
       title={dataset}
       crumbs={[{ label: 'Datasets', to: projectPath(project, 'datasets') }]}
-      answer={
-        version === undefined
-          ? found.data === undefined
-            ? undefined
-            : 'No version yet: send it a file.'
-          : answerOf(version, ingest)
-      }
+      answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}
       facts={
         version === undefined ? null : (
           <span className="row dim">
@@ -200,7 +193,12 @@ export function DatasetPage() {
               {version.number === latest?.number ? ' latest' : ''}
             </span>
             <code>sha256 {version.digest.slice(0, 12)}…</code>
+            <span>
+              {count(version.rows)} × {version.columns.length}
+            </span>
+            <span>{bytes(version.bytes)}</span>
             <Moment at={version.asOf} />
+            {found === undefined ? null : <span>used by {usesText(found.usedBy)}</span>}
           </span>
         )
       }
@@ -210,7 +208,9 @@ export function DatasetPage() {
             <Choice
               label="Version"
               value={String(version.number)}
-              options={versions.rows.map(({ number }) => versionOption(number))}
+              options={Array.from({ length: latest?.number ?? 0 }, (_, index) =>
+                versionOption((latest?.number ?? 0) - index),
+              )}
               onChange={(version) => change({ version })}
             />
             <a
@@ -224,9 +224,10 @@ export function DatasetPage() {
       }
     >
       <Tabs label="Parts of the dataset" tabs={tabs} value={tab} onChange={(tab) => change({ tab })} />
-      <Loaded of={found}>
-        {() => {
-          if (tab === 'quality') return <Quality project={project} dataset={dataset} ingest={ingest} />;
+      <Loaded of={{ ...versions.query, data: found }}>
+        {({ dataset: { id }, ingest }) => {
+          if (tab === 'quality') return <Quality project={project} dataset={dataset} ingest={ingest ?? undefined} />;
+          if (tab === 'used-by') return <UsedBy project={project} dataset={id} />;
           if (tab === 'versions' || version === undefined)
             return (
               <>
@@ -234,16 +235,16 @@ export function DatasetPage() {
                   label={`Versions of ${dataset}`}
                   source={versions}
                   columns={columns}
-                  rowKey={({ id }) => id}
+                  rowKey={({ version }) => version.id}
                   selected={version?.id}
                   empty={<Empty>No version yet.</Empty>}
                 />
                 <h2 style={{ marginTop: 24 }}>Deliveries</h2>
                 <DataTable
                   label={`Deliveries of ${dataset}`}
-                  source={{ ...ingests, rows: deliveries }}
+                  source={ingests}
                   columns={ingestColumns}
-                  rowKey={({ ingest }) => ingest.id}
+                  rowKey={({ id }) => id}
                   empty={<Empty>Nothing was delivered yet.</Empty>}
                 />
               </>

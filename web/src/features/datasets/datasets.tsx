@@ -1,14 +1,33 @@
-// Datasets: what data there is, and whether it is fresh.
+// Datasets: what data there is, and whether it is fresh and valid.
 import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
-import { Moment } from '../../components/moment.tsx';
 import { Page, To } from '../../components/page.tsx';
-import { bytes, count, plural } from '../../format/number.ts';
+import { Status } from '../../components/status.tsx';
+import { bytes, count, duration } from '../../format/number.ts';
+import { usesText } from './used-by.tsx';
 
-const columns: readonly Column<Item<'listDatasets'>>[] = [
+type Row = Item<'viewDatasets'>;
+
+function qualityText({ delivery }: Row): string {
+  if (delivery === null) return 'no delivery';
+  if (delivery.outcome === 'refused') return 'refused';
+  if (delivery.checks === 0) return 'no checks';
+  const held = delivery.checks - delivery.warned - delivery.failed;
+  return `${held} of ${delivery.checks} hold`;
+}
+
+function Quality({ row }: { readonly row: Row }) {
+  const { delivery } = row;
+  if (delivery === null || delivery.checks === 0) return <span className="dim">{qualityText(row)}</span>;
+  const tone = delivery.outcome === 'refused' ? 'fail' : delivery.warned > 0 ? 'warn' : 'ok';
+  return <Status tone={tone}>{qualityText(row)}</Status>;
+}
+
+const columns: readonly Column<Row>[] = [
   {
     id: 'name',
     header: 'Name',
@@ -31,6 +50,7 @@ const columns: readonly Column<Item<'listDatasets'>>[] = [
     value: ({ latest }) => latest?.rows,
     cell: ({ latest }) => count(latest?.rows),
   },
+  { id: 'columns', header: 'Columns', width: 76, right: true, value: ({ latest }) => latest?.columns },
   {
     id: 'size',
     header: 'Size',
@@ -39,31 +59,24 @@ const columns: readonly Column<Item<'listDatasets'>>[] = [
     value: ({ latest }) => latest?.bytes,
     cell: ({ latest }) => (latest === null ? '–' : bytes(latest.bytes)),
   },
-  { id: 'columns', header: 'Columns', width: 80, right: true, value: ({ latest }) => latest?.columns.length },
   {
-    id: 'asOf',
-    header: 'As of',
-    width: 130,
-    value: ({ latest }) => latest?.asOf,
-    cell: ({ latest }) => <Moment at={latest?.asOf} />,
+    id: 'age',
+    header: 'Age',
+    width: 80,
+    right: true,
+    value: ({ ageMs }) => ageMs,
+    cell: ({ ageMs, latest }) => <span title={latest?.asOf}>{duration(ageMs)}</span>,
   },
-  { id: 'checks', header: 'Checks', width: 70, right: true, value: ({ expectations }) => expectations.length },
-  { id: 'description', header: 'Description', width: 240, grow: 3, value: ({ description }) => description || '–' },
+  { id: 'quality', header: 'Last delivery', width: 130, value: qualityText, cell: (row) => <Quality row={row} /> },
+  { id: 'used', header: 'Used by', width: 220, grow: 2, value: ({ usedBy }) => usesText(usedBy) },
+  { id: 'description', header: 'Description', width: 200, grow: 3, value: ({ description }) => description || '–' },
 ];
 
 export function Datasets() {
   const project = useProject();
-  const source = useRows('listDatasets', { path: { project }, query: {} });
-  const empty = source.rows.filter(({ latest }) => latest === null).length;
+  const source = useRows('viewDatasets', { path: { project }, query: {} });
   return (
-    <Page
-      title="Datasets"
-      answer={
-        source.query.isPending
-          ? undefined
-          : `${plural(source.rows.length, 'dataset')}${source.complete ? '' : ' so far'}, ${empty === 0 ? 'each with data' : `${empty} without data`}.`
-      }
-    >
+    <Page title="Datasets" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
       <DataTable
         label="Datasets"
         source={source}

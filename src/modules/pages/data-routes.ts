@@ -1,0 +1,48 @@
+// Datasets and feature views.
+import { DatasetParams } from '../../contracts/datasets.ts';
+import { DatasetPageQuery, DatasetPageView, DatasetsPageView } from '../../contracts/pages/datasets.ts';
+import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
+import type { HttpApp } from '../../http/server.ts';
+import { readDataset, readDatasets } from './datasets.ts';
+import { base, type PagesDeps, read, tags } from './pages.ts';
+
+export function dataPageRoutes(app: HttpApp, deps: PagesDeps): void {
+  app.get(
+    `${base}/datasets`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewDatasets',
+        summary: 'Datasets, and whether they are fresh and valid',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: DatasetsPageView },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      return readDatasets(deps, request.params.project, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/datasets/:dataset`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewDataset',
+        summary: 'Whether a version of a dataset may be trained on',
+        tags,
+        params: DatasetParams,
+        querystring: DatasetPageQuery,
+        response: { 200: DatasetPageView },
+      },
+    },
+    async (request) => {
+      const { project, dataset } = request.params;
+      const { limit = 100, cursor, version = 'latest' } = request.query;
+      const wanted = version === 'latest' ? version : Number(version);
+      return readDataset(deps, project, dataset, wanted, { limit, cursor });
+    },
+  );
+}
