@@ -61,6 +61,8 @@ export interface Evaluations {
   ): Promise<Page<Evaluation>>;
   /** The newest evaluation of each of these versions as challenger, by the version's id; one that was never judged is not there. */
   newestOf(versionIds: readonly string[]): Promise<ReadonlyMap<string, Evaluation>>;
+  /** The newest evaluation that scored a challenger and a champion on the same rows. */
+  between(challengerId: string, championId: string): Promise<Evaluation | undefined>;
   /** Labels and scores of rows under one version, for monitors that judge it later. */
   score(
     version: EvaluatedVersion,
@@ -244,6 +246,7 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
       const found = await store.newestEvaluations(db.reader, versionIds);
       return new Map(found.map((evaluation) => [evaluation.challenger.id, evaluation]));
     },
+    between: (challengerId, championId) => store.newestBetween(db.reader, challengerId, championId),
     async score(version, data, signal) {
       const [columns = []] = await featuresOf([version]);
       const rows = await readLabelledRows(

@@ -4,7 +4,7 @@ export { evaluationEvents } from './events.ts';
 export { checkCondition } from './gate.ts';
 export { measure, type Sample } from './measure.ts';
 export { evaluationMigrations } from './migrations.ts';
-export type { Evaluation, GateCondition } from './model.ts';
+export { betterOf, type Estimate, type Evaluation, type GateCondition } from './model.ts';
 export { evaluationPermissions } from './permissions.ts';
 export { evaluationRoutes } from './routes.ts';
 export { toEvaluationView } from './views.ts';

@@ -2,7 +2,7 @@
 // verdict with the evidence for each of its conditions.
 import type { Millis } from '../../kernel/time.ts';
 
-/** Metrics of binary classifiers; lower is better for log loss, Brier score and calibration error. */
+/** Metrics of binary classifiers. */
 export const metricNames = [
   'log_loss',
   'auc',
@@ -15,6 +15,13 @@ export const metricNames = [
   'f1',
 ] as const;
 export type MetricName = (typeof metricNames)[number];
+
+/** Metrics of which less is better; of all others more is. */
+const errors: ReadonlySet<string> = new Set<MetricName>(['log_loss', 'brier', 'ece']);
+
+export function betterOf(metric: string): 'lower' | 'higher' {
+  return errors.has(metric) ? 'lower' : 'higher';
+}
 
 /** An estimate with its bootstrap interval. */
 export interface Estimate {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { testOnDatabases } from '../../../test/support/databases.ts';
 import { evaluationMigrations } from './migrations.ts';
 import type { Evaluation } from './model.ts';
-import { insertEvaluation, newestEvaluations } from './store.ts';
+import { insertEvaluation, newestBetween, newestEvaluations } from './store.ts';
 
 const evaluationOf = (id: string, challenger: string) =>
   ({
@@ -30,3 +30,21 @@ testOnDatabases('the newest evaluation of each version is found at once', evalua
   assert.deepEqual(found.map(({ id }) => id).sort(), ['2', '3']);
   assert.deepEqual(await newestEvaluations(db.reader, []), []);
 });
+
+testOnDatabases(
+  'the newest evaluation of one version beside another is found',
+  evaluationMigrations,
+  async (_t, db) => {
+    await db.transact(async (tx) => {
+      for (const [id, challenger, champion] of [
+        ['1', 'b', 'a'],
+        ['2', 'b', 'a'],
+        ['3', 'b', 'other'],
+        ['4', 'a', 'b'],
+      ] as const)
+        await insertEvaluation(tx, { ...evaluationOf(id, challenger), champion: { id: champion, version: 1 } });
+    });
+    assert.equal((await newestBetween(db.reader, 'b', 'a'))?.id, '2');
+    assert.equal(await newestBetween(db.reader, 'a', 'other'), undefined);
+  },
+);

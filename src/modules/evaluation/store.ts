@@ -70,6 +70,19 @@ export async function newestEvaluations(tx: Tx, challengerIds: readonly string[]
   return found;
 }
 
+/** The newest of one challenger beside one champion. */
+export async function newestBetween(tx: Tx, challengerId: string, championId: string): Promise<Evaluation | undefined> {
+  const row = await tables(tx)
+    .selectFrom('evaluation_evaluations')
+    .select('result')
+    .where('challenger_id', '=', challengerId)
+    .where('champion_id', '=', championId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toEvaluation(row);
+}
+
 export async function listEvaluations(
   tx: Tx,
   filter: { readonly project: string; readonly model?: string | undefined; readonly version?: number | undefined },

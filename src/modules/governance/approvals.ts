@@ -9,7 +9,7 @@ import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import { governanceErrors } from './errors.ts';
-import { type Approval, type ApprovalState, stateAfter } from './model.ts';
+import { type Approval, stateAfter } from './model.ts';
 import * as store from './store.ts';
 
 export interface Approvals {
@@ -22,10 +22,7 @@ export interface Approvals {
   /** @throws AppError `governance.own_request`, `governance.voted_already`, `governance.already_decided` */
   vote(actor: Actor, id: string, vote: { readonly approve: boolean; readonly reason: string }): Promise<Approval>;
   get(id: string): Promise<Approval>;
-  list(
-    filter: { readonly project: string; readonly state?: ApprovalState | undefined },
-    page: PageRequest,
-  ): Promise<Page<Approval>>;
+  list(filter: store.ApprovalFilter, page: PageRequest): Promise<Page<Approval>>;
 }
 
 export interface ApprovalsDeps {

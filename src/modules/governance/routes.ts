@@ -2,20 +2,10 @@ import { ApprovalPage, ApprovalParams, ApprovalQuery, ApprovalView, VoteBody } f
 import { ProjectParams } from '../../contracts/paging.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { toIso } from '../../kernel/time.ts';
 import type { Approvals } from './approvals.ts';
-import type { Approval } from './model.ts';
+import { toApprovalView } from './views.ts';
 
 const tags = ['governance'];
-
-function toView(approval: Approval): ApprovalView {
-  return {
-    ...approval,
-    votes: approval.votes.map((vote) => ({ ...vote, at: toIso(vote.at) })),
-    createdAt: toIso(approval.createdAt),
-    decidedAt: approval.decidedAt === null ? null : toIso(approval.decidedAt),
-  };
-}
 
 export function governanceRoutes(app: HttpApp, approvals: Approvals): void {
   app.get(
@@ -34,7 +24,7 @@ export function governanceRoutes(app: HttpApp, approvals: Approvals): void {
     async (request) => {
       const { limit = 100, cursor, state } = request.query;
       const page = await approvals.list({ project: request.params.project, state }, { limit, cursor });
-      return { ...page, items: page.items.map(toView) };
+      return { ...page, items: page.items.map(toApprovalView) };
     },
   );
   app.post(
@@ -53,6 +43,6 @@ export function governanceRoutes(app: HttpApp, approvals: Approvals): void {
     async (request, reply) =>
       reply
         .code(201)
-        .send(toView(await approvals.vote(actorOf(request.principal), request.params.approval, request.body))),
+        .send(toApprovalView(await approvals.vote(actorOf(request.principal), request.params.approval, request.body))),
   );
 }

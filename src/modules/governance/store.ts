@@ -69,9 +69,16 @@ export async function findApproval(tx: Tx, id: string): Promise<Approval | undef
   return row === undefined ? undefined : toApproval(row);
 }
 
+export interface ApprovalFilter {
+  readonly project: string;
+  readonly state?: ApprovalState | undefined;
+  /** Id of the record that the approval is about. */
+  readonly subjectId?: string | undefined;
+}
+
 export async function listApprovals(
   tx: Tx,
-  filter: { readonly project: string; readonly state?: ApprovalState | undefined },
+  filter: ApprovalFilter,
   before: string,
   limit: number,
 ): Promise<Approval[]> {
@@ -81,5 +88,6 @@ export async function listApprovals(
     .where('project', '=', filter.project)
     .where('id', '<', before);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.subjectId !== undefined) query = query.where('subject_id', '=', filter.subjectId);
   return (await query.orderBy('id', 'desc').limit(limit).execute()).map(toApproval);
 }

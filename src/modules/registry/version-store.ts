@@ -1,5 +1,6 @@
 // All SQL of model versions.
 import { parseStored, storedJson } from '../../kernel/json.ts';
+import { chunks } from '../../platform/db/chunks.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { pairTable } from '../../platform/db/pairs.ts';
 import type { ModelVersion, Signature, Stage } from './model.ts';
@@ -8,6 +9,8 @@ import { tables, type VersionRow } from './tables.ts';
 export type JoinedVersionRow = VersionRow & { model_name: string };
 
 export const versionTags = pairTable('registry_version_tags', 'version_id');
+
+const idsAtOnce = 500;
 
 const joined = (tx: Tx) =>
   tables(tx)
@@ -96,6 +99,26 @@ export async function findVersion(tx: Tx, modelId: string, version: number): Pro
 export async function findVersionById(tx: Tx, project: string, id: string): Promise<ModelVersion | undefined> {
   const row = await joined(tx).where('v.id', '=', id).where('v.project', '=', project).executeTakeFirst();
   return row === undefined ? undefined : (await complete(tx, [row]))[0];
+}
+
+/** The model and number of each of these versions; deleted ones too. */
+export async function namesOf(
+  tx: Tx,
+  project: string,
+  ids: readonly string[],
+): Promise<{ id: string; model: string; version: number }[]> {
+  const found: { id: string; model: string; version: number }[] = [];
+  for (const some of chunks(ids, idsAtOnce)) {
+    const rows = await tables(tx)
+      .selectFrom('registry_versions as v')
+      .innerJoin('registry_models as m', 'm.id', 'v.model_id')
+      .select(['v.id', 'm.name as model', 'v.version'])
+      .where('v.project', '=', project)
+      .where('v.id', 'in', some)
+      .execute();
+    found.push(...rows);
+  }
+  return found;
 }
 
 /** Live versions of a model below a number, newest first. */

@@ -34,6 +34,11 @@ export interface Versions {
   /** @throws AppError `registry.unknown_version` */
   get(project: string, model: string, version: number): Promise<ModelVersion>;
   getById(project: string, id: string): Promise<ModelVersion>;
+  /** Model and number of each of these versions, by its id; one that never was is not there. */
+  namesOf(
+    project: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly model: string; readonly version: number }>>;
   /** Newest first. */
   list(project: string, model: string, page: PageRequest): Promise<Page<ModelVersion>>;
   /** Of all models; by name and newest first unless an order is given. @throws AppError `request.bad_filter` */
@@ -180,6 +185,10 @@ export function createVersions(deps: RegistryDeps): Versions {
       if (version === undefined)
         throw registryErrors.create('unknown_version', `There is no model version ${id}.`, { details: { id } });
       return version;
+    },
+    async namesOf(project, ids) {
+      const found = await versionStore.namesOf(db.reader, project, ids);
+      return new Map(found.map(({ id, model, version }) => [id, { model, version }]));
     },
     async list(project, modelName, page) {
       const model = await loadModel(db.reader, project, modelName);
