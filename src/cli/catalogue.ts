@@ -111,6 +111,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'feature list': () => import('./commands/feature-list.ts'),
   'feature materialize': () => import('./commands/feature-materialize.ts'),
   'feature show': () => import('./commands/feature-show.ts'),
+  'feature look-up': () => import('./commands/feature-look-up.ts'),
   'feature skew': () => import('./commands/feature-skew.ts'),
   'feature skew-checks': () => import('./commands/feature-skew-checks.ts'),
   'feature-service declare': () => import('./commands/feature-service-declare.ts'),

@@ -250,6 +250,44 @@ export const TrainingSetPartParams = Type.Object({
   part: Type.Union([Type.Literal('training'), Type.Literal('holdout')]),
 });
 
+const OnlineStatus = Type.Union([
+  Type.Literal('PRESENT'),
+  Type.Literal('NULL'),
+  Type.Literal('OUTSIDE_MAX_AGE'),
+  Type.Literal('NOT_FOUND'),
+]);
+export const LookUpBody = Type.Object(
+  {
+    key: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
+      description: 'Join keys of the entity.',
+    }),
+    at: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Default: the time of the last materialisation.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export const LookUpView = Type.Object({
+  at: Timestamp,
+  eventTime: Type.Union([Timestamp, Type.Null()], {
+    description: 'When the offline values became true; null when the entity has no row at that time.',
+  }),
+  features: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      type: Type.String(),
+      offline: Type.Unknown(),
+      online: Type.Unknown(),
+      status: OnlineStatus,
+      onlineEventTime: Type.Union([Timestamp, Type.Null()]),
+      match: Type.Union([Type.Boolean(), Type.Null()], {
+        description: 'Whether both are equal; null when they are of different times.',
+      }),
+    }),
+  ),
+  datasetVersions: Type.Array(UsedDataset),
+});
+
 export const OnlineBody = Type.Object(
   {
     service: Type.Optional(Name),
@@ -269,14 +307,7 @@ export const OnlineView = Type.Object({
       name: Type.String(),
       type: Type.String(),
       values: Type.Array(Type.Unknown()),
-      statuses: Type.Array(
-        Type.Union([
-          Type.Literal('PRESENT'),
-          Type.Literal('NULL'),
-          Type.Literal('OUTSIDE_MAX_AGE'),
-          Type.Literal('NOT_FOUND'),
-        ]),
-      ),
+      statuses: Type.Array(OnlineStatus),
       eventTimes: Type.Array(Type.Union([Timestamp, Type.Null()])),
     }),
   ),

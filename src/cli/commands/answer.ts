@@ -9,13 +9,25 @@ interface Answered {
 /** Reads a page of a project; `of` gives the name that the page is about, or refuses when it is missing. */
 type ReadPage = (client: PawlClient, project: string, of: (what: string) => string) => Promise<Answered>;
 
+/** A version is named `churn/12`. */
+function versionOf(name: string): { readonly model: string; readonly version: number } {
+  const [, model, version] = /^(.+)\/(\d+)$/.exec(name) ?? [];
+  if (model === undefined) throw new UsageError(`${name} names no version: give MODEL/NUMBER, such as churn/12.`);
+  return { model, version: Number(version) };
+}
+
 const pages: Readonly<Record<string, ReadPage>> = {
   home: (client, project) => client.call('viewHome', { path: { project } }),
   loop: (client, project, of) => client.call('viewLoop', { path: { project, model: of('model') } }),
   datasets: (client, project) => client.call('viewDatasets', { path: { project } }),
   dataset: (client, project, of) => client.call('viewDataset', { path: { project, dataset: of('dataset') } }),
+  features: (client, project) => client.call('viewFeatures', { path: { project } }),
+  'feature-view': (client, project, of) =>
+    client.call('viewFeatureView', { path: { project, view: of('feature view') } }),
   models: (client, project) => client.call('viewModels', { path: { project } }),
   model: (client, project, of) => client.call('viewModel', { path: { project, model: of('model') } }),
+  version: (client, project, of) => client.call('viewVersion', { path: { project, ...versionOf(of('version')) } }),
+  diff: (client, project, of) => client.call('viewVersionDiff', { path: { project, model: of('model') } }),
 };
 
 export default {

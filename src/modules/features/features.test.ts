@@ -194,7 +194,30 @@ testOnDatabases('online values equal offline ones, and a changed one is found', 
       eventTimes: [at('1997-05-31'), null],
     },
   ]);
+  const looked = await features.lookUp('p', 'customer_orders', { customer_id: '00001' });
+  assert.equal(looked.at, at('1997-05-31'));
+  assert.deepEqual(
+    looked.features
+      .filter(({ name }) => name === 'recency_days')
+      .map(({ offline, online, match }) => [offline, online, match]),
+    [[150, 150, true]],
+  );
+  const past = await features.lookUp('p', 'customer_orders', { customer_id: '00001' }, at('1997-04-30'));
+  assert.deepEqual(
+    past.features
+      .filter(({ name }) => name === 'recency_days')
+      .map(({ offline, online, match }) => [offline, online, match]),
+    [[119, 150, null]],
+  );
+  const nobody = await features.lookUp('p', 'customer_orders', { customer_id: "no'body" });
+  assert.equal(nobody.eventTime, null);
+  assert.ok(nobody.features.every(({ offline, status }) => offline === null && status === 'NOT_FOUND'));
+  await assert.rejects(features.lookUp('p', 'customer_orders', {}), { code: 'features.bad_key' });
+  const standing = await features.standingOf([view]);
+  assert.equal(standing.get(view.id)?.materialized?.id, done.id);
+  assert.equal(standing.get(view.id)?.skew, undefined);
   const clean = await features.checkSkew(actor, 'p', 'customer_orders');
+  assert.equal((await features.standingOf([view])).get(view.id)?.skew?.id, clean.id);
   assert.equal(clean.checked, 23_570);
   assert.ok(clean.features.every((feature) => feature.mismatches === 0 && feature.ks === 0));
   const [held] = await online.readRows(view.id, ['00001']);

@@ -14,6 +14,7 @@ import {
   type ViewDeclaration,
 } from './definitions.ts';
 import { featuresErrors } from './errors.ts';
+import { type LookedUp, lookUpValues } from './look-up.ts';
 import { type MaterializationDeps, type MaterializeOptions, materializeView } from './materialization.ts';
 import type {
   Entity,
@@ -23,6 +24,7 @@ import type {
   TrainingSet,
   TrainingSetSpec,
   ViewSelection,
+  ViewStanding,
   ViewVersion,
 } from './model.ts';
 import { type EntityKey, type OnlineFeature, type OnlineSelection, readOnline } from './online-reads.ts';
@@ -72,6 +74,10 @@ export interface Features {
   materializeLater(actor: Actor, project: string, view: string, at?: Millis): Promise<string>;
   /** Of one version of a view, newest first. */
   materializations(view: ViewVersion, page: PageRequest): Promise<Page<Materialization>>;
+  /** The last materialisation and skew check of several view versions, by their ids. */
+  standingOf(views: readonly ViewVersion[]): Promise<ReadonlyMap<string, ViewStanding>>;
+  /** See `lookUpValues`. */
+  lookUp(project: string, view: string, key: EntityKey, at?: Millis): Promise<LookedUp>;
   /** See `readOnline`. */
   online(
     project: string,
@@ -156,6 +162,17 @@ export function createFeatures(deps: FeaturesDeps): Features {
       const rows = await store.listMaterializations(reader, view.id, beforeId(page), page.limit + 1);
       return toPage(rows, page.limit, (one) => [one.id]);
     },
+    async standingOf(views) {
+      const ids = views.map(({ id }) => id);
+      const [written, checks] = await Promise.all([
+        store.newestMaterializations(reader, ids),
+        store.newestSkewChecks(reader, ids),
+      ]);
+      const materialized = new Map(written.map((one) => [one.viewVersionId, one]));
+      const skew = new Map(checks.map((check) => [check.viewVersionId, check]));
+      return new Map(ids.map((id) => [id, { materialized: materialized.get(id), skew: skew.get(id) }]));
+    },
+    lookUp: (project, view, key, at) => lookUpValues(deps, project, view, key, at),
     online: (project, selection, entities) => readOnline(deps, project, selection, entities),
     checkSkew: (actor, project, view, options) => checkViewSkew(deps, actor, project, view, options),
     async skewChecks(view, page) {

@@ -155,6 +155,12 @@ export interface SkewCheck {
   readonly createdAt: Millis;
 }
 
+/** What is known of the values that a view version serves. */
+export interface ViewStanding {
+  readonly materialized: Materialization | undefined;
+  readonly skew: SkewCheck | undefined;
+}
+
 /** SHA-256 of the canonical JSON of a value. */
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
@@ -164,4 +170,11 @@ export function digestOf(value: unknown): string {
 export function onlineKey(values: readonly (string | number | boolean)[]): string {
   const [only] = values;
   return values.length === 1 && only !== undefined ? String(only) : JSON.stringify(values.map(String));
+}
+
+/** Whether two feature values are the same; numbers up to a relative difference. */
+export function valuesEqual(a: Json, b: Json, tolerance: number): boolean {
+  if (typeof a === 'number' && typeof b === 'number')
+    return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+  return canonicalJson(a) === canonicalJson(b);
 }

@@ -2,7 +2,7 @@
 import type { Json } from '../../kernel/json.ts';
 import { type Millis, parseIso, toIso } from '../../kernel/time.ts';
 import type { OlapValue } from '../../platform/olap/olap.ts';
-import { nameList, quoteName } from '../../platform/olap/sql-text.ts';
+import { nameList, quoteName, quoteText } from '../../platform/olap/sql-text.ts';
 import { onlineKey, type UsedDatasetVersion, type ViewVersion } from './model.ts';
 import {
   datasetsOf,
@@ -34,6 +34,15 @@ function latestSql(view: ViewVersion, sql: string, at: Millis): string {
       ORDER BY ${stamp} DESC${created === null ? '' : `, ${created} DESC NULLS LAST`}) = 1`;
 }
 
+/** The rows of one entity; its keys are compared as texts, as clients send them. */
+function onlyEntity({ definition }: ViewVersion, sql: string, only: readonly string[] | undefined): string {
+  if (only === undefined) return sql;
+  const conditions = definition.joinKeys.map(
+    (name, index) => `CAST(${quoteName(name)} AS VARCHAR) = ${quoteText(only[index] ?? '')}`,
+  );
+  return `SELECT * FROM (${sql}\n) WHERE ${conditions.join(' AND ')}`;
+}
+
 function toJson(value: OlapValue | undefined): Json {
   if (value === undefined) return null;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
@@ -53,14 +62,22 @@ export async function readOfflineValues(
   view: ViewVersion,
   at: Millis,
   take: (batch: readonly EntityValues[]) => Promise<void>,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    /** Only the entity with these join key values, as texts in the order of the keys. */
+    readonly only?: readonly string[] | undefined;
+  } = {},
 ): Promise<readonly UsedDatasetVersion[]> {
   const { definition } = view;
   const space = await openQuerySpace(deps, { project: view.project, datasets: datasetsOf(definition.inputs) });
   try {
     const sql = space.compose(definition.inputs, definition.sql);
     await runSql('bad_view', `Feature view ${view.name} at ${toIso(at)}`, async () => {
-      const rows = space.olap.stream(latestSql(view, sql, at), timeParameters(sql, at), { signal: options.signal });
+      const rows = space.olap.stream(
+        onlyEntity(view, latestSql(view, sql, at), options.only),
+        timeParameters(sql, at),
+        { signal: options.signal },
+      );
       const keys = definition.joinKeys.length;
       for await (const batch of rows) {
         const values: EntityValues[] = [];

@@ -64,7 +64,8 @@ export async function readOnline(
   return read.flat();
 }
 
-function keyValue(entity: EntityKey, key: string, index: number): string | number | boolean {
+/** @throws AppError `features.bad_key` */
+export function keyValue(entity: EntityKey, key: string, index: number): string | number | boolean {
   const value = entity[key];
   if (value === undefined) throw featuresErrors.create('bad_key', `Entity row ${index} lacks the join key ${key}.`);
   return value;

@@ -29,9 +29,8 @@ const write = { permission: 'features.write' };
 
 export function featuresRoutes(app: HttpApp, features: Features, clock: Clock): void {
   const show = async (view: ViewVersion): Promise<FeatureViewView> => {
-    const [last] = (await features.materializations(view, { limit: 1 })).items;
-    const [skew] = (await features.skewChecks(view, { limit: 1 })).items;
-    return toFeatureViewView(view, clock.now(), last, skew);
+    const { materialized, skew } = (await features.standingOf([view])).get(view.id) ?? {};
+    return toFeatureViewView(view, clock.now(), materialized, skew);
   };
 
   app.get(
@@ -87,7 +86,13 @@ export function featuresRoutes(app: HttpApp, features: Features, clock: Clock): 
     async (request) => {
       const { limit = 100, cursor } = request.query;
       const page = await features.views(request.params.project, { limit, cursor });
-      return { ...page, items: await Promise.all(page.items.map(show)) };
+      const standing = await features.standingOf(page.items);
+      const now = clock.now();
+      const items = page.items.map((view) => {
+        const { materialized, skew } = standing.get(view.id) ?? {};
+        return toFeatureViewView(view, now, materialized, skew);
+      });
+      return { ...page, items };
     },
   );
   app.get(

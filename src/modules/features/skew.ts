@@ -2,12 +2,11 @@
 // with what the online store answers.
 import type { Actor } from '../../kernel/actor.ts';
 import type { Json } from '../../kernel/json.ts';
-import { canonicalJson } from '../../kernel/json.ts';
 import { kolmogorovSmirnov } from '../../numerics/drift/kolmogorov-smirnov.ts';
 import { findView } from './definitions.ts';
 import { featuresErrors } from './errors.ts';
 import type { MaterializationDeps } from './materialization.ts';
-import type { FeatureSkew, SkewCheck } from './model.ts';
+import { type FeatureSkew, type SkewCheck, valuesEqual } from './model.ts';
 import { readOfflineValues } from './offline-values.ts';
 import * as store from './store.ts';
 
@@ -28,12 +27,6 @@ interface Tally {
   readonly examples: { key: string; online: Json; offline: Json }[];
   readonly online: number[];
   readonly offline: number[];
-}
-
-function equal(a: Json, b: Json, tolerance: number): boolean {
-  if (typeof a === 'number' && typeof b === 'number')
-    return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
-  return canonicalJson(a) === canonicalJson(b);
 }
 
 /** Compares and stores the result; publishes `features.skewed` when values differ. @throws AppError `features.not_materialized` */
@@ -74,7 +67,7 @@ export async function checkViewSkew(
           const b = offline.values[feature.name] ?? null;
           if (typeof a === 'number' && tally.online.length < distanceSample) tally.online.push(a);
           if (typeof b === 'number' && tally.offline.length < distanceSample) tally.offline.push(b);
-          if (equal(a, b, tolerance)) continue;
+          if (valuesEqual(a, b, tolerance)) continue;
           tally.mismatches++;
           if (tally.examples.length < exampleCount) tally.examples.push({ key: offline.key, online: a, offline: b });
         }

@@ -403,3 +403,37 @@ export async function listSkewChecks(
     .execute();
   return rows.map(toSkewCheck);
 }
+
+/** The newest materialisation of each of these view versions. */
+export async function newestMaterializations(tx: Tx, viewVersionIds: readonly string[]): Promise<Materialization[]> {
+  if (viewVersionIds.length === 0) return [];
+  const rows = await tables(tx)
+    .selectFrom('features_materializations as one')
+    .selectAll('one')
+    .where('one.view_version_id', 'in', viewVersionIds)
+    .where('one.id', '=', (eb) =>
+      eb
+        .selectFrom('features_materializations as other')
+        .select(({ fn }) => fn.max('other.id').as('id'))
+        .whereRef('other.view_version_id', '=', 'one.view_version_id'),
+    )
+    .execute();
+  return rows.map(toMaterialization);
+}
+
+/** The newest skew check of each of these view versions. */
+export async function newestSkewChecks(tx: Tx, viewVersionIds: readonly string[]): Promise<SkewCheck[]> {
+  if (viewVersionIds.length === 0) return [];
+  const rows = await tables(tx)
+    .selectFrom('features_skew_checks as one')
+    .selectAll('one')
+    .where('one.view_version_id', 'in', viewVersionIds)
+    .where('one.id', '=', (eb) =>
+      eb
+        .selectFrom('features_skew_checks as other')
+        .select(({ fn }) => fn.max('other.id').as('id'))
+        .whereRef('other.view_version_id', '=', 'one.view_version_id'),
+    )
+    .execute();
+  return rows.map(toSkewCheck);
+}

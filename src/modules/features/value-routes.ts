@@ -2,6 +2,8 @@ import { JobStarted } from '../../contracts/datasets.ts';
 import {
   FeatureHistoryQuery,
   FeatureViewParams,
+  LookUpBody,
+  LookUpView,
   MaterializationPage,
   MaterializationView,
   MaterializeBody,
@@ -103,6 +105,35 @@ export function valueRoutes(app: HttpApp, features: Features): void {
       const view = await features.view(request.params.project, request.params.view, version);
       const page = await features.skewChecks(view, { limit, cursor });
       return { ...page, items: page.items.map(toSkewCheckView) };
+    },
+  );
+  app.post(
+    '/api/v1/projects/:project/feature-views/:view/look-up',
+    {
+      config: { permission: 'features.rows' },
+      schema: {
+        operationId: 'lookUpFeatures',
+        summary: 'Values of one entity at a time, computed from the data, beside what is served',
+        tags,
+        params: FeatureViewParams,
+        body: LookUpBody,
+        response: { 200: LookUpView },
+      },
+    },
+    async (request) => {
+      const { project, view } = request.params;
+      const { key } = request.body;
+      const at = request.body.at === undefined ? undefined : Date.parse(request.body.at);
+      const found = await features.lookUp(project, view, key, at);
+      return {
+        at: toIso(found.at),
+        eventTime: found.eventTime === null ? null : toIso(found.eventTime),
+        features: found.features.map(({ onlineEventTime, ...feature }) => ({
+          ...feature,
+          onlineEventTime: onlineEventTime === null ? null : toIso(onlineEventTime),
+        })),
+        datasetVersions: found.datasetVersions.map((used) => ({ ...used })),
+      };
     },
   );
   app.post(

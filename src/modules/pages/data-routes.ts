@@ -1,9 +1,12 @@
 // Datasets and feature views.
 import { DatasetParams } from '../../contracts/datasets.ts';
+import { FeatureViewParams } from '../../contracts/features.ts';
 import { DatasetPageQuery, DatasetPageView, DatasetsPageView } from '../../contracts/pages/datasets.ts';
+import { FeaturesPageView, FeatureViewPageView } from '../../contracts/pages/features.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { readDataset, readDatasets } from './datasets.ts';
+import { readFeatures, readFeatureView } from './features.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
 
 export function dataPageRoutes(app: HttpApp, deps: PagesDeps): void {
@@ -43,6 +46,43 @@ export function dataPageRoutes(app: HttpApp, deps: PagesDeps): void {
       const { limit = 100, cursor, version = 'latest' } = request.query;
       const wanted = version === 'latest' ? version : Number(version);
       return readDataset(deps, project, dataset, wanted, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/features`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewFeatures',
+        summary: 'Feature views and services, and which views go stale',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: FeaturesPageView },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      return readFeatures(deps, request.params.project, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/features/:view`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewFeatureView',
+        summary: 'Whether the served values of a view are right and fresh',
+        tags,
+        params: FeatureViewParams,
+        querystring: PageQuery,
+        response: { 200: FeatureViewPageView },
+      },
+    },
+    async (request) => {
+      const { project, view } = request.params;
+      const { limit = 100, cursor } = request.query;
+      return readFeatureView(deps, project, view, { limit, cursor });
     },
   );
 }
