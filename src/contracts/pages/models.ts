@@ -4,14 +4,14 @@ import { EvaluationView } from '../evaluation.ts';
 import { ModelView, VersionView } from '../registry.ts';
 import { AnswerView } from './answer.ts';
 
-const Live = Type.Array(
+export const LiveView = Type.Array(
   Type.Object({ endpoint: Type.String(), role: Type.String(), version: Type.String(), weight: Type.Number() }),
   { description: 'Where versions of the model answer now.' },
 );
 
 export const ModelRowView = Type.Object({
   model: ModelView,
-  live: Live,
+  live: LiveView,
   gate: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('none')], {
     description: 'Verdict on the newest version; none: not judged.',
   }),
@@ -28,7 +28,7 @@ export type ModelsPageView = Static<typeof ModelsPageView>;
 export const ModelVersionRowView = Type.Object({
   version: VersionView,
   evaluation: Type.Union([EvaluationView, Type.Null()], { description: 'The newest that judged the version.' }),
-  live: Live,
+  live: LiveView,
 });
 export type ModelVersionRowView = Static<typeof ModelVersionRowView>;
 

@@ -10,13 +10,13 @@ import { addresses } from './addresses.ts';
 import { answer, joined, link } from './answer.ts';
 import type { PagesDeps } from './pages.ts';
 
-type Live = ModelRowView['live'];
+export type Live = ModelRowView['live'];
 
 /** Most endpoints of a project that a page of models looks at. */
 const endpointsRead = 1000;
 
 /** Where versions of each model answer now. */
-async function readLive({ serving }: PagesDeps, project: string): Promise<ReadonlyMap<string, Live>> {
+export async function readLive({ serving }: PagesDeps, project: string): Promise<ReadonlyMap<string, Live>> {
   const live = new Map<string, Live>();
   const { items } = await serving.endpoints.list(project, { limit: endpointsRead });
   for (const { endpoint, revision } of items) {

@@ -1,16 +1,24 @@
 // The modules that pages read, and what their routes share.
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Datasets } from '../datasets/index.ts';
 import type { Evaluations } from '../evaluation/index.ts';
 import type { Features } from '../features/index.ts';
+import type { Approvals } from '../governance/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import type { Loop } from '../loop/index.ts';
+import type { Monitoring } from '../monitoring/index.ts';
 import type { Objectives } from '../objectives/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { Serving } from '../serving/index.ts';
+import type { Tracking } from '../tracking/index.ts';
 
 export interface PagesDeps {
+  readonly approvals: Approvals;
   readonly clock: Clock;
+  readonly tracking: Tracking;
+  readonly monitoring: Monitoring;
+  readonly audit: Audit;
   readonly datasets: Datasets;
   readonly evaluations: Evaluations;
   readonly features: Features;

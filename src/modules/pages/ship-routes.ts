@@ -1,10 +1,18 @@
-// Registered models and where they answer.
+// Registered models, their versions, and where they answer.
 import { ModelPageView, ModelsPageView } from '../../contracts/pages/models.ts';
+import {
+  VersionDiffPageView,
+  VersionDiffQuery,
+  VersionPageQuery,
+  VersionPageView,
+} from '../../contracts/pages/versions.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
-import { ModelParams } from '../../contracts/registry.ts';
+import { ModelParams, VersionParams } from '../../contracts/registry.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { readModel, readModels } from './models.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
+import { readVersion } from './version.ts';
+import { readVersionDiff } from './version-diff.ts';
 
 export function shipPageRoutes(app: HttpApp, deps: PagesDeps): void {
   app.get(
@@ -43,5 +51,39 @@ export function shipPageRoutes(app: HttpApp, deps: PagesDeps): void {
       const { limit = 100, cursor } = request.query;
       return readModel(deps, project, model, { limit, cursor });
     },
+  );
+  app.get(
+    `${base}/models/:model/versions/:version`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewVersion',
+        summary: 'Whether a model version may serve',
+        tags,
+        params: VersionParams,
+        querystring: VersionPageQuery,
+        response: { 200: VersionPageView },
+      },
+    },
+    async (request) => {
+      const { project, model, version } = request.params;
+      const { limit = 100, cursor, evaluation } = request.query;
+      return readVersion(deps, project, model, version, { limit, cursor, evaluation });
+    },
+  );
+  app.get(
+    `${base}/models/:model/diff`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewVersionDiff',
+        summary: 'Whether one version of a model is better than another',
+        tags,
+        params: ModelParams,
+        querystring: VersionDiffQuery,
+        response: { 200: VersionDiffPageView },
+      },
+    },
+    async (request) => readVersionDiff(deps, request.params.project, request.params.model, request.query),
   );
 }

@@ -1,11 +1,11 @@
 // Metrics of an evaluation, slice by slice. What a cell shows of challenger and champion is the caller's.
 import type { ReactNode } from 'react';
-import type { Item } from '../../api/client.ts';
+import type { Answer } from '../../api/client.ts';
 import { Empty } from '../../components/loaded.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { count } from '../../format/number.ts';
 
-type Evaluation = Item<'listEvaluations'>;
+type Evaluation = NonNullable<Answer<'viewVersion'>['evaluation']>;
 const shownMetrics = 4;
 
 export interface SliceCell {

@@ -1,11 +1,11 @@
 // One version: may it serve? Its gates with their evidence, slices, signature, and where it came from.
 import { useParams } from '@tanstack/react-router';
-import { type Answer, type Item, useAllRows, useCall } from '../../api/client.ts';
+import { type Answer, type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
-import { IntervalMark } from '../../components/bars.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { Chart } from '../../components/chart.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
@@ -13,12 +13,32 @@ import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Scroll } from '../../components/scroll.tsx';
-import { Status } from '../../components/status.tsx';
-import { count, interval, metric } from '../../format/number.ts';
+import { State, Status } from '../../components/status.tsx';
+import { count, metric } from '../../format/number.ts';
+import { ComparedMetrics } from './compared-metrics.tsx';
 import { SliceTable } from './slice-table.tsx';
 
-type Evaluation = Item<'listEvaluations'>;
-type Version = Answer<'getModelVersion'>;
+type Found = Answer<'viewVersion'>;
+type Evaluation = NonNullable<Found['evaluation']>;
+
+const evaluations: readonly Column<Item<'viewVersion'>>[] = [
+  {
+    id: 'verdict',
+    header: 'Verdict',
+    width: 100,
+    value: ({ verdict }) => verdict,
+    cell: ({ id, verdict }) => <RecordLink of={{ type: 'evaluation', id }} label={verdict} />,
+  },
+  {
+    id: 'at',
+    header: 'When',
+    width: 140,
+    value: ({ createdAt }) => createdAt,
+    cell: ({ createdAt }) => <Moment at={createdAt} exact />,
+  },
+  { id: 'data', header: 'On', width: 240, grow: 3, value: ({ dataLabel }) => dataLabel },
+  { id: 'rows', header: 'Rows', width: 90, right: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
+];
 
 function Gates({ evaluation }: { readonly evaluation: Evaluation }) {
   return (
@@ -51,56 +71,7 @@ function Gates({ evaluation }: { readonly evaluation: Evaluation }) {
   );
 }
 
-interface Comparison {
-  readonly name: string;
-  readonly evaluation: Evaluation;
-}
-const comparisons: readonly Column<Comparison>[] = [
-  { id: 'name', header: 'Metric', width: 130, value: ({ name }) => name },
-  {
-    id: 'challenger',
-    header: 'This version [95 %]',
-    width: 190,
-    value: ({ name, evaluation }) => evaluation.challengerMetrics[name]?.value,
-    cell: ({ name, evaluation }) => {
-      const found = evaluation.challengerMetrics[name];
-      return found === undefined ? '–' : interval(found);
-    },
-  },
-  {
-    id: 'champion',
-    header: 'Champion [95 %]',
-    width: 190,
-    value: ({ name, evaluation }) => evaluation.championMetrics?.[name]?.value,
-    cell: ({ name, evaluation }) => {
-      const found = evaluation.championMetrics?.[name];
-      return found === undefined ? '–' : interval(found);
-    },
-  },
-  {
-    id: 'delta',
-    header: 'Difference, paired [95 %]',
-    width: 200,
-    value: ({ name, evaluation }) => evaluation.delta?.[name]?.value,
-    cell: ({ name, evaluation }) => {
-      const found = evaluation.delta?.[name];
-      return found === undefined ? '–' : interval(found);
-    },
-  },
-  {
-    id: 'mark',
-    header: 'Around zero',
-    width: 150,
-    value: () => null,
-    cell: ({ name, evaluation }) => {
-      const found = evaluation.delta?.[name];
-      return found === undefined ? '–' : <IntervalMark {...found} limit={null} />;
-    },
-  },
-];
-
-function Judged({ evaluation }: { readonly evaluation: Evaluation }) {
-  const rows = Object.keys(evaluation.challengerMetrics).map((name) => ({ name, evaluation }));
+function Judged({ evaluation, metrics }: { readonly evaluation: Evaluation; readonly metrics: Found['metrics'] }) {
   return (
     <>
       <Panel
@@ -120,11 +91,11 @@ function Judged({ evaluation }: { readonly evaluation: Evaluation }) {
         )}
       </Panel>
       <Panel title={evaluation.champion === null ? 'Metrics' : `Against v${evaluation.champion.version}`}>
-        <DataTable
+        <ComparedMetrics
           label="Comparison"
-          source={{ rows }}
-          columns={comparisons}
-          rowKey={({ name }) => name}
+          metrics={metrics}
+          names={{ challenger: 'This version', champion: 'Champion', delta: 'Difference' }}
+          paired={evaluation.delta !== null}
           empty={<Empty>No metric.</Empty>}
         />
       </Panel>
@@ -166,7 +137,7 @@ function Judged({ evaluation }: { readonly evaluation: Evaluation }) {
   );
 }
 
-function Made({ version }: { readonly version: Version }) {
+function Made({ version }: { readonly version: Found['version'] }) {
   const { signature } = version;
   return (
     <div className="columns">
@@ -245,25 +216,48 @@ function Made({ version }: { readonly version: Version }) {
   );
 }
 
+function Approvals({ approvals }: { readonly approvals: Found['approvals'] }) {
+  return (
+    <Panel title="Approvals">
+      <ul className="tree">
+        {approvals.map(({ id, title, state, votes, needed }) => (
+          <li key={id}>
+            <State state={state} /> {title}: {votes.filter(({ approve }) => approve).length} of {needed}{' '}
+            {votes.map(({ actor, approve, reason, at }) => (
+              <span key={actor.id} className="dim">
+                {actor.name} {approve ? 'approved' : 'rejected'} <Moment at={at} exact />: {reason}.{' '}
+              </span>
+            ))}
+            <RecordLink of={{ type: 'approval', id }} label="approval" />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
 export function VersionPage() {
   const project = useProject();
   const { model = '', version: number = '' } = useParams({ strict: false });
   const [search] = usePageSearch();
-  const registered = useCall('getModel', { path: { project, model } });
-  const champion = registered.data?.aliases['champion'];
-  const version = useCall('getModelVersion', { path: { project, model, version: Number(number) } });
-  const evaluations = useAllRows('listEvaluations', { path: { project }, query: { model, version: Number(number) } });
-  const evaluation = evaluations.data?.find(({ id }) => id === search.evaluation) ?? evaluations.data?.[0];
+  const source = useRows('viewVersion', {
+    path: { project, model, version: Number(number) },
+    query: search.evaluation === undefined ? {} : { evaluation: search.evaluation },
+  });
+  const found = source.head;
+  const evaluation = found?.evaluation ?? undefined;
+  const champion = found?.model.aliases['champion'];
+  const base = `models/${encodeURIComponent(model)}`;
   return (
     <Page
       title={`${model} v${number}`}
       crumbs={[
         { label: 'Models', to: projectPath(project, 'models') },
-        { label: model, to: projectPath(project, `models/${encodeURIComponent(model)}`) },
+        { label: model, to: projectPath(project, base) },
       ]}
       facts={
         <span className="row">
-          {version.data?.aliases.map((alias) => (
+          {found?.version.aliases.map((alias) => (
             <span key={alias} className="chip">
               @{alias}
             </span>
@@ -277,25 +271,32 @@ export function VersionPage() {
       }
       actions={
         champion === undefined || champion === Number(number) ? undefined : (
-          <To to={projectPath(project, `models/${encodeURIComponent(model)}/diff?a=${champion}&b=${number}`)}>
-            Compare with champion
-          </To>
+          <To to={projectPath(project, `${base}/diff?a=${champion}&b=${number}`)}>Compare with champion</To>
         )
       }
-      answer={
-        evaluations.isPending ? undefined : (evaluation?.summary ?? 'This version has not been judged by a gate.')
-      }
+      answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}
     >
-      {evaluation === undefined ? null : <Judged evaluation={evaluation} />}
-      {(evaluations.data?.length ?? 0) > 1 ? (
-        <p className="row dim">
-          Judged {evaluations.data?.length} times:
-          {evaluations.data?.map(({ id, createdAt, verdict }) => (
-            <RecordLink key={id} of={{ type: 'evaluation', id }} label={`${verdict} ${createdAt.slice(0, 10)}`} />
-          ))}
-        </p>
-      ) : null}
-      <Loaded of={version}>{(version) => <Made version={version} />}</Loaded>
+      <Loaded of={{ ...source.query, data: found }} lines={8}>
+        {(found) => (
+          <>
+            {evaluation === undefined ? null : <Judged evaluation={evaluation} metrics={found.metrics} />}
+            {found.approvals.length === 0 ? null : <Approvals approvals={found.approvals} />}
+            {source.rows.length < 2 ? null : (
+              <Panel title="Every time it was judged">
+                <DataTable
+                  label="Evaluations"
+                  source={source}
+                  columns={evaluations}
+                  rowKey={({ id }) => id}
+                  selected={evaluation?.id}
+                  empty={<Empty>It has not been judged.</Empty>}
+                />
+              </Panel>
+            )}
+            <Made version={found.version} />
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }
