@@ -281,7 +281,7 @@ export const LookUpView = Type.Object({
       status: OnlineStatus,
       onlineEventTime: Type.Union([Timestamp, Type.Null()]),
       match: Type.Union([Type.Boolean(), Type.Null()], {
-        description: 'Whether both are equal; null when they are of different times.',
+        description: 'Whether both are equal; null when they are of different times, or nothing is served.',
       }),
     }),
   ),

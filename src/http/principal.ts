@@ -1,5 +1,6 @@
 // Who asks, and what they may do. A permission is `module.action`; a scope is a permission or a pattern such as `*`, `registry.*`
 // or `*.read`.
+import { covers } from '../contracts/scopes.ts';
 import type { Actor } from '../kernel/actor.ts';
 
 export interface Principal {
@@ -14,13 +15,6 @@ export interface Principal {
 
 /** The caller on loopback of a server that asks for no token. */
 export const localPrincipal: Principal = { id: 'local', name: 'local', kind: 'local', scopes: ['*'] };
-
-function covers(scope: string, permission: string): boolean {
-  if (scope === '*' || scope === permission) return true;
-  const [scopeModule, scopeAction] = scope.split('.');
-  const [module, action] = permission.split('.');
-  return (scopeModule === '*' || scopeModule === module) && (scopeAction === '*' || scopeAction === action);
-}
 
 /** True when one of the scopes covers the permission, and the project (when there is one) is among the principal's. */
 export function isAllowed(principal: Principal, permission: string, project: string | undefined): boolean {

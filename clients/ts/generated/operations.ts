@@ -302,6 +302,8 @@ export interface Operations {
   streamEvents: { answer: void };
   /** Bring a version that was trained elsewhere to the gate */
   submitCandidate: { path: { readonly project: string; readonly model: string }; body: { readonly version: number }; answer: { readonly id: string; readonly project: string; readonly model: string; readonly state: "idle" | "training" | "evaluating" | "awaiting-approval" | "rolling-out" | "promoted" | "rolled-back"; readonly cause: { readonly kind: string; readonly id: string; readonly text: string }; readonly pipelineRunId: string | null; readonly version: number | null; readonly versionId: string | null; readonly championVersion: number | null; readonly evaluationId: string | null; readonly approvalId: string | null; readonly rolloutId: string | null; readonly overrideReason: string | null; readonly startedAt: string; readonly endedAt: string | null } };
+  /** Send one request to an endpoint; it is answered and logged as any other */
+  tryEndpoint: { path: { readonly project: string; readonly endpoint: string }; body: { readonly inputs: Readonly<Record<string, number | string | boolean | null>>; readonly key?: string | undefined }; answer: { readonly predictionId: string; readonly version: string; readonly arm: string; readonly ms: number; readonly outputs: Readonly<Record<string, number | string | boolean | null | readonly (number | string | boolean | null)[]>> } };
   /** Keep the files that steps run */
   uploadCodeBundle: { path: { readonly project: string }; body: { readonly files: readonly ({ readonly path: string; readonly base64: string })[] }; answer: { readonly digest: string } };
   /** Make a version from an uploaded CSV, CSV.gz, Parquet or JSON lines file */
@@ -486,6 +488,7 @@ export const operations = {
   startTurn: ['POST', '/api/v1/projects/{project}/loops/{model}/turns'],
   streamEvents: ['GET', '/api/v1/events'],
   submitCandidate: ['POST', '/api/v1/projects/{project}/loops/{model}/candidates'],
+  tryEndpoint: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/try'],
   uploadCodeBundle: ['POST', '/api/v1/projects/{project}/code-bundles'],
   uploadDatasetContent: ['PUT', '/api/v1/projects/{project}/datasets/{dataset}/content'],
   verifyAudit: ['POST', '/api/v1/audit/verify'],

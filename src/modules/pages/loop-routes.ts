@@ -1,6 +1,7 @@
-// Home and the loop of a model.
+// Home, who reads it, and the loop of a model.
 import { LoopParams } from '../../contracts/loop.ts';
 import { HomePageView, LoopPageView } from '../../contracts/pages/home.ts';
+import { ReaderView } from '../../contracts/pages/reader.ts';
 import { ProjectParams } from '../../contracts/paging.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { readHome, readLoop } from './home.ts';
@@ -20,6 +21,20 @@ export function loopPageRoutes(app: HttpApp, deps: PagesDeps): void {
       },
     },
     async (request) => readHome(deps, request.params.project),
+  );
+  app.get(
+    `${base}/reader`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewReader',
+        summary: 'Who reads the pages, and what they may do',
+        tags,
+        params: ProjectParams,
+        response: { 200: ReaderView },
+      },
+    },
+    async ({ principal: { name, kind, scopes } }) => ({ name, kind, scopes: [...scopes] }),
   );
   app.get(
     `${base}/loops/:model`,

@@ -1,5 +1,6 @@
 // Where the page of a record is. Every record of the lineage graph opens somewhere: on its own page, or in the graph.
 import { bodyOf, numberField, textField } from '../api/json.ts';
+import { plural } from '../format/number.ts';
 
 export interface RecordRef {
   readonly type: string;
@@ -24,6 +25,11 @@ const words: Readonly<Record<string, string>> = {
 
 export function recordWord(type: string): string {
   return words[type] ?? type;
+}
+
+/** Such as `24 runs, 1 feature view`. */
+export function usesText(uses: readonly { readonly type: string; readonly count: number }[]): string {
+  return uses.map(({ type, count }) => plural(count, recordWord(type))).join(', ') || 'nothing';
 }
 
 const part = encodeURIComponent;

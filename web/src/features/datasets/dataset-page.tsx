@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
-import { lineagePath } from '../../app/records.ts';
+import { lineagePath, usesText } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice, versionOption } from '../../components/choice.tsx';
@@ -16,7 +16,7 @@ import { bytes, count, signed } from '../../format/number.ts';
 import { Diff } from './diff.tsx';
 import { Profile } from './profile.tsx';
 import { Quality } from './quality.tsx';
-import { UsedBy, usesText } from './used-by.tsx';
+import { UsedBy } from './used-by.tsx';
 
 type Row = Item<'viewDataset'>;
 type Ingest = Item<'listDatasetIngests'>;

@@ -2,13 +2,13 @@
 import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { usesText } from '../../app/records.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page, To } from '../../components/page.tsx';
 import { Status } from '../../components/status.tsx';
 import { bytes, count, duration } from '../../format/number.ts';
-import { usesText } from './used-by.tsx';
 
 type Row = Item<'viewDatasets'>;
 

@@ -5,12 +5,6 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { To } from '../../components/page.tsx';
-import { plural } from '../../format/number.ts';
-
-/** Such as `24 runs, 1 feature view`. */
-export function usesText(uses: readonly { readonly type: string; readonly count: number }[]): string {
-  return uses.map(({ type, count }) => plural(count, recordWord(type))).join(', ') || 'nothing';
-}
 
 type Node = Answer<'getLineage'>['nodes'][number];
 

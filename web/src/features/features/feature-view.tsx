@@ -1,25 +1,25 @@
 // One feature view: are the served values right and fresh?
-import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { type Answer, client, type Item, useAction, useCall, useRows } from '../../api/client.ts';
+import { type Answer, type Item, useAction, useRows } from '../../api/client.ts';
+import { useClock } from '../../app/clock.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
-import { lineagePath } from '../../app/records.ts';
+import { lineagePath, usesText } from '../../app/records.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
-import { Scroll } from '../../components/scroll.tsx';
 import { Status } from '../../components/status.tsx';
 import { count, duration, metric } from '../../format/number.ts';
-import { Freshness, isStale } from './features.tsx';
+import { Freshness } from './features.tsx';
+import { LookUp } from './look-up.tsx';
+import { ServedWindows } from './served-windows.tsx';
 
-type View = Answer<'getFeatureView'>;
-type Materialization = Item<'listMaterializations'>;
+type View = Answer<'viewFeatureView'>['view'];
 
-const materializations: readonly Column<Materialization>[] = [
+const materializations: readonly Column<Item<'viewFeatureView'>>[] = [
   { id: 'at', header: 'Values as of', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
   { id: 'rows', header: 'Rows', width: 90, right: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
   {
@@ -46,163 +46,131 @@ const materializations: readonly Column<Materialization>[] = [
   },
 ];
 
-function LookUp({ view }: { readonly view: View }) {
-  const [key, setKey] = useState<Readonly<Record<string, string>>>();
-  const { project, name } = view;
-  const found = useQuery({
-    queryKey: ['readOnlineFeatures', project, name, key],
-    queryFn: () =>
-      client.call('readOnlineFeatures', {
-        path: { project },
-        body: { views: [{ view: name }], entities: [key ?? {}] },
-      }),
-    enabled: key !== undefined,
-  });
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setKey(Object.fromEntries(view.joinKeys.map((joinKey) => [joinKey, String(form.get(joinKey) ?? '')])));
-  };
-  return (
-    <>
-      <form className="inline" onSubmit={submit}>
-        {view.joinKeys.map((joinKey) => (
-          <label key={joinKey} className="field-label">
-            {joinKey}
-            <input name={joinKey} className="field" required />
-          </label>
-        ))}
-        <Button type="submit">Look up</Button>
-      </form>
-      {key === undefined ? null : (
-        <Loaded of={found}>
-          {({ features }) => (
-            <Scroll style={{ marginTop: 8 }}>
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th>Feature</th>
-                    <th className="right">Value</th>
-                    <th>Status</th>
-                    <th>Event time</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {features.map(({ name: feature, values, statuses, eventTimes }) => (
-                    <tr key={feature}>
-                      <td>{feature}</td>
-                      <td className="right">
-                        {typeof values[0] === 'number' ? metric(values[0], 7) : String(values[0] ?? '–')}
-                      </td>
-                      <td>
-                        <Status
-                          tone={statuses[0] === 'PRESENT' ? 'ok' : statuses[0] === 'OUTSIDE_MAX_AGE' ? 'stale' : 'idle'}
-                        >
-                          {(statuses[0] ?? '').toLowerCase().replaceAll('_', ' ')}
-                        </Status>
-                      </td>
-                      <td>
-                        <Moment at={eventTimes[0]} exact />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
-          )}
-        </Loaded>
-      )}
-    </>
-  );
+interface Served {
+  readonly name: string;
+  readonly type: string;
+  readonly skew: NonNullable<View['skew']>['features'][number] | undefined;
 }
 
-function Skew({ view }: { readonly view: View }) {
+const featureColumns: readonly Column<Served>[] = [
+  { id: 'name', header: 'Feature', width: 160, grow: 2, value: ({ name }) => name },
+  { id: 'type', header: 'Type', width: 90, value: ({ type }) => type },
+  {
+    id: 'skew',
+    header: 'Served and anew',
+    width: 120,
+    value: ({ skew }) => skew?.mismatches,
+    cell: ({ skew }) =>
+      skew === undefined ? (
+        <span className="dim">not checked</span>
+      ) : (
+        <Status tone={skew.mismatches === 0 ? 'ok' : 'fail'}>
+          {skew.mismatches === 0 ? 'equal' : `${count(skew.mismatches)} differ`}
+        </Status>
+      ),
+  },
+  {
+    id: 'ks',
+    header: 'KS',
+    width: 70,
+    right: true,
+    value: ({ skew }) => skew?.ks,
+    cell: ({ skew }) => metric(skew?.ks),
+  },
+  {
+    id: 'example',
+    header: 'Such as',
+    width: 220,
+    grow: 2,
+    value: ({ skew }) => {
+      const example = skew?.examples[0];
+      return example === undefined
+        ? '–'
+        : `key ${example.key}: served ${JSON.stringify(example.online)}, anew ${JSON.stringify(example.offline)}`;
+    },
+  },
+];
+
+function FeatureList({ view }: { readonly view: View }) {
   const check = useAction('checkFeatureSkew');
   const { skew } = view;
+  const rows = view.features.map(
+    ({ name, type }): Served => ({ name, type, skew: skew?.features.find((feature) => feature.name === name) }),
+  );
   return (
     <Panel
-      title="Skew between online and offline"
+      title={`Features (${view.features.length})`}
+      note={
+        skew === null ? (
+          'A skew check computes the values anew from the data and compares each with the served one.'
+        ) : (
+          <>
+            {count(skew.checked)} keys compared, {count(skew.absent)} absent online, as of <Moment at={skew.at} exact />
+            .
+          </>
+        )
+      }
       actions={
-        <Button
+        <ActionButton
+          needs="features.materialize"
           loading={check.isPending}
-          disabled={view.materialized === null}
+          unless={view.materialized === null ? 'Nothing is online yet that could be compared.' : undefined}
           onClick={() => check.mutate({ path: { project: view.project, view: view.name }, body: {} })}
         >
-          Check now
-        </Button>
+          Check skew
+        </ActionButton>
       }
     >
       {check.error === null ? null : <p className="tone-fail">{check.error.message}</p>}
-      {skew === null ? (
-        <Empty>
-          Not checked yet. A check computes the values anew from the same dataset versions and compares each one.
-        </Empty>
-      ) : (
-        <>
-          <p className="why">
-            {count(skew.checked)} rows compared, {count(skew.absent)} absent online, as of <Moment at={skew.at} exact />
-            .
-          </p>
-          <Scroll>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th>Feature</th>
-                  <th>Verdict</th>
-                  <th className="right">Mismatches</th>
-                  <th className="right">KS</th>
-                </tr>
-              </thead>
-              <tbody>
-                {skew.features.map(({ name, mismatches, ks }) => (
-                  <tr key={name}>
-                    <td>{name}</td>
-                    <td>
-                      <Status tone={mismatches === 0 ? 'ok' : 'fail'}>{mismatches === 0 ? 'equal' : 'skewed'}</Status>
-                    </td>
-                    <td className="right">{count(mismatches)}</td>
-                    <td className="right">{metric(ks)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-        </>
-      )}
+      <DataTable
+        label="Features"
+        source={{ rows }}
+        columns={featureColumns}
+        rowKey={({ name }) => name}
+        empty={<Empty>The view has no features.</Empty>}
+      />
     </Panel>
   );
 }
 
-function answerOf(view: View): string {
-  if (view.materialized === null) return 'Nothing is online yet: materialise the view to serve its values.';
-  const skewed = view.skew?.features.filter(({ mismatches }) => mismatches > 0).length;
-  const skew =
-    skewed === undefined
-      ? 'skew not checked'
-      : skewed === 0
-        ? 'no skew'
-        : `skew on ${skewed} of ${view.features.length} features`;
-  return `${isStale(view) ? 'Past its ttl' : 'Fresh'}: values of ${count(view.materialized.rows)} keys as of ${view.materialized.at.slice(0, 10)}, ${duration(view.ageMs)} old; ${skew}.`;
-}
-
 export function FeatureView() {
   const project = useProject();
+  const { now } = useClock();
   const { view: name = '' } = useParams({ strict: false });
-  const found = useCall('getFeatureView', { path: { project, view: name }, query: {} });
-  const past = useRows('listMaterializations', { path: { project, view: name }, query: {} });
-  const view = found.data;
+  const past = useRows('viewFeatureView', { path: { project, view: name }, query: {} });
+  const materialize = useAction('materializeFeatureView');
+  const found = past.head;
   return (
     <Page
       title={name}
       crumbs={[{ label: 'Features', to: projectPath(project, 'features') }]}
-      answer={view === undefined ? undefined : answerOf(view)}
-      facts={view === undefined ? null : <Freshness view={view} />}
+      answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}
+      facts={
+        found === undefined ? null : (
+          <span className="row dim">
+            <Freshness stale={found.stale} online={found.view.materialized !== null} />
+            <span>used by {usesText(found.usedBy)}</span>
+          </span>
+        )
+      }
       actions={
-        view === undefined ? null : <To to={lineagePath(project, { type: 'feature-view', id: view.id })}>Lineage</To>
+        found === undefined ? null : (
+          <>
+            <To to={lineagePath(project, { type: 'feature-view', id: found.view.id })}>Lineage</To>
+            <ActionButton
+              needs="features.materialize"
+              loading={materialize.isPending}
+              onClick={() => materialize.mutate({ path: { project, view: name }, body: {} })}
+            >
+              Materialise now
+            </ActionButton>
+            {materialize.error === null ? null : <span className="tone-fail">{materialize.error.message}</span>}
+          </>
+        )
       }
     >
-      <Loaded of={found} lines={8}>
-        {(view) => (
+      <Loaded of={{ ...past.query, data: found }} lines={8}>
+        {({ view }) => (
           <>
             <Facts
               of={[
@@ -214,13 +182,12 @@ export function FeatureView() {
                 ['Description', view.description || '–'],
               ]}
             />
-            <div className="columns">
-              <Panel title="Look up a key">
-                <LookUp view={view} />
-              </Panel>
-              <Skew view={view} />
-            </div>
+            <Panel title="Look up a key" note="What a training set would see at a time, beside what is served now.">
+              <LookUp project={project} view={name} joinKeys={view.joinKeys} />
+            </Panel>
+            <FeatureList view={view} />
             <Panel title="Materialisations">
+              <ServedWindows past={past.rows} ttlMs={view.ttlMs} now={now} />
               <DataTable
                 label="Materialisations"
                 source={past}
@@ -229,21 +196,10 @@ export function FeatureView() {
                 empty={<Empty>Not materialised yet.</Empty>}
               />
             </Panel>
-            <div className="columns">
-              <Panel title={`Features (${view.features.length})`}>
-                <ul className="tree">
-                  {view.features.map(({ name: feature, type }) => (
-                    <li key={feature}>
-                      {feature} <span className="dim">{type}</span>
-                    </li>
-                  ))}
-                </ul>
-              </Panel>
-              <Panel title="Definition">
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long definition scrolls, so it takes the focus */}
-                <pre tabIndex={0}>{view.sql}</pre>
-              </Panel>
-            </div>
+            <Panel title="Definition">
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long definition scrolls, so it takes the focus */}
+              <pre tabIndex={0}>{view.sql}</pre>
+            </Panel>
           </>
         )}
       </Loaded>

@@ -1,7 +1,9 @@
 // Feature views: which there are, which go stale.
-import { type Item, useCall, useRows } from '../../api/client.ts';
+import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { usesText } from '../../app/records.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -9,27 +11,24 @@ import { Page, Panel, To } from '../../components/page.tsx';
 import { Status } from '../../components/status.tsx';
 import { count, duration, plural } from '../../format/number.ts';
 
-type View = Item<'listFeatureViews'>;
+type Row = Item<'viewFeatures'>;
 
-export function isStale({ ttlMs, ageMs }: Pick<View, 'ttlMs' | 'ageMs'>): boolean {
-  return ttlMs !== null && ageMs !== null && ageMs > ttlMs;
+/** Whether served values are within their ttl. */
+export function Freshness({ stale, online }: { readonly stale: boolean; readonly online: boolean }) {
+  if (!online) return <Status tone="idle">not online</Status>;
+  return <Status tone={stale ? 'stale' : 'ok'}>{stale ? 'past its ttl' : 'fresh'}</Status>;
 }
 
-export function Freshness({ view }: { readonly view: Pick<View, 'ttlMs' | 'ageMs' | 'materialized'> }) {
-  if (view.materialized === null) return <Status tone="idle">not online</Status>;
-  return <Status tone={isStale(view) ? 'stale' : 'ok'}>{isStale(view) ? 'past its ttl' : 'fresh'}</Status>;
-}
-
-const columns: readonly Column<View>[] = [
+const columns: readonly Column<Row>[] = [
   {
     id: 'name',
     header: 'View',
-    width: 170,
+    width: 150,
     value: ({ name }) => name,
     cell: ({ name, project }) => <To to={projectPath(project, `features/${encodeURIComponent(name)}`)}>{name}</To>,
   },
   { id: 'entity', header: 'Entity', width: 100, value: ({ entity }) => entity },
-  { id: 'n', header: 'Features', width: 80, right: true, value: ({ features }) => features.length },
+  { id: 'n', header: 'Features', width: 80, right: true, value: ({ features }) => features },
   {
     id: 'ttl',
     header: 'Ttl',
@@ -41,14 +40,23 @@ const columns: readonly Column<View>[] = [
   {
     id: 'fresh',
     header: 'Freshness',
-    width: 130,
-    value: (view) => (view.materialized === null ? 'not online' : isStale(view) ? 'past its ttl' : 'fresh'),
-    cell: (view) => <Freshness view={view} />,
+    width: 115,
+    value: ({ materialized, stale }) => (materialized === null ? 'not online' : stale ? 'past its ttl' : 'fresh'),
+    cell: ({ materialized, stale }) => <Freshness stale={stale} online={materialized !== null} />,
+  },
+  {
+    id: 'age',
+    header: 'Age',
+    width: 80,
+    right: true,
+    value: ({ ageMs }) => ageMs,
+    cell: ({ ageMs }) => duration(ageMs),
   },
   {
     id: 'asOf',
     header: 'Values as of',
     width: 130,
+    hidden: true,
     value: ({ materialized }) => materialized?.at,
     cell: ({ materialized }) => <Moment at={materialized?.at} exact />,
   },
@@ -64,30 +72,22 @@ const columns: readonly Column<View>[] = [
     id: 'skew',
     header: 'Skew',
     width: 110,
-    value: ({ skew }) => skew?.features.filter(({ mismatches }) => mismatches > 0).length,
-    cell: ({ skew }) => {
-      if (skew === null) return <span className="dim">not checked</span>;
-      const bad = skew.features.filter(({ mismatches }) => mismatches > 0).length;
-      return <Status tone={bad === 0 ? 'ok' : 'fail'}>{bad === 0 ? 'none' : `${bad} features`}</Status>;
+    value: ({ skewed }) => skewed,
+    cell: ({ skewed }) => {
+      if (skewed === null) return <span className="dim">not checked</span>;
+      return <Status tone={skewed === 0 ? 'ok' : 'fail'}>{skewed === 0 ? 'none' : plural(skewed, 'feature')}</Status>;
     },
   },
+  { id: 'used', header: 'Used by', width: 140, grow: 2, value: ({ usedBy }) => usesText(usedBy) },
   { id: 'owner', header: 'Owner', width: 130, value: ({ owner }) => owner || '–' },
 ];
 
 export function Features() {
   const project = useProject();
-  const source = useRows('listFeatureViews', { path: { project }, query: {} });
-  const services = useCall('listFeatureServices', { path: { project }, query: { limit: 100 } });
-  const stale = source.rows.filter(isStale).length;
+  const source = useRows('viewFeatures', { path: { project }, query: {} });
+  const { head } = source;
   return (
-    <Page
-      title="Features"
-      answer={
-        source.query.isPending
-          ? undefined
-          : `${plural(source.rows.length, 'feature view')}${source.complete ? '' : ' so far'}, ${stale === 0 ? 'none past its ttl' : `${stale} past its ttl`}.`
-      }
-    >
+    <Page title="Features" answer={head === undefined ? undefined : <AnswerLine of={head.answer} />}>
       <DataTable
         label="Feature views"
         source={source}
@@ -96,15 +96,18 @@ export function Features() {
         empty={<Empty>No feature view is declared: name some under `features` in pawl.yaml.</Empty>}
       />
       <Panel title="Services">
-        {services.data === undefined || services.data.items.length === 0 ? (
+        {head === undefined || head.services.length === 0 ? (
           <Empty>No feature service is declared.</Empty>
         ) : (
           <ul className="tree">
-            {services.data.items.map(({ id, name, members, description }) => (
+            {head.services.map(({ id, name, members, description }) => (
               <li key={id}>
                 <strong>{name}</strong>:{' '}
                 {members
-                  .map(({ view, features }) => `${view} (${features === undefined ? 'all' : features.length} features)`)
+                  .map(
+                    ({ view, features }) =>
+                      `${view} (${features === undefined ? 'all features' : plural(features.length, 'feature')})`,
+                  )
                   .join(', ')}{' '}
                 <span className="dim">{description}</span>
               </li>
