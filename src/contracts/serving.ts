@@ -269,6 +269,27 @@ export const PredictionPage = pageOf(PredictionView);
 export const FoundPrediction = Type.Object({ prediction: PredictionView, copies: Type.Array(PredictionView) });
 export const CollectedView = Type.Object({ records: Type.Integer(), endpoints: Type.Array(Type.String()) });
 
+const Scalar = Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Null()]);
+export const TryBody = Type.Object(
+  {
+    inputs: Type.Record(Type.String({ minLength: 1, maxLength: 256 }), Scalar, {
+      description: 'A value by column; a missing one is null.',
+    }),
+    key: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: 'Sticky key: the same one gets the same arm.' }),
+    ),
+  },
+  strict,
+);
+export const TriedView = Type.Object({
+  predictionId: Type.String({ description: 'In the log once that is collected.' }),
+  version: Type.String(),
+  arm: Type.String(),
+  ms: Type.Number({ description: 'From request to answer, as the control plane saw it.' }),
+  outputs: Type.Record(Type.String(), Type.Union([Scalar, Type.Array(Scalar)])),
+});
+export type TriedView = Static<typeof TriedView>;
+
 export const BatchBody = Type.Object(
   {
     model: Name,

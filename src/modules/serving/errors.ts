@@ -93,6 +93,11 @@ export const servingErrors = defineErrors('serving', {
     meaning: 'The endpoint’s model is not loaded yet or could not be loaded.',
     hint: 'Look at /v2/models/<endpoint>/ready and the data plane’s log.',
   },
+  no_data_plane: {
+    kind: 'unavailable',
+    meaning: 'The data plane, which answers predictions, does not run or does not answer.',
+    hint: 'Start the server without --no-data-plane, or run `pawl data-plane` on the same home folder.',
+  },
   log_failed: {
     kind: 'unavailable',
     meaning: 'The prediction log cannot be written, and no answer leaves without its log entry.',

@@ -18,5 +18,7 @@ export { servingMigrations } from './migrations.ts';
 export { type InputColumn, type ModelInterface, type ModelSignature, rowWidth } from './model-interface.ts';
 export { servingPermissions } from './permissions.ts';
 export type { DatasetSource, ModelSource } from './ports.ts';
-export { defaultGuards, defaultSteps, type Plan } from './rollouts/plan.ts';
+export type { ArmTraffic } from './predictions/traffic.ts';
+export { defaultGuards, defaultSteps, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
 export type { Serving } from './serving.ts';
+export { toBatchView, toEndpointView, toLookView, toPredictionView, toRolloutView } from './views.ts';

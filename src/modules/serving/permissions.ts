@@ -1,5 +1,6 @@
 export const servingPermissions = {
   'serving.read': 'Read endpoints, rollouts, batch jobs and logged predictions.',
   'serving.deploy': 'Deploy model versions, split traffic, start, promote and roll back rollouts.',
+  'serving.predict': 'Send single requests to an endpoint through the control plane; they are logged as any other.',
   'serving.score': 'Score dataset versions in batches.',
 } as const;

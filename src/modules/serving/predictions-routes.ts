@@ -9,6 +9,8 @@ import {
   FoundPrediction,
   PredictionPage,
   PredictionParams,
+  TriedView,
+  TryBody,
 } from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
@@ -58,6 +60,24 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     async (request) => {
       const found = await predictions.find(request.params.project, request.params.prediction);
       return { prediction: toPredictionView(found.prediction), copies: found.copies.map(toPredictionView) };
+    },
+  );
+  app.post(
+    '/api/v1/projects/:project/endpoints/:endpoint/try',
+    {
+      config: { permission: 'serving.predict' },
+      schema: {
+        operationId: 'tryEndpoint',
+        summary: 'Send one request to an endpoint; it is answered and logged as any other',
+        tags,
+        params: EndpointParams,
+        body: TryBody,
+        response: { 200: TriedView },
+      },
+    },
+    async (request) => {
+      const tried = await serving.tryOut(request.params.project, request.params.endpoint, request.body);
+      return { ...tried, outputs: tried.outputs as TriedView['outputs'] };
     },
   );
   app.post(

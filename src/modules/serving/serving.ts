@@ -20,7 +20,9 @@ import { createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
 import { createSnapshotPublisher, type SnapshotPublisher } from './endpoints/snapshot-publisher.ts';
 import type { DatasetSource, ModelSource } from './ports.ts';
 import { type Collected, createCollector } from './predictions/collector.ts';
+import { createPlayground, type Playground } from './predictions/playground.ts';
 import { createPredictionLog, type PredictionLog } from './predictions/prediction-log.ts';
+import { type ArmTraffic, readTraffic } from './predictions/traffic.ts';
 import { createRollouts, type Rollouts } from './rollouts/rollouts.ts';
 import * as rolloutStore from './rollouts/store.ts';
 
@@ -29,6 +31,10 @@ export interface Serving {
   readonly rollouts: Rollouts;
   readonly predictions: PredictionLog;
   readonly batches: Batches;
+  /** One request for a person who tries an endpoint. */
+  readonly tryOut: Playground['tryOut'];
+  /** What endpoints answered in [from, to) of domain time, by arm; see `readTraffic`. */
+  traffic(endpointIds: readonly string[], from: Millis, to: Millis): Promise<readonly ArmTraffic[]>;
   readonly publisher: SnapshotPublisher;
   /** Parquet files with the predictions of an endpoint in [from, to) of domain time; see `PredictionLog.files`. */
   predictionFiles(project: string, endpoint: string, from: Millis, to: Millis): Promise<readonly string[]>;
@@ -98,6 +104,8 @@ export function createServing(deps: ServingDeps): Serving {
     rollouts,
     predictions,
     batches,
+    tryOut: createPlayground({ ...deps, endpoint: endpoints.get }).tryOut,
+    traffic: (endpointIds, from, to) => readTraffic(deps, endpointIds, from, to),
     publisher,
     collect,
     collectOnly: () => collector.collect(),

@@ -327,7 +327,14 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         page.limit,
         (endpoint) => [endpoint.name],
       );
-      return { ...found, items: await Promise.all(found.items.map((endpoint) => inForce(db.reader, endpoint))) };
+      const revisions = await store.revisionsInForce(db.reader, found.items);
+      return {
+        ...found,
+        items: found.items.flatMap((endpoint) => {
+          const revision = revisions.get(endpoint.id);
+          return revision === undefined ? [] : [{ endpoint, revision }];
+        }),
+      };
     },
     async revisions(project, name, page) {
       const { endpoint } = await get(project, name);

@@ -1,6 +1,7 @@
 // All SQL of endpoints, revisions and the snapshot counter.
 import { sql } from 'kysely';
 import { parseStored } from '../../../kernel/json.ts';
+import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import type { Endpoint, Revision } from './model.ts';
 
@@ -32,6 +33,8 @@ type Tables = {
   serving_revisions: RevisionRow;
   serving_snapshots: { id: string; version: number };
 };
+
+const endpointsAtOnce = 500;
 
 const tables = (tx: Tx) => tx.withTables<Tables>();
 
@@ -150,6 +153,27 @@ export async function findRevision(tx: Tx, endpointId: string, number: number): 
   return row === undefined ? undefined : toRevision(row);
 }
 
+/** The revision in force of each of these endpoints, by the endpoint's id. */
+export async function revisionsInForce(tx: Tx, endpoints: readonly Endpoint[]): Promise<Map<string, Revision>> {
+  const found = new Map<string, Revision>();
+  for (const some of chunks(endpoints, endpointsAtOnce)) {
+    const rows = await tables(tx)
+      .selectFrom('serving_revisions as r')
+      .innerJoin('serving_endpoints as e', (join) =>
+        join.onRef('e.id', '=', 'r.endpoint_id').onRef('e.revision', '=', 'r.number'),
+      )
+      .selectAll('r')
+      .where(
+        'e.id',
+        'in',
+        some.map(({ id }) => id),
+      )
+      .execute();
+    for (const row of rows) found.set(row.endpoint_id, toRevision(row));
+  }
+  return found;
+}
+
 /** Newest first, below a number. */
 export async function listRevisions(tx: Tx, endpointId: string, below: number, limit: number): Promise<Revision[]> {
   const rows = await tables(tx)
@@ -168,12 +192,11 @@ export async function listInForce(tx: Tx): Promise<{ endpoint: Endpoint; revisio
   const endpoints = (await tables(tx).selectFrom('serving_endpoints').selectAll().orderBy('name').execute()).map(
     toEndpoint,
   );
-  const found: { endpoint: Endpoint; revision: Revision }[] = [];
-  for (const endpoint of endpoints) {
-    const revision = await findRevision(tx, endpoint.id, endpoint.revision);
-    if (revision !== undefined) found.push({ endpoint, revision });
-  }
-  return found;
+  const revisions = await revisionsInForce(tx, endpoints);
+  return endpoints.flatMap((endpoint) => {
+    const revision = revisions.get(endpoint.id);
+    return revision === undefined ? [] : [{ endpoint, revision }];
+  });
 }
 
 /** Counts a change that the data plane has to learn of. */

@@ -1,4 +1,5 @@
 // All SQL of the prediction log's index: which segments were read how far, and which Parquet parts hold what.
+import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 
 export interface Segment {
@@ -48,6 +49,8 @@ type PartRow = {
   max_revision: number;
   collected_at: number;
 };
+
+const idsAtOnce = 500;
 
 const tables = (tx: Tx) => tx.withTables<{ serving_segments: SegmentRow; serving_prediction_parts: PartRow }>();
 
@@ -126,6 +129,27 @@ export async function partsBetween(tx: Tx, endpointId: string, from: number, to:
     .orderBy('id')
     .execute();
   return rows.map(toPart);
+}
+
+/** Parts of these endpoints that touch [from, to) of domain time. */
+export async function partsOfEndpoints(
+  tx: Tx,
+  endpointIds: readonly string[],
+  from: number,
+  to: number,
+): Promise<PredictionPart[]> {
+  const found: PredictionPart[] = [];
+  for (const ids of chunks(endpointIds, idsAtOnce)) {
+    const rows = await tables(tx)
+      .selectFrom('serving_prediction_parts')
+      .selectAll()
+      .where('endpoint_id', 'in', ids)
+      .where('max_at', '>=', from)
+      .where('min_at', '<', to)
+      .execute();
+    found.push(...rows.map(toPart));
+  }
+  return found;
 }
 
 /** Parts of an endpoint with predictions of a revision or later ones. */

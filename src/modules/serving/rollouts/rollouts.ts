@@ -45,6 +45,8 @@ export interface Rollouts {
   start(actor: Actor, project: string, endpoint: string, input: NewRollout): Promise<Rollout>;
   get(project: string, endpoint: string, id: string): Promise<Rollout>;
   list(project: string, endpoint: string, page: PageRequest): Promise<Page<Rollout>>;
+  /** The newest rollout of each of these endpoints, by the endpoint's id; one that had none is not there. */
+  newestOf(endpointIds: readonly string[]): Promise<ReadonlyMap<string, Rollout>>;
   /** Newest first. */
   looks(rollout: Rollout, page: PageRequest): Promise<Page<Look>>;
   /** Looks at the collected predictions, decides and acts. Waits until the data plane has followed. @throws AppError `serving.rollout_finished` */
@@ -402,6 +404,10 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
       return toPage(await store.listRollouts(db.reader, endpoint.id, before, page.limit + 1), page.limit, (rollout) => [
         rollout.id,
       ]);
+    },
+    async newestOf(endpointIds) {
+      const found = await store.newestRollouts(db.reader, endpointIds);
+      return new Map(found.map((rollout) => [rollout.endpointId, rollout]));
     },
     async looks(rollout, page) {
       const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(page.cursor, 1)[0]);

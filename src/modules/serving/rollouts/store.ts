@@ -1,6 +1,7 @@
 // All SQL of rollouts and the looks at them.
 import { parseStored } from '../../../kernel/json.ts';
 import { startProportionTest } from '../../../numerics/sequential/proportion-e-process.ts';
+import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { type Decision, defaultGuards, type Evidence, type Look, type Rollout, type RolloutState } from './plan.ts';
 
@@ -36,6 +37,8 @@ type LookRow = {
   evidence: string;
   actor: string;
 };
+
+const endpointsAtOnce = 500;
 
 const tables = (tx: Tx) => tx.withTables<{ serving_rollouts: RolloutRow; serving_rollout_looks: LookRow }>();
 
@@ -145,6 +148,21 @@ export async function listRunning(tx: Tx): Promise<Rollout[]> {
     .orderBy('id')
     .execute();
   return rows.map(toRollout);
+}
+
+/** The newest rollout of each of these endpoints that had one. */
+export async function newestRollouts(tx: Tx, endpointIds: readonly string[]): Promise<Rollout[]> {
+  const found: Rollout[] = [];
+  for (const ids of chunks(endpointIds, endpointsAtOnce)) {
+    const newest = tables(tx)
+      .selectFrom('serving_rollouts')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .where('endpoint_id', 'in', ids)
+      .groupBy('endpoint_id');
+    const rows = await tables(tx).selectFrom('serving_rollouts').selectAll().where('id', 'in', newest).execute();
+    found.push(...rows.map(toRollout));
+  }
+  return found;
 }
 
 /** Rollouts of an endpoint before an id, newest first. */
