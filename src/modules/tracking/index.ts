@@ -15,6 +15,7 @@ export {
 export { trackingMigrations } from './migrations.ts';
 export { trackingPermissions } from './permissions.ts';
 export { trackingRoutes } from './routes.ts';
-export type { DatasetInput, ModelUse, Run, RunRecord, RunStatus } from './runs/run.ts';
+export type { Activity, DatasetInput, ModelUse, Run, RunRecord, RunStanding, RunStatus } from './runs/run.ts';
 export type { LogBatch, NewDatasetInput, RunChange, Runs } from './runs/runs.ts';
 export { createTracking, type Tracking } from './tracking.ts';
+export { toExperimentView, toRunView } from './views.ts';

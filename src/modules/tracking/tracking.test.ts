@@ -284,3 +284,42 @@ test('sampling keeps the first, the last and every spike of a long series', () =
   for (const step of [0, 4321, 8765, 9999]) assert.ok(steps.has(step), `step ${step}`);
   assert.equal(sampleExtremes(series.slice(0, 100), 320).length, 100);
 });
+
+testOnDatabases(
+  'the activity of experiments counts all their runs and finds the last and the best',
+  trackingTestMigrations,
+  async (t, db) => {
+    const { tracking } = await openTracking(t, db);
+    const { runs, experiments } = tracking;
+    const [a, b, empty] = [
+      await experiments.create(tester, 'p', { name: 'a' }),
+      await experiments.create(tester, 'p', { name: 'b' }),
+      await experiments.create(tester, 'p', { name: 'empty' }),
+    ];
+    const made = async (experimentId: string, name: string, startedAt: number, key: string, value: number) => {
+      const run = await runs.create(tester, 'p', { experimentId, name, startedAt });
+      await runs.log('p', run.id, { metrics: [point(key, value, 0)] });
+      return run;
+    };
+    const best = await made(a.id, 'best', 1000, 'val_auc', 0.9);
+    await made(a.id, 'nan', 2000, 'val_auc', Number.NaN);
+    const last = await made(a.id, 'last', 3000, 'val_auc', 0.8);
+    const gone = await made(a.id, 'gone', 4000, 'val_auc', 0.99);
+    await runs.delete(tester, 'p', gone.id);
+    await runs.update(tester, 'p', best.id, { status: 'failed' });
+    await made(b.id, 'worse', 1000, 'loss', 2);
+    const least = await made(b.id, 'least', 2000, 'loss', 1);
+    const activity = await runs.activityOf([a.id, b.id, empty.id]);
+    const ofA = activity.get(a.id);
+    assert.deepEqual([ofA?.runs, ofA?.running, ofA?.failed, ofA?.last?.id, ofA?.best?.id], [3, 2, 1, last.id, best.id]);
+    assert.deepEqual(activity.get(b.id)?.best, {
+      id: least.id,
+      name: 'least',
+      metric: { key: 'loss', higher: false },
+      value: 1,
+    });
+    assert.equal(activity.has(empty.id), false);
+    const standing = await runs.standingOf(await runs.get('p', last.id));
+    assert.deepEqual([standing?.value, standing?.better, standing?.runs], [0.8, 1, 2]);
+  },
+);

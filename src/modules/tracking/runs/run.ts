@@ -4,6 +4,7 @@ import type { CodeSource } from '../../../contracts/code-source.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Random } from '../../../platform/random/random.ts';
 import type { Tags } from '../experiments/experiment.ts';
+import type { LeadingMetric } from '../metrics/leading-metric.ts';
 import type { LatestMetric } from '../metrics/metric.ts';
 
 export const runStatuses = ['running', 'scheduled', 'finished', 'failed', 'killed'] as const;
@@ -62,6 +63,28 @@ export interface RunRecord extends Run {
   readonly datasets: readonly DatasetInput[];
   readonly modelInputs: readonly ModelUse[];
   readonly modelOutputs: readonly ModelUse[];
+}
+
+/** What goes on in an experiment, over all its runs that are not deleted. */
+export interface Activity {
+  readonly runs: number;
+  readonly running: number;
+  readonly failed: number;
+  /** The run that started last. */
+  readonly last: Run | undefined;
+  /** The run with the best value of the leading metric of the last run. */
+  readonly best:
+    | { readonly id: string; readonly name: string; readonly metric: LeadingMetric; readonly value: number }
+    | undefined;
+}
+
+/** Where a run stands among those of its experiment that have the same metric. */
+export interface RunStanding {
+  readonly metric: LeadingMetric;
+  readonly value: number;
+  /** Runs with a better value. */
+  readonly better: number;
+  readonly runs: number;
 }
 
 export function isEnded(status: RunStatus): boolean {

@@ -10,18 +10,23 @@ import { trackingErrors } from '../errors.ts';
 import type { Experiment, Tags } from '../experiments/experiment.ts';
 import { unknownExperiment } from '../experiments/experiments.ts';
 import * as experimentsStore from '../experiments/store.ts';
+import { leadingMetric } from '../metrics/leading-metric.ts';
 import { type MetricPoint, type NewMetricPoint, sampleExtremes } from '../metrics/metric.ts';
 import * as metricsStore from '../metrics/store.ts';
 import type { TrackingDeps } from '../ports.ts';
 import type { SearchRequest } from '../search.ts';
+import { readActivity } from './activity.ts';
+import { countBetter } from './activity-store.ts';
 import { endOf, loggedAt, startOf } from './client-time.ts';
 import {
+  type Activity,
   type Dataset,
   isEnded,
   type ModelUse,
   proposeRunName,
   type Run,
   type RunRecord,
+  type RunStanding,
   type RunStatus,
 } from './run.ts';
 import { runSearch } from './search-store.ts';
@@ -93,6 +98,10 @@ export interface Runs {
     request: SearchRequest,
     page: PageRequest,
   ): Promise<Page<RunRecord>>;
+  /** What goes on in several experiments, by experiment id; those without runs are absent. */
+  activityOf(experimentIds: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
+  /** Undefined for a run without a metric that tells a direction. */
+  standingOf(run: RunRecord): Promise<RunStanding | undefined>;
   /** Points of a metric in order of step and time. */
   history(
     project: string,
@@ -311,6 +320,13 @@ export function createRuns(deps: TrackingDeps): Runs {
       return searchPage(db, runSearch(project, experimentIds, request), page, async (tx, ids) =>
         store.withRecords(tx, await store.findRuns(tx, ids)),
       );
+    },
+    activityOf: (experimentIds) => readActivity(db.scanner, experimentIds),
+    async standingOf(run) {
+      const metric = leadingMetric(run.metrics.map(({ key }) => key));
+      const value = run.metrics.find(({ key }) => key === metric?.key)?.value;
+      if (metric === undefined || value === undefined || Number.isNaN(value)) return undefined;
+      return { metric, value, ...(await countBetter(db.scanner, run.experimentId, metric, value)) };
     },
     async history(project, id, key, page, range = {}) {
       await load(db.reader, project, id);

@@ -1,0 +1,50 @@
+// What goes on in experiments: how many runs, which was the last, which is the best; over all their runs, read together.
+import type { Tx } from '../../../platform/db/database.ts';
+import { type LeadingMetric, leadingMetric } from '../metrics/leading-metric.ts';
+import { latestByRuns } from '../metrics/store.ts';
+import { groupBy } from '../tables.ts';
+import { bestRuns, countByStatus, newestRunIds } from './activity-store.ts';
+import type { Activity } from './run.ts';
+import { findRuns } from './store.ts';
+
+export async function readActivity(tx: Tx, experimentIds: readonly string[]): Promise<ReadonlyMap<string, Activity>> {
+  const [counts, newestIds] = await Promise.all([countByStatus(tx, experimentIds), newestRunIds(tx, experimentIds)]);
+  const [newest, metrics] = await Promise.all([
+    findRuns(tx, newestIds),
+    newestIds.length === 0 ? [] : latestByRuns(tx, newestIds),
+  ]);
+  const metricsOf = groupBy(metrics, ({ runId }) => runId);
+  const leading = new Map<string, LeadingMetric>();
+  for (const { id, experimentId } of newest) {
+    const metric = leadingMetric((metricsOf.get(id) ?? []).map(({ key }) => key));
+    if (metric !== undefined) leading.set(experimentId, metric);
+  }
+  const wanted = (higher: boolean) =>
+    [...leading]
+      .filter(([, metric]) => metric.higher === higher)
+      .map(([experimentId, { key }]) => ({ experimentId, key }));
+  const best = new Map(
+    (await Promise.all([bestRuns(tx, wanted(true), true), bestRuns(tx, wanted(false), false)]))
+      .flat()
+      .map((run) => [run.experimentId, run]),
+  );
+  const last = new Map(newest.map((run) => [run.experimentId, run]));
+  const activity = new Map<string, Activity>();
+  for (const [experimentId, rows] of groupBy(counts, (row) => row.experimentId)) {
+    const countOf = (...statuses: readonly string[]): number =>
+      rows.filter(({ status }) => statuses.includes(status)).reduce((sum, { count }) => sum + count, 0);
+    const metric = leading.get(experimentId);
+    const found = best.get(experimentId);
+    activity.set(experimentId, {
+      runs: rows.reduce((sum, { count }) => sum + count, 0),
+      running: countOf('running', 'scheduled'),
+      failed: countOf('failed', 'killed'),
+      last: last.get(experimentId),
+      best:
+        metric === undefined || found === undefined
+          ? undefined
+          : { id: found.id, name: found.name, metric, value: found.value },
+    });
+  }
+  return activity;
+}
