@@ -24,9 +24,16 @@ const pages: Readonly<Record<string, ReadPage>> = {
   features: (client, project) => client.call('viewFeatures', { path: { project } }),
   'feature-view': (client, project, of) =>
     client.call('viewFeatureView', { path: { project, view: of('feature view') } }),
+  experiments: (client, project) => client.call('viewExperiments', { path: { project } }),
+  experiment: (client, project, of) =>
+    client.call('viewExperiment', { path: { project, experiment: of('id of the experiment') } }),
+  run: (client, project, of) => client.call('viewRun', { path: { project, run: of('id of the run') } }),
   models: (client, project) => client.call('viewModels', { path: { project } }),
   model: (client, project, of) => client.call('viewModel', { path: { project, model: of('model') } }),
   version: (client, project, of) => client.call('viewVersion', { path: { project, ...versionOf(of('version')) } }),
+  deployments: (client, project) => client.call('viewDeployments', { path: { project } }),
+  deployment: (client, project, of) => client.call('viewDeployment', { path: { project, endpoint: of('endpoint') } }),
+  log: (client, project, of) => client.call('viewPredictionLog', { path: { project, endpoint: of('endpoint') } }),
   diff: (client, project, of) => client.call('viewVersionDiff', { path: { project, model: of('model') } }),
 };
 

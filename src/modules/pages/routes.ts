@@ -4,9 +4,11 @@ import { dataPageRoutes } from './data-routes.ts';
 import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
 import { shipPageRoutes } from './ship-routes.ts';
+import { trainPageRoutes } from './train-routes.ts';
 
 export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   loopPageRoutes(app, deps);
   dataPageRoutes(app, deps);
+  trainPageRoutes(app, deps);
   shipPageRoutes(app, deps);
 }

@@ -6,18 +6,18 @@ import { useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
-import { plural } from '../../format/number.ts';
 import { runColumns } from './run-columns.tsx';
 
 export function ExperimentPage() {
   const project = useProject();
   const { experiment = '' } = useParams({ strict: false });
   const [search, change] = usePageSearch();
-  const found = useCall('getExperiment', { path: { project, experiment } });
+  const found = useCall('viewExperiment', { path: { project, experiment } });
   const source = useRows('listRuns', {
     path: { project },
     query: {
@@ -28,7 +28,6 @@ export function ExperimentPage() {
   });
   const columns = useMemo(() => runColumns(source.rows), [source.rows]);
   const metrics = [...new Set(source.rows.flatMap((run) => run.metrics.map(({ key }) => key)))].sort();
-  const running = source.rows.filter(({ status }) => status === 'running').length;
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
@@ -36,13 +35,9 @@ export function ExperimentPage() {
   };
   return (
     <Page
-      title={found.data?.name ?? 'Experiment'}
+      title={found.data?.experiment.name ?? 'Experiment'}
       crumbs={[{ label: 'Experiments', to: projectPath(project, 'experiments') }]}
-      answer={
-        source.query.isPending
-          ? undefined
-          : `${plural(source.rows.length, 'run')}${source.complete ? '' : ' so far'}${search.q === undefined ? '' : ' match the filter'}, ${running} running.`
-      }
+      answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}
     >
       <DataTable
         key={columns.map(({ id }) => id).join()}

@@ -1,18 +1,20 @@
 // One run: what went in, what came out.
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useCall } from '../../api/client.ts';
+import { useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
-import { metric, plural } from '../../format/number.ts';
+import { metric } from '../../format/number.ts';
 import { Artifacts } from './artifacts.tsx';
 import { MetricChart } from './metric-chart.tsx';
 import type { Run } from './run-columns.tsx';
@@ -79,6 +81,11 @@ function Overview({ run }: { readonly run: Run }) {
           ['Id', <code key="i">{run.id}</code>],
         ]}
       />
+      {run.tags['mlflow.note.content'] === undefined ? null : (
+        <Panel title="Notes">
+          <p className="why">{run.tags['mlflow.note.content']}</p>
+        </Panel>
+      )}
       <div className="columns">
         <Panel title={`Metrics (${run.metrics.length})`}>
           <DataTable
@@ -174,34 +181,55 @@ export function RunPage() {
   const project = useProject();
   const { run: id = '' } = useParams({ strict: false });
   const [search, change] = usePageSearch();
-  const found = useCall('getRun', { path: { project, run: id } });
-  const experiment = useCall(
-    'getExperiment',
-    { path: { project, experiment: found.data?.experimentId ?? '' } },
-    { enabled: found.data !== undefined },
-  );
-  const run = found.data;
+  const found = useCall('viewRun', { path: { project, run: id } });
+  const rerun = useAction('reproduceRun');
+  const navigate = useNavigate();
   const tab = search.tab ?? 'overview';
-  const best = run?.metrics.find(({ key }) => /auc|accuracy|f1/.test(key)) ?? run?.metrics[0];
+  const page = found.data;
+  const again = (): void => {
+    rerun.mutate(
+      { path: { project, run: id } },
+      {
+        onSuccess: ({ id, pipeline }) =>
+          void navigate({ to: projectPath(project, `pipelines/${encodeURIComponent(pipeline)}/${id}`) }),
+      },
+    );
+  };
   return (
     <Page
-      title={run?.name ?? 'Run'}
+      title={page?.run.name ?? 'Run'}
       crumbs={[
         { label: 'Experiments', to: projectPath(project, 'experiments') },
-        ...(experiment.data === undefined
+        ...(page === undefined
           ? []
-          : [{ label: experiment.data.name, to: projectPath(project, `experiments/${experiment.data.id}`) }]),
+          : [{ label: page.experiment.name, to: projectPath(project, `experiments/${page.experiment.id}`) }]),
       ]}
-      facts={run === undefined ? null : <State state={run.status} />}
-      answer={
-        run === undefined
-          ? undefined
-          : `${best === undefined ? 'No metric logged' : `${best.key} ${metric(best.value)}`}; ${plural(run.datasets.length, 'dataset')} in, ${plural(run.modelOutputs.length, 'model')} out, ${plural(Object.keys(run.params).length, 'parameter')}.`
+      facts={page === undefined ? null : <State state={page.run.status} />}
+      answer={page === undefined ? undefined : <AnswerLine of={page.answer} />}
+      actions={
+        page === undefined ? null : (
+          <>
+            <To to={lineagePath(project, { type: 'run', id })}>Lineage</To>
+            <ActionButton
+              needs="pipelines.run"
+              loading={rerun.isPending}
+              unless={
+                page.run.tags['pawl.pipeline_run'] === undefined
+                  ? 'It was started outside a pipeline, so its inputs are not known here.'
+                  : undefined
+              }
+              onClick={again}
+            >
+              Run again from the same inputs
+            </ActionButton>
+            {rerun.error === null ? null : <span className="tone-fail">{rerun.error.message}</span>}
+          </>
+        )
       }
     >
       <Tabs label="Parts of the run" tabs={tabs} value={tab} onChange={(tab) => change({ tab, file: undefined })} />
       <Loaded of={found} lines={8}>
-        {(run) =>
+        {({ run }) =>
           tab === 'metrics' ? (
             <Metrics run={run} />
           ) : tab === 'artifacts' ? (

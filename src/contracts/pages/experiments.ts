@@ -1,0 +1,59 @@
+// Experiments, one experiment and one run: where activity is, which run is best, and what a run made of what.
+import { type Static, Type } from 'typebox';
+import { Timestamp } from '../paging.ts';
+import { ExperimentView, MetricValue, RunStatus, RunView, TagMap } from '../tracking.ts';
+import { AnswerView } from './answer.ts';
+
+export const BestRunView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  key: Type.String({ description: 'A metric whose name tells which way is better.' }),
+  value: MetricValue,
+  higher: Type.Boolean({ description: 'Greater values are better.' }),
+});
+const Best = Type.Union([BestRunView, Type.Null()], {
+  description: 'By the metric that leads in the last run, over all runs; null when no name tells a direction.',
+});
+
+export const ExperimentRowView = Type.Object({
+  id: Type.String(),
+  project: Type.String(),
+  number: Type.Integer(),
+  name: Type.String(),
+  tags: TagMap,
+  runs: Type.Integer(),
+  running: Type.Integer(),
+  failed: Type.Integer(),
+  best: Best,
+  last: Type.Union([
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      status: RunStatus,
+      user: Type.String(),
+      startedAt: Timestamp,
+    }),
+    Type.Null(),
+  ]),
+});
+export type ExperimentRowView = Static<typeof ExperimentRowView>;
+
+export const ExperimentsPageView = Type.Object({
+  answer: AnswerView,
+  items: Type.Array(ExperimentRowView, { description: 'Newest first.' }),
+  nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page.' })),
+});
+export type ExperimentsPageView = Static<typeof ExperimentsPageView>;
+
+export const ExperimentPageView = Type.Object({ answer: AnswerView, experiment: ExperimentView, best: Best });
+export type ExperimentPageView = Static<typeof ExperimentPageView>;
+
+export const RunPageView = Type.Object({
+  answer: AnswerView,
+  run: RunView,
+  experiment: Type.Object({ id: Type.String(), name: Type.String() }),
+  made: Type.Array(Type.Object({ type: Type.String(), id: Type.String(), label: Type.String() }), {
+    description: 'Records that came of it, such as versions of models.',
+  }),
+});
+export type RunPageView = Static<typeof RunPageView>;
