@@ -1,4 +1,10 @@
 // Registered models, their versions, and where they answer.
+import {
+  DeploymentPageQuery,
+  DeploymentPageView,
+  DeploymentsPageView,
+  PredictionLogPageView,
+} from '../../contracts/pages/deployments.ts';
 import { ModelPageView, ModelsPageView } from '../../contracts/pages/models.ts';
 import {
   VersionDiffPageView,
@@ -8,7 +14,9 @@ import {
 } from '../../contracts/pages/versions.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { ModelParams, VersionParams } from '../../contracts/registry.ts';
+import { EndpointParams } from '../../contracts/serving.ts';
 import type { HttpApp } from '../../http/server.ts';
+import { readDeployment, readDeployments, readPredictionLog } from './deployments.ts';
 import { readModel, readModels } from './models.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
 import { readVersion } from './version.ts';
@@ -85,5 +93,59 @@ export function shipPageRoutes(app: HttpApp, deps: PagesDeps): void {
       },
     },
     async (request) => readVersionDiff(deps, request.params.project, request.params.model, request.query),
+  );
+  app.get(
+    `${base}/deployments`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewDeployments',
+        summary: 'Whether serving is healthy',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: DeploymentsPageView },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      return readDeployments(deps, request.params.project, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/deployments/:endpoint`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewDeployment',
+        summary: 'Whether the rollout of an endpoint should go on',
+        tags,
+        params: EndpointParams,
+        querystring: DeploymentPageQuery,
+        response: { 200: DeploymentPageView },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor, rollout } = request.query;
+      return readDeployment(deps, request.params.project, request.params.endpoint, { limit, cursor, rollout });
+    },
+  );
+  app.get(
+    `${base}/deployments/:endpoint/log`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewPredictionLog',
+        summary: 'What an endpoint answered, to what',
+        tags,
+        params: EndpointParams,
+        querystring: PageQuery,
+        response: { 200: PredictionLogPageView },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      return readPredictionLog(deps, request.params.project, request.params.endpoint, { limit, cursor });
+    },
   );
 }

@@ -11,6 +11,9 @@ import { answer, joined, link } from './answer.ts';
 import { comparedMetrics, metricsOf } from './compared.ts';
 import type { PagesDeps } from './pages.ts';
 
+/** Metrics that a sentence names. */
+const namedMetrics = 3;
+
 /** "Is b better than a?" @param how whether one evaluation scored both, scored them the other way round, or none did */
 export function diffAnswer(
   model: string,
@@ -32,13 +35,15 @@ export function diffAnswer(
       ' were not measured on the same rows, so no difference between them is known.',
     );
   const told = (verdict: ComparedMetricView['verdict']) => metrics.filter((metric) => metric.verdict === verdict);
+  /** The first with its interval, at most two more by name. */
   const list = (of: readonly ComparedMetricView[]) =>
     joined(
-      of.map(({ name, delta }) =>
-        delta === null
-          ? name
-          : `${name} (${signed(delta.value, 3)} [${metric(delta.lower, 3)}, ${metric(delta.upper, 3)}])`,
-      ),
+      [...of.slice(0, namedMetrics), ...(of.length > namedMetrics ? [undefined] : [])].map((one, index) => {
+        if (one === undefined) return `${of.length - namedMetrics} more`;
+        const { name, delta } = one;
+        if (index > 0 || delta === null) return name;
+        return `${name} (${signed(delta.value, 3)} [${metric(delta.lower, 3)}, ${metric(delta.upper, 3)}])`;
+      }),
       ', ',
       ' and ',
     );

@@ -21,4 +21,4 @@ export type { DatasetSource, ModelSource } from './ports.ts';
 export type { ArmTraffic } from './predictions/traffic.ts';
 export { defaultGuards, defaultSteps, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
 export type { Serving } from './serving.ts';
-export { toBatchView, toEndpointView, toLookView, toPredictionView, toRolloutView } from './views.ts';
+export { toEndpointView, toLookView, toPredictionView, toRolloutView } from './views.ts';

@@ -79,6 +79,7 @@ const tones: Readonly<Record<string, Tone>> = {
   held: 'awaiting',
   'more-data': 'awaiting',
   open: 'warn',
+  invalid: 'warn',
   warned: 'warn',
   quarantined: 'warn',
 };

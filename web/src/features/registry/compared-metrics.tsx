@@ -20,7 +20,7 @@ function columnsOf(names: Names, paired: boolean): readonly Column<Compared>[] {
   const own = (id: 'challenger' | 'champion'): Column<Compared> => ({
     id,
     header: `${names[id]} [95 %]`,
-    width: 190,
+    width: 215,
     value: (row) => row[id]?.value,
     cell: (row) => (row[id] === null ? '–' : interval(row[id])),
   });

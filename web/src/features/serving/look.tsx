@@ -1,5 +1,5 @@
 // One look at a rollout: each criterion on both arms, with its interval, limit, method and verdict.
-import type { Item } from '../../api/client.ts';
+import type { Answer } from '../../api/client.ts';
 import { IntervalMark } from '../../components/bars.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Scroll } from '../../components/scroll.tsx';
@@ -7,7 +7,7 @@ import { State } from '../../components/status.tsx';
 import { count, metric } from '../../format/number.ts';
 
 export function Look(props: {
-  readonly look: Item<'listLooks'>;
+  readonly look: Answer<'viewDeployment'>['looks'][number];
   readonly champion: string;
   readonly challenger: string;
 }) {
@@ -41,7 +41,7 @@ export function Look(props: {
           <tbody>
             {evidence.criteria.map((criterion) => (
               <tr key={criterion.name}>
-                <td>{criterion.name}</td>
+                <td className="nowrap">{criterion.name}</td>
                 <td className="right">{metric(criterion.champion)}</td>
                 <td className="right">{metric(criterion.challenger)}</td>
                 <td className="right nowrap">
@@ -62,7 +62,9 @@ export function Look(props: {
                 <td>
                   <State state={criterion.verdict} />
                 </td>
-                <td className="dim">{criterion.method}</td>
+                <td className="dim" style={{ minWidth: 280 }}>
+                  {criterion.method}
+                </td>
               </tr>
             ))}
           </tbody>

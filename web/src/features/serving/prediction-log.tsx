@@ -2,27 +2,46 @@
 
 import { Button } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { type Item, useAction, useRows } from '../../api/client.ts';
+import { type Item, useAction, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { usePageSearch } from '../../app/search-params.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Empty } from '../../components/loaded.tsx';
+import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Page } from '../../components/page.tsx';
+import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
-import { duration, metric, plural } from '../../format/number.ts';
+import { duration, metric } from '../../format/number.ts';
 
-const columns: readonly Column<Item<'listPredictions'>>[] = [
+const columnsOf = (here: string): readonly Column<Item<'viewPredictionLog'>>[] => [
   { id: 'at', header: 'Time', width: 130, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
-  { id: 'id', header: 'Prediction', width: 150, grow: 2, mono: true, value: ({ id }) => id },
+  {
+    id: 'id',
+    header: 'Prediction',
+    width: 150,
+    mono: true,
+    value: ({ id }) => id,
+    cell: ({ id }) => (
+      <To to={`${here}?sel=${id}`}>
+        {id.slice(0, 8)}…{id.slice(-6)}
+      </To>
+    ),
+  },
   { id: 'entity', header: 'For', width: 90, value: ({ entityKey }) => entityKey ?? '–' },
   {
     id: 'version',
     header: 'Version',
     width: 80,
-    value: ({ modelVersionId }) => modelVersionId,
-    cell: ({ modelVersionId }) => <RecordLink of={{ type: 'model-version', id: modelVersionId }} />,
+    value: ({ version }) => version,
+    cell: ({ modelVersionId, version }) => (
+      <RecordLink
+        of={{ type: 'model-version', id: modelVersionId }}
+        {...(version === null ? {} : { label: `v${version}` })}
+      />
+    ),
   },
   { id: 'role', header: 'Arm', width: 90, value: ({ role }) => role },
   {
@@ -60,12 +79,49 @@ const columns: readonly Column<Item<'listPredictions'>>[] = [
   },
 ];
 
+function valuesOf(values: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] {
+  return Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? metric(value) : String(value ?? 'missing'),
+  ]);
+}
+
+/** One prediction whole, with what other arms said of the same row. */
+function Detail({ project, id }: { readonly project: string; readonly id: string }) {
+  const found = useCall('getPrediction', { path: { project, prediction: id } });
+  return (
+    <Panel title="Prediction" note={id}>
+      <Loaded of={found}>
+        {({ prediction, copies }) => (
+          <>
+            <Facts
+              of={[
+                ['Answered', <Moment key="a" at={prediction.at} exact />],
+                ['For', prediction.entityKey ?? '–'],
+                ['Status', <State key="s" state={prediction.status} />],
+                ['Latency', duration(prediction.latencyMs)],
+                ['Score', metric(prediction.score)],
+                ...copies.map((copy): readonly [string, string] => [`Score of the ${copy.role}`, metric(copy.score)]),
+              ]}
+            />
+            {prediction.error === null ? null : <p className="tone-fail">{prediction.error}</p>}
+            <h3 style={{ marginTop: 12 }}>Outputs</h3>
+            <Facts of={valuesOf(prediction.outputs)} />
+            <h3 style={{ marginTop: 12 }}>Inputs</h3>
+            <Facts of={valuesOf(prediction.inputs)} />
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
 export function PredictionLog() {
   const project = useProject();
   const { endpoint = '' } = useParams({ strict: false });
-  const source = useRows('listPredictions', { path: { project, endpoint }, query: {} });
+  const [search, change] = usePageSearch();
+  const source = useRows('viewPredictionLog', { path: { project, endpoint }, query: {} });
   const collect = useAction('collectPredictions');
-  const [newest] = source.rows;
   return (
     <Page
       title="Prediction log"
@@ -73,26 +129,49 @@ export function PredictionLog() {
         { label: 'Deployments', to: projectPath(project, 'deployments') },
         { label: endpoint, to: projectPath(project, `deployments/${encodeURIComponent(endpoint)}`) },
       ]}
-      answer={
-        source.query.isPending
-          ? undefined
-          : newest === undefined
-            ? 'No prediction has been logged.'
-            : `The newest of the log was answered ${newest.at.slice(0, 16).replace('T', ' ')} UTC; ${plural(source.rows.length, 'prediction')} read${source.complete ? ', that is all' : ' so far'}.`
-      }
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
       actions={
-        <Button loading={collect.isPending} onClick={() => collect.mutate({ path: { project } })}>
+        <ActionButton
+          needs="serving.deploy"
+          loading={collect.isPending}
+          onClick={() => collect.mutate({ path: { project } })}
+        >
           Collect now
-        </Button>
+        </ActionButton>
       }
     >
-      <DataTable
-        label="Predictions"
-        source={source}
-        columns={columns}
-        rowKey={({ id, role }) => `${id} ${role}`}
-        empty={<Empty>Nothing was answered yet, or it has not been collected from the data plane.</Empty>}
-      />
+      {collect.error === null ? null : <Refusal error={collect.error} />}
+      {search.sel === undefined ? null : <Detail project={project} id={search.sel} />}
+      <Panel title="All predictions">
+        <DataTable
+          label="Predictions"
+          source={source}
+          columns={columnsOf(projectPath(project, `deployments/${encodeURIComponent(endpoint)}/log`))}
+          rowKey={({ id, role }) => `${id} ${role}`}
+          selected={search.sel}
+          toolbar={
+            <form
+              className="inline"
+              onSubmit={(event) => {
+                event.preventDefault();
+                const id = String(new FormData(event.currentTarget).get('id') ?? '').trim();
+                change({ sel: id === '' ? undefined : id });
+              }}
+            >
+              <input
+                key={search.sel ?? ''}
+                name="id"
+                className="field"
+                aria-label="Prediction id"
+                placeholder="Prediction id"
+                defaultValue={search.sel ?? ''}
+              />
+              <Button type="submit">Find</Button>
+            </form>
+          }
+          empty={<Empty>Nothing was answered yet, or it has not been collected from the data plane.</Empty>}
+        />
+      </Panel>
     </Page>
   );
 }

@@ -1,0 +1,151 @@
+// One request by hand: a form with a field for each column of the model, and what the endpoint answered.
+import { Button } from '@mantine/core';
+import { type FormEvent, useId, useRef, useState } from 'react';
+import { type Answer, useAction, useCall } from '../../api/client.ts';
+import { projectPath } from '../../app/navigation.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { Refusal } from '../../components/loaded.tsx';
+import { Facts, Panel, To } from '../../components/page.tsx';
+import { duration, metric } from '../../format/number.ts';
+
+type Endpoint = Answer<'viewDeployment'>['endpoint'];
+type Value = number | string | boolean | null;
+const keyField = 'sticky key';
+
+/** What was typed as the column's type wants it; an empty field is missing. */
+function readValue(type: string, text: string): Value {
+  if (text === '') return null;
+  if (type === 'string') return text;
+  if (type === 'boolean') return text === 'true';
+  const number = Number(text);
+  // What is no number goes as it is: the server says what it expected.
+  return Number.isNaN(number) ? text : number;
+}
+
+function Field(props: { readonly name: string; readonly type: string; readonly value: string }) {
+  const id = useId();
+  return (
+    <label className="field-label" htmlFor={id} style={{ flexDirection: 'column', alignItems: 'stretch', gap: 2 }}>
+      <span>
+        {props.name} <span className="dim">{props.type}</span>
+      </span>
+      {props.type === 'boolean' ? (
+        <select id={id} name={props.name} className="field" defaultValue={props.value}>
+          <option value="">missing</option>
+          <option value="true">true</option>
+          <option value="false">false</option>
+        </select>
+      ) : (
+        <input
+          id={id}
+          name={props.name}
+          className="field"
+          inputMode={props.type === 'string' ? 'text' : 'decimal'}
+          autoComplete="off"
+          defaultValue={props.value}
+        />
+      )}
+    </label>
+  );
+}
+
+function Tried({
+  of,
+  log,
+  model,
+}: {
+  readonly of: Answer<'tryEndpoint'>;
+  readonly log: string;
+  readonly model: string;
+}) {
+  return (
+    <div role="status" style={{ marginTop: 12 }}>
+      <Facts
+        of={[
+          ...Object.entries(of.outputs).map(([name, value]): readonly [string, string] => [
+            name,
+            Array.isArray(value)
+              ? value.map((one) => metric(typeof one === 'number' ? one : String(one))).join(', ')
+              : metric(typeof value === 'number' ? value : String(value)),
+          ]),
+          ['Answered by', `${model} v${of.version}, ${of.arm}`],
+          ['Took', duration(of.ms)],
+          [
+            'Prediction',
+            <To key="p" to={`${log}?sel=${of.predictionId}`}>
+              {of.predictionId.slice(0, 8)}… in the log
+            </To>,
+          ],
+        ]}
+      />
+    </div>
+  );
+}
+
+export function Playground({ endpoint }: { readonly endpoint: Endpoint }) {
+  const { project, name, columns, stickyKey } = endpoint;
+  const [filled, setFilled] = useState(false);
+  const logged = useCall(
+    'listPredictions',
+    { path: { project, endpoint: name }, query: { limit: 1 } },
+    { enabled: filled, staleMs: Number.POSITIVE_INFINITY },
+  );
+  const example = logged.data?.items[0];
+  const send = useAction('tryEndpoint');
+  const form = useRef<HTMLFormElement>(null);
+  const submit = (event?: FormEvent): void => {
+    event?.preventDefault();
+    if (form.current === null) return;
+    const typed = new FormData(form.current);
+    const text = (field: string): string => String(typed.get(field) ?? '').trim();
+    const key = text(keyField);
+    send.mutate({
+      path: { project, endpoint: name },
+      body: {
+        inputs: Object.fromEntries(columns.map((column) => [column.name, readValue(column.type, text(column.name))])),
+        ...(key === '' ? {} : { key }),
+      },
+    });
+  };
+  return (
+    <Panel
+      title="Playground"
+      note="Sends one request as any client would: it is answered by the arm its key falls to, and is logged."
+      actions={
+        <Button onClick={() => setFilled(true)} loading={filled && logged.isPending}>
+          Fill in the newest logged request
+        </Button>
+      }
+    >
+      {filled && logged.data !== undefined && example === undefined ? (
+        <p className="dim">Nothing has been logged yet.</p>
+      ) : null}
+      <form ref={form} onSubmit={submit} key={example?.id ?? 'empty'}>
+        <div className="facts">
+          {columns.map((column) => (
+            <Field
+              key={column.name}
+              {...column}
+              value={example === undefined ? '' : String(example.inputs[column.name] ?? '')}
+            />
+          ))}
+          {stickyKey === null ? null : <Field name={keyField} type={stickyKey} value={example?.entityKey ?? ''} />}
+        </div>
+        <div className="row" style={{ marginTop: 12 }}>
+          <button type="submit" hidden />
+          <ActionButton needs="serving.predict" variant="filled" loading={send.isPending} onClick={submit}>
+            Send
+          </ActionButton>
+        </div>
+      </form>
+      {send.error === null ? null : <Refusal error={send.error} />}
+      {send.data === undefined ? null : (
+        <Tried
+          of={send.data}
+          log={projectPath(project, `deployments/${encodeURIComponent(name)}/log`)}
+          model={endpoint.model}
+        />
+      )}
+    </Panel>
+  );
+}
