@@ -1,8 +1,20 @@
 export { pipelinesErrors } from './errors.ts';
 export { pipelinesEvents } from './events.ts';
 export { pipelinesMigrations } from './migrations.ts';
-export type { InputSpec, PipelineDefinition, PipelineRun, StepDefinition, StepRun } from './model.ts';
+export {
+  dependenciesOf,
+  type InputSpec,
+  type PastRun,
+  type PastStep,
+  type Pipeline,
+  type PipelineDefinition,
+  type PipelineHistory,
+  type PipelineRun,
+  type StepDefinition,
+  type StepRun,
+} from './model.ts';
 export { pipelinesPermissions } from './permissions.ts';
 export { createPipelines, type Pipelines } from './pipelines.ts';
 export { pipelinesRoutes } from './routes.ts';
 export type { InputSource, NewTrackedRun, ResolvedSource, TrackedResults, TrackedRuns } from './sources.ts';
+export { toPipelineView, toRunView as toPipelineRunView, toStepView } from './views.ts';

@@ -123,6 +123,30 @@ export interface StepRun {
   readonly durationMs: number | null;
 }
 
+/** A run as lists of many show it. */
+export interface PastRun {
+  readonly id: string;
+  readonly pipelineId: string;
+  readonly state: RunState;
+  readonly createdAt: Millis;
+  readonly durationMs: number | null;
+}
+
+export interface PastStep {
+  readonly runId: string;
+  readonly step: string;
+  readonly state: StepState;
+  readonly error: string | null;
+  readonly durationMs: number | null;
+}
+
+/** What happened lately in a pipeline, and when its schedule is due next. */
+export interface PipelineHistory {
+  readonly nextAt: Millis | null;
+  /** Newest first. */
+  readonly runs: readonly PastRun[];
+}
+
 /** Names of the steps that a step waits for. */
 export function dependenciesOf(step: StepDefinition): readonly string[] {
   const fromInputs = Object.values(step.inputs).flatMap((input) =>

@@ -307,3 +307,30 @@ test('a step that preloads modules has a command that begins with python', () =>
     'Step train preloads Python modules, but its command does not begin with python.',
   ]);
 });
+
+test('the history of pipelines holds their newest runs, what their steps did and when each is due', async (t) => {
+  const { pipelines, run } = await fixture(t, '2026-01-01T00:00:00Z');
+  const idle = await pipelines.declare(testActor, 'p', 'idle', aPipeline([aStep('s', 'true')]), null);
+  const definition = aPipeline([aStep('s', 'exit 3', { retries: 0 }), aStep('t', 'true', { after: ['s'] })], {
+    schedule: '0 6 1 * *',
+  });
+  await run(definition);
+  const second = await run(definition);
+  const third = await run(definition);
+  const pipe = await pipelines.get('p', 'pipe');
+  const history = await pipelines.historyOf([pipe, idle], 2);
+  assert.deepEqual(
+    history.get(pipe.id)?.runs.map(({ id, state }) => [id, state]),
+    [
+      [third.id, 'failed'],
+      [second.id, 'failed'],
+    ],
+  );
+  assert.equal(history.get(pipe.id)?.nextAt, Date.parse('2026-01-01T06:00:00Z'));
+  assert.deepEqual(history.get(idle.id), { nextAt: null, runs: [] });
+  const steps = await pipelines.pastSteps([third.id]);
+  assert.deepEqual(steps.map(({ step, state }) => [step, state]).sort(), [
+    ['s', 'failed'],
+    ['t', 'skipped'],
+  ]);
+});

@@ -22,11 +22,14 @@ import { type CodeBundles, createCodeBundles } from './code-bundles.ts';
 import { cleaned, codeRecord } from './code-record.ts';
 import { pipelinesErrors } from './errors.ts';
 import { logPath, RunExecutor } from './executor.ts';
+import * as history from './history-store.ts';
 import {
   findFaults,
   isEnded,
+  type PastStep,
   type Pipeline,
   type PipelineDefinition,
+  type PipelineHistory,
   type PipelineRun,
   type RunCause,
   type RunState,
@@ -74,6 +77,10 @@ export interface Pipelines {
     filter: { readonly project: string; readonly pipeline?: string | undefined; readonly state?: RunState | undefined },
     page: PageRequest,
   ): Promise<Page<PipelineRun>>;
+  /** The newest runs of several pipelines and when each is due next, by pipeline id. */
+  historyOf(pipelines: readonly Pipeline[], runs: number): Promise<ReadonlyMap<string, PipelineHistory>>;
+  /** How the steps of several runs went. */
+  pastSteps(runIds: readonly string[]): Promise<readonly PastStep[]>;
   steps(runId: string): Promise<readonly StepRun[]>;
   cancel(actor: Actor, runId: string): Promise<void>;
   /** Up to 256 KiB of a step's log from a byte offset. */
@@ -358,6 +365,20 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
       const before = page.cursor === undefined ? '~' : String(decodeCursor(page.cursor, 1)[0]);
       return toPage(await store.listRuns(db.reader, filter, before, page.limit + 1), page.limit, (run) => [run.id]);
     },
+    async historyOf(pipelines, limit) {
+      const ids = pipelines.map(({ id }) => id);
+      const [runs, next] = await Promise.all([
+        history.recentRuns(db.reader, ids, limit),
+        history.nextTimes(db.reader, ids),
+      ]);
+      return new Map(
+        ids.map((id) => [
+          id,
+          { nextAt: next.get(id) ?? null, runs: runs.filter(({ pipelineId }) => pipelineId === id) },
+        ]),
+      );
+    },
+    pastSteps: (runIds) => history.pastSteps(db.reader, runIds),
     async steps(runId) {
       const run = await getRun(runId);
       const known = new Map((await store.listSteps(db.reader, runId)).map((step) => [step.step, step]));

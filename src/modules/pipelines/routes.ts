@@ -19,24 +19,14 @@ import {
 } from '../../contracts/pipelines.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { type Millis, toIso } from '../../kernel/time.ts';
-import type {
-  InputSpec,
-  Pipeline,
-  PipelineDefinition,
-  PipelineRun,
-  RunState,
-  StepDefinition,
-  StepRun,
-} from './model.ts';
+import type { InputSpec, PipelineDefinition, RunState, StepDefinition } from './model.ts';
 import type { Pipelines } from './pipelines.ts';
+import { toPipelineView, toRunView, toStepView } from './views.ts';
 
 const tags = ['pipelines'];
 const read = { permission: 'pipelines.read' };
 const write = { permission: 'pipelines.write' };
 const run = { permission: 'pipelines.run' };
-
-const isoOrNull = (at: Millis | null): string | null => (at === null ? null : toIso(at));
 
 function toStepDefinition(body: StepDefinitionBody): StepDefinition {
   return {
@@ -52,41 +42,6 @@ function toStepDefinition(body: StepDefinitionBody): StepDefinition {
     cache: body.cache ?? true,
     after: body.after ?? [],
     tracked: body.tracked ?? false,
-  };
-}
-
-function toPipelineView(pipeline: Pipeline) {
-  return {
-    ...pipeline,
-    definition: { ...pipeline.definition },
-    createdAt: toIso(pipeline.createdAt),
-    updatedAt: toIso(pipeline.updatedAt),
-  };
-}
-
-function toRunView(one: PipelineRun) {
-  return {
-    ...one,
-    params: { ...one.params },
-    createdAt: toIso(one.createdAt),
-    startedAt: isoOrNull(one.startedAt),
-    endedAt: isoOrNull(one.endedAt),
-  };
-}
-
-function toArtifacts(artifacts: StepRun['inputs']) {
-  return Object.fromEntries(
-    Object.entries(artifacts).map(([name, artifact]) => [name, { ...artifact, nodes: [...artifact.nodes] }]),
-  );
-}
-
-function toStepView(step: StepRun) {
-  return {
-    ...step,
-    inputs: toArtifacts(step.inputs),
-    outputs: toArtifacts(step.outputs),
-    startedAt: isoOrNull(step.startedAt),
-    endedAt: isoOrNull(step.endedAt),
   };
 }
 

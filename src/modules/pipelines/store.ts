@@ -64,7 +64,7 @@ type PipelinesTables = {
 /** Path inside the bundle → content. */
 export type BundleFiles = readonly { readonly path: string; readonly sha256: string }[];
 
-const tables = (tx: Tx) => tx.withTables<PipelinesTables>();
+export const tables = (tx: Tx) => tx.withTables<PipelinesTables>();
 const none = '{}';
 
 function toPipeline(row: PipelineRow): Pipeline {
