@@ -776,3 +776,16 @@ CREATE TABLE serving_batches (
   finished_at INTEGER
 ) STRICT;
 CREATE INDEX serving_batches_project ON serving_batches (project, created_at);
+
+-- 202611251250-monitoring-window-status
+ALTER TABLE monitoring_windows ADD COLUMN status TEXT NOT NULL DEFAULT '';
+UPDATE monitoring_windows SET status = CASE
+  WHEN monitor_window LIKE '%"status":"no-data"%' THEN 'no-data'
+  WHEN monitor_window LIKE '%"status":"breach"%' THEN 'breach'
+  ELSE 'ok' END;
+CREATE INDEX monitoring_windows_newest ON monitoring_windows (project, model, monitor, id);
+
+-- 202611251255-loop-decision-outcome
+ALTER TABLE loop_decisions ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
+UPDATE loop_decisions SET outcome = CASE WHEN decision LIKE '%"outcome":"started"%' THEN 'started' ELSE 'held' END;
+CREATE INDEX loop_decisions_project ON loop_decisions (project, id);

@@ -28,6 +28,10 @@ const pages: Readonly<Record<string, ReadPage>> = {
   experiment: (client, project, of) =>
     client.call('viewExperiment', { path: { project, experiment: of('id of the experiment') } }),
   run: (client, project, of) => client.call('viewRun', { path: { project, run: of('id of the run') } }),
+  pipelines: (client, project) => client.call('viewPipelines', { path: { project } }),
+  pipeline: (client, project, of) => client.call('viewPipeline', { path: { project, pipeline: of('pipeline') } }),
+  'pipeline-run': (client, project, of) =>
+    client.call('viewPipelineRun', { path: { project, run: of('id of the pipeline run') } }),
   models: (client, project) => client.call('viewModels', { path: { project } }),
   model: (client, project, of) => client.call('viewModel', { path: { project, model: of('model') } }),
   version: (client, project, of) => client.call('viewVersion', { path: { project, ...versionOf(of('version')) } }),

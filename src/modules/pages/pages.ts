@@ -9,6 +9,7 @@ import type { Lineage } from '../lineage/index.ts';
 import type { Loop } from '../loop/index.ts';
 import type { Monitoring } from '../monitoring/index.ts';
 import type { Objectives } from '../objectives/index.ts';
+import type { Pipelines } from '../pipelines/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { Serving } from '../serving/index.ts';
 import type { Tracking } from '../tracking/index.ts';
@@ -25,6 +26,7 @@ export interface PagesDeps {
   readonly lineage: Lineage;
   readonly loop: Loop;
   readonly objectives: Objectives;
+  readonly pipelines: Pipelines;
   readonly registry: Registry;
   readonly serving: Serving;
 }
