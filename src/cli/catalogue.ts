@@ -65,6 +65,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   completion: () => import('./commands/completion.ts'),
   'alarm ack': () => import('./commands/alarm-ack.ts'),
   'alarm list': () => import('./commands/alarm-list.ts'),
+  'alarm release': () => import('./commands/alarm-release.ts'),
   'alarm show': () => import('./commands/alarm-show.ts'),
   'approval approve': () => import('./commands/approval-approve.ts'),
   'approval list': () => import('./commands/approval-list.ts'),

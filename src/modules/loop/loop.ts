@@ -41,7 +41,11 @@ export interface Loop {
     filter: { readonly project: string; readonly model: string; readonly turnId?: string | undefined },
     page: PageRequest,
   ): Promise<Page<Transition>>;
-  decisions(project: string, model: string, page: PageRequest): Promise<Page<Decision>>;
+  decisions(filter: store.DecisionFilter, page: PageRequest): Promise<Page<Decision>>;
+  /** How many decisions had each outcome. */
+  countDecisions(filter: Omit<store.DecisionFilter, 'outcome'>): Promise<Readonly<Record<Decision['outcome'], number>>>;
+  /** These turns by their ids; one that never was is not there. */
+  turnsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Turn>>;
 }
 
 export function createLoop(deps: LoopDeps): Loop {
@@ -152,9 +156,13 @@ export function createLoop(deps: LoopDeps): Loop {
         one.id,
       ]);
     },
-    async decisions(project, model, page) {
+    countDecisions: (filter) => store.countDecisions(db.reader, filter),
+    async turnsOf(ids) {
+      return new Map((await store.findTurns(db.reader, ids)).map((turn) => [turn.id, turn]));
+    },
+    async decisions(filter, page) {
       const before = page.cursor === undefined ? '~' : String(decodeCursor(page.cursor, 1)[0]);
-      return toPage(await store.listDecisions(db.reader, project, model, before, page.limit + 1), page.limit, (one) => [
+      return toPage(await store.listDecisions(db.reader, filter, before, page.limit + 1), page.limit, (one) => [
         one.id,
       ]);
     },

@@ -44,4 +44,11 @@ CREATE TABLE loop_decisions (
 CREATE INDEX loop_decisions_model ON loop_decisions (project, model, id);
 `,
   },
+  {
+    name: '202611251255-loop-decision-outcome',
+    sql: `ALTER TABLE loop_decisions ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
+UPDATE loop_decisions SET outcome = CASE WHEN decision LIKE '%"outcome":"started"%' THEN 'started' ELSE 'held' END;
+CREATE INDEX loop_decisions_project ON loop_decisions (project, id);
+`,
+  },
 ];

@@ -200,7 +200,7 @@ export function loopRoutes(app: HttpApp, loop: Loop): void {
     },
     async (request) => {
       const { limit = 100, cursor } = request.query;
-      const page = await loop.decisions(request.params.project, request.params.model, { limit, cursor });
+      const page = await loop.decisions(request.params, { limit, cursor });
       return { ...page, items: page.items.map(toDecisionView) };
     },
   );

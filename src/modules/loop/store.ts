@@ -1,4 +1,5 @@
 // All SQL of the loop. What is looked up stands in columns; the record itself is one document.
+import { chunks } from '../../platform/db/chunks.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import type { Decision, LoopPolicy, Transition, Turn } from './model.ts';
 
@@ -17,8 +18,10 @@ type LoopTables = {
     started_at: number;
   };
   loop_transitions: { id: string; turn_id: string; project: string; model: string; transition: string };
-  loop_decisions: { id: string; project: string; model: string; decision: string };
+  loop_decisions: { id: string; project: string; model: string; outcome: string; decision: string };
 };
+
+const idsAtOnce = 500;
 
 const tables = (tx: Tx) => tx.withTables<LoopTables>();
 const toTurn = (row: { turn: string }): Turn => JSON.parse(row.turn) as Turn;
@@ -119,6 +122,15 @@ export async function listTurns(
   return rows.map(toTurn);
 }
 
+export async function findTurns(tx: Tx, ids: readonly string[]): Promise<Turn[]> {
+  const found: Turn[] = [];
+  for (const some of chunks(ids, idsAtOnce)) {
+    const rows = await tables(tx).selectFrom('loop_turns').select('turn').where('id', 'in', some).execute();
+    found.push(...rows.map(toTurn));
+  }
+  return found;
+}
+
 /** Starts (domain time) of the turns that alarms set off since a time, newest first. */
 export async function automaticStarts(tx: Tx, project: string, model: string, since: number): Promise<number[]> {
   const rows = await tables(tx)
@@ -167,25 +179,51 @@ export async function listTransitions(
 export async function insertDecision(tx: Tx, decision: Decision): Promise<void> {
   await tables(tx)
     .insertInto('loop_decisions')
-    .values({ id: decision.id, project: decision.project, model: decision.model, decision: JSON.stringify(decision) })
+    .values({
+      id: decision.id,
+      project: decision.project,
+      model: decision.model,
+      outcome: decision.outcome,
+      decision: JSON.stringify(decision),
+    })
     .execute();
 }
 
+export interface DecisionFilter {
+  readonly project: string;
+  readonly model?: string | undefined;
+  readonly outcome?: Decision['outcome'] | undefined;
+}
+
+/** Newest first. */
 export async function listDecisions(
   tx: Tx,
-  project: string,
-  model: string,
+  filter: DecisionFilter,
   before: string,
   limit: number,
 ): Promise<Decision[]> {
-  const rows = await tables(tx)
+  let query = tables(tx)
     .selectFrom('loop_decisions')
     .select('decision')
-    .where('project', '=', project)
-    .where('model', '=', model)
-    .where('id', '<', before)
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
+    .where('project', '=', filter.project)
+    .where('id', '<', before);
+  if (filter.model !== undefined) query = query.where('model', '=', filter.model);
+  if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
+  const rows = await query.orderBy('id', 'desc').limit(limit).execute();
   return rows.map((row) => JSON.parse(row.decision) as Decision);
+}
+
+/** Number of decisions of each outcome. */
+export async function countDecisions(
+  tx: Tx,
+  filter: Omit<DecisionFilter, 'outcome'>,
+): Promise<Readonly<Record<Decision['outcome'], number>>> {
+  let query = tables(tx)
+    .selectFrom('loop_decisions')
+    .select(({ fn }) => ['outcome', fn.countAll<number | string>().as('n')])
+    .where('project', '=', filter.project);
+  if (filter.model !== undefined) query = query.where('model', '=', filter.model);
+  const rows = await query.groupBy('outcome').execute();
+  const count = (outcome: string): number => Number(rows.find((row) => row.outcome === outcome)?.n ?? 0);
+  return { started: count('started'), held: count('held') };
 }

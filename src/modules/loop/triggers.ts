@@ -51,7 +51,7 @@ export function installTriggers(deps: LoopDeps, records: TurnRecords): Triggers 
   const decide = async (loop: LoopPolicy, alarm: OpenAlarm, now: Millis): Promise<void> => {
     await db.transact(async (tx) => {
       const hold = await held(tx, loop, now);
-      const [before] = await store.listDecisions(tx, loop.project, loop.model, '~', 1);
+      const [before] = await store.listDecisions(tx, { project: loop.project, model: loop.model }, '~', 1);
       // The same answer to the same alarm is not news.
       if (hold !== undefined && before?.alarmId === alarm.id && before.heldBy === hold.reason) return;
       if (

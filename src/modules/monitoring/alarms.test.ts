@@ -87,6 +87,17 @@ test('an alarm needs consecutive breaches, is raised once, confirmed while it la
   assert.equal(alarm?.state, 'cleared');
 });
 
+test('an alarm is taken by a person and can be given back', async (t) => {
+  const { mature, monitoring } = await open(t);
+  await mature(false);
+  await mature(false);
+  const [raised] = await monitoring.openAlarms('p', 'churn');
+  assert.ok(raised !== undefined);
+  assert.equal((await monitoring.acknowledge(testActor, raised.id)).acknowledgedBy, testActor.name);
+  assert.equal((await monitoring.release(testActor, raised.id)).acknowledgedBy, null);
+  assert.equal((await monitoring.alarm(raised.id)).state, 'open');
+});
+
 test('a run that finds no new cut-off stores nothing again', async (t) => {
   const { mature, monitoring, platform } = await open(t);
   await mature(true);

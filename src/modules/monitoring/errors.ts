@@ -11,6 +11,16 @@ export const monitoringErrors = defineErrors('monitoring', {
     meaning: 'There is no alarm with that id.',
     hint: 'List alarms with `pawl alarm list`.',
   },
+  unknown_window: {
+    kind: 'not_found',
+    meaning: 'The project has no monitor window with that id.',
+    hint: 'List them with `pawl monitor windows`.',
+  },
+  unknown_column: {
+    kind: 'not_found',
+    meaning: 'The window did not measure that column.',
+    hint: 'The columns of a window are in its `values`.',
+  },
   bad_monitor: {
     kind: 'invalid',
     meaning: 'A monitor is declared with a type or option that does not exist.',

@@ -4,4 +4,5 @@ export const monitoringEvents = {
   'alarm.confirmed': 'A monitor found that an open alarm still holds.',
   'alarm.cleared': 'The breach is over, or another version serves.',
   'alarm.acknowledged': 'A person took an alarm.',
+  'alarm.released': 'A person gave an alarm back.',
 } as const;

@@ -37,4 +37,14 @@ CREATE INDEX monitoring_alarms_open ON monitoring_alarms (project, model, state)
 CREATE INDEX monitoring_alarms_recent ON monitoring_alarms (project, id);
 `,
   },
+  {
+    name: '202611251250-monitoring-window-status',
+    sql: `ALTER TABLE monitoring_windows ADD COLUMN status TEXT NOT NULL DEFAULT '';
+UPDATE monitoring_windows SET status = CASE
+  WHEN monitor_window LIKE '%"status":"no-data"%' THEN 'no-data'
+  WHEN monitor_window LIKE '%"status":"breach"%' THEN 'breach'
+  ELSE 'ok' END;
+CREATE INDEX monitoring_windows_newest ON monitoring_windows (project, model, monitor, id);
+`,
+  },
 ];

@@ -43,10 +43,11 @@ export interface Monitoring {
   webhookSecret(project: string, model: string): Promise<string>;
   /** Queues a run of all monitors of the model now; returns the job. */
   run(actor: Actor, project: string, model: string): Promise<string>;
-  windows(
-    filter: { readonly project: string; readonly model: string; readonly monitor?: string | undefined },
-    page: PageRequest,
-  ): Promise<Page<MonitorWindow>>;
+  windows(filter: store.WindowFilter, page: PageRequest): Promise<Page<MonitorWindow>>;
+  /** @throws AppError `monitoring.unknown_window` */
+  window(project: string, id: string): Promise<MonitorWindow>;
+  /** The newest window with data of each monitor of each model. */
+  newestWindows(project: string): Promise<readonly MonitorWindow[]>;
   alarms(
     filter: {
       readonly project: string;
@@ -58,6 +59,8 @@ export interface Monitoring {
   openAlarms(project: string, model: string): Promise<readonly Alarm[]>;
   alarm(id: string): Promise<Alarm>;
   acknowledge(actor: Actor, id: string): Promise<Alarm>;
+  /** Takes an acknowledgement back. */
+  release(actor: Actor, id: string): Promise<Alarm>;
 }
 
 export interface MonitoringDeps extends ObserveDeps {
@@ -118,6 +121,29 @@ export function createMonitoring(deps: MonitoringDeps): Monitoring {
     await webhooks.announce(tx, plan, 'alarm.cleared', cleared);
   };
 
+  /** @param taker who has the alarm from now on; null: nobody */
+  const assign = (actor: Actor, id: string, taker: string | null): Promise<Alarm> =>
+    db.transact(async (tx) => {
+      const before = await store.findAlarm(tx, id);
+      if (before === undefined) throw monitoringErrors.create('unknown_alarm', `There is no alarm ${id}.`);
+      const alarm: Alarm = { ...before, acknowledgedBy: taker };
+      await store.updateAlarm(tx, alarm);
+      await audit.record(tx, {
+        actor,
+        action: taker === null ? 'monitoring.release' : 'monitoring.acknowledge',
+        project: alarm.project,
+        subject: { type: 'alarm', id },
+        before,
+        after: alarm,
+      });
+      await bus.publish(tx, {
+        type: taker === null ? 'alarm.released' : 'alarm.acknowledged',
+        project: alarm.project,
+        subject: id,
+        data: { by: actor.name },
+      });
+      return alarm;
+    });
   const raise = async (tx: Tx, plan: MonitoringPlan, window: MonitorWindow): Promise<void> => {
     const alarm: Alarm = {
       id: deps.newId(),
@@ -351,6 +377,13 @@ export function createMonitoring(deps: MonitoringDeps): Monitoring {
         return queue.enqueue(tx, { kind: jobKind, project, payload: { project, model }, key: `${project}/${model}` });
       });
     },
+    async window(project, id) {
+      const window = await store.findWindow(db.reader, id);
+      if (window === undefined || window.project !== project)
+        throw monitoringErrors.create('unknown_window', `Project ${project} has no monitor window ${id}.`);
+      return window;
+    },
+    newestWindows: (project) => store.newestWindows(db.reader, project),
     async windows(filter, page) {
       const before = page.cursor === undefined ? '~' : String(decodeCursor(page.cursor, 1)[0]);
       return toPage(await store.listWindows(db.reader, filter, before, page.limit + 1), page.limit, (window) => [
@@ -369,28 +402,7 @@ export function createMonitoring(deps: MonitoringDeps): Monitoring {
       if (alarm === undefined) throw monitoringErrors.create('unknown_alarm', `There is no alarm ${id}.`);
       return alarm;
     },
-    acknowledge(actor, id) {
-      return db.transact(async (tx) => {
-        const before = await store.findAlarm(tx, id);
-        if (before === undefined) throw monitoringErrors.create('unknown_alarm', `There is no alarm ${id}.`);
-        const alarm: Alarm = { ...before, acknowledgedBy: actor.name };
-        await store.updateAlarm(tx, alarm);
-        await audit.record(tx, {
-          actor,
-          action: 'monitoring.acknowledge',
-          project: alarm.project,
-          subject: { type: 'alarm', id },
-          before,
-          after: alarm,
-        });
-        await bus.publish(tx, {
-          type: 'alarm.acknowledged',
-          project: alarm.project,
-          subject: id,
-          data: { by: actor.name },
-        });
-        return alarm;
-      });
-    },
+    acknowledge: (actor, id) => assign(actor, id, actor.name),
+    release: (actor, id) => assign(actor, id, null),
   };
 }

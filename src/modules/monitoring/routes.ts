@@ -8,49 +8,18 @@ import {
   MonitoringPlanView,
   MonitorWindowPage,
   MonitorWindowQuery,
-  type MonitorWindowView,
   QueuedJob,
   WebhookSecret,
 } from '../../contracts/monitoring.ts';
 import { ProjectParams } from '../../contracts/paging.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { toIso } from '../../kernel/time.ts';
-import type { Alarm, MonitoringPlan, MonitorWindow } from './model.ts';
 import type { Monitoring } from './monitoring.ts';
+import { toAlarmView, toPlanView, toWindowView } from './views.ts';
 
 const tags = ['monitoring'];
 const read = { permission: 'monitoring.read' };
 const write = { permission: 'monitoring.write' };
-
-function toPlanView(plan: MonitoringPlan): MonitoringPlanView {
-  const { labels: _labels, labelColumn: _column, ...rest } = plan;
-  return {
-    ...rest,
-    webhooks: [...plan.webhooks],
-    monitors: Object.fromEntries(Object.entries(plan.monitors).map(([name, definition]) => [name, { ...definition }])),
-  };
-}
-
-function toWindowView(window: MonitorWindow): MonitorWindowView {
-  const { project: _project, versionId: _version, ...rest } = window;
-  return {
-    ...rest,
-    values: { ...window.values },
-    from: toIso(window.from),
-    to: toIso(window.to),
-    at: toIso(window.at),
-  };
-}
-
-function toAlarmView(alarm: Alarm): AlarmView {
-  const { versionId: _version, ...rest } = alarm;
-  return {
-    ...rest,
-    raisedAt: toIso(alarm.raisedAt),
-    clearedAt: alarm.clearedAt === null ? null : toIso(alarm.clearedAt),
-  };
-}
 
 export function monitoringRoutes(app: HttpApp, monitoring: Monitoring): void {
   const base = '/api/v1/projects/:project';
@@ -178,5 +147,19 @@ export function monitoringRoutes(app: HttpApp, monitoring: Monitoring): void {
       },
     },
     async (request) => toAlarmView(await monitoring.acknowledge(actorOf(request.principal), request.params.alarm)),
+  );
+  app.delete(
+    `${base}/alarms/:alarm/acknowledge`,
+    {
+      config: write,
+      schema: {
+        operationId: 'releaseAlarm',
+        summary: 'Give an alarm back that was taken',
+        tags,
+        params: AlarmParams,
+        response: { 200: AlarmView },
+      },
+    },
+    async (request) => toAlarmView(await monitoring.release(actorOf(request.principal), request.params.alarm)),
   );
 }

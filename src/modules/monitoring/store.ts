@@ -19,6 +19,7 @@ type MonitoringTables = {
     version_id: string;
     from_at: number;
     to_at: number;
+    status: string;
     monitor_window: string;
   };
   monitoring_alarms: {
@@ -108,6 +109,7 @@ export async function insertWindow(tx: Tx, window: MonitorWindow): Promise<boole
       version_id: window.versionId,
       from_at: window.from,
       to_at: window.to,
+      status: window.status,
       monitor_window: JSON.stringify(window),
     })
     .onConflict((conflict) =>
@@ -139,9 +141,43 @@ export async function windowsOfVersion(
   return rows.map(toWindow).reverse();
 }
 
+/** The newest window of each monitor of each model of a project that had data. */
+export async function newestWindows(tx: Tx, project: string): Promise<MonitorWindow[]> {
+  const newest = tables(tx)
+    .selectFrom('monitoring_windows')
+    .select(({ fn }) => fn.max('id').as('id'))
+    .where('project', '=', project)
+    .where('status', '!=', 'no-data')
+    .groupBy(['model', 'monitor']);
+  const rows = await tables(tx)
+    .selectFrom('monitoring_windows')
+    .select('monitor_window')
+    .where('id', 'in', newest)
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map(toWindow);
+}
+
+export async function findWindow(tx: Tx, id: string): Promise<MonitorWindow | undefined> {
+  const row = await tables(tx)
+    .selectFrom('monitoring_windows')
+    .select('monitor_window')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toWindow(row);
+}
+
+export interface WindowFilter {
+  readonly project: string;
+  readonly model: string;
+  readonly monitor?: string | undefined;
+  /** Any of these monitors. */
+  readonly monitors?: readonly string[] | undefined;
+}
+
 export async function listWindows(
   tx: Tx,
-  filter: { readonly project: string; readonly model: string; readonly monitor?: string | undefined },
+  filter: WindowFilter,
   before: string,
   limit: number,
 ): Promise<MonitorWindow[]> {
@@ -152,6 +188,7 @@ export async function listWindows(
     .where('model', '=', filter.model)
     .where('id', '<', before);
   if (filter.monitor !== undefined) query = query.where('monitor', '=', filter.monitor);
+  if (filter.monitors !== undefined) query = query.where('monitor', 'in', filter.monitors);
   return (await query.orderBy('id', 'desc').limit(limit).execute()).map(toWindow);
 }
 
