@@ -1,18 +1,12 @@
 // The pages in a real browser against a real server: every page at two widths in light and dark, with nothing for axe to find, no
 // console error and no sideways scroll; then what a reader does: links of MLflow clients, the palette, keys, live updates.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright-core';
 import { createClient, type PawlClient } from '../../clients/ts/client.ts';
-import { repositoryRoot, startPawl } from '../support/pawl-process.ts';
-import { serviceUrl } from '../support/services.ts';
+import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { startPawl } from '../support/pawl-process.ts';
 
-const { url: executablePath, skip: noBrowser } = serviceUrl('chromium');
-const built = existsSync(join(repositoryRoot, 'web', 'dist', 'index.html'));
-const skip = noBrowser !== false ? noBrowser : built ? false : 'the pages are not built: npm run build';
 const project = 'shop';
 
 interface Seeded {
@@ -82,29 +76,6 @@ async function seed(t: TestContext): Promise<Seeded> {
   });
   await client.call('changeRun', { path: { project, run }, body: { status: 'finished' } });
   return { client, url, experiment, run };
-}
-
-async function openBrowser(t: TestContext): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-  t.after(() => browser.close());
-  return browser;
-}
-
-/** A page that fails the test for anything the browser complains about. */
-async function openPage(browser: Browser, complaints: string[]): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
-  return page;
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForSelector('h1');
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
 }
 
 /** Pages with all that is drawn are held against every look; the others against the two that differ most. */

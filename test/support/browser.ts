@@ -1,0 +1,38 @@
+// A real browser for tests of the pages: Chromium where the machine has one and the pages are built.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { repositoryRoot } from './pawl-process.ts';
+import { serviceUrl } from './services.ts';
+
+const { url: executablePath, skip: noBrowser } = serviceUrl('chromium');
+const built = existsSync(join(repositoryRoot, 'web', 'dist', 'index.html'));
+
+/** Why tests of pages cannot run here, in the words of the test runner; false when they can. */
+export const skipPages = noBrowser !== false ? noBrowser : built ? false : 'the pages are not built: npm run build';
+
+/** Ends with the test. */
+export async function openBrowser(t: TestContext): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  t.after(() => browser.close());
+  return browser;
+}
+
+/** A page in a profile of its own that collects whatever the browser complains about. */
+export async function openPage(browser: Browser, complaints: string[]): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+  return page;
+}
+
+/** Waits until the page has its title and nothing on it is loading. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForSelector('h1');
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+}
