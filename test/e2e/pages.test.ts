@@ -1,82 +1,10 @@
 // The pages in a real browser against a real server: every page at two widths in light and dark, with nothing for axe to find, no
 // console error and no sideways scroll; then what a reader does: links of MLflow clients, the palette, keys, live updates.
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { createClient, type PawlClient } from '../../clients/ts/client.ts';
 import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
-import { startPawl } from '../support/pawl-process.ts';
-
-const project = 'shop';
-
-interface Seeded {
-  readonly client: PawlClient;
-  readonly url: string;
-  readonly experiment: string;
-  readonly run: string;
-}
-
-/** A small project made through the API: data with a broken row, an objective with two series, a run with a curve. */
-async function seed(t: TestContext): Promise<Seeded> {
-  const url = await startPawl(t);
-  const client = createClient({ baseUrl: url });
-  const path = { project };
-  await client.call('createProject', { body: { name: project, description: 'A shop' } });
-  await client.call('registerDataset', {
-    path: { project, dataset: 'orders' },
-    body: {
-      description: 'Orders of the shop',
-      expectations: [{ type: 'expect_column_values_to_be_between', column: 'amount', minValue: 0, quarantine: true }],
-    },
-  });
-  const orders = (rows: number): string =>
-    `customer,amount\n${Array.from({ length: rows }, (_, row) => `c${row},${row === 3 ? -1 : (row * 7) % 50}`).join('\n')}\n`;
-  for (const rows of [40, 60]) {
-    await client.request(
-      `/api/v1/projects/${project}/datasets/orders/content?format=csv&mode=replace&name=orders.csv`,
-      {
-        method: 'PUT',
-        headers: { 'content-type': 'text/csv' },
-        body: orders(rows),
-      },
-    );
-  }
-  await client.call('declareObjective', {
-    path: { project, objective: 'profit' },
-    body: {
-      kpi: 'Profit per 1,000 customers',
-      unit: 'USD',
-      direction: 'increase',
-      baseline: 800,
-      target: 900,
-      owner: 'Sales',
-      assumptions: 'A contact costs 1 USD.',
-    },
-  });
-  for (const [month, loop, fixed] of [
-    ['2026-01', 810, 805],
-    ['2026-02', 850, 790],
-  ] as const)
-    for (const [series, value] of [
-      ['loop', loop],
-      ['static', fixed],
-    ] as const)
-      await client.call('recordMeasurement', {
-        path: { project, objective: 'profit' },
-        body: { series, at: `${month}-28T00:00:00Z`, value },
-      });
-  const { id: experiment } = await client.call('createExperiment', { path, body: { name: 'first tries' } });
-  const { id: run } = await client.call('createRun', { path, body: { experimentId: experiment, name: 'brave-owl' } });
-  await client.call('logToRun', {
-    path: { project, run },
-    body: {
-      metrics: [0.5, 0.6, 0.65, 0.7].map((value, step) => ({ key: 'auc', value, step })),
-      params: { depth: '6' },
-    },
-  });
-  await client.call('changeRun', { path: { project, run }, body: { status: 'finished' } });
-  return { client, url, experiment, run };
-}
+import { shop as project, seedShop as seed, shopPages } from '../support/shop-project.ts';
 
 /** Pages with all that is drawn are held against every look; the others against the two that differ most. */
 const looks = [
@@ -91,33 +19,7 @@ test('every page shows itself without faults at two widths in light and dark', {
   const { url, experiment, run } = await seed(t);
   const complaints: string[] = [];
   const page = await openPage(await openBrowser(t), complaints);
-  const base = `/p/${project}`;
-  const paths = [
-    base,
-    '/projects',
-    `${base}/objectives`,
-    `${base}/datasets`,
-    `${base}/datasets/orders`,
-    `${base}/datasets/orders?tab=profile`,
-    `${base}/datasets/orders?tab=quality`,
-    `${base}/datasets/orders?tab=diff`,
-    `${base}/features`,
-    `${base}/experiments`,
-    `${base}/experiments/${experiment}`,
-    `${base}/runs/${run}`,
-    `${base}/runs/${run}?tab=metrics`,
-    `${base}/runs/${run}?tab=io`,
-    `${base}/pipelines`,
-    `${base}/models`,
-    `${base}/deployments`,
-    `${base}/monitors`,
-    `${base}/alerts`,
-    `${base}/retraining`,
-    `${base}/lineage`,
-    `${base}/lineage?focus=run/${run}`,
-    `${base}/approvals`,
-    `${base}/audit?sel=1`,
-  ];
+  const paths = shopPages({ experiment, run });
   const faults: string[] = [];
   for (const path of paths) {
     await page.goto(`${url}${path}`);

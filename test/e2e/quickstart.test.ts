@@ -6,7 +6,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { skipPages } from '../support/browser.ts';
 import { temporaryFolder } from '../support/databases.ts';
+import { startPawl } from '../support/pawl-process.ts';
+import { walkJourneys } from './journeys.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const python = existsSync(join(root, '.venv', 'bin', 'python'));
@@ -105,4 +108,9 @@ test('the quickstart turns the whole loop and ends with the numbers of an indepe
     report.cutoffs.map((cutoff) => cutoff.version),
     [1, 1, 6, 6, 6, 9, 9, 9, 9, 9, 9, 9],
   );
+
+  await t.test('a reader follows the loop through the pages', { skip: skipPages }, async (pages) => {
+    const clock = ['--clock', 'simulated:1998-06-30T20:00:00Z'];
+    await walkJourneys(pages, await startPawl(pages, clock, join(folder, 'home')));
+  });
 });

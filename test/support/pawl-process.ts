@@ -1,4 +1,4 @@
-// Runs the real server as its own process on a free port, with an empty home, for tests that speak to it over HTTP.
+// Runs the real server as its own process on a free port, for tests that speak to it over HTTP.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,10 +8,14 @@ import { temporaryFolder } from './databases.ts';
 
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
-/** Starts `pawl serve`; the process ends with the test. Resolves to its address once it listens. */
-export async function startPawl(t: TestContext, options: readonly string[] = []): Promise<string> {
+/** Starts `pawl serve`, on an empty home unless one is given; the process ends with the test. Resolves to its address once it listens. */
+export async function startPawl(
+  t: TestContext,
+  options: readonly string[] = [],
+  home: string = temporaryFolder(t),
+): Promise<string> {
   const entry = join(repositoryRoot, 'src', 'bin', 'pawl.ts');
-  const args = [entry, 'serve', '--home', temporaryFolder(t), '--port', '0', '--no-data-plane', '--log-level', 'warn'];
+  const args = [entry, 'serve', '--home', home, '--port', '0', '--no-data-plane', '--log-level', 'warn'];
   const server = spawn(process.execPath, [...args, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   server.stderr.on('data', (chunk: Buffer) => {

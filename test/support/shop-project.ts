@@ -1,0 +1,103 @@
+// A small project for tests of the pages, made through the native API of a server of its own.
+import type { TestContext } from 'node:test';
+import { createClient, type PawlClient } from '../../clients/ts/client.ts';
+import { startPawl } from './pawl-process.ts';
+
+export const shop = 'shop';
+
+export interface Shop {
+  readonly client: PawlClient;
+  readonly url: string;
+  readonly experiment: string;
+  readonly run: string;
+}
+
+/** A small project made through the API: data with a broken row, an objective with two series, a run with a curve. */
+export async function seedShop(t: TestContext): Promise<Shop> {
+  const url = await startPawl(t);
+  const client = createClient({ baseUrl: url });
+  const path = { project: shop };
+  await client.call('createProject', { body: { name: shop, description: 'A shop' } });
+  await client.call('registerDataset', {
+    path: { project: shop, dataset: 'orders' },
+    body: {
+      description: 'Orders of the shop',
+      expectations: [{ type: 'expect_column_values_to_be_between', column: 'amount', minValue: 0, quarantine: true }],
+    },
+  });
+  const orders = (rows: number): string =>
+    `customer,amount\n${Array.from({ length: rows }, (_, row) => `c${row},${row === 3 ? -1 : (row * 7) % 50}`).join('\n')}\n`;
+  for (const rows of [40, 60]) {
+    await client.request(`/api/v1/projects/${shop}/datasets/orders/content?format=csv&mode=replace&name=orders.csv`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/csv' },
+      body: orders(rows),
+    });
+  }
+  await client.call('declareObjective', {
+    path: { project: shop, objective: 'profit' },
+    body: {
+      kpi: 'Profit per 1,000 customers',
+      unit: 'USD',
+      direction: 'increase',
+      baseline: 800,
+      target: 900,
+      owner: 'Sales',
+      assumptions: 'A contact costs 1 USD.',
+    },
+  });
+  for (const [month, loop, fixed] of [
+    ['2026-01', 810, 805],
+    ['2026-02', 850, 790],
+  ] as const)
+    for (const [series, value] of [
+      ['loop', loop],
+      ['static', fixed],
+    ] as const)
+      await client.call('recordMeasurement', {
+        path: { project: shop, objective: 'profit' },
+        body: { series, at: `${month}-28T00:00:00Z`, value },
+      });
+  const { id: experiment } = await client.call('createExperiment', { path, body: { name: 'first tries' } });
+  const { id: run } = await client.call('createRun', { path, body: { experimentId: experiment, name: 'brave-owl' } });
+  await client.call('logToRun', {
+    path: { project: shop, run },
+    body: {
+      metrics: [0.5, 0.6, 0.65, 0.7].map((value, step) => ({ key: 'auc', value, step })),
+      params: { depth: '6' },
+    },
+  });
+  await client.call('changeRun', { path: { project: shop, run }, body: { status: 'finished' } });
+  return { client, url, experiment, run };
+}
+
+/** Every page with what the project holds. */
+export function shopPages({ experiment, run }: Pick<Shop, 'experiment' | 'run'>): readonly string[] {
+  const base = `/p/${shop}`;
+  return [
+    base,
+    '/projects',
+    `${base}/objectives`,
+    `${base}/datasets`,
+    `${base}/datasets/orders`,
+    `${base}/datasets/orders?tab=profile`,
+    `${base}/datasets/orders?tab=quality`,
+    `${base}/datasets/orders?tab=diff`,
+    `${base}/features`,
+    `${base}/experiments`,
+    `${base}/experiments/${experiment}`,
+    `${base}/runs/${run}`,
+    `${base}/runs/${run}?tab=metrics`,
+    `${base}/runs/${run}?tab=io`,
+    `${base}/pipelines`,
+    `${base}/models`,
+    `${base}/deployments`,
+    `${base}/monitors`,
+    `${base}/alerts`,
+    `${base}/retraining`,
+    `${base}/lineage`,
+    `${base}/lineage?focus=run/${run}`,
+    `${base}/approvals`,
+    `${base}/audit?sel=1`,
+  ];
+}
