@@ -16,6 +16,14 @@ function versionOf(name: string): { readonly model: string; readonly version: nu
   return { model, version: Number(version) };
 }
 
+/** A cell of the map of drift is named `churn/<window>/<column>`. */
+function cellOf(name: string): { readonly model: string; readonly window: string; readonly column: string } {
+  const [, model, window, column] = /^([^/]+)\/([^/]+)\/(.+)$/.exec(name) ?? [];
+  if (model === undefined || window === undefined || column === undefined)
+    throw new UsageError(`${name} names no cell: give MODEL/WINDOW/COLUMN.`);
+  return { model, window, column };
+}
+
 const pages: Readonly<Record<string, ReadPage>> = {
   home: (client, project) => client.call('viewHome', { path: { project } }),
   loop: (client, project, of) => client.call('viewLoop', { path: { project, model: of('model') } }),
@@ -38,6 +46,11 @@ const pages: Readonly<Record<string, ReadPage>> = {
   deployments: (client, project) => client.call('viewDeployments', { path: { project } }),
   deployment: (client, project, of) => client.call('viewDeployment', { path: { project, endpoint: of('endpoint') } }),
   log: (client, project, of) => client.call('viewPredictionLog', { path: { project, endpoint: of('endpoint') } }),
+  monitors: (client, project) => client.call('viewMonitors', { path: { project } }),
+  monitor: (client, project, of) => client.call('viewMonitor', { path: { project, model: of('model') } }),
+  drift: (client, project, of) => client.call('viewDriftCell', { path: { project, ...cellOf(of('cell')) } }),
+  alerts: (client, project) => client.call('viewAlerts', { path: { project } }),
+  retraining: (client, project) => client.call('viewRetraining', { path: { project } }),
   diff: (client, project, of) => client.call('viewVersionDiff', { path: { project, model: of('model') } }),
 };
 

@@ -5,10 +5,12 @@ import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
 import { shipPageRoutes } from './ship-routes.ts';
 import { trainPageRoutes } from './train-routes.ts';
+import { watchPageRoutes } from './watch-routes.ts';
 
 export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   loopPageRoutes(app, deps);
   dataPageRoutes(app, deps);
   trainPageRoutes(app, deps);
   shipPageRoutes(app, deps);
+  watchPageRoutes(app, deps);
 }
