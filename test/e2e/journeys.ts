@@ -81,7 +81,7 @@ async function eightTabs({ page, url, client }: Visit): Promise<void> {
     await tab.getByRole('button', { name: /^Live/ }).waitFor();
   }
   await client.call('registerDataset', { path: { project, dataset: 'seen-by-all' }, body: {} });
-  for (const tab of tabs) await tab.getByRole('link', { name: 'seen-by-all' }).waitFor();
+  for (const tab of tabs) await tab.getByRole('grid').getByRole('link', { name: 'seen-by-all' }).waitFor();
   assert.equal(streams.length, 1);
   for (const tab of tabs.slice(1)) await tab.close();
 }
