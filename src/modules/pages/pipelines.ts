@@ -181,6 +181,14 @@ const stateTones = {
   cancelled: 'idle',
 } as const;
 
+const causes: Readonly<Record<PipelineRun['cause']['kind'], string>> = {
+  person: 'a person asked for it',
+  schedule: 'its schedule was due',
+  event: 'a fact that it waits for',
+  loop: 'the loop asked for it',
+  reproduce: 'it re-creates another run',
+};
+
 /** "What is it doing, why did it fail?" */
 export function pipelineRunAnswer(run: PipelineRun, steps: readonly StepRun[]): AnswerView {
   const failed = steps.find(({ state }) => state === 'failed');
@@ -189,7 +197,7 @@ export function pipelineRunAnswer(run: PipelineRun, steps: readonly StepRun[]): 
   const made = steps
     .flatMap(({ outputs }) => Object.values(outputs).flatMap(({ nodes }) => nodes))
     .filter(({ type }) => type === 'model-version').length;
-  const began = run.cause.note || run.cause.kind;
+  const began = run.cause.note || causes[run.cause.kind];
   const tone = stateTones[run.state];
   const stepLink = (step: string) =>
     link(step, `${addresses.pipelineRun(run.pipeline, run.id)}?step=${encodeURIComponent(step)}`);

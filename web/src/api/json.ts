@@ -23,11 +23,6 @@ export function numberField(body: Body, name: string): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-export function listField(body: Body, name: string): readonly Body[] {
-  const value = body[name];
-  return Array.isArray(value) ? value.map(bodyOf) : [];
-}
-
 export function numbersField(body: Body, name: string): readonly number[] {
   const value = body[name];
   return Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];

@@ -25,6 +25,7 @@ export interface PageSearch {
   readonly file?: string;
   readonly type?: string;
   readonly step?: string;
+  readonly line?: string;
   readonly state?: string;
   readonly model?: string;
   readonly outcome?: string;
@@ -46,6 +47,7 @@ const known = [
   'file',
   'type',
   'step',
+  'line',
   'state',
   'model',
   'outcome',

@@ -16,6 +16,7 @@ import {
 import { useMemo } from 'react';
 import type { DrawnGraph, GraphNode } from './graph.tsx';
 import { layersOf } from './graph-layers.ts';
+import { StatusIcon } from './status.tsx';
 
 const stepX = 270;
 const stepY = 80;
@@ -24,10 +25,12 @@ type Shown = Node<{ readonly node: GraphNode; readonly focus: boolean }, 'record
 
 function RecordNode({ data }: NodeProps<Shown>) {
   return (
-    <div className="node" data-focus={data.focus} title={data.node.label}>
+    <div className="node" data-focus={data.focus} data-dashed={data.node.dashed === true} title={data.node.label}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <b>{data.node.label}</b>
-      <span>{data.node.kind}</span>
+      <span>
+        {data.node.tone === undefined ? null : <StatusIcon tone={data.node.tone} size={14} />} {data.node.kind}
+      </span>
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );
@@ -66,7 +69,11 @@ export default function GraphCanvas(props: DrawnGraph) {
     };
   }, [props.nodes, props.edges, props.focus]);
   return (
-    <section className="graph" aria-label={props.label}>
+    <section
+      className="graph"
+      aria-label={props.label}
+      style={props.height === undefined ? undefined : { height: props.height }}
+    >
       <ReactFlow
         nodes={nodes}
         edges={edges}

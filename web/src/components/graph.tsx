@@ -1,12 +1,16 @@
 // A directed graph, drawn left to right. The drawing library is fetched only when a graph is on the page.
 import { lazy, Suspense } from 'react';
 import { Skeleton } from './loaded.tsx';
+import type { Tone } from './status.tsx';
 
 export interface GraphNode {
   readonly key: string;
   readonly label: string;
   readonly kind: string;
   readonly to: string;
+  readonly tone?: Tone;
+  /** Stands in for something else, as a step from the cache does. */
+  readonly dashed?: boolean;
 }
 export interface GraphEdge {
   readonly from: string;
@@ -18,6 +22,8 @@ export interface DrawnGraph {
   readonly focus: string;
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  /** px. */
+  readonly height?: number;
 }
 
 const Canvas = lazy(() => import('./graph-canvas.tsx'));

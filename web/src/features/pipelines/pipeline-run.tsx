@@ -1,131 +1,78 @@
-// One pipeline run: what it is doing, or why it failed.
-import { Button } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
-import { type Answer, useAction, useCall } from '../../api/client.ts';
+// One pipeline run: what it is doing, or why it failed. Graph, Gantt and grid show the same steps and share one selection.
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { type Answer, client, useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
-import { lineagePath, type RecordRef } from '../../app/records.ts';
+import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
+import { LogView } from '../../components/log-view.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Facts, Page, Panel, To } from '../../components/page.tsx';
+import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
-import { Scroll } from '../../components/scroll.tsx';
 import { State } from '../../components/status.tsx';
-import { bytes, duration, metric, plural } from '../../format/number.ts';
-import { StepLog } from './step-log.tsx';
+import { duration } from '../../format/number.ts';
+import { Reproduction } from './reproduction.tsx';
+import { StepDetail } from './step-detail.tsx';
+import { StepGantt, StepGraph, StepGrid } from './step-views.tsx';
 
-type Detail = Answer<'getPipelineRun'>;
-type Step = Detail['steps'][number];
-type Files = Step['outputs'];
+type Run = Answer<'viewPipelineRun'>['run'];
 
-function FileList({ of }: { readonly of: Files }) {
-  const entries = Object.entries(of);
-  if (entries.length === 0) return <span className="dim">–</span>;
+const tabs = [
+  ['graph', 'Graph'],
+  ['gantt', 'Gantt'],
+  ['grid', 'Grid'],
+] as const;
+
+function Actions({ project, run }: { readonly project: string; readonly run: Run }) {
+  const cancel = useAction('cancelPipelineRun');
+  const start = useAction('startPipelineRun');
+  const navigate = useNavigate();
+  const { id, pipeline } = run;
+  const active = run.state === 'running' || run.state === 'queued';
+  const retry = (): void =>
+    start.mutate(
+      { path: { project, pipeline }, body: { params: run.params, note: `Retry of #${id.slice(-6)}` } },
+      {
+        onSuccess: ({ id }) =>
+          void navigate({ to: projectPath(project, `pipelines/${encodeURIComponent(pipeline)}/${id}`) }),
+      },
+    );
+  const error = cancel.error ?? start.error;
   return (
-    <ul className="tree">
-      {entries.map(([name, file]) => (
-        <li key={name}>
-          {name} <span className="dim">{bytes(file.size)}</span>{' '}
-          <code title={file.sha256}>{file.sha256.slice(0, 8)}</code>{' '}
-          {file.nodes.map((node: RecordRef) => (
-            <RecordLink key={node.id} of={node} />
-          ))}
-        </li>
-      ))}
-    </ul>
+    <>
+      <To to={lineagePath(project, { type: 'pipeline-run', id })}>Lineage</To>
+      {active ? (
+        <ActionButton
+          needs="pipelines.run"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate({ path: { project, run: id } })}
+        >
+          Cancel
+        </ActionButton>
+      ) : (
+        <ActionButton needs="pipelines.run" loading={start.isPending} onClick={retry}>
+          Retry
+        </ActionButton>
+      )}
+      {error === null ? null : <span className="tone-fail">{error.message}</span>}
+    </>
   );
-}
-
-function Steps({
-  detail,
-  chosen,
-  onChoose,
-}: {
-  readonly detail: Detail;
-  readonly chosen: string | undefined;
-  readonly onChoose: (step: string) => void;
-}) {
-  return (
-    <Scroll>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th>Step</th>
-            <th>State</th>
-            <th className="right">Took</th>
-            <th className="right">Peak memory</th>
-            <th>Attempt</th>
-            <th>Inputs</th>
-            <th>Outputs</th>
-            <th>Run</th>
-          </tr>
-        </thead>
-        <tbody>
-          {detail.steps.map((step) => (
-            <tr key={step.step}>
-              <td>
-                <Button
-                  variant={step.step === chosen ? 'filled' : 'default'}
-                  aria-pressed={step.step === chosen}
-                  onClick={() => onChoose(step.step)}
-                >
-                  {step.step}
-                </Button>
-              </td>
-              <td>
-                <State state={step.state} />
-                {step.cachedFrom === null ? null : (
-                  <div>
-                    <RecordLink of={{ type: 'pipeline-run', id: step.cachedFrom }} label="cached from" />
-                  </div>
-                )}
-                {step.error === null ? null : <div className="tone-fail">{step.error}</div>}
-              </td>
-              <td className="right">{duration(step.durationMs)}</td>
-              <td className="right">{step.peakMemoryMb === null ? '–' : `${metric(step.peakMemoryMb, 3)} MB`}</td>
-              <td>{step.attempt}</td>
-              <td>
-                <FileList of={step.inputs} />
-              </td>
-              <td>
-                <FileList of={step.outputs} />
-              </td>
-              <td>
-                {step.trackingRunId === null ? (
-                  '–'
-                ) : (
-                  <RecordLink of={{ type: 'run', id: step.trackingRunId }} label="tracked run" />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
-
-function answerOf({ run, steps }: Detail): string {
-  const failed = steps.find(({ state }) => state === 'failed');
-  if (run.state === 'failed')
-    return `Failed${failed === undefined ? '' : ` at ${failed.step}`}: ${failed?.error ?? run.error ?? 'no reason was stored'}`;
-  const running = steps.filter(({ state }) => state === 'running');
-  if (running.length > 0) return `Running ${running.map(({ step }) => step).join(', ')}.`;
-  const cached = steps.filter(({ cachedFrom }) => cachedFrom !== null).length;
-  return `${run.state}: ${plural(steps.length, 'step')}${cached === 0 ? '' : `, ${cached} from the cache`}, ${duration(run.durationMs)}. Started because: ${run.cause.note || run.cause.kind}`;
 }
 
 export function PipelineRun() {
   const project = useProject();
   const { pipeline = '', run: id = '' } = useParams({ strict: false });
   const [search, change] = usePageSearch();
-  const found = useCall('getPipelineRun', { path: { project, run: id } });
-  const cancel = useAction('cancelPipelineRun');
-  const detail = found.data;
-  const failed = detail?.steps.find(({ state }) => state === 'failed');
-  const chosen = search.step ?? failed?.step ?? detail?.steps[0]?.step;
-  const active = detail?.run.state === 'running' || detail?.run.state === 'queued';
+  const found = useCall('viewPipelineRun', { path: { project, run: id } });
+  const page = found.data;
+  const chosen = search.step ?? page?.opens ?? undefined;
+  const step = page?.steps.find((one) => one.step === chosen);
+  const active = page?.run.state === 'running' || page?.run.state === 'queued';
+  const tab = search.tab ?? 'graph';
+  const choose = (step: string): void => change({ step, line: undefined });
   return (
     <Page
       title={`${pipeline} #${id.slice(-6)}`}
@@ -133,59 +80,79 @@ export function PipelineRun() {
         { label: 'Pipelines', to: projectPath(project, 'pipelines') },
         { label: pipeline, to: projectPath(project, `pipelines/${encodeURIComponent(pipeline)}`) },
       ]}
-      facts={detail === undefined ? null : <State state={detail.run.state} />}
-      answer={detail === undefined ? undefined : answerOf(detail)}
-      actions={
-        <>
-          <To to={lineagePath(project, { type: 'pipeline-run', id })}>Lineage</To>
-          {active ? (
-            <Button loading={cancel.isPending} onClick={() => cancel.mutate({ path: { project, run: id } })}>
-              Cancel
-            </Button>
-          ) : null}
-        </>
-      }
+      facts={page === undefined ? null : <State state={page.run.state} />}
+      answer={page === undefined ? undefined : <AnswerLine of={page.answer} />}
+      actions={page === undefined ? null : <Actions project={project} run={page.run} />}
     >
       <Loaded of={found} lines={6}>
-        {(detail) => (
+        {({ run, steps, times }) => (
           <>
             <Facts
               of={[
-                ['Started', <Moment key="s" at={detail.run.startedAt} exact />],
-                ['Took', duration(detail.run.durationMs)],
-                ['Definition', `v${detail.run.version}`],
+                ['Started', <Moment key="s" at={run.startedAt} exact />],
+                ['Took', duration(run.durationMs)],
+                ['Definition', `v${run.version}`],
                 [
                   'Parameters',
-                  Object.entries(detail.run.params)
+                  Object.entries(run.params)
                     .map(([key, value]) => `${key}=${value}`)
                     .join(' ') || 'none',
                 ],
                 [
                   'Cause',
-                  <span key="c">
-                    {detail.run.cause.kind === 'loop' ? <To to={projectPath(project)}>loop</To> : detail.run.cause.kind}
-                  </span>,
-                ],
-                [
-                  'Reproduces',
-                  detail.run.reproduces === null ? (
-                    'no other run'
+                  run.cause.kind === 'loop' ? (
+                    <To key="c" to={projectPath(project)}>
+                      loop
+                    </To>
                   ) : (
-                    <RecordLink key="r" of={{ type: 'pipeline-run', id: detail.run.reproduces }} label="the original" />
+                    run.cause.kind
                   ),
                 ],
+                ...(run.reproduces === null
+                  ? []
+                  : ([
+                      [
+                        'Reproduces',
+                        <RecordLink key="r" of={{ type: 'pipeline-run', id: run.reproduces }} label="the original" />,
+                      ],
+                    ] as const)),
               ]}
             />
-            <Panel title="Steps">
-              <Steps detail={detail} chosen={chosen} onChoose={(step) => change({ step })} />
-            </Panel>
-            <Panel title={chosen === undefined ? 'Log' : `Log of ${chosen}`}>
-              {chosen === undefined ? (
-                <Empty>The run has no step yet.</Empty>
+            <div style={{ marginTop: 20 }}>
+              <Tabs label="Views of the steps" tabs={tabs} value={tab} onChange={(tab) => change({ tab })} />
+              {tab === 'gantt' ? (
+                <StepGantt steps={steps} times={times} chosen={chosen} onChoose={choose} />
+              ) : tab === 'grid' ? (
+                <StepGrid steps={steps} chosen={chosen} onChoose={choose} />
               ) : (
-                <StepLog project={project} run={id} step={chosen} live={active ?? false} />
+                <StepGraph
+                  steps={steps}
+                  chosen={chosen}
+                  path={projectPath(project, `pipelines/${encodeURIComponent(pipeline)}/${id}`)}
+                />
               )}
-            </Panel>
+            </div>
+            {step === undefined ? (
+              <Empty>The run has no such step.</Empty>
+            ) : (
+              <>
+                <StepDetail step={step} />
+                <Panel title={`Log of ${step.step}`}>
+                  <LogView
+                    label={`Log of ${step.step}`}
+                    id={`${id} ${step.step} ${step.attempt}`}
+                    read={(offset) =>
+                      client.call('readStepLog', { path: { project, run: id, step: step.step }, query: { offset } })
+                    }
+                    live={active}
+                    openAtError={step.state === 'failed'}
+                    line={search.line === undefined ? undefined : Number(search.line) || undefined}
+                    onLine={(line) => change({ line: String(line), step: step.step })}
+                  />
+                </Panel>
+              </>
+            )}
+            {run.reproduces === null || active ? null : <Reproduction project={project} run={id} />}
           </>
         )}
       </Loaded>

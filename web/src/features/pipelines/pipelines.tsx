@@ -1,70 +1,82 @@
-// Pipelines and their latest runs.
-import { type Item, useCall, useRows } from '../../api/client.ts';
-import { bodyOf, listField, textField } from '../../api/json.ts';
+// Pipelines: what runs when, and whether it worked.
+import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, To } from '../../components/page.tsx';
-import { plural } from '../../format/number.ts';
+import { duration, percent } from '../../format/number.ts';
 import { runColumns } from './run-columns.tsx';
+import { RunStates, statesText } from './run-states.tsx';
 
-const columns: readonly Column<Item<'listPipelines'>>[] = [
+type Row = Item<'viewPipelines'>;
+
+const columns: readonly Column<Row>[] = [
   {
     id: 'name',
     header: 'Name',
-    width: 180,
+    width: 160,
     value: ({ name }) => name,
     cell: ({ name, project }) => <To to={projectPath(project, `pipelines/${encodeURIComponent(name)}`)}>{name}</To>,
+  },
+  { id: 'steps', header: 'Steps', width: 130, grow: 2, value: ({ steps }) => steps.join(', ') },
+  {
+    id: 'schedule',
+    header: 'Starts',
+    width: 110,
+    value: ({ schedule, triggers }) => schedule ?? (triggers.length === 0 ? 'when asked' : triggers.join(', ')),
+  },
+  {
+    id: 'next',
+    header: 'Next',
+    width: 120,
+    value: ({ nextAt }) => nextAt,
+    cell: ({ nextAt }) => <Moment at={nextAt} exact />,
+  },
+  {
+    id: 'recent',
+    header: 'Last 20 runs',
+    width: 310,
+    value: ({ recent }) => statesText(recent),
+    cell: ({ recent }) => <RunStates recent={recent} />,
+  },
+  {
+    id: 'median',
+    header: 'Half under',
+    width: 90,
+    right: true,
+    value: ({ record }) => record.medianMs,
+    cell: ({ record }) => duration(record.medianMs),
+  },
+  {
+    id: 'success',
+    header: 'Succeeded',
+    width: 90,
+    right: true,
+    value: ({ record }) => (record.runs === 0 ? null : record.succeeded / record.runs),
+    cell: ({ record }) => (
+      <span title={`${record.succeeded} of the last ${record.runs} runs`}>
+        {record.runs === 0 ? '–' : percent(record.succeeded / record.runs)}
+      </span>
+    ),
   },
   {
     id: 'version',
     header: 'Version',
-    width: 80,
+    width: 66,
     value: ({ version }) => version,
     cell: ({ version }) => `v${version}`,
-  },
-  {
-    id: 'steps',
-    header: 'Steps',
-    width: 160,
-    grow: 2,
-    value: ({ definition }) =>
-      listField(bodyOf(definition), 'steps')
-        .map((step) => textField(step, 'name'))
-        .join(', '),
-  },
-  {
-    id: 'schedule',
-    header: 'Schedule',
-    width: 120,
-    value: ({ definition }) => textField(bodyOf(definition), 'schedule') ?? 'none',
-  },
-  {
-    id: 'updated',
-    header: 'Changed',
-    width: 130,
-    value: ({ updatedAt }) => updatedAt,
-    cell: ({ updatedAt }) => <Moment at={updatedAt} />,
   },
 ];
 
 export function Pipelines() {
   const project = useProject();
-  const source = useRows('listPipelines', { path: { project }, query: {} });
+  const source = useRows('viewPipelines', { path: { project }, query: {} });
   const runs = useRows('listPipelineRuns', { path: { project }, query: {} });
-  const newest = useCall('listPipelineRuns', { path: { project }, query: { limit: 20 } });
-  const bad = newest.data?.items.filter(({ state }) => state === 'failed').length ?? 0;
   return (
-    <Page
-      title="Pipelines"
-      answer={
-        newest.data === undefined
-          ? undefined
-          : `${plural(source.rows.length, 'pipeline')}; ${bad} of the last ${plural(newest.data.items.length, 'run')} failed.`
-      }
-    >
+    <Page title="Pipelines" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
       <DataTable
         label="Pipelines"
         source={source}

@@ -1,0 +1,163 @@
+// The one view of a log: virtual lines, search, errors only, a link to each line. It opens at the first error when asked to, and follows
+// only while the reader is at its end.
+import { Button } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { bytes, count, plural } from '../format/number.ts';
+import { Empty, Refusal, Skeleton } from './loaded.tsx';
+import { type LogPart, levelOf, useLogLines } from './log-lines.ts';
+
+const rowHeight = 18;
+const followWithin = 60;
+
+export function LogView(props: {
+  readonly label: string;
+  /** Another key is another log. */
+  readonly id: string;
+  readonly read: (offset: number) => Promise<LogPart>;
+  readonly live: boolean;
+  readonly openAtError: boolean;
+  /** Number of the line to open at, from 1. */
+  readonly line: number | undefined;
+  readonly onLine: (line: number) => void;
+}) {
+  const { id, live, openAtError, line, onLine } = props;
+  const log = useLogLines(id, props.read, live);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [find, setFind] = useState('');
+  const [errorsOnly, setErrorsOnly] = useState(false);
+  const [wrap, setWrap] = useState(false);
+  const [hit, setHit] = useState(0);
+  const text = useDeferredValue(find.toLowerCase());
+  const { lines, read } = log;
+  const total = lines.at(-1) === '' ? lines.length - 1 : lines.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines grow in place as more is read
+  const chosen = useMemo(
+    () =>
+      errorsOnly
+        ? lines.flatMap((one, index) => (index < total && levelOf(one) !== 'plain' ? [index] : []))
+        : undefined,
+    [lines, read, total, errorsOnly],
+  );
+  const shown = chosen?.length ?? total;
+  const placeOf = (row: number): number => chosen?.[row] ?? row;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines grow in place as more is read
+  const hits = useMemo(() => {
+    const found: number[] = [];
+    if (text !== '')
+      for (let row = 0; row < shown; row++)
+        if ((lines[chosen?.[row] ?? row] ?? '').toLowerCase().includes(text)) found.push(row);
+    return found;
+  }, [lines, read, chosen, shown, text]);
+  const virtual = useVirtualizer({
+    count: shown,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 30,
+    initialRect: { width: 1000, height: 460 },
+  });
+  const opened = useRef('');
+  const atEnd = useRef(true);
+  useEffect(() => {
+    if (!log.complete || opened.current === id || total === 0) return;
+    opened.current = id;
+    const error = openAtError ? lines.findIndex((one) => levelOf(one) === 'error') : -1;
+    const at = line === undefined ? error : line - 1;
+    if (at >= 0) virtual.scrollToIndex(at, { align: 'center' });
+  }, [log.complete, id, lines, total, line, openAtError, virtual]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more lines are what may need following
+  useEffect(() => {
+    if (live && atEnd.current) virtual.scrollToIndex(shown - 1, { align: 'end' });
+  }, [shown, live]);
+  const go = (step: number): void => {
+    if (hits.length === 0) return;
+    const next = (hit + step + hits.length) % hits.length;
+    setHit(next);
+    virtual.scrollToIndex(hits[next] ?? 0, { align: 'center' });
+  };
+  const onFindKey = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    go(event.shiftKey ? -1 : 1);
+  };
+  if (log.error !== null && total === 0) return <Refusal error={log.error} />;
+  if (total === 0) return log.complete ? <Empty>Nothing has been written.</Empty> : <Skeleton lines={6} />;
+  const digits = String(total).length;
+  return (
+    <div className="log-view">
+      <p className="row">
+        <input
+          className="field"
+          aria-label={`Find in ${props.label}`}
+          placeholder="Find (Enter: next)"
+          value={find}
+          onChange={(event) => {
+            setFind(event.currentTarget.value);
+            setHit(0);
+          }}
+          onKeyDown={onFindKey}
+        />
+        {text === '' ? null : (
+          <>
+            <span className="dim" aria-live="polite">
+              {hits.length === 0 ? 'no line' : `${count(hit + 1)} of ${plural(hits.length, 'line')}`}
+            </span>
+            <Button onClick={() => go(-1)}>Previous</Button>
+            <Button onClick={() => go(1)}>Next</Button>
+          </>
+        )}
+        <Button aria-pressed={errorsOnly} onClick={() => setErrorsOnly(!errorsOnly)}>
+          {errorsOnly ? 'Show all lines' : 'Errors and warnings only'}
+        </Button>
+        <Button aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
+          {wrap ? 'Do not wrap' : 'Wrap'}
+        </Button>
+        <span className="dim">
+          {errorsOnly ? `${count(shown)} of ` : ''}
+          {plural(total, 'line')}, {bytes(read)}
+          {read < log.size ? ` of ${bytes(log.size)}${log.complete ? '; the rest is not shown' : ' …'}` : ''}
+        </span>
+      </p>
+      <section
+        className="log"
+        aria-label={props.label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long log scrolls, so it takes the focus
+        tabIndex={0}
+        ref={scroller}
+        onScroll={({ currentTarget: at }) => {
+          atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < followWithin;
+        }}
+      >
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map((item) => {
+            const index = placeOf(item.index);
+            const content = lines[index] ?? '';
+            const level = levelOf(content);
+            return (
+              <div
+                key={item.key}
+                ref={wrap ? virtual.measureElement : null}
+                data-index={item.index}
+                className={`log-line ${level === 'error' ? 'tone-fail' : level === 'warning' ? 'tone-warn' : ''}`}
+                data-wrap={wrap}
+                data-hit={hits[hit] === item.index || line === index + 1}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <button
+                  type="button"
+                  className="log-number"
+                  aria-label={`Link to line ${index + 1}`}
+                  style={{ width: `${digits + 2}ch` }}
+                  onClick={() => onLine(index + 1)}
+                >
+                  {index + 1}
+                </button>
+                <span>{content === '' ? '\u00a0' : content}</span>
+              </div>
+            );
+          })}
+        </div>
+      </section>
+    </div>
+  );
+}
