@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { linksOf, textOf } from '../../../test/support/answers.ts';
 import type { MonitorWindow } from '../monitoring/index.ts';
 import { cellAnswer, columnsOf, driftMap } from './drift.ts';
-import { alertsAnswer, monitorAnswer, performanceOf } from './monitors.ts';
+import { alertsAnswer, monitorAnswer, monitorsAnswer, performanceOf } from './monitors.ts';
 import { retrainingAnswer } from './retraining.ts';
 
 const hour = 3_600_000;
@@ -108,6 +108,15 @@ test('drift alone is a warning; a realised value below its floor is a failure', 
     /^Nothing drifted past its threshold; realised AUC 0.7400 .*, estimated 0.7100 on 1997-09-01; no alarm is open\.$/,
   );
   assert.equal(textOf(monitorAnswer('churn', undefined, [], [])), 'The monitors have found no data yet.');
+});
+
+test('the list of monitors names the models that degrade and counts their alarms', () => {
+  const row = (model: string, openAlarms: number) => ({ plan: { model }, openAlarms });
+  const said = monitorsAnswer([row('churn', 2), row('credit', 0), row('fraud', 1)]);
+  assert.equal(textOf(said), 'churn and fraud have 3 open alarms; 1 of 3 watched models have none.');
+  assert.deepEqual(linksOf(said), ['monitors/churn', 'monitors/fraud']);
+  assert.equal(textOf(monitorsAnswer([row('churn', 1)])), 'churn has 1 open alarm.');
+  assert.equal(textOf(monitorsAnswer([row('churn', 0)])), 'The watched model has no open alarm.');
 });
 
 test('alerts tell how many nobody has and lead to the oldest', () => {

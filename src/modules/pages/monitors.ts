@@ -39,10 +39,11 @@ function named(plan: MonitoringPlan, ...types: readonly string[]): string[] {
 }
 
 /** "Which models are degrading?" */
-export function monitorsAnswer(rows: readonly Pick<MonitoredRowView, 'plan' | 'openAlarms' | 'drift'>[]): AnswerView {
+export function monitorsAnswer(
+  rows: readonly { readonly plan: { readonly model: string }; readonly openAlarms: number }[],
+): AnswerView {
   if (rows.length === 0) return answer('idle', 'No model is watched.');
   const degrading = rows.filter(({ openAlarms }) => openAlarms > 0);
-  const to = ({ plan }: Pick<MonitoredRowView, 'plan'>) => link(plan.model, addresses.monitor(plan.model));
   if (degrading.length === 0)
     return answer(
       'ok',
@@ -51,13 +52,19 @@ export function monitorsAnswer(rows: readonly Pick<MonitoredRowView, 'plan' | 'o
     );
   return answer(
     'warn',
-    `${degrading.length} of ${plural(rows.length, 'watched model')} ${degrading.length === 1 ? 'has' : 'have'} open alarms: `,
     ...joined(
-      degrading.flatMap((row) => [to(row)]),
+      degrading.map(({ plan }) => link(plan.model, addresses.monitor(plan.model))),
       ', ',
       ' and ',
     ),
-    '.',
+    degrading.length === 1 ? ' has ' : ' have ',
+    plural(
+      degrading.reduce((sum, { openAlarms }) => sum + openAlarms, 0),
+      'open alarm',
+    ),
+    rows.length === degrading.length
+      ? '.'
+      : `; ${rows.length - degrading.length} of ${rows.length} watched models have none.`,
   );
 }
 

@@ -104,20 +104,6 @@ export function useAllRows<I extends OperationId>(id: I, input: Input<I>, bound 
   });
 }
 
-/** The rows of one list for each of several inputs, one array after another; the bound holds for each. */
-export function useEachRows<I extends OperationId>(
-  id: I,
-  inputs: readonly Input<I>[],
-  options: { readonly enabled?: boolean; readonly bound?: number } = {},
-): UseQueryResult<Item<I>[]> {
-  const bound = options.bound ?? 2000;
-  return useQuery({
-    queryKey: [id, inputs, 'each', bound],
-    queryFn: async ({ signal }) => (await Promise.all(inputs.map((input) => readAll(id, input, bound, signal)))).flat(),
-    enabled: options.enabled ?? true,
-  });
-}
-
 /** Changes something, then reads again what the page shows. */
 export function useAction<I extends OperationId>(id: I) {
   const queries = useQueryClient();

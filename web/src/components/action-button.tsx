@@ -22,12 +22,15 @@ export function ActionButton(props: {
   readonly unless?: string | undefined;
   readonly variant?: ButtonProps['variant'];
   readonly className?: string;
+  /** What it is called when its text is not enough. */
+  readonly label?: string;
 }) {
-  const { needs, unless, onClick, loading = false, variant = 'default', className, children } = props;
+  const { needs, unless, onClick, loading = false, variant = 'default', className, label, children } = props;
+  const named = label === undefined ? {} : { 'aria-label': label };
   const refusal = useRefusal(needs) ?? unless;
   if (refusal === undefined)
     return (
-      <Button variant={variant} className={className ?? ''} loading={loading} onClick={onClick}>
+      <Button variant={variant} className={className ?? ''} loading={loading} onClick={onClick} {...named}>
         {children}
       </Button>
     );
@@ -38,6 +41,7 @@ export function ActionButton(props: {
         variant={variant}
         data-disabled
         aria-disabled
+        {...named}
         aria-description={refusal}
         onClick={(event) => event.preventDefault()}
       >

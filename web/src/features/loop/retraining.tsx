@@ -1,28 +1,23 @@
 // Why did, or didn't, models retrain: every stored decision of every loop of the project, with what became of the turn it started.
-import { Button } from '@mantine/core';
-import { type Item, useAction, useCall, useEachRows } from '../../api/client.ts';
+import { type Answer, type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
+import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { State, Status } from '../../components/status.tsx';
-import { count, duration, plural } from '../../format/number.ts';
+import { count, duration } from '../../format/number.ts';
 import { Ended, endOf } from './turn-list.tsx';
 
-type Decision = Item<'listDecisions'>;
-type Turn = Item<'listTurns'>;
-type Loop = Item<'listLoops'>;
-interface Asked {
-  readonly decision: Decision;
-  readonly turn: Turn | undefined;
-}
-const bound = 2000;
+type Asked = Item<'viewRetraining'>;
+type Loop = Answer<'viewRetraining'>['loops'][number];
 
 const outcomes = [
   { value: '', text: 'every outcome' },
@@ -65,8 +60,8 @@ const columns = (project: string): readonly Column<Asked>[] => [
     id: 'result',
     header: 'Turn ended as',
     width: 130,
-    value: ({ turn }) => (turn === undefined ? '–' : endOf(turn)),
-    cell: ({ turn }) => (turn === undefined ? '–' : <Ended turn={turn} />),
+    value: ({ turn }) => (turn === null ? '–' : endOf(turn)),
+    cell: ({ turn }) => (turn === null ? '–' : <Ended turn={turn} />),
   },
   {
     id: 'version',
@@ -74,7 +69,7 @@ const columns = (project: string): readonly Column<Asked>[] => [
     width: 75,
     value: ({ turn }) => turn?.version,
     cell: ({ turn }) =>
-      turn === undefined || turn.version === null ? (
+      turn === null || turn.version === null ? (
         '–'
       ) : (
         <To to={projectPath(project, `models/${encodeURIComponent(turn.model)}/v/${turn.version}`)}>v{turn.version}</To>
@@ -99,13 +94,15 @@ function PolicyRow({ project, loop }: { readonly project: string; readonly loop:
       <td className="right">{count(loop.openAlarms.length)}</td>
       <td>{loop.held?.text ?? 'nothing'}</td>
       <td>
-        <Button
-          aria-label={`Retrain now: ${loop.model}`}
+        <ActionButton
+          needs="loop.run"
+          label={`Retrain now: ${loop.model}`}
           loading={start.isPending}
+          unless={['idle', 'promoted', 'rolled-back'].includes(loop.state) ? undefined : 'A turn is under way.'}
           onClick={() => start.mutate({ path, body: { note: 'Asked for on the retraining page' } })}
         >
           Retrain now
-        </Button>
+        </ActionButton>
         {start.error === null ? null : (
           <p className="tone-fail" role="alert">
             {start.error.message}
@@ -142,92 +139,64 @@ function Policies({ project, loops }: { readonly project: string; readonly loops
   );
 }
 
-function answerOf(asked: readonly Asked[]): string {
-  const [last] = asked;
-  if (last === undefined) return 'No alarm has asked for a retraining.';
-  const started = asked.filter(({ decision }) => decision.outcome === 'started').length;
-  return `${plural(asked.length, 'decision')}: ${count(started)} started a turn, ${count(asked.length - started)} held. Last, ${last.decision.model}: ${last.decision.text}`;
-}
-
 export function Retraining() {
   const project = useProject();
   const [search, change] = usePageSearch();
-  const loops = useCall('listLoops', { path: { project } });
-  const models = loops.data?.items.map(({ model }) => model) ?? [];
-  const inputs = models.map((model) => ({ path: { project, model }, query: {} }));
-  const enabled = loops.data !== undefined;
-  const decisions = useEachRows('listDecisions', inputs, { enabled, bound });
-  const turns = useEachRows('listTurns', inputs, { enabled, bound });
-  const turnById = new Map(turns.data?.map((turn) => [turn.id, turn]));
-  const asked = (decisions.data ?? [])
-    .map(
-      (decision): Asked => ({ decision, turn: decision.turnId === null ? undefined : turnById.get(decision.turnId) }),
-    )
-    .sort((a, b) => b.decision.at.localeCompare(a.decision.at) || b.decision.id.localeCompare(a.decision.id));
-  const shown = asked.filter(
-    ({ decision }) =>
-      (search.model === undefined || decision.model === search.model) &&
-      (search.outcome === undefined || decision.outcome === search.outcome),
-  );
-  const cut = models.filter((model) => asked.filter(({ decision }) => decision.model === model).length >= bound);
+  const { model } = search;
+  const outcome = search.outcome === 'started' || search.outcome === 'held' ? search.outcome : undefined;
+  const source = useRows('viewRetraining', {
+    path: { project },
+    query: { ...(model === undefined ? {} : { model }), ...(outcome === undefined ? {} : { outcome }) },
+  });
+  const found = source.head;
   return (
-    <Page title="Retraining" answer={decisions.data === undefined ? undefined : answerOf(shown)}>
+    <Page title="Retraining" answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}>
       <Panel title="Policies" note="What may start a turn of each model, and what would hold it back at this moment.">
-        <Loaded of={loops}>
-          {({ items }) =>
-            items.length === 0 ? (
+        <Loaded of={{ ...source.query, data: found }}>
+          {({ loops }) =>
+            loops.length === 0 ? (
               <Empty>No model of this project has a loop. A loop in the project’s manifest makes one.</Empty>
             ) : (
-              <Policies project={project} loops={items} />
+              <Policies project={project} loops={loops} />
             )
           }
         </Loaded>
       </Panel>
-      <Panel
-        title="Decisions"
-        note={
-          cut.length === 0
-            ? 'Each open alarm is asked about; each answer is stored.'
-            : `The newest ${count(bound)} decisions of ${cut.join(', ')}; older ones are on the loop pages.`
-        }
-      >
-        {turns.error === null ? null : <Refusal error={turns.error} retry={() => void turns.refetch()} />}
-        {loops.error === null ? (
-          <DataTable
-            label="Retraining decisions"
-            source={{ rows: shown, query: decisions }}
-            columns={columns(project)}
-            rowKey={({ decision }) => decision.id}
-            toolbar={
-              <span className="row">
-                <Choice
-                  bare
-                  label="Model"
-                  value={search.model ?? ''}
-                  options={[
-                    { value: '', text: 'every model' },
-                    ...models.map((model) => ({ value: model, text: model })),
-                  ]}
-                  onChange={(model) => change({ model: model || undefined })}
-                />
-                <Choice
-                  bare
-                  label="Outcome"
-                  value={search.outcome ?? ''}
-                  options={outcomes}
-                  onChange={(outcome) => change({ outcome: outcome || undefined })}
-                />
-              </span>
-            }
-            empty={
-              asked.length === 0 ? (
-                <Empty>No alarm has asked for a turn yet. Turns that people start are on the loop pages.</Empty>
-              ) : (
-                <Empty>No decision has this model and outcome. Choose every model and every outcome to see all.</Empty>
-              )
-            }
-          />
-        ) : null}
+      <Panel title="Decisions" note="Each open alarm is asked about; each answer is stored.">
+        <DataTable
+          label="Retraining decisions"
+          source={source}
+          columns={columns(project)}
+          rowKey={({ decision }) => decision.id}
+          toolbar={
+            <span className="row">
+              <Choice
+                bare
+                label="Model"
+                value={model ?? ''}
+                options={[
+                  { value: '', text: 'every model' },
+                  ...(found?.loops ?? []).map(({ model: name }) => ({ value: name, text: name })),
+                ]}
+                onChange={(name) => change({ model: name || undefined })}
+              />
+              <Choice
+                bare
+                label="Outcome"
+                value={outcome ?? ''}
+                options={outcomes}
+                onChange={(chosen) => change({ outcome: chosen || undefined })}
+              />
+            </span>
+          }
+          empty={
+            model === undefined && outcome === undefined ? (
+              <Empty>No alarm has asked for a turn yet. Turns that people start are on the loop pages.</Empty>
+            ) : (
+              <Empty>No decision has this model and outcome. Choose every model and every outcome to see all.</Empty>
+            )
+          }
+        />
       </Panel>
     </Page>
   );

@@ -1,71 +1,95 @@
 // Alarms: what is firing, and who has it?
-import { Button } from '@mantine/core';
 import { type Item, useAction, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { goPath, lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
+import { Choice } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Empty, Loaded } from '../../components/loaded.tsx';
+import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
-import { plural } from '../../format/number.ts';
+import { duration } from '../../format/number.ts';
 
-type Alarm = Item<'listAlarms'>;
+type Row = Item<'viewAlerts'>;
 
-const columns: readonly Column<Alarm>[] = [
+const states = [
+  { value: '', text: 'open and cleared' },
+  { value: 'open', text: 'open' },
+  { value: 'cleared', text: 'cleared' },
+];
+
+const columns: readonly Column<Row>[] = [
   {
     id: 'monitor',
     header: 'Alarm',
     width: 130,
-    value: ({ monitor }) => monitor,
-    cell: ({ id, monitor, project }) => <To to={`${projectPath(project, 'alerts')}?sel=${id}`}>{monitor}</To>,
+    value: ({ alarm }) => alarm.monitor,
+    cell: ({ alarm: { id, monitor, project } }) => (
+      <To to={`${projectPath(project, 'alerts')}?sel=${id}`}>{monitor}</To>
+    ),
   },
   {
     id: 'state',
     header: 'State',
     width: 90,
-    value: ({ state }) => state,
-    cell: ({ state }) => <State state={state} />,
+    value: ({ alarm }) => alarm.state,
+    cell: ({ alarm }) => <State state={alarm.state} />,
   },
-  { id: 'model', header: 'On', width: 100, value: ({ model, version }) => `${model} v${version}` },
+  { id: 'model', header: 'On', width: 100, value: ({ alarm }) => `${alarm.model} v${alarm.version}` },
   {
     id: 'raised',
-    header: 'Raised',
-    width: 130,
-    value: ({ raisedAt }) => raisedAt,
-    cell: ({ raisedAt }) => <Moment at={raisedAt} exact />,
+    header: 'Since',
+    width: 140,
+    value: ({ alarm }) => alarm.raisedAt,
+    cell: ({ alarm }) => <Moment at={alarm.raisedAt} exact />,
   },
   {
-    id: 'cleared',
-    header: 'Cleared',
-    width: 130,
-    value: ({ clearedAt }) => clearedAt,
-    cell: ({ clearedAt }) => <Moment at={clearedAt} exact />,
+    id: 'open',
+    header: 'Open for',
+    width: 90,
+    right: true,
+    value: ({ openMs }) => openMs,
+    cell: ({ openMs }) => duration(openMs),
   },
-  { id: 'taken', header: 'Taken by', width: 90, value: ({ acknowledgedBy }) => acknowledgedBy ?? 'nobody' },
-  { id: 'text', header: 'What', width: 320, grow: 4, value: ({ text }) => text },
+  { id: 'taken', header: 'Taken by', width: 90, value: ({ alarm }) => alarm.acknowledgedBy ?? 'nobody' },
+  { id: 'text', header: 'What', width: 320, grow: 4, value: ({ alarm }) => alarm.text },
 ];
 
 function Detail({ project, id }: { readonly project: string; readonly id: string }) {
   const alarm = useCall('getAlarm', { path: { project, alarm: id } });
   const take = useAction('acknowledgeAlarm');
+  const release = useAction('releaseAlarm');
+  const path = { project, alarm: id };
+  const failed = take.error ?? release.error;
   return (
     <Loaded of={alarm}>
       {(alarm) => (
         <Panel
           title={`${alarm.monitor} on ${alarm.model} v${alarm.version}`}
           actions={
-            alarm.state === 'open' && alarm.acknowledgedBy === null ? (
-              <Button loading={take.isPending} onClick={() => take.mutate({ path: { project, alarm: id } })}>
-                Take it
-              </Button>
-            ) : (
+            <span className="row">
               <State state={alarm.state} />
-            )
+              {alarm.state !== 'open' ? null : alarm.acknowledgedBy === null ? (
+                <ActionButton needs="monitoring.write" loading={take.isPending} onClick={() => take.mutate({ path })}>
+                  Take it
+                </ActionButton>
+              ) : (
+                <ActionButton
+                  needs="monitoring.write"
+                  loading={release.isPending}
+                  onClick={() => release.mutate({ path })}
+                >
+                  Give it back
+                </ActionButton>
+              )}
+            </span>
           }
         >
+          {failed === null ? null : <Refusal error={failed} />}
           <p className="why">{alarm.text}</p>
           <Facts
             of={[
@@ -98,30 +122,49 @@ function Detail({ project, id }: { readonly project: string; readonly id: string
 
 export function Alerts() {
   const project = useProject();
-  const [search] = usePageSearch();
-  const source = useRows('listAlarms', { path: { project }, query: {} });
-  const open = source.rows.filter(({ state }) => state === 'open');
-  const untaken = open.filter(({ acknowledgedBy }) => acknowledgedBy === null).length;
+  const [search, change] = usePageSearch();
+  const state = search.state === 'open' || search.state === 'cleared' ? search.state : undefined;
+  const { model } = search;
+  const source = useRows('viewAlerts', {
+    path: { project },
+    query: { ...(state === undefined ? {} : { state }), ...(model === undefined ? {} : { model }) },
+  });
+  const models = source.head?.models ?? [];
   return (
-    <Page
-      title="Alerts"
-      answer={
-        source.query.isPending
-          ? undefined
-          : open.length === 0
-            ? 'Nothing is firing.'
-            : `${plural(open.length, 'alarm')} open, ${untaken} taken by nobody.`
-      }
-    >
+    <Page title="Alerts" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
       {search.sel === undefined ? null : <Detail project={project} id={search.sel} />}
       <Panel title="All alarms">
         <DataTable
           label="Alarms"
           source={source}
           columns={columns}
-          rowKey={({ id }) => id}
+          rowKey={({ alarm }) => alarm.id}
           selected={search.sel}
-          empty={<Empty>No alarm has been raised yet.</Empty>}
+          toolbar={
+            <span className="row">
+              <Choice
+                bare
+                label="Model"
+                value={model ?? ''}
+                options={[{ value: '', text: 'every model' }, ...models.map((name) => ({ value: name, text: name }))]}
+                onChange={(name) => change({ model: name || undefined })}
+              />
+              <Choice
+                bare
+                label="State"
+                value={state ?? ''}
+                options={states}
+                onChange={(chosen) => change({ state: chosen || undefined })}
+              />
+            </span>
+          }
+          empty={
+            model === undefined && state === undefined ? (
+              <Empty>No alarm has been raised yet.</Empty>
+            ) : (
+              <Empty>No alarm has this model and state. Choose every model and both states to see all.</Empty>
+            )
+          }
         />
       </Panel>
     </Page>
