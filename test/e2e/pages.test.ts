@@ -78,10 +78,10 @@ test('the palette opens a pasted id, keys move between pages, and a page follows
   await page.keyboard.press('g');
   await page.keyboard.press('d');
   await page.waitForURL(`**/p/${project}/datasets`);
-  await page.getByRole('link', { name: 'orders' }).waitFor();
+  await page.getByRole('grid').getByRole('link', { name: 'orders' }).waitFor();
   await page.getByRole('button', { name: /^Live/ }).waitFor();
   await client.call('registerDataset', { path: { project, dataset: 'returns' }, body: { description: 'Sent back' } });
-  await page.getByRole('link', { name: 'returns' }).waitFor();
+  await page.getByRole('grid').getByRole('link', { name: 'returns' }).waitFor();
   assert.deepEqual(complaints, []);
 });
 
@@ -100,7 +100,7 @@ test('a second tab shares the event stream of the first and follows too', { skip
   const second = await opened;
   await second.getByRole('button', { name: /^Live/ }).waitFor();
   await client.call('registerDataset', { path: { project, dataset: 'returns' }, body: {} });
-  await second.getByRole('link', { name: 'returns' }).waitFor();
+  await second.getByRole('grid').getByRole('link', { name: 'returns' }).waitFor();
   assert.equal(streams.length, 1);
   assert.deepEqual(complaints, []);
 });
