@@ -29,6 +29,8 @@ const pages: Readonly<Record<string, ReadPage>> = {
   loop: (client, project, of) => client.call('viewLoop', { path: { project, model: of('model') } }),
   datasets: (client, project) => client.call('viewDatasets', { path: { project } }),
   dataset: (client, project, of) => client.call('viewDataset', { path: { project, dataset: of('dataset') } }),
+  'dataset-profile': (client, project, of) =>
+    client.call('viewDatasetProfile', { path: { project, dataset: of('dataset') }, query: {} }),
   features: (client, project) => client.call('viewFeatures', { path: { project } }),
   'feature-view': (client, project, of) =>
     client.call('viewFeatureView', { path: { project, view: of('feature view') } }),

@@ -1,6 +1,14 @@
 // Datasets and one dataset: what data there is, whether it is fresh and valid, and whether a version may be trained on.
 import { type Static, Type } from 'typebox';
-import { DatasetView, IngestView, VersionView } from '../datasets.ts';
+import {
+  ColumnProfileView,
+  DatasetView,
+  Expectation,
+  HistogramView,
+  IngestView,
+  QualityResultView,
+  VersionView,
+} from '../datasets.ts';
 import { PageQuery, Timestamp } from '../paging.ts';
 import { AnswerView } from './answer.ts';
 
@@ -49,18 +57,17 @@ export const DatasetsPageView = Type.Object({
 });
 export type DatasetsPageView = Static<typeof DatasetsPageView>;
 
+const aboutVersion = Type.Optional(
+  Type.String({
+    pattern: '^(\\d{1,9}|latest)$',
+    description: 'The version that the page is about; default latest.',
+  }),
+);
 export const DatasetPageQuery = Type.Object(
-  {
-    ...PageQuery.properties,
-    version: Type.Optional(
-      Type.String({
-        pattern: '^(\\d{1,9}|latest)$',
-        description: 'The version that the page is about; default latest.',
-      }),
-    ),
-  },
+  { ...PageQuery.properties, version: aboutVersion },
   { additionalProperties: false },
 );
+export const DatasetProfileQuery = Type.Object({ version: aboutVersion }, { additionalProperties: false });
 
 export const DatasetVersionRowView = Type.Object({
   version: VersionView,
@@ -78,3 +85,31 @@ export const DatasetPageView = Type.Object({
   nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page.' })),
 });
 export type DatasetPageView = Static<typeof DatasetPageView>;
+
+export const ProfiledColumnView = Type.Object({
+  profile: ColumnProfileView,
+  before: Type.Union([HistogramView, Type.Null()], {
+    description: 'Histogram of the version before, over the same edges; null when there is none.',
+  }),
+  psi: Type.Union([Type.Number(), Type.Null()], {
+    description: 'Population stability index since the version before; null for times and new columns.',
+  }),
+  checks: Type.Array(
+    Type.Object({
+      expectation: Expectation,
+      status: QualityResultView.properties.status,
+      failing: Type.Integer(),
+    }),
+    { description: 'What the delivery of this version was checked for in this column.' },
+  ),
+});
+export type ProfiledColumnView = Static<typeof ProfiledColumnView>;
+
+export const DatasetProfilePageView = Type.Object({
+  answer: AnswerView,
+  version: Type.Integer(),
+  before: Type.Union([Type.Integer(), Type.Null()], { description: 'Number of the version before it.' }),
+  rows: Type.Integer(),
+  columns: Type.Array(ProfiledColumnView),
+});
+export type DatasetProfilePageView = Static<typeof DatasetProfilePageView>;

@@ -7,7 +7,7 @@ export {
   type ResolvedVersion,
   type VersionRef,
 } from './datasets.ts';
-export type { VersionDiff } from './diff.ts';
+export { profilePsi, type VersionDiff } from './diff.ts';
 export { datasetsErrors } from './errors.ts';
 export { datasetsEvents } from './events.ts';
 export { type IngestOptions, type IngestResult, withScratch } from './ingest.ts';

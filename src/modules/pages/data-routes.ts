@@ -1,10 +1,17 @@
 // Datasets and feature views.
 import { DatasetParams } from '../../contracts/datasets.ts';
 import { FeatureViewParams } from '../../contracts/features.ts';
-import { DatasetPageQuery, DatasetPageView, DatasetsPageView } from '../../contracts/pages/datasets.ts';
+import {
+  DatasetPageQuery,
+  DatasetPageView,
+  DatasetProfilePageView,
+  DatasetProfileQuery,
+  DatasetsPageView,
+} from '../../contracts/pages/datasets.ts';
 import { FeaturesPageView, FeatureViewPageView } from '../../contracts/pages/features.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import type { HttpApp } from '../../http/server.ts';
+import { readDatasetProfile } from './dataset-profile.ts';
 import { readDataset, readDatasets } from './datasets.ts';
 import { readFeatures, readFeatureView } from './features.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
@@ -46,6 +53,25 @@ export function dataPageRoutes(app: HttpApp, deps: PagesDeps): void {
       const { limit = 100, cursor, version = 'latest' } = request.query;
       const wanted = version === 'latest' ? version : Number(version);
       return readDataset(deps, project, dataset, wanted, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/datasets/:dataset/profile`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewDatasetProfile',
+        summary: 'What the columns of a version hold, and which moved since the version before',
+        tags,
+        params: DatasetParams,
+        querystring: DatasetProfileQuery,
+        response: { 200: DatasetProfilePageView },
+      },
+    },
+    async (request) => {
+      const { project, dataset } = request.params;
+      const { version = 'latest' } = request.query;
+      return readDatasetProfile(deps, project, dataset, version === 'latest' ? version : Number(version));
     },
   );
   app.get(

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linksOf, textOf } from '../../../test/support/answers.ts';
 import type { DatasetRowView, QualityCountsView } from '../../contracts/pages/datasets.ts';
+import { profileAnswer } from './dataset-profile.ts';
 import { datasetAnswer, datasetsAnswer } from './datasets.ts';
 
 const delivery: QualityCountsView = {
@@ -66,4 +67,17 @@ test('a version is judged by its checks and beside the one before it', () => {
     textOf(datasetAnswer({ ...first, number: 2, rows: 900 }, first, undefined)),
     'v2 has 900 rows; nothing checks them; −10 % rows and no schema change since v1.',
   );
+});
+
+test('a profile names the columns that moved since the version before, the farthest first', () => {
+  const column = (name: string, psi: number | null) => ({ profile: { name }, psi });
+  assert.equal(textOf(profileAnswer([column('a', null)], null)), '1 column; nothing came before to compare with.');
+  assert.equal(
+    textOf(profileAnswer([column('a', 0.01), column('when', null)], 3)),
+    '1 of 2 columns compared with v3: none moved (PSI below 0.1).',
+  );
+  const far = profileAnswer([column('a', 0.12), column('b', 0.4)], 3);
+  assert.equal(textOf(far), 'Since v3 moved: b (PSI 0.40), a (PSI 0.12).');
+  assert.equal(far.tone, 'warn');
+  assert.match(textOf(profileAnswer([column('when', null)], 3)), /none of a kind whose distribution is compared/);
 });

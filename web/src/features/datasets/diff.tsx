@@ -9,7 +9,14 @@ import { count, metric } from '../../format/number.ts';
 
 const columns: readonly Column<Answer<'diffDatasetVersions'>['columns'][number]>[] = [
   { id: 'name', header: 'Column', width: 140, value: ({ name }) => name },
-  { id: 'psi', header: 'PSI', width: 90, right: true, value: ({ psi }) => psi, cell: ({ psi }) => metric(psi) },
+  {
+    id: 'psi',
+    header: 'PSI',
+    width: 90,
+    right: true,
+    value: ({ psi }) => psi,
+    cell: ({ psi }) => (psi !== null && psi < 0.001 ? '< 0.001' : metric(psi, 2)),
+  },
   { id: 'from', header: 'Missing before', width: 110, right: true, value: ({ missingFrom }) => missingFrom },
   { id: 'to', header: 'Missing now', width: 110, right: true, value: ({ missingTo }) => missingTo },
 ];

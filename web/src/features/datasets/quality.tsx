@@ -5,21 +5,10 @@ import { Empty } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { count, plural } from '../../format/number.ts';
+import { boundsText } from './expectation.ts';
 
 type Ingest = Item<'listDatasetIngests'>;
 type Result = Ingest['results'][number];
-
-function bounds({ minValue, maxValue, regex, valueSet, mostly, maxAge }: Result['expectation']): string {
-  const parts = [
-    minValue === undefined ? '' : `from ${minValue}`,
-    maxValue === undefined ? '' : `to ${maxValue}`,
-    regex === undefined ? '' : regex,
-    valueSet === undefined ? '' : `one of ${valueSet.join(', ')}`,
-    mostly === undefined ? '' : `mostly ${mostly}`,
-    maxAge === undefined ? '' : `at most ${maxAge} old`,
-  ];
-  return parts.filter((part) => part !== '').join(' ');
-}
 
 const columns: readonly Column<Result>[] = [
   {
@@ -42,7 +31,7 @@ const columns: readonly Column<Result>[] = [
     width: 110,
     value: ({ expectation }) => expectation.column ?? expectation.columnList?.join(', ') ?? '–',
   },
-  { id: 'bounds', header: 'Asked', width: 170, value: ({ expectation }) => bounds(expectation) || '–' },
+  { id: 'bounds', header: 'Asked', width: 170, value: ({ expectation }) => boundsText(expectation) || '–' },
   {
     id: 'severity',
     header: 'Else',

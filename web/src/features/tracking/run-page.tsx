@@ -1,7 +1,7 @@
 // One run: what went in, what came out.
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useAction, useCall } from '../../api/client.ts';
+import { type Answer, useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
@@ -49,7 +49,7 @@ const metricColumns: readonly Column<Run['metrics'][number]>[] = [
   { id: 'step', header: 'Step', width: 60, right: true, value: ({ step }) => step },
 ];
 
-function Overview({ run }: { readonly run: Run }) {
+function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'viewRun'>['made'] }) {
   const params = useMemo(
     () =>
       Object.entries(run.params)
@@ -76,6 +76,18 @@ function Overview({ run }: { readonly run: Run }) {
                 of={{ type: 'pipeline-run', id: pipelineRun }}
                 label={`${run.tags['pawl.pipeline'] ?? 'run'} #${pipelineRun.slice(-6)}`}
               />
+            ),
+          ],
+          [
+            'Made',
+            made.length === 0 ? (
+              'no record'
+            ) : (
+              <span key="m" className="row">
+                {made.map(({ type, id, label }) => (
+                  <RecordLink key={id} of={{ type, id }} label={label} />
+                ))}
+              </span>
             ),
           ],
           ['Id', <code key="i">{run.id}</code>],
@@ -229,7 +241,7 @@ export function RunPage() {
     >
       <Tabs label="Parts of the run" tabs={tabs} value={tab} onChange={(tab) => change({ tab, file: undefined })} />
       <Loaded of={found} lines={8}>
-        {({ run }) =>
+        {({ run, made }) =>
           tab === 'metrics' ? (
             <Metrics run={run} />
           ) : tab === 'artifacts' ? (
@@ -237,7 +249,7 @@ export function RunPage() {
           ) : tab === 'io' ? (
             <InputsOutputs run={run} />
           ) : (
-            <Overview run={run} />
+            <Overview run={run} made={made} />
           )
         }
       </Loaded>
