@@ -1,17 +1,7 @@
-// Canonical JSON: keys sorted, no white space, so that equal values have equal bytes and equal digests.
+// JSON values, and JSON in columns of the database.
+export { canonicalJson } from '../contracts/canonical-json.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/**
- * Serialises a JSON value with sorted keys (after RFC 8785; numbers as ECMAScript prints them). Members whose value is
- * `undefined` are left out, as in JSON.stringify.
- */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-  });
-}
 
 /** Writes JSON for a column that is NULL where there is no value; `parseStored` reads it. */
 export function storedJson(value: unknown): string | null {

@@ -1,4 +1,4 @@
-import { checkConsistency } from '../audit-proof.ts';
+import { checkConsistency } from '../../contracts/audit-proof.ts';
 import { type Command, UsageError } from '../command.ts';
 
 export default {
