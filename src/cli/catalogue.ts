@@ -72,6 +72,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'approval reject': () => import('./commands/approval-reject.ts'),
   'audit check': () => import('./commands/audit-check.ts'),
   'audit consistency': () => import('./commands/audit-consistency.ts'),
+  'audit export': () => import('./commands/audit-export.ts'),
   'audit head': () => import('./commands/audit-head.ts'),
   'audit list': () => import('./commands/audit-list.ts'),
   'audit prove': () => import('./commands/audit-prove.ts'),

@@ -32,6 +32,8 @@ export const AuditQuery = Type.Object(
     action: Type.Optional(Type.String()),
     subjectType: Type.Optional(Type.String()),
     subjectId: Type.Optional(Type.String()),
+    from: Type.Optional(Timestamp),
+    to: Type.Optional(Type.String({ ...Timestamp, description: 'Entries before this time.' })),
   },
   { additionalProperties: false },
 );
@@ -49,6 +51,14 @@ export const InclusionProofView = Type.Object({
   path: Type.Array(Type.String(), { description: 'Audit path from the leaf up (RFC 9162).' }),
 });
 export type InclusionProofView = Static<typeof InclusionProofView>;
+
+export const AuditExportView = Type.Object({
+  size: Type.Integer({ description: 'Entries of the log that the proofs are for.' }),
+  root: Type.String({ description: 'Root of that log; every proof leads to it.' }),
+  complete: Type.Boolean({ description: 'Nothing that matches was left out.' }),
+  proofs: Type.Array(InclusionProofView, { description: 'Newest entry first.' }),
+});
+export type AuditExportView = Static<typeof AuditExportView>;
 
 export const ConsistencyProofView = Type.Object({
   first: TreeHeadView,

@@ -109,3 +109,23 @@ testOnDatabases('entries page newest first and filter by subject', auditMigratio
 test('the leaf hash matches the RFC 6962 rule for an empty leaf', () => {
   assert.equal(leafHash('').toString('hex'), '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d');
 });
+
+testOnDatabases(
+  'an export proves the newest entries that match under one root, and says when it left some out',
+  auditMigrations,
+  async (_t, db) => {
+    const audit = newAudit(db);
+    await record(db, audit, 9);
+    const all = await audit.export({ project: 'default' }, 100);
+    assert.deepEqual([all.size, all.complete, all.proofs.length], [9, true, 9]);
+    const some = await audit.export({ project: 'default' }, 4);
+    assert.deepEqual([some.complete, some.proofs.map(({ entry }) => entry.seq)], [false, [8, 7, 6, 5]]);
+    for (const { content, entry, size, path } of all.proofs) {
+      const root = rootFromInclusion(leafHash(content), entry.seq, size, path.map(bytes));
+      assert.equal(Buffer.from(root ?? []).toString('hex'), all.root);
+    }
+    const later = systemClock.now() + 1000;
+    assert.equal((await audit.export({ from: later }, 10)).proofs.length, 0);
+    assert.equal((await audit.export({ to: later, subjectId: 'm3' }, 10)).proofs.length, 1);
+  },
+);

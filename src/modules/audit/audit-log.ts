@@ -58,6 +58,11 @@ export interface Audit {
   list(filter: store.EntryFilter, page: PageRequest): Promise<Page<SequencedEntry>>;
   get(seq: number): Promise<SequencedEntry>;
   prove(seq: number, size?: number): Promise<InclusionProof>;
+  /** Proofs of the newest entries that match, all for the log as it is now. @param limit the most that are proven */
+  export(
+    filter: store.EntryFilter,
+    limit: number,
+  ): Promise<TreeHead & { readonly complete: boolean; readonly proofs: readonly InclusionProof[] }>;
   proveConsistency(
     first: number,
     second?: number,
@@ -181,6 +186,26 @@ export function createAudit(deps: { db: Database; clock: Clock; newId: NewId; lo
       if (seq >= wanted) throw auditErrors.create('bad_size', `Entry ${seq} is not among the first ${wanted}.`);
       const path = await inclusionProof(reading(db.reader), seq, wanted);
       return { ...(await headAt(wanted)), entry, content: leafContent(entry), path: path.map(hex) };
+    },
+    async export(filter, limit) {
+      await caughtUp();
+      const size = await store.treeSize(db.scanner);
+      const found = await store.listEntries(db.scanner, filter, size, limit + 1);
+      // Paths of neighbours share most of their nodes.
+      const known = new Map<string, Promise<Uint8Array>>();
+      const readOnce: ReadNode = (level, position) => {
+        const key = `${level}/${position}`;
+        const hash = known.get(key) ?? reading(db.scanner)(level, position);
+        known.set(key, hash);
+        return hash;
+      };
+      const root = hex(await rootOf(readOnce, size));
+      const proofs: InclusionProof[] = [];
+      for (const entry of found.slice(0, limit)) {
+        const path = await inclusionProof(readOnce, entry.seq, size);
+        proofs.push({ size, root, entry, content: leafContent(entry), path: path.map(hex) });
+      }
+      return { size, root, complete: found.length <= limit, proofs };
     },
     async proveConsistency(first, second) {
       await caughtUp();

@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import {
-  type AuditEntryView,
+  AuditExportView,
   AuditPage,
   AuditQuery,
   ConsistencyProofView,
@@ -9,15 +9,32 @@ import {
   VerificationView,
 } from '../../contracts/audit.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { toIso } from '../../kernel/time.ts';
+import { parseIso } from '../../kernel/time.ts';
 import type { Audit } from './audit-log.ts';
-import type { SequencedEntry } from './model.ts';
+import { auditErrors } from './errors.ts';
+import type { EntryFilter } from './store.ts';
+import { toEntryView } from './views.ts';
 
 const tags = ['audit'];
 const config = { permission: 'audit.read' };
+const exportLimit = 1000;
+const { cursor: _cursor, limit: _limit, ...filters } = AuditQuery.properties;
+const ExportQuery = Type.Object(
+  { ...filters, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: exportLimit })) },
+  { additionalProperties: false },
+);
 
-function toView(entry: SequencedEntry): AuditEntryView {
-  return { ...entry, at: toIso(entry.at), detail: { ...entry.detail } };
+type Filter = Omit<Static<typeof AuditQuery>, 'limit' | 'cursor'>;
+
+/** @throws AppError `audit.bad_time` */
+function toFilter({ from, to, ...rest }: Filter): EntryFilter {
+  const timeOf = (text: string | undefined): number | undefined => {
+    if (text === undefined) return undefined;
+    const at = parseIso(text);
+    if (at === undefined) throw auditErrors.create('bad_time', `${text} is no time in UTC.`);
+    return at;
+  };
+  return { ...rest, from: timeOf(from), to: timeOf(to) };
 }
 
 export function auditRoutes(app: HttpApp, audit: Audit): void {
@@ -35,8 +52,8 @@ export function auditRoutes(app: HttpApp, audit: Audit): void {
     },
     async (request) => {
       const { limit = 100, cursor, ...filter } = request.query;
-      const page = await audit.list(filter, { limit, cursor });
-      return { ...page, items: page.items.map(toView) };
+      const page = await audit.list(toFilter(filter), { limit, cursor });
+      return { ...page, items: page.items.map(toEntryView) };
     },
   );
   app.get(
@@ -70,7 +87,32 @@ export function auditRoutes(app: HttpApp, audit: Audit): void {
     },
     async (request) => {
       const proof = await audit.prove(Number(request.params.seq), request.query.size);
-      return { ...proof, entry: toView(proof.entry), path: [...proof.path] };
+      return { ...proof, entry: toEntryView(proof.entry), path: [...proof.path] };
+    },
+  );
+  app.get(
+    '/api/v1/audit/export',
+    {
+      config,
+      schema: {
+        operationId: 'exportAudit',
+        summary: 'Proofs of the newest entries that match, which anyone can check offline',
+        tags,
+        querystring: ExportQuery,
+        response: { 200: AuditExportView },
+      },
+    },
+    async (request) => {
+      const { limit = exportLimit, ...filter } = request.query;
+      const exported = await audit.export(toFilter(filter), limit);
+      return {
+        ...exported,
+        proofs: exported.proofs.map((proof) => ({
+          ...proof,
+          entry: toEntryView(proof.entry),
+          path: [...proof.path],
+        })),
+      };
     },
   );
   app.get(

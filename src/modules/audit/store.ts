@@ -133,6 +133,9 @@ export interface EntryFilter {
   readonly action?: string | undefined;
   readonly subjectType?: string | undefined;
   readonly subjectId?: string | undefined;
+  /** Domain time: from, and before. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 
 /** Newest first, below `before`. */
@@ -147,6 +150,8 @@ export async function listEntries(
   if (filter.actor !== undefined) query = query.where('actor_name', '=', filter.actor);
   if (filter.action !== undefined) query = query.where('action', '=', filter.action);
   if (filter.subjectType !== undefined) query = query.where('subject_type', '=', filter.subjectType);
+  if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
+  if (filter.to !== undefined) query = query.where('at', '<', filter.to);
   if (filter.subjectId !== undefined) query = query.where('subject_id', '=', filter.subjectId);
   return (await query.orderBy('seq', 'desc').limit(limit).execute()).map(toSequenced);
 }
