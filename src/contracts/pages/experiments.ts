@@ -1,6 +1,6 @@
 // Experiments, one experiment and one run: where activity is, which run is best, and what a run made of what.
 import { type Static, Type } from 'typebox';
-import { Timestamp } from '../paging.ts';
+import { PageQuery, Timestamp } from '../paging.ts';
 import { ExperimentView, MetricValue, RunStatus, RunView, TagMap } from '../tracking.ts';
 import { AnswerView } from './answer.ts';
 
@@ -37,6 +37,16 @@ export const ExperimentRowView = Type.Object({
   ]),
 });
 export type ExperimentRowView = Static<typeof ExperimentRowView>;
+
+export const ExperimentsPageQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    life: Type.Optional(
+      Type.Union([Type.Literal('active'), Type.Literal('deleted')], { description: 'Default active.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export const ExperimentsPageView = Type.Object({
   answer: AnswerView,

@@ -65,18 +65,28 @@ export function experimentsAnswer(all: readonly Active[], complete: boolean, now
   );
 }
 
+/** "What was thrown away?" */
+function trashAnswer(n: number, complete: boolean): AnswerView {
+  if (n === 0) return answer('idle', 'Nothing is in the trash.');
+  return answer('idle', `${plural(n, 'experiment')}${complete ? '' : ' on this page'} in the trash, with their runs.`);
+}
+
 export async function readExperiments(
   deps: PagesDeps,
   project: string,
+  life: 'active' | 'deleted',
   page: PageRequest,
 ): Promise<ExperimentsPageView> {
   const { tracking, clock } = deps;
-  const found = await tracking.experiments.search(project, {}, page);
+  const found = await tracking.experiments.search(project, { life }, page);
   const activities = await tracking.runs.activityOf(found.items.map(({ id }) => id));
   const all = found.items.map((experiment) => ({ experiment, activity: activities.get(experiment.id) }));
   return {
     ...found,
-    answer: experimentsAnswer(all, found.nextCursor === undefined, clock.now()),
+    answer:
+      life === 'deleted'
+        ? trashAnswer(all.length, found.nextCursor === undefined)
+        : experimentsAnswer(all, found.nextCursor === undefined, clock.now()),
     items: all.map(({ experiment: { id, number, name, tags }, activity }): ExperimentRowView => {
       const last = activity?.last;
       return {

@@ -1,5 +1,10 @@
 // Experiments, runs and pipelines.
-import { ExperimentPageView, ExperimentsPageView, RunPageView } from '../../contracts/pages/experiments.ts';
+import {
+  ExperimentPageView,
+  ExperimentsPageQuery,
+  ExperimentsPageView,
+  RunPageView,
+} from '../../contracts/pages/experiments.ts';
 import { PipelinePageView, PipelineRunPageView, PipelinesPageView } from '../../contracts/pages/pipelines.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { PipelineParams, PipelineRunParams } from '../../contracts/pipelines.ts';
@@ -19,13 +24,13 @@ export function trainPageRoutes(app: HttpApp, deps: PagesDeps): void {
         summary: 'Experiments, and where activity is',
         tags,
         params: ProjectParams,
-        querystring: PageQuery,
+        querystring: ExperimentsPageQuery,
         response: { 200: ExperimentsPageView },
       },
     },
     async (request) => {
-      const { limit = 100, cursor } = request.query;
-      return readExperiments(deps, request.params.project, { limit, cursor });
+      const { limit = 100, cursor, life = 'active' } = request.query;
+      return readExperiments(deps, request.params.project, life, { limit, cursor });
     },
   );
   app.get(

@@ -59,8 +59,12 @@ export function LogView(props: {
   const opened = useRef('');
   const atEnd = useRef(true);
   useEffect(() => {
-    if (!log.complete || opened.current === id || total === 0) return;
-    opened.current = id;
+    const opening = `${id} ${openAtError}`;
+    if (!log.complete || opened.current === opening || total === 0) return;
+    // Who has scrolled away while the step ran is left alone when it fails.
+    const again = opened.current.startsWith(`${id} `);
+    opened.current = opening;
+    if (again && !atEnd.current) return;
     const error = openAtError ? lines.findIndex((one) => levelOf(one) === 'error') : -1;
     const at = line === undefined ? error : line - 1;
     if (at >= 0) virtual.scrollToIndex(at, { align: 'center' });

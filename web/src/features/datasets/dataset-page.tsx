@@ -13,6 +13,7 @@ import { Moment } from '../../components/moment.tsx';
 import { Page, Tabs, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { bytes, count, signed } from '../../format/number.ts';
+import { Deliver } from './deliver.tsx';
 import { Diff } from './diff.tsx';
 import { Profile } from './profile.tsx';
 import { Quality } from './quality.tsx';
@@ -240,6 +241,7 @@ export function DatasetPage() {
                   empty={<Empty>No version yet.</Empty>}
                 />
                 <h2 style={{ marginTop: 24 }}>Deliveries</h2>
+                <Deliver project={project} dataset={dataset} />
                 <DataTable
                   label={`Deliveries of ${dataset}`}
                   source={ingests}

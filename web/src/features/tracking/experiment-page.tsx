@@ -12,6 +12,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import { runColumns } from './run-columns.tsx';
+import { TrashExperiment } from './trash-experiment.tsx';
 
 export function ExperimentPage() {
   const project = useProject();
@@ -38,6 +39,7 @@ export function ExperimentPage() {
       title={found.data?.experiment.name ?? 'Experiment'}
       crumbs={[{ label: 'Experiments', to: projectPath(project, 'experiments') }]}
       answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}
+      actions={<TrashExperiment project={project} experiment={experiment} />}
     >
       <DataTable
         key={columns.map(({ id }) => id).join()}

@@ -1,12 +1,16 @@
 // Experiments: where activity is.
-import { type Item, useRows } from '../../api/client.ts';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { usePageSearch } from '../../app/search-params.ts';
+import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Page, To } from '../../components/page.tsx';
+import { Page, Tabs, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { count, metric } from '../../format/number.ts';
 
@@ -83,20 +87,93 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
+const tabs = [
+  ['active', 'Active'],
+  ['deleted', 'Trash'],
+] as const;
+
+function NewExperiment({ project }: { readonly project: string }) {
+  const create = useAction('createExperiment');
+  const navigate = useNavigate();
+  const [name, setName] = useState('');
+  const make = (): void =>
+    create.mutate(
+      { path: { project }, body: { name: name.trim() } },
+      { onSuccess: ({ id }) => void navigate({ to: projectPath(project, `experiments/${id}`) }) },
+    );
+  return (
+    <>
+      <label className="field-label">
+        New
+        <input
+          className="field"
+          placeholder="name"
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+      </label>
+      <ActionButton
+        needs="tracking.write"
+        unless={name.trim() === '' ? 'Give the experiment a name first.' : undefined}
+        loading={create.isPending}
+        onClick={make}
+      >
+        Create
+      </ActionButton>
+      {create.error === null ? null : <span className="tone-fail">{create.error.message}</span>}
+    </>
+  );
+}
+
+function Restore({ row }: { readonly row: Row }) {
+  const restore = useAction('restoreExperiment');
+  return (
+    <ActionButton
+      needs="tracking.delete"
+      loading={restore.isPending}
+      onClick={() => restore.mutate({ path: { project: row.project, experiment: row.id } })}
+    >
+      Restore
+    </ActionButton>
+  );
+}
+
+const inTrash: readonly Column<Row>[] = [
+  { id: 'name', header: 'Name', width: 200, grow: 2, value: ({ name }) => name },
+  { id: 'restore', header: 'Bring back', width: 110, value: () => '', cell: (row) => <Restore row={row} /> },
+];
+
 export function Experiments() {
   const project = useProject();
-  const source = useRows('viewExperiments', { path: { project }, query: {} });
+  const [search, change] = usePageSearch();
+  const life = search.state === 'deleted' ? 'deleted' : 'active';
+  const source = useRows('viewExperiments', { path: { project }, query: { life } });
   return (
-    <Page title="Experiments" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page
+      title="Experiments"
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
+      actions={<NewExperiment project={project} />}
+    >
+      <Tabs
+        label="Experiments that are active or in the trash"
+        tabs={tabs}
+        value={life}
+        onChange={(life) => change({ state: life === 'active' ? undefined : life })}
+      />
       <DataTable
+        key={life}
         label="Experiments"
         source={source}
-        columns={columns}
+        columns={life === 'active' ? columns : inTrash}
         rowKey={({ id }) => id}
         empty={
-          <Empty snippet={`export MLFLOW_TRACKING_URI=${location.origin}\npython train.py`}>
-            No experiment yet. Any MLflow client that logs to this server makes one.
-          </Empty>
+          life === 'deleted' ? (
+            <Empty>Experiments that are moved to the trash wait here; they come back with their runs.</Empty>
+          ) : (
+            <Empty snippet={`export MLFLOW_TRACKING_URI=${location.origin}\npython train.py`}>
+              No experiment yet. Any MLflow client that logs to this server makes one.
+            </Empty>
+          )
         }
       />
     </Page>
