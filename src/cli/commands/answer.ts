@@ -1,4 +1,4 @@
-import type { PawlClient } from '../../../clients/ts/client.ts';
+import type { Input, PawlClient } from '../../../clients/ts/client.ts';
 import { type Command, UsageError } from '../command.ts';
 
 /** The sentence of a page as the client reads it. */
@@ -14,6 +14,24 @@ function versionOf(name: string): { readonly model: string; readonly version: nu
   const [, model, version] = /^(.+)\/(\d+)$/.exec(name) ?? [];
   if (model === undefined) throw new UsageError(`${name} names no version: give MODEL/NUMBER, such as churn/12.`);
   return { model, version: Number(version) };
+}
+
+/** A model at a time is named `churn@1997-08-14` or with a whole ISO time. */
+function timed(name: string): { readonly model: string; readonly time: string } {
+  const [, model, time] = /^(.+)@(\d{4}-\d\d-\d\d.*)$/.exec(name) ?? [];
+  if (model === undefined || time === undefined)
+    throw new UsageError(`${name} names no model at a time: give MODEL@TIME, such as churn@1997-08-14.`);
+  return { model, time: time.length === 10 ? `${time}T00:00:00Z` : time };
+}
+
+type RecordType = Input<'viewLineageOf'>['path']['type'];
+
+/** A record is named by its type and id, such as `run/0198…`. */
+function recordOf(name: string): { readonly type: RecordType; readonly id: string } {
+  const [, type, id] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
+  if (type === undefined || id === undefined) throw new UsageError(`${name} names no record: give TYPE/ID.`);
+  // The server says which types there are.
+  return { type: type as RecordType, id };
 }
 
 /** A cell of the map of drift is named `churn/<window>/<column>`. */
@@ -48,6 +66,15 @@ const pages: Readonly<Record<string, ReadPage>> = {
   deployments: (client, project) => client.call('viewDeployments', { path: { project } }),
   deployment: (client, project, of) => client.call('viewDeployment', { path: { project, endpoint: of('endpoint') } }),
   log: (client, project, of) => client.call('viewPredictionLog', { path: { project, endpoint: of('endpoint') } }),
+  live: (client, project, of) => {
+    const { model, time } = timed(of('model at a time'));
+    return client.call('viewModelAt', { path: { project, model }, query: { time } });
+  },
+  objectives: (client, project) => client.call('viewObjectives', { path: { project } }),
+  lineage: (client, project) => client.call('viewLineage', { path: { project } }),
+  around: (client, project, of) => client.call('viewLineageOf', { path: { project, ...recordOf(of('record')) } }),
+  approvals: (client, project) => client.call('viewApprovals', { path: { project } }),
+  audit: (client, project) => client.call('viewAudit', { path: { project } }),
   monitors: (client, project) => client.call('viewMonitors', { path: { project } }),
   monitor: (client, project, of) => client.call('viewMonitor', { path: { project, model: of('model') } }),
   drift: (client, project, of) => client.call('viewDriftCell', { path: { project, ...cellOf(of('cell')) } }),

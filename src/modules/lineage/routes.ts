@@ -9,16 +9,11 @@ import {
 import { ProjectParams } from '../../contracts/paging.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { nodeTypes } from '../../kernel/node-ref.ts';
-import { toIso } from '../../kernel/time.ts';
 import type { Lineage } from './lineage.ts';
-import type { LineageNode } from './model.ts';
+import { toGraphView, toNodeView } from './views.ts';
 
 const tags = ['lineage'];
 const config = { permission: 'lineage.read' };
-
-function toView(node: LineageNode): LineageNodeView {
-  return { ...node, detail: { ...node.detail }, at: toIso(node.at) };
-}
 
 export function lineageRoutes(app: HttpApp, lineage: Lineage): void {
   app.get(
@@ -37,7 +32,7 @@ export function lineageRoutes(app: HttpApp, lineage: Lineage): void {
     async (request) => {
       const { limit = 100, cursor, type, text } = request.query;
       const page = await lineage.list({ project: request.params.project, type, text }, { limit, cursor });
-      return { ...page, items: page.items.map(toView) };
+      return { ...page, items: page.items.map(toNodeView) };
     },
   );
   app.get(
@@ -58,13 +53,7 @@ export function lineageRoutes(app: HttpApp, lineage: Lineage): void {
     },
     async (request) => {
       const { direction = 'both', depth = 1, limit = 500 } = request.query;
-      const graph = await lineage.around(request.params, { direction, depth, limit });
-      return {
-        ...graph,
-        focus: toView(graph.focus),
-        nodes: graph.nodes.map((node) => ({ ...toView(node), depth: node.depth })),
-        edges: [...graph.edges],
-      };
+      return toGraphView(await lineage.around(request.params, { direction, depth, limit }));
     },
   );
   app.get(
@@ -79,6 +68,6 @@ export function lineageRoutes(app: HttpApp, lineage: Lineage): void {
         response: { 200: LineageNodeView },
       },
     },
-    async (request) => toView(await lineage.resolve(request.params.id)),
+    async (request) => toNodeView(await lineage.resolve(request.params.id)),
   );
 }

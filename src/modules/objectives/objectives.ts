@@ -32,6 +32,8 @@ export interface Objectives {
     },
   ): Promise<Measurement>;
   measurements(project: string, name: string, page: PageRequest): Promise<Page<Measurement>>;
+  /** The newest measurements of several objectives, oldest first. @param objectiveIds at most 500 */
+  measurementsOf(objectiveIds: readonly string[], limit: number): Promise<readonly Measurement[]>;
 }
 
 export interface ObjectivesDeps {
@@ -134,6 +136,7 @@ export function createObjectives(deps: ObjectivesDeps): Objectives {
       });
       return measurement;
     },
+    measurementsOf: (objectiveIds, limit) => store.measurementsOf(db.reader, objectiveIds, limit),
     async measurements(project, name, page) {
       const objective = await get(project, name);
       const key = page.cursor === undefined ? undefined : decodeCursor(page.cursor, 2);

@@ -72,6 +72,20 @@ export async function upsertMeasurement(tx: Tx, measurement: Measurement): Promi
     .execute();
 }
 
+/** Everything that was measured of these objectives, oldest first; at most `limit` of the newest. */
+export async function measurementsOf(tx: Tx, objectiveIds: readonly string[], limit: number): Promise<Measurement[]> {
+  if (objectiveIds.length === 0) return [];
+  const rows = await tables(tx)
+    .selectFrom('objectives_measurements')
+    .selectAll()
+    .where('objective_id', 'in', objectiveIds)
+    .orderBy('at', 'desc')
+    .orderBy('series')
+    .limit(limit)
+    .execute();
+  return rows.map(toMeasurement).reverse();
+}
+
 export async function listMeasurements(
   tx: Tx,
   objectiveId: string,

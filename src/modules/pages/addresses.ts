@@ -13,6 +13,7 @@ export const addresses = {
   experiment: (id: string) => `experiments/${part(id)}`,
   featureView: (name: string) => `features/${part(name)}`,
   features: 'features',
+  lineage: (ref: { readonly type: string; readonly id: string }) => `lineage?focus=${part(`${ref.type}/${ref.id}`)}`,
   loop: (model: string) => `loop/${part(model)}`,
   model: (name: string) => `models/${part(name)}`,
   modelVersion: (name: string, version: number) => `models/${part(name)}/v/${version}`,

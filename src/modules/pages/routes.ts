@@ -1,6 +1,7 @@
 // One route a page, by the groups of the rail.
 import type { HttpApp } from '../../http/server.ts';
 import { dataPageRoutes } from './data-routes.ts';
+import { governPageRoutes } from './govern-routes.ts';
 import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
 import { shipPageRoutes } from './ship-routes.ts';
@@ -13,4 +14,5 @@ export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   trainPageRoutes(app, deps);
   shipPageRoutes(app, deps);
   watchPageRoutes(app, deps);
+  governPageRoutes(app, deps);
 }

@@ -19,6 +19,8 @@ export interface Aliases {
   resolve(project: string, model: string, alias: string): Promise<ModelVersion>;
   /** Moves of one alias or of all, newest first. */
   history(project: string, model: string, alias: string | undefined, page: PageRequest): Promise<Page<AliasMove>>;
+  /** Where each alias of a model pointed at a time; one that pointed nowhere is not there. */
+  allAt(project: string, model: string, time: Millis): Promise<Readonly<Record<string, number>>>;
   /** The version an alias pointed to at a time; null when it pointed nowhere. */
   at(project: string, model: string, alias: string, time: Millis): Promise<number | null>;
 }
@@ -100,6 +102,11 @@ export function createAliases(deps: RegistryDeps): Aliases {
         ...moves,
         items: moves.items.map(({ alias: name, version, actor, at }) => ({ alias: name, version, actor, at })),
       };
+    },
+    async allAt(project, modelName, time) {
+      const model = await loadModel(db.reader, project, modelName);
+      const moves = await store.newestAliasMoves(db.reader, model.id, time);
+      return Object.fromEntries(moves.flatMap(({ alias, version }) => (version === null ? [] : [[alias, version]])));
     },
     async at(project, modelName, alias, time) {
       const model = await loadModel(db.reader, project, modelName);

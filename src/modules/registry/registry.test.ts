@@ -154,3 +154,29 @@ testOnDatabases('archiving others empties a stage but for the new version', trac
   const archive = registry.versions.moveToStage(tester, 'p', 'churn', 1, 'archived', true);
   await assert.rejects(archive, { code: 'registry.bad_stage' });
 });
+
+testOnDatabases(
+  'where each alias pointed at a time is known, also after it was moved or removed',
+  trackingTestMigrations,
+  async (t, db) => {
+    const { registry, clock } = await openTracking(t, db);
+    await registry.models.create(tester, 'p', { name: 'churn' });
+    for (const _ of [1, 2]) await registry.versions.create(tester, 'p', 'churn', remote);
+    const times: number[] = [];
+    const move = async (change: () => Promise<void>): Promise<void> => {
+      await change();
+      times.push(clock.now());
+      clock.advanceTo(clock.now() + day);
+    };
+    await move(() => registry.aliases.set(tester, 'p', 'churn', 'champion', 1));
+    await move(() => registry.aliases.set(tester, 'p', 'churn', 'champion', 2));
+    await move(() => registry.aliases.set(tester, 'p', 'churn', 'next', 1));
+    await move(() => registry.aliases.delete(tester, 'p', 'churn', 'champion'));
+    const at = (index: number, by = 0) => registry.aliases.allAt('p', 'churn', (times[index] ?? 0) + by);
+    assert.deepEqual(await at(0, -1), {});
+    assert.deepEqual(await at(0), { champion: 1 });
+    assert.deepEqual(await at(1, 1), { champion: 2 });
+    assert.deepEqual(await at(2), { champion: 2, next: 1 });
+    assert.deepEqual(await at(3), { next: 1 });
+  },
+);

@@ -113,6 +113,36 @@ export async function insertAliasMove(tx: Tx, id: string, modelId: string, move:
     .execute();
 }
 
+/** The last move of each alias of a model at or before a time. */
+export async function newestAliasMoves(tx: Tx, modelId: string, time: number): Promise<AliasMove[]> {
+  const rows = await tables(tx)
+    .selectFrom('registry_alias_moves as m')
+    .select(['m.alias', 'm.version', 'm.actor', 'm.at'])
+    .where('m.model_id', '=', modelId)
+    .where('m.at', '<=', time)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('registry_alias_moves as later')
+            .select('later.id')
+            .whereRef('later.model_id', '=', 'm.model_id')
+            .whereRef('later.alias', '=', 'm.alias')
+            .where('later.at', '<=', time)
+            .where((inner) =>
+              inner.or([
+                inner('later.at', '>', inner.ref('m.at')),
+                inner.and([inner('later.at', '=', inner.ref('m.at')), inner('later.id', '>', inner.ref('m.id'))]),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .orderBy('m.alias')
+    .execute();
+  return rows;
+}
+
 /** Moves of an alias, newest first, before a place in the list. */
 export async function listAliasMoves(
   tx: Tx,

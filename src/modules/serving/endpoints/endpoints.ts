@@ -1,6 +1,7 @@
 // Endpoints: what is deployed where, and every change of it as a numbered revision.
 import { type Actor, policyActor } from '../../../kernel/actor.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../../kernel/paging.ts';
+import type { Millis } from '../../../kernel/time.ts';
 import type { Blobs } from '../../../platform/blobs/blobs.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
@@ -65,6 +66,8 @@ export interface Endpoints {
   ): Promise<ChangedEndpoint>;
   get(project: string, name: string): Promise<EndpointView>;
   list(project: string, page: PageRequest): Promise<Page<EndpointView>>;
+  /** What each endpoint of a project that was there at a time served then. */
+  servedAt(project: string, time: Millis): Promise<readonly { readonly name: string; readonly revision: Revision }[]>;
   /** Newest first. */
   revisions(project: string, name: string, page: PageRequest): Promise<Page<Revision>>;
   /** The version with its model checked against the champion's interface. For rollouts. */
@@ -336,6 +339,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         }),
       };
     },
+    servedAt: (project, time) => store.revisionsAt(db.reader, project, time),
     async revisions(project, name, page) {
       const { endpoint } = await get(project, name);
       const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(page.cursor, 1)[0]);

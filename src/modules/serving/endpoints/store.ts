@@ -174,6 +174,36 @@ export async function revisionsInForce(tx: Tx, endpoints: readonly Endpoint[]): 
   return found;
 }
 
+/** Revisions that were in force at a time, of every endpoint of a project, with the endpoint's name. */
+export async function revisionsAt(
+  tx: Tx,
+  project: string,
+  time: number,
+): Promise<{ name: string; revision: Revision }[]> {
+  const rows = await tables(tx)
+    .selectFrom('serving_revisions as r')
+    .innerJoin('serving_endpoints as e', 'e.id', 'r.endpoint_id')
+    .selectAll('r')
+    .select('e.name')
+    .where('e.project', '=', project)
+    .where('r.at', '<=', time)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('serving_revisions as later')
+            .select('later.number')
+            .whereRef('later.endpoint_id', '=', 'r.endpoint_id')
+            .whereRef('later.number', '>', 'r.number')
+            .where('later.at', '<=', time),
+        ),
+      ),
+    )
+    .orderBy('e.name')
+    .execute();
+  return rows.map(({ name, ...row }) => ({ name, revision: toRevision(row) }));
+}
+
 /** Newest first, below a number. */
 export async function listRevisions(tx: Tx, endpointId: string, below: number, limit: number): Promise<Revision[]> {
   const rows = await tables(tx)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { logistic } from '../../../../test/support/onnx-models.ts';
+import { testActor } from '../../../../test/support/platform.ts';
 import { champion, openDeployedServing } from '../../../../test/support/serving.ts';
 import { writeWhole } from '../data-plane/snapshot.ts';
 import { tensorsOf } from './playground.ts';
@@ -52,4 +53,30 @@ test('values go to tensors by the name of their column, and to a matrix by their
       [null, 2.5],
     ],
   );
+});
+
+test('what endpoints served at a time is known after they were changed', async (t) => {
+  const { serving, clock } = await openDeployedServing(t);
+  const before = clock.now();
+  clock.advanceTo(before + 1000);
+  await serving.endpoints.setTraffic(
+    testActor,
+    'default',
+    'churn',
+    [
+      { version: '1', role: 'champion', weight: 0.5 },
+      { version: '3', role: 'challenger', weight: 0.5 },
+    ],
+    { mirror: false, cause: 'tried' },
+  );
+  const servedAt = async (time: number) =>
+    (await serving.endpoints.servedAt('default', time)).map(({ name, revision }) => [
+      name,
+      revision.arms.map(({ version }) => version).join(),
+    ]);
+  assert.deepEqual(await servedAt(before - 1), []);
+  assert.deepEqual(await servedAt(before + 999), [['churn', '1']]);
+  assert.deepEqual(await servedAt(before + 1000), [['churn', '1,3']]);
+  const [view] = (await serving.endpoints.list('default', { limit: 10 })).items;
+  assert.equal(view?.revision.number, 2);
 });

@@ -1,0 +1,94 @@
+// Objectives, lineage, approvals and the audit log: is it worth it, what feeds what, what awaits a decision, and who did what, provably?
+import { type Static, Type } from 'typebox';
+import { AuditEntryView, AuditQuery, TreeHeadView } from '../audit.ts';
+import { ApprovalView } from '../governance.ts';
+import { LineageAroundQuery, LineageGraphView, LineageNodeView } from '../lineage.ts';
+import { ObjectiveView } from '../objectives.ts';
+import { Name, Timestamp } from '../paging.ts';
+import { AnswerView } from './answer.ts';
+import { LiveView } from './models.ts';
+
+const nextCursor = Type.Optional(Type.String({ description: 'Absent on the last page.' }));
+
+export const ObjectiveRowView = Type.Object({
+  objective: ObjectiveView,
+  days: Type.Array(Type.String(), { description: 'YYYY-MM-DD, oldest first.' }),
+  series: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { description: 'By day; null: not measured.' }),
+    }),
+  ),
+  newest: Type.Union(
+    [
+      Type.Object({
+        series: Type.String(),
+        at: Timestamp,
+        value: Type.Number(),
+        met: Type.Boolean({ description: 'At least as good as the target.' }),
+      }),
+      Type.Null(),
+    ],
+    { description: 'Of the loop, or of the only series.' },
+  ),
+  gain: Type.Union([Type.Object({ mean: Type.Number(), days: Type.Integer() }), Type.Null()], {
+    description: 'Mean of loop − static over the days on which both were measured.',
+  }),
+});
+export type ObjectiveRowView = Static<typeof ObjectiveRowView>;
+export const ObjectivesPageView = Type.Object({ answer: AnswerView, items: Type.Array(ObjectiveRowView), nextCursor });
+export type ObjectivesPageView = Static<typeof ObjectivesPageView>;
+
+export const ApprovalRowView = Type.Object({
+  approval: ApprovalView,
+  gate: Type.Union(
+    [
+      Type.Object({
+        verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('none')]),
+        summary: Type.String(),
+      }),
+      Type.Null(),
+    ],
+    { description: 'The newest evaluation of the version that it is about.' },
+  ),
+});
+export type ApprovalRowView = Static<typeof ApprovalRowView>;
+export const ApprovalsPageView = Type.Object({
+  answer: AnswerView,
+  pending: Type.Array(ApprovalRowView, { description: 'What awaits a decision, oldest first; at most a hundred.' }),
+  items: Type.Array(ApprovalRowView, { description: 'Every request, newest first.' }),
+  nextCursor,
+});
+export type ApprovalsPageView = Static<typeof ApprovalsPageView>;
+
+export const AuditPageQuery = AuditQuery;
+export const AuditPageView = Type.Object({
+  answer: AnswerView,
+  head: TreeHeadView,
+  items: Type.Array(AuditEntryView, { description: 'Newest first.' }),
+  nextCursor,
+});
+export type AuditPageView = Static<typeof AuditPageView>;
+
+export const LineageListPageView = Type.Object({
+  answer: AnswerView,
+  items: Type.Array(LineageNodeView, { description: 'Newest first.' }),
+  nextCursor,
+});
+export type LineageListPageView = Static<typeof LineageListPageView>;
+export const LineageFocusQuery = Type.Object(
+  { depth: LineageAroundQuery.properties.depth },
+  { additionalProperties: false },
+);
+export const LineageFocusView = Type.Object({ answer: AnswerView, graph: LineageGraphView });
+export type LineageFocusView = Static<typeof LineageFocusView>;
+
+export const ModelAtQuery = Type.Object({ time: Timestamp }, { additionalProperties: false });
+export const ModelAtView = Type.Object({
+  answer: AnswerView,
+  time: Timestamp,
+  aliases: Type.Record(Type.String(), Type.Integer(), { description: 'Version by alias, as it was.' }),
+  live: LiveView,
+});
+export type ModelAtView = Static<typeof ModelAtView>;
+export const ModelAtParams = Type.Object({ project: Name, model: Type.String({ minLength: 1, maxLength: 256 }) });
