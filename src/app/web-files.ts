@@ -18,12 +18,10 @@ export async function installWeb(app: HttpApp): Promise<void> {
     app.get('/', { config, schema }, (_request, reply) => reply.type('text/html; charset=utf-8').send(notBuilt));
     return;
   }
-  await app.register(fastifyStatic, { root: folder, serve: false, index: false });
+  await app.register(fastifyStatic, { root: folder, serve: false, index: false, preCompressed: true });
   app.get('/assets/*', { config, schema }, (request, reply) => {
     const { '*': path } = request.params as { '*': string };
-    return reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .sendFile(`assets/${safeRelativePath(path)}`);
+    return reply.sendFile(`assets/${safeRelativePath(path)}`, { maxAge: '1y', immutable: true });
   });
   const shell = { config, schema };
   for (const route of [
