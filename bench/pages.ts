@@ -1,0 +1,223 @@
+// Do the pages keep their budgets on much data? Makes a project with many runs, one long metric, one wide record and one long log
+// through the native API, opens each page in Chromium and times what its reader waits for. Prints a line per budget (milliseconds,
+// KiB as sent), then one JSON line. Needs PAWL_TEST_CHROMIUM and the built pages.
+//   node bench/pages.ts [--runs 100000] [--points 1000000] [--lines 1000000] [--siblings 5000]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { createClient, type PawlClient } from '../clients/ts/client.ts';
+import { parseConfig } from '../src/app/config.ts';
+import { startControlPlane } from '../src/app/server.ts';
+import { createLogger } from '../src/platform/telemetry/telemetry.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '100000' },
+    points: { type: 'string', default: '1000000' },
+    lines: { type: 'string', default: '1000000' },
+    siblings: { type: 'string', default: '5000' },
+  },
+});
+const sizes = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)])) as Record<
+  keyof typeof values,
+  number
+>;
+const project = 'default';
+const executablePath = process.env['PAWL_TEST_CHROMIUM'];
+const seen: Record<string, { readonly measured: number; readonly budget?: number }> = {};
+
+function report(name: string, measured: number, budget?: number): void {
+  seen[name] = { measured: Math.round(measured * 10) / 10, ...(budget === undefined ? {} : { budget }) };
+  const verdict = budget === undefined ? '' : ` (budget ${budget}${measured > budget ? ', EXCEEDED' : ''})`;
+  console.log(`${name}: ${seen[name].measured}${verdict}`);
+}
+
+/** Does so many things, 32 at a time. */
+async function each(count: number, act: (index: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: 32 }, async () => {
+      while (next < count) await act(next++);
+    }),
+  );
+}
+
+interface Seeded {
+  readonly experiment: string;
+  readonly wide: string;
+  readonly run: string;
+  readonly pipelineRun: string;
+}
+
+async function seed(client: PawlClient): Promise<Seeded> {
+  const path = { project };
+  const create = async (name: string) => (await client.call('createExperiment', { path, body: { name } })).id;
+  const experiment = await create('many runs');
+  const wide = await create('wide record');
+  await each(sizes.runs, async (index) => {
+    const { id: run } = await client.call('createRun', {
+      path,
+      body: { experimentId: experiment, name: `run ${index}` },
+    });
+    await client.call('logToRun', {
+      path: { project, run },
+      body: { metrics: [{ key: 'auc', value: ((index * 7919) % 1000) / 1000 }], params: { depth: String(index % 12) } },
+    });
+  });
+  await each(sizes.siblings, (index) =>
+    client.call('createRun', { path, body: { experimentId: wide, name: `sibling ${index}` } }),
+  );
+  const { id: run } = await client.call('createRun', { path, body: { experimentId: wide, name: 'long' } });
+  const batch = 5000;
+  await each(Math.ceil(sizes.points / batch), (index) =>
+    client.call('logToRun', {
+      path: { project, run },
+      body: {
+        metrics: Array.from({ length: batch }, (_, at) => {
+          const step = index * batch + at;
+          return { key: 'loss', value: Math.exp(-step / sizes.points) + ((step * 7919) % 97) / 1000, step };
+        }),
+      },
+    }),
+  );
+  const program = `for (let i = 1; i <= ${sizes.lines}; i++) console.log(i % 1000 ? 'line ' + i : 'ERROR line ' + i)`;
+  await client.call('declarePipeline', {
+    path: { project, pipeline: 'talkative' },
+    body: { steps: [{ name: 'talk', command: [process.execPath, '-e', program] }] },
+  });
+  const { id: pipelineRun } = await client.call('startPipelineRun', {
+    path: { project, pipeline: 'talkative' },
+    body: {},
+  });
+  const read = () => client.call('getPipelineRun', { path: { project, run: pipelineRun } });
+  while ((await read()).run.endedAt === null) await new Promise((resolve) => setTimeout(resolve, 200));
+  return { experiment, wide, run, pipelineRun };
+}
+
+/** A page in an empty profile, and the bytes of scripts that came over the wire. */
+async function fresh(browser: Browser): Promise<{ readonly page: Page; readonly script: () => Promise<number> }> {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  const sizes: Promise<number>[] = [];
+  page.on('requestfinished', (request) => {
+    if (request.resourceType() === 'script') sizes.push(request.sizes().then((size) => size.responseBodySize));
+  });
+  return { page, script: async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1024 };
+}
+
+/** The 95th percentile of the time between frames while a table is scrolled down, in milliseconds. */
+function scrollFrames(page: Page): Promise<number> {
+  return page.evaluate(`(async () => {
+    const box = [...document.querySelectorAll('main *')].find((one) => one.scrollHeight > one.clientHeight + 200 && getComputedStyle(one).overflowY !== 'visible');
+    const frames = [];
+    let last = performance.now();
+    for (let frame = 0; frame < 240; frame++) {
+      box.scrollTop += 90;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const now = performance.now();
+      frames.push(now - last);
+      last = now;
+    }
+    return frames.sort((a, b) => a - b)[Math.floor(frames.length * 0.95)];
+  })()`);
+}
+
+async function time(act: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await act();
+  return performance.now() - startedAt;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'pawl-bench-'));
+const config = parseConfig({
+  flags: { home: folder, 'http.port': '0', 'dataPlane.enabled': 'false' },
+  environment: {},
+});
+const server = await startControlPlane(config, { logger: createLogger({ level: 'silent' }), inherited: {} });
+const browser = await chromium.launch({
+  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  ...(executablePath === undefined ? {} : { executablePath }),
+});
+try {
+  const client = createClient({ baseUrl: server.url });
+  const startedAt = performance.now();
+  const { experiment, wide, run, pipelineRun } = await seed(client);
+  console.log(`seeded in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  const base = `${server.url}/p/${project}`;
+
+  const routes: Readonly<Record<string, string>> = {
+    home: '',
+    datasets: '/datasets',
+    experiment: `/experiments/${experiment}`,
+    run: `/runs/${run}`,
+    models: '/models',
+    deployments: '/deployments',
+    monitors: '/monitors',
+    lineage: '/lineage',
+    audit: '/audit',
+  };
+  for (const [name, route] of Object.entries(routes)) {
+    const { page, script } = await fresh(browser);
+    const answered = await time(async () => {
+      await page.goto(`${base}${route}`, { waitUntil: 'commit' });
+      await page.locator('main .answer, main .empty').first().waitFor();
+    });
+    await page.waitForLoadState('networkidle');
+    report(`${name}: script, KiB`, await script(), name === 'home' ? 250 : undefined);
+    report(`${name}: first load to answer line, ms`, answered, 600);
+    await page.context().close();
+  }
+
+  const { page } = await fresh(browser);
+  await page.goto(`${base}/experiments/${experiment}`);
+  await page.getByRole('row').nth(20).waitFor();
+  report('100 k runs: frame while scrolling, p95 ms', await scrollFrames(page), 16.7);
+  report(
+    'route change with data, ms',
+    await time(async () => {
+      await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Models' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
+      await page.locator('main .answer, main .empty').first().waitFor();
+    }),
+    400,
+  );
+  report(
+    '1 M points: server, ms',
+    await time(() => client.call('sampleMetric', { path: { project, run }, query: { key: 'loss' } })),
+    50,
+  );
+  report(
+    '1 M points: page to drawn chart, ms',
+    await time(async () => {
+      await page.goto(`${base}/runs/${run}?tab=metrics`, { waitUntil: 'commit' });
+      await page.locator('main canvas').first().waitFor();
+    }),
+    1000,
+  );
+  report(
+    'record with 5,000 neighbours: page to drawn graph, ms',
+    await time(async () => {
+      await page.goto(`${base}/lineage?focus=experiment/${wide}`, { waitUntil: 'commit' });
+      await page.locator('.react-flow__node').first().waitFor();
+    }),
+    1000,
+  );
+  report(
+    '1 M log lines: page to first line, ms',
+    await time(async () => {
+      await page.goto(`${base}/pipelines/talkative/${pipelineRun}?step=talk`, { waitUntil: 'commit' });
+      await page
+        .getByText(/line \d+/)
+        .first()
+        .waitFor();
+    }),
+    1000,
+  );
+  console.log(JSON.stringify({ bench: 'pages', ...sizes, ...seen }));
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+}
