@@ -22,8 +22,3 @@ export function numberField(body: Body, name: string): number | undefined {
   const value = body[name];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
-
-export function numbersField(body: Body, name: string): readonly number[] {
-  const value = body[name];
-  return Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];
-}

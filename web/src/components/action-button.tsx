@@ -36,7 +36,7 @@ export function ActionButton(props: {
     );
   // Not `disabled`: the reason must be reachable by keyboard and pointer.
   return (
-    <Tooltip label={refusal} multiline w={260}>
+    <Tooltip label={refusal} multiline w={260} events={{ hover: true, focus: true, touch: true }}>
       <Button
         variant={variant}
         data-disabled

@@ -139,7 +139,7 @@ export function PipelineRun() {
                 <StepDetail step={step} />
                 <Panel title={`Log of ${step.step}`}>
                   <LogView
-                    label={`Log of ${step.step}`}
+                    label={`Lines that ${step.step} wrote`}
                     id={`${id} ${step.step} ${step.attempt}`}
                     read={(offset) =>
                       client.call('readStepLog', { path: { project, run: id, step: step.step }, query: { offset } })
