@@ -1,7 +1,7 @@
 // Aggregates over all runs of experiments, never a page of them.
 import { sql } from 'kysely';
 import type { Tx } from '../../../platform/db/database.ts';
-import { tables } from '../tables.ts';
+import { groupBy, tables } from '../tables.ts';
 import type { RunStatus } from './run.ts';
 
 export interface StatusCount {
@@ -29,16 +29,23 @@ export async function countByStatus(tx: Tx, experimentIds: readonly string[]): P
 /** The id of the run of each experiment that started last. */
 export async function newestRunIds(tx: Tx, experimentIds: readonly string[]): Promise<string[]> {
   if (experimentIds.length === 0) return [];
-  const ranked = tables(tx)
-    .selectFrom('tracking_runs')
-    .where('experiment_id', 'in', experimentIds)
-    .where('deleted_at', 'is', null)
-    .select([
-      'id',
-      sql<number>`row_number() OVER (PARTITION BY experiment_id ORDER BY started_at DESC, id DESC)`.as('place'),
-    ]);
-  const rows = await tables(tx).selectFrom(ranked.as('ranked')).select('id').where('place', '=', 1).execute();
-  return rows.map(({ id }) => id);
+  const rows = await tables(tx)
+    .selectFrom('tracking_experiments as experiment')
+    .where('experiment.id', 'in', experimentIds)
+    .select((query) =>
+      // One seek in the index for each experiment; ranking all runs would read them all.
+      query
+        .selectFrom('tracking_runs as run')
+        .whereRef('run.experiment_id', '=', 'experiment.id')
+        .where('run.deleted_at', 'is', null)
+        .orderBy('run.started_at', 'desc')
+        .orderBy('run.id', 'desc')
+        .limit(1)
+        .select('run.id')
+        .as('id'),
+    )
+    .execute();
+  return rows.flatMap(({ id }) => (id === null ? [] : [id]));
 }
 
 export interface BestRun {
@@ -55,38 +62,46 @@ export async function bestRuns(
   wanted: readonly { readonly experimentId: string; readonly key: string }[],
   higher: boolean,
 ): Promise<BestRun[]> {
-  if (wanted.length === 0) return [];
-  const order = sql.raw(higher ? 'DESC' : 'ASC');
-  const ranked = tables(tx)
-    .selectFrom('tracking_runs as run')
-    .innerJoin('tracking_latest_metrics as metric', 'metric.run_id', 'run.id')
-    .where((eb) =>
-      eb.or(
-        wanted.map(({ experimentId, key }) =>
-          eb.and([eb('run.experiment_id', '=', experimentId), eb('metric.key', '=', key)]),
-        ),
+  const found = await Promise.all(
+    [...groupBy(wanted, ({ key }) => key)].map(([key, of]) =>
+      bestRunsBy(
+        tx,
+        of.map(({ experimentId }) => experimentId),
+        key,
+        higher,
       ),
-    )
-    .where('run.deleted_at', 'is', null)
-    .where('metric.nan', '=', 0)
-    .select([
-      'run.id',
-      'run.name',
-      'run.experiment_id',
-      'metric.key',
-      'metric.value',
-      sql<number>`row_number() OVER (PARTITION BY run.experiment_id ORDER BY metric.value ${order}, run.id)`.as(
-        'place',
-      ),
+    ),
+  );
+  return found.flat();
+}
+
+async function bestRunsBy(tx: Tx, experimentIds: readonly string[], key: string, higher: boolean): Promise<BestRun[]> {
+  const best = tables(tx)
+    .selectFrom('tracking_experiments as experiment')
+    .where('experiment.id', 'in', experimentIds)
+    .select((query) => [
+      'experiment.id as experiment_id',
+      query
+        .selectFrom('tracking_runs as run')
+        .innerJoin('tracking_latest_metrics as metric', 'metric.run_id', 'run.id')
+        .whereRef('run.experiment_id', '=', 'experiment.id')
+        .where('run.deleted_at', 'is', null)
+        .where('metric.key', '=', key)
+        .where('metric.nan', '=', 0)
+        .orderBy('metric.value', higher ? 'desc' : 'asc')
+        .orderBy('run.id')
+        .limit(1)
+        .select('run.id')
+        .as('run_id'),
     ]);
-  const rows = await tables(tx).selectFrom(ranked.as('ranked')).selectAll().where('place', '=', 1).execute();
-  return rows.map((row) => ({
-    experimentId: row.experiment_id,
-    id: row.id,
-    name: row.name,
-    key: row.key,
-    value: row.value,
-  }));
+  const rows = await tables(tx)
+    .selectFrom(best.as('best'))
+    .innerJoin('tracking_runs as run', 'run.id', 'best.run_id')
+    .innerJoin('tracking_latest_metrics as metric', 'metric.run_id', 'best.run_id')
+    .where('metric.key', '=', key)
+    .select(['best.experiment_id', 'run.id', 'run.name', 'metric.value'])
+    .execute();
+  return rows.map((row) => ({ experimentId: row.experiment_id, id: row.id, name: row.name, key, value: row.value }));
 }
 
 /** How many runs of an experiment have a metric, and how many of those are better than a value. */
