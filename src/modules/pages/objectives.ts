@@ -5,8 +5,7 @@ import type { ObjectiveRowView, ObjectivesPageView } from '../../contracts/pages
 import type { PageRequest } from '../../kernel/paging.ts';
 import { toIso, toIsoDay } from '../../kernel/time.ts';
 import { type Measurement, meetsTarget, type Objective, toObjectiveView } from '../objectives/index.ts';
-import { addresses } from './addresses.ts';
-import { answer, link } from './answer.ts';
+import { answer } from './answer.ts';
 import type { PagesDeps } from './pages.ts';
 
 /** Measurements of a page of objectives that are drawn. */
@@ -64,16 +63,9 @@ export function objectivesAnswer(rows: readonly ObjectiveRowView[]): AnswerView 
     newest === null
       ? 'nothing has been measured yet'
       : `it was ${metric(newest.value)} on ${newest.at.slice(0, 10)}, ${newest.met ? 'which meets the target' : 'short of the target'}`,
-    ...(gain === null
-      ? []
-      : [
-          '; ',
-          link(
-            `the loop differs by ${signed(gain.mean)}${unit} from a model that is never retrained`,
-            addresses.objectives,
-          ),
-          `, on average over ${plural(gain.days, 'day')}`,
-        ]),
+    gain === null
+      ? ''
+      : `; the loop differs by ${signed(gain.mean)}${unit} from a model that is never retrained, on average over ${plural(gain.days, 'day')}`,
     rows.length === 1 ? '.' : `. ${plural(rows.length - 1, 'more objective')} below.`,
   );
 }

@@ -79,31 +79,6 @@ export function useRows<I extends OperationId>(
   };
 }
 
-async function readAll<I extends OperationId>(
-  id: I,
-  input: Input<I>,
-  bound: number,
-  signal: AbortSignal,
-): Promise<Item<I>[]> {
-  const rows: Item<I>[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { ...(input as { query?: object }).query, limit: 500, cursor };
-    const page = (await client.call(id, { ...input, query, signal } as Input<I>)) as Page<Item<I>>;
-    rows.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined && rows.length < bound);
-  return rows;
-}
-
-/** Every row of a list, up to a bound that the caller must name to its reader when it is met. */
-export function useAllRows<I extends OperationId>(id: I, input: Input<I>, bound = 2000): UseQueryResult<Item<I>[]> {
-  return useQuery({
-    queryKey: [id, input, 'all', bound],
-    queryFn: ({ signal }) => readAll(id, input, bound, signal),
-  });
-}
-
 /** Changes something, then reads again what the page shows. */
 export function useAction<I extends OperationId>(id: I) {
   const queries = useQueryClient();

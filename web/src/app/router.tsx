@@ -29,6 +29,10 @@ export interface PageSearch {
   readonly state?: string;
   readonly model?: string;
   readonly outcome?: string;
+  readonly to?: string;
+  readonly subject?: string;
+  readonly action?: string;
+  readonly actor?: string;
   readonly a?: string;
   readonly b?: string;
 }
@@ -51,6 +55,10 @@ const known = [
   'state',
   'model',
   'outcome',
+  'to',
+  'subject',
+  'action',
+  'actor',
   'a',
   'b',
 ] as const satisfies readonly (keyof PageSearch)[];
@@ -94,6 +102,12 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('../features/identity/projects.tsx'), 'Projects'),
 });
 
+const verify = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('../features/audit/verify.tsx'), 'VerifyPage'),
+});
+
 const tracked = createRoute({
   getParentRoute: () => rootRoute,
   path: '/projects/$project',
@@ -112,6 +126,7 @@ const tree = rootRoute.addChildren([
   start,
   go,
   projects,
+  verify,
   tracked,
   projectRoute.addChildren([
     home,

@@ -1,19 +1,20 @@
 // The audit log: who did what, provably?
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { type Item, useAction, useCall, useRows } from '../../api/client.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { saveFile } from '../../components/csv.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Empty, Loaded } from '../../components/loaded.tsx';
-import { Facts, Page, Panel } from '../../components/page.tsx';
+import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
+import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Status } from '../../components/status.tsx';
 import { count, plural } from '../../format/number.ts';
 import { utc } from '../../format/time.ts';
 
-type Entry = Item<'listAuditEntries'>;
+type Entry = Item<'viewAudit'>;
 
 function actorText({ kind, name }: Entry['actor']): string {
   return kind === name ? name : `${kind} ${name}`;
@@ -68,17 +69,26 @@ function Proof({ seq }: { readonly seq: string }) {
                 ['By', actorText(proof.entry.actor)],
                 ['At (UTC)', utc(proof.entry.at)],
                 ['Subject', <RecordLink key="s" of={proof.entry.subject} label={proof.entry.subject.type} />],
+                ['Before', <code key="b">{proof.entry.before?.slice(0, 24) ?? 'no record'}</code>],
+                ['After', <code key="a">{proof.entry.after?.slice(0, 24) ?? 'no record'}</code>],
                 ['Tree', `${count(proof.size)} entries`],
                 ['Root', <code key="r">{proof.root.slice(0, 24)}…</code>],
                 ['Path', `${plural(proof.path.length, 'hash', 'hashes')} from this entry to the root`],
               ]}
             />
-            <p className="row">
+            {Object.keys(proof.entry.detail).length === 0 ? null : (
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a long detail scrolls, so it takes the focus
+              <pre tabIndex={0} style={{ marginTop: 12 }}>
+                {JSON.stringify(proof.entry.detail, null, 2)}
+              </pre>
+            )}
+            <p className="row" style={{ marginTop: 12 }}>
               <Button
                 onClick={() => saveFile(`audit-proof-${seq}.json`, JSON.stringify(proof, null, 2), 'application/json')}
               >
                 Save the proof
               </Button>
+              <To to="/verify">Check a proof</To>
             </p>
           </>
         )}
@@ -87,23 +97,111 @@ function Proof({ seq }: { readonly seq: string }) {
   );
 }
 
+/** Filters as the address holds them, and as the server is asked. */
+const fields = [
+  { name: 'actor', label: 'Actor', hint: 'Actor' },
+  { name: 'action', label: 'Action', hint: 'Action, such as loop.transition' },
+  { name: 'type', label: 'Type of subject', hint: 'Subject, such as model' },
+  { name: 'subject', label: 'Id of the subject', hint: 'Id of the subject' },
+] as const;
+const days = [
+  { name: 'from', label: 'From day (UTC)' },
+  { name: 'to', label: 'To day (UTC)' },
+] as const;
+
+type Filter = Readonly<Partial<Record<'actor' | 'action' | 'type' | 'subject' | 'from' | 'to', string | undefined>>>;
+
+function isDay(text: string | undefined): text is string {
+  return text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text);
+}
+
+function queryOf({ actor, action, type, subject, from, to }: Filter) {
+  return {
+    ...(actor === undefined ? {} : { actor }),
+    ...(action === undefined ? {} : { action }),
+    ...(type === undefined ? {} : { subjectType: type }),
+    ...(subject === undefined ? {} : { subjectId: subject }),
+    ...(isDay(from) ? { from: `${from}T00:00:00Z` } : {}),
+    // The day named is whole.
+    ...(isDay(to) ? { to: new Date(Date.parse(to) + 86_400_000).toISOString() } : {}),
+  };
+}
+
+function Filters({ value, onChange }: { readonly value: Filter; readonly onChange: (value: Filter) => void }) {
+  const any = Object.values(value).some((text) => text !== undefined);
+  return (
+    <form
+      className="inline"
+      key={JSON.stringify(value)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const typed = new FormData(event.currentTarget);
+        const read = (name: string): string | undefined => String(typed.get(name) ?? '').trim() || undefined;
+        onChange(Object.fromEntries([...fields, ...days].map(({ name }) => [name, read(name)])));
+      }}
+    >
+      {fields.map(({ name, label, hint }) => (
+        <input
+          key={name}
+          name={name}
+          className="field"
+          aria-label={label}
+          placeholder={hint}
+          defaultValue={value[name] ?? ''}
+        />
+      ))}
+      {days.map(({ name, label }) => (
+        <input
+          key={name}
+          type="date"
+          name={name}
+          className="field"
+          aria-label={label}
+          title={label}
+          defaultValue={value[name] ?? ''}
+        />
+      ))}
+      <Button type="submit">Filter</Button>
+      {any ? (
+        <Button variant="subtle" onClick={() => onChange({})}>
+          Clear
+        </Button>
+      ) : null}
+    </form>
+  );
+}
+
+const empty: Filter = {
+  actor: undefined,
+  action: undefined,
+  type: undefined,
+  subject: undefined,
+  from: undefined,
+  to: undefined,
+};
+
 export function AuditPage() {
   const project = useProject();
   const [search, change] = usePageSearch();
-  const [columns] = useState(() => columnsOf((seq) => change({ sel: String(seq) })));
-  const action = search.q;
-  const source = useRows('listAuditEntries', { query: { project, ...(action === undefined ? {} : { action }) } });
-  const head = useCall('getAuditHead', {});
+  const filter: Filter = {
+    ...empty,
+    actor: search.actor,
+    action: search.action,
+    type: search.type,
+    subject: search.subject,
+    from: search.from,
+    to: search.to,
+  };
+  const query = queryOf(filter);
+  const filtered = Object.keys(query).length > 0;
+  const source = useRows('viewAudit', { path: { project }, query });
   const verify = useAction('verifyAudit');
+  const save = useAction('exportAudit');
   const faults = verify.data?.faults.length;
   return (
     <Page
       title="Audit"
-      answer={
-        head.data === undefined
-          ? undefined
-          : `${count(head.data.size)} entries on this server; the root of their tree is ${head.data.root.slice(0, 16)}…`
-      }
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
       facts={
         verify.data === undefined ? null : (
           <Status tone={faults === 0 ? 'ok' : 'fail'}>
@@ -112,49 +210,52 @@ export function AuditPage() {
         )
       }
       actions={
-        <Button loading={verify.isPending} onClick={() => verify.mutate({})}>
-          Verify now
-        </Button>
+        <>
+          <To to="/verify">Check a proof</To>
+          <ActionButton needs="audit.read" loading={verify.isPending} onClick={() => verify.mutate({})}>
+            Verify now
+          </ActionButton>
+          <ActionButton
+            needs="audit.read"
+            loading={save.isPending}
+            onClick={() =>
+              save.mutate(
+                { query: { project, ...query } },
+                {
+                  onSuccess: (exported) =>
+                    saveFile(`audit-${project}.json`, JSON.stringify(exported, null, 2), 'application/json'),
+                },
+              )
+            }
+          >
+            Export
+          </ActionButton>
+        </>
       }
     >
-      {verify.error === null ? null : <p className="tone-fail">{verify.error.message}</p>}
+      {verify.error === null ? null : <Refusal error={verify.error} />}
+      {save.error === null ? null : <Refusal error={save.error} />}
+      {save.data === undefined ? null : (
+        <p className="why" role="status">
+          Saved {plural(save.data.proofs.length, 'entry', 'entries')} with their proofs, for the log of{' '}
+          {count(save.data.size)}
+          {save.data.complete ? '.' : '; older ones that match were left out: name days to have them.'}
+        </p>
+      )}
       {search.sel === undefined ? null : <Proof seq={search.sel} />}
       <Panel title={`Entries of ${project}`}>
         <DataTable
           label="Audit entries"
           source={source}
-          columns={columns}
+          columns={columnsOf((seq) => change({ sel: String(seq) }))}
           rowKey={({ id }) => id}
-          toolbar={
-            <form
-              className="inline"
-              onSubmit={(event) => {
-                event.preventDefault();
-                const text = String(new FormData(event.currentTarget).get('action') ?? '').trim();
-                change({ q: text === '' ? undefined : text });
-              }}
-            >
-              <input
-                key={action ?? ''}
-                name="action"
-                className="field"
-                aria-label="Action"
-                placeholder="Action, such as loop.transition"
-                defaultValue={action ?? ''}
-              />
-              <Button type="submit">Filter</Button>
-              {action === undefined ? null : (
-                <Button variant="subtle" onClick={() => change({ q: undefined })}>
-                  Clear
-                </Button>
-              )}
-            </form>
-          }
+          selected={source.rows.find(({ seq }) => String(seq) === search.sel)?.id}
+          toolbar={<Filters value={filter} onChange={(next) => change({ ...empty, ...next })} />}
           empty={
             <Empty>
-              {action === undefined
-                ? 'Nothing has been done in this project yet.'
-                : `No entry has the action ${action}.`}
+              {filtered
+                ? 'No entry has all of these. Clear the filter to see every one.'
+                : 'Nothing has been done in this project yet.'}
             </Empty>
           }
         />

@@ -1,60 +1,78 @@
 // Approvals: what awaits a decision?
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type Item, useAction, useRows } from '../../api/client.ts';
 import { useProject } from '../../app/project.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Empty } from '../../components/loaded.tsx';
+import { Empty, Refusal } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
-import { plural } from '../../format/number.ts';
 
-type Approval = Item<'listApprovals'>;
+type Row = Item<'viewApprovals'>;
 
-const columns: readonly Column<Approval>[] = [
-  { id: 'title', header: 'Request', width: 240, grow: 3, value: ({ title }) => title },
+const columns: readonly Column<Row>[] = [
+  { id: 'title', header: 'Request', width: 240, grow: 3, value: ({ approval }) => approval.title },
   {
     id: 'state',
     header: 'State',
     width: 100,
-    value: ({ state }) => state,
-    cell: ({ state }) => <State state={state} />,
+    value: ({ approval }) => approval.state,
+    cell: ({ approval }) => <State state={approval.state} />,
   },
   {
     id: 'subject',
     header: 'About',
     width: 110,
-    value: ({ subject }) => subject.id,
-    cell: ({ subject }) => <RecordLink of={subject} />,
+    value: ({ approval }) => approval.subject.id,
+    cell: ({ approval }) => <RecordLink of={approval.subject} />,
   },
-  { id: 'by', header: 'Asked by', width: 110, value: ({ requestedBy }) => requestedBy.name },
+  {
+    id: 'gate',
+    header: 'Gate',
+    width: 100,
+    value: ({ gate }) => gate?.verdict,
+    cell: ({ gate }) => (gate === null ? <span className="dim">not judged</span> : <State state={gate.verdict} />),
+  },
+  { id: 'by', header: 'Asked by', width: 110, value: ({ approval }) => approval.requestedBy.name },
   {
     id: 'votes',
     header: 'Approved',
     width: 90,
-    value: ({ votes, needed }) => `${votes.filter(({ approve }) => approve).length} of ${needed}`,
+    value: ({ approval: { votes, needed } }) => `${votes.filter(({ approve }) => approve).length} of ${needed}`,
   },
   {
     id: 'created',
     header: 'Asked',
     width: 130,
-    value: ({ createdAt }) => createdAt,
-    cell: ({ createdAt }) => <Moment at={createdAt} />,
+    value: ({ approval }) => approval.createdAt,
+    cell: ({ approval }) => <Moment at={approval.createdAt} />,
   },
   {
     id: 'decided',
     header: 'Decided',
     width: 130,
-    value: ({ decidedAt }) => decidedAt,
-    cell: ({ decidedAt }) => <Moment at={decidedAt} />,
+    value: ({ approval }) => approval.decidedAt,
+    cell: ({ approval }) => <Moment at={approval.decidedAt} />,
+  },
+  {
+    id: 'votes-by',
+    header: 'By',
+    width: 220,
+    grow: 2,
+    value: ({ approval: { votes } }) =>
+      votes
+        .map(({ actor, approve, reason }) => `${actor.name} ${approve ? 'approved' : 'rejected'}: ${reason}`)
+        .join('; ') || '–',
   },
 ];
 
-function Pending({ approval }: { readonly approval: Approval }) {
+function Pending({ row: { approval, gate } }: { readonly row: Row }) {
   const [reason, setReason] = useState('');
   const vote = useAction('voteOnApproval');
+  const unreasoned = reason.trim() === '' ? 'Give a reason first.' : undefined;
   const decide = (approve: boolean): void =>
     vote.mutate({
       path: { project: approval.project, approval: approval.id },
@@ -68,6 +86,13 @@ function Pending({ approval }: { readonly approval: Approval }) {
         {approval.votes.filter(({ approve }) => approve).length} of {approval.needed} approved; about{' '}
         <RecordLink of={approval.subject} />
       </p>
+      {gate === null ? (
+        <p className="why dim">No gate has judged it.</p>
+      ) : (
+        <p className="why">
+          <State state={gate.verdict} /> {gate.summary}
+        </p>
+      )}
       <div className="row" style={{ marginTop: 8 }}>
         <input
           className="field wide"
@@ -76,42 +101,43 @@ function Pending({ approval }: { readonly approval: Approval }) {
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        <Button variant="filled" disabled={reason.trim() === ''} loading={vote.isPending} onClick={() => decide(true)}>
+        <ActionButton
+          needs="governance.approve"
+          variant="filled"
+          unless={unreasoned}
+          loading={vote.isPending}
+          onClick={() => decide(true)}
+        >
           Approve
-        </Button>
-        <Button disabled={reason.trim() === ''} loading={vote.isPending} onClick={() => decide(false)}>
+        </ActionButton>
+        <ActionButton
+          needs="governance.approve"
+          unless={unreasoned}
+          loading={vote.isPending}
+          onClick={() => decide(false)}
+        >
           Reject
-        </Button>
+        </ActionButton>
       </div>
-      {vote.error === null ? null : <p className="tone-fail">{vote.error.message}</p>}
+      {vote.error === null ? null : <Refusal error={vote.error} />}
     </section>
   );
 }
 
 export function Approvals() {
   const project = useProject();
-  const source = useRows('listApprovals', { path: { project }, query: {} });
-  const pending = source.rows.filter(({ state }) => state === 'pending');
+  const source = useRows('viewApprovals', { path: { project }, query: {} });
   return (
-    <Page
-      title="Approvals"
-      answer={
-        source.query.isPending
-          ? undefined
-          : pending.length === 0
-            ? 'Nothing awaits a decision.'
-            : `${plural(pending.length, 'request')} ${pending.length === 1 ? 'awaits' : 'await'} a decision.`
-      }
-    >
-      {pending.map((approval) => (
-        <Pending key={approval.id} approval={approval} />
+    <Page title="Approvals" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+      {source.head?.pending.map((row) => (
+        <Pending key={row.approval.id} row={row} />
       ))}
       <Panel title="All requests">
         <DataTable
           label="Approvals"
           source={source}
           columns={columns}
-          rowKey={({ id }) => id}
+          rowKey={({ approval }) => approval.id}
           empty={
             <Empty>
               Nothing has asked for approval. A policy under `governance` in pawl.yaml says when a version must.

@@ -4,7 +4,7 @@ import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
 import { Empty } from '../../components/loaded.tsx';
 import { Panel, To } from '../../components/page.tsx';
 
-export function Around({ graph }: { readonly graph: Answer<'getLineage'> }) {
+export function Around({ graph }: { readonly graph: Answer<'viewLineageOf'>['graph'] }) {
   const nodes = new Map(
     [...graph.nodes, { ...graph.focus, depth: 0 }].map((node) => [`${node.type}/${node.id}`, node]),
   );

@@ -6,6 +6,7 @@ import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Graph } from '../../components/graph.tsx';
@@ -13,10 +14,9 @@ import { bundled } from '../../components/graph-bundle.ts';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, Tabs, To } from '../../components/page.tsx';
-import { plural } from '../../format/number.ts';
 import { Around } from './around.tsx';
 
-type Node = Item<'listLineageNodes'>;
+type Node = Item<'viewLineage'>;
 
 export const recordTypes = [
   'objective',
@@ -78,54 +78,56 @@ const columns: readonly Column<Node>[] = [
 function Records({ project }: { readonly project: string }) {
   const [search, change] = usePageSearch();
   const type = search.type;
-  const source = useRows('listLineageNodes', {
+  const source = useRows('viewLineage', {
     path: { project },
     query: { ...(type === undefined ? {} : { type }), ...(search.q === undefined ? {} : { text: search.q }) },
   });
   return (
-    <DataTable
-      label="Records"
-      source={source}
-      columns={columns}
-      rowKey={({ type, id }) => `${type}/${id}`}
-      toolbar={
-        <form
-          className="inline"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
-            change({ q: text === '' ? undefined : text });
-          }}
-        >
-          <Choice
-            bare
-            label="Type of record"
-            value={type ?? ''}
-            options={[
-              { value: '', text: 'all types' },
-              ...recordTypes.map((name) => ({ value: name, text: recordWord(name) })),
-            ]}
-            onChange={(type) => change({ type: type || undefined })}
-          />
-          <input
-            key={search.q ?? ''}
-            name="q"
-            className="field"
-            aria-label="Name contains"
-            placeholder="Name contains"
-            defaultValue={search.q ?? ''}
-          />
-          <Button type="submit">Filter</Button>
-        </form>
-      }
-      empty={
-        search.q === undefined && type === undefined ? (
-          <Empty>Nothing is recorded in this project yet.</Empty>
-        ) : (
-          <Empty>No record matches. Clear the filter to see all.</Empty>
-        )
-      }
-    />
+    <Page title="Lineage" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+      <DataTable
+        label="Records"
+        source={source}
+        columns={columns}
+        rowKey={({ type, id }) => `${type}/${id}`}
+        toolbar={
+          <form
+            className="inline"
+            onSubmit={(event) => {
+              event.preventDefault();
+              const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
+              change({ q: text === '' ? undefined : text });
+            }}
+          >
+            <Choice
+              bare
+              label="Type of record"
+              value={type ?? ''}
+              options={[
+                { value: '', text: 'all types' },
+                ...recordTypes.map((name) => ({ value: name, text: recordWord(name) })),
+              ]}
+              onChange={(type) => change({ type: type || undefined })}
+            />
+            <input
+              key={search.q ?? ''}
+              name="q"
+              className="field"
+              aria-label="Name contains"
+              placeholder="Name contains"
+              defaultValue={search.q ?? ''}
+            />
+            <Button type="submit">Filter</Button>
+          </form>
+        }
+        empty={
+          search.q === undefined && type === undefined ? (
+            <Empty>Nothing is recorded in this project yet.</Empty>
+          ) : (
+            <Empty>No record matches. Clear the filter to see all.</Empty>
+          )
+        }
+      />
+    </Page>
   );
 }
 
@@ -137,21 +139,15 @@ const views = [
 function Focus({ project, type, id }: { readonly project: string; readonly type: RecordType; readonly id: string }) {
   const [search, change] = usePageSearch();
   const depth = Math.max(1, Math.min(6, Number(search.depth ?? 1) || 1));
-  const around = useCall('getLineage', { path: { type, id }, query: { direction: 'both', depth, limit: 200 } });
+  const around = useCall('viewLineageOf', { path: { project, type, id }, query: { depth } });
   const view = search.view ?? 'graph';
-  const focus = around.data?.focus;
-  const up = around.data?.edges.filter(({ to }) => to.id === id).length ?? 0;
-  const down = around.data?.edges.filter(({ from }) => from.id === id).length ?? 0;
+  const focus = around.data?.graph.focus;
   return (
     <Page
       title={focus?.label ?? 'Lineage'}
       crumbs={[{ label: 'Lineage', to: projectPath(project, 'lineage') }]}
       facts={<span className="dim">{recordWord(type)}</span>}
-      answer={
-        around.data === undefined
-          ? undefined
-          : `Made from ${plural(up, 'record')}, used by ${plural(down, 'record')}; ${plural(around.data.nodes.length, 'record')} within ${plural(depth, 'step')}${around.data.truncated ? ', more are not shown' : ''}.`
-      }
+      answer={around.data === undefined ? undefined : <AnswerLine of={around.data.answer} />}
       actions={
         <span className="row">
           {focus === undefined || recordPath(focus).includes('/lineage?') ? null : (
@@ -168,7 +164,7 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
     >
       <Tabs label="Form of the lineage" tabs={views} value={view} onChange={(view) => change({ view })} />
       <Loaded of={around} lines={10}>
-        {(graph) =>
+        {({ graph }) =>
           view === 'list' ? (
             <Around graph={graph} />
           ) : (
@@ -210,12 +206,5 @@ export function LineagePage() {
   const [type = '', ...rest] = (search.focus ?? '').split('/');
   const id = rest.join('/');
   if (isRecordType(type) && id !== '') return <Focus project={project} type={type} id={id} />;
-  return (
-    <Page
-      title="Lineage"
-      answer="Every record of the project, newest first; each leads to what it came from and what came of it."
-    >
-      <Records project={project} />
-    </Page>
-  );
+  return <Records project={project} />;
 }

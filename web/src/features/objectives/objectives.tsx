@@ -1,51 +1,44 @@
 // Objectives: is the whole thing worth it?
-import { type Item, useAllRows, useRows } from '../../api/client.ts';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { type Item, useAction, useRows } from '../../api/client.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
 import { Chart } from '../../components/chart.tsx';
-import { Empty, Loaded, Skeleton } from '../../components/loaded.tsx';
+import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
-import { metric, signed } from '../../format/number.ts';
+import { Status } from '../../components/status.tsx';
+import { metric, plural, signed } from '../../format/number.ts';
 
-type Objective = Item<'listObjectives'>;
-type Measurement = Item<'listMeasurements'>;
+type Row = Item<'viewObjectives'>;
 
-function mean(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function Measured({ objective, values }: { readonly objective: Objective; readonly values: readonly Measurement[] }) {
-  const days = [...new Set(values.map(({ at }) => at.slice(0, 10)))].sort();
-  const series = [...new Set(values.map((value) => value.series))].sort();
-  const of = (name: string): (number | null)[] =>
-    days.map((day) => values.find((value) => value.series === name && value.at.slice(0, 10) === day)?.value ?? null);
-  const loop = of('loop');
-  const fixed = of('static');
-  const both = days.map((_, index) => index).filter((index) => loop[index] !== null && fixed[index] !== null);
-  const gain = mean(both.map((index) => (loop[index] ?? 0) - (fixed[index] ?? 0)));
+function Measured({ row }: { readonly row: Row }) {
+  const { objective, days, series, gain } = row;
   if (days.length === 0) return <Empty>Nothing has been measured yet.</Empty>;
   return (
     <>
-      {gain === undefined ? null : (
+      {gain === null ? null : (
         <p className="why">
           The loop differs from the static model by{' '}
           <strong>
-            {signed(gain)} {objective.unit}
+            {signed(gain.mean)} {objective.unit}
           </strong>{' '}
-          on average over {both.length} days on which both were measured. No interval: these are the measured values
-          themselves, not a sample of them.
+          on average over {plural(gain.days, 'day')} on which both were measured. No interval: these are the measured
+          values themselves, not a sample of them.
         </p>
       )}
       <Chart
         title={`${objective.kpi} (${objective.unit})`}
-        summary={`${days.length} days of ${series.join(', ')}`}
+        summary={`${days.length} days of ${series.map(({ name }) => name).join(', ')}`}
         xName="day"
         yName={objective.unit}
         height={320}
         categories={days}
-        series={series.map((name, index) => ({
+        series={series.map(({ name, values }, index) => ({
           name,
-          values: of(name),
+          values,
           slot: name === 'static' ? 0 : index + 1,
           dashed: name === 'static',
         }))}
@@ -58,11 +51,70 @@ function Measured({ objective, values }: { readonly objective: Objective; readon
   );
 }
 
-function One({ objective }: { readonly objective: Objective }) {
-  const values = useAllRows('listMeasurements', {
-    path: { project: objective.project, objective: objective.name },
-    query: {},
-  });
+/** A value that a person read elsewhere, such as in the books. */
+function Record({ row }: { readonly row: Row }) {
+  const { project, name, unit } = row.objective;
+  const record = useAction('recordMeasurement');
+  const [value, setValue] = useState('');
+  const [day, setDay] = useState('');
+  const [series, setSeries] = useState(row.newest?.series ?? 'loop');
+  const number = Number(value);
+  const missing =
+    day === '' || value.trim() === '' || Number.isNaN(number) || series.trim() === ''
+      ? 'Give a series, a day and a value first.'
+      : undefined;
+  return (
+    <div className="row" style={{ marginTop: 12 }}>
+      <input
+        className="field"
+        aria-label={`Series of ${name}`}
+        placeholder="Series"
+        value={series}
+        onChange={(event) => setSeries(event.currentTarget.value)}
+      />
+      <input
+        type="date"
+        className="field"
+        aria-label={`Day of ${name}`}
+        value={day}
+        onChange={(event) => setDay(event.currentTarget.value)}
+      />
+      <input
+        className="field"
+        inputMode="decimal"
+        aria-label={`Value of ${name}`}
+        placeholder={unit === '' ? 'Value' : `Value in ${unit}`}
+        value={value}
+        onChange={(event) => setValue(event.currentTarget.value)}
+      />
+      <ActionButton
+        needs="objectives.write"
+        unless={missing}
+        loading={record.isPending}
+        onClick={() =>
+          record.mutate(
+            {
+              path: { project, objective: name },
+              body: {
+                series: series.trim(),
+                at: `${day}T00:00:00Z`,
+                value: number,
+                note: 'Recorded on the page of objectives',
+              },
+            },
+            { onSuccess: () => setValue('') },
+          )
+        }
+      >
+        Record value
+      </ActionButton>
+      {record.error === null ? null : <Refusal error={record.error} />}
+    </div>
+  );
+}
+
+function One({ row }: { readonly row: Row }) {
+  const { objective, newest } = row;
   return (
     <Panel
       title={objective.name}
@@ -74,6 +126,16 @@ function One({ objective }: { readonly objective: Objective }) {
           ['Baseline → target', `${metric(objective.baseline)} → ${metric(objective.target)} ${objective.unit}`],
           ['Better', objective.direction === 'increase' ? 'higher' : 'lower'],
           ['Owner', objective.owner],
+          [
+            'Now',
+            newest === null ? (
+              'not measured'
+            ) : (
+              <Status key="n" tone={newest.met ? 'ok' : 'warn'}>
+                {metric(newest.value)} on {newest.at.slice(0, 10)}
+              </Status>
+            ),
+          ],
         ]}
       />
       {objective.assumptions === '' ? null : (
@@ -81,41 +143,33 @@ function One({ objective }: { readonly objective: Objective }) {
           {objective.assumptions}
         </p>
       )}
-      <Loaded of={values} lines={8}>
-        {(values) => <Measured objective={objective} values={values} />}
-      </Loaded>
+      <Measured row={row} />
+      <Record row={row} />
     </Panel>
   );
 }
 
 export function Objectives() {
   const project = useProject();
-  const source = useRows('listObjectives', { path: { project }, query: {} });
-  const [first] = source.rows;
+  const source = useRows('viewObjectives', { path: { project }, query: {} });
   return (
-    <Page
-      title="Objectives"
-      answer={
-        source.query.isPending
-          ? undefined
-          : first === undefined
-            ? 'No objective is declared, so nothing here says whether the models are worth it.'
-            : `${first.owner} wants ${first.kpi.charAt(0).toLowerCase()}${first.kpi.slice(1)} to ${first.direction} from ${metric(first.baseline)} to ${metric(first.target)} ${first.unit}.`
-      }
-    >
-      {source.query.isPending ? <Skeleton /> : null}
-      {source.rows.length === 0 && !source.query.isPending ? (
-        <Empty
-          snippet={
-            'objective:\n  name: profit\n  kpi: Profit per 1,000 customers\n  unit: USD\n  direction: increase\n  baseline: 800\n  target: 900\n  owner: Sales'
-          }
-        >
-          Declare one in pawl.yaml:
-        </Empty>
-      ) : null}
-      {source.rows.map((objective) => (
-        <One key={objective.id} objective={objective} />
-      ))}
+    <Page title="Objectives" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+      <Loaded of={{ ...source.query, data: source.head }} lines={8}>
+        {() =>
+          source.rows.length === 0 ? (
+            <Empty
+              snippet={
+                'objective:\n  name: profit\n  kpi: Profit per 1,000 customers\n  unit: USD\n  direction: increase\n  baseline: 800\n  target: 900\n  owner: Sales'
+              }
+            >
+              Declare one in pawl.yaml:
+            </Empty>
+          ) : (
+            source.rows.map((row) => <One key={row.objective.id} row={row} />)
+          )
+        }
+      </Loaded>
+      {source.complete || source.rows.length === 0 ? null : <Button onClick={source.more}>More objectives</Button>}
     </Page>
   );
 }

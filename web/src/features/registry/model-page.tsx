@@ -1,15 +1,16 @@
 // One model: which version is live, which should be, and how it came to be so.
 import { useParams } from '@tanstack/react-router';
-import { type Item, useRows } from '../../api/client.ts';
+import { useId } from 'react';
+import { type Item, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Empty } from '../../components/loaded.tsx';
+import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Page, Tabs, To } from '../../components/page.tsx';
+import { Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Status } from '../../components/status.tsx';
 import { metric, percent, plural, signed } from '../../format/number.ts';
@@ -121,6 +122,42 @@ const moves: readonly Column<Item<'listAliasMoves'>>[] = [
   { id: 'actor', header: 'By', width: 140, value: ({ actor }) => actor },
 ];
 
+/** What was live on a day that the reader names: at its end, so that what was deployed on it counts. */
+function LiveOn({ project, model }: { readonly project: string; readonly model: string }) {
+  const [search, change] = usePageSearch();
+  const id = useId();
+  const day = search.from ?? '';
+  const asked = /^\d{4}-\d\d-\d\d$/.test(day);
+  const found = useCall(
+    'viewModelAt',
+    { path: { project, model }, query: { time: `${day}T23:59:59.999Z` } },
+    { enabled: asked },
+  );
+  return (
+    <Panel title="What was live on a day?">
+      <label className="field-label" htmlFor={id}>
+        Day (UTC)
+        <input
+          id={id}
+          type="date"
+          className="field"
+          value={day}
+          onChange={(event) => change({ from: event.currentTarget.value || undefined })}
+        />
+      </label>
+      {asked ? (
+        <Loaded of={found} lines={1}>
+          {({ answer }) => (
+            <p className="why" role="status" style={{ marginTop: 8 }}>
+              <AnswerLine of={answer} />
+            </p>
+          )}
+        </Loaded>
+      ) : null}
+    </Panel>
+  );
+}
+
 const tabs = [
   ['versions', 'Versions'],
   ['history', 'History'],
@@ -161,14 +198,17 @@ export function ModelPage() {
       }
     >
       <Tabs label="Parts of the model" tabs={tabs} value={tab} onChange={(tab) => change({ tab })} />
+      {tab === 'history' ? <LiveOn project={project} model={model} /> : null}
       {tab === 'history' ? (
-        <DataTable
-          label="Alias history"
-          source={history}
-          columns={moves}
-          rowKey={({ at, alias, version }) => `${at} ${alias} ${version}`}
-          empty={<Empty>No alias has been moved yet.</Empty>}
-        />
+        <Panel title="Every move of an alias">
+          <DataTable
+            label="Alias history"
+            source={history}
+            columns={moves}
+            rowKey={({ at, alias, version }) => `${at} ${alias} ${version}`}
+            empty={<Empty>No alias has been moved yet.</Empty>}
+          />
+        </Panel>
       ) : (
         <DataTable
           label={`Versions of ${model}`}
