@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { type Answer, useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
-import { lineagePath } from '../../app/records.ts';
+import { lineagePath, recordWord } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
@@ -19,12 +19,18 @@ import { Artifacts } from './artifacts.tsx';
 import { MetricChart } from './metric-chart.tsx';
 import type { Run } from './run-columns.tsx';
 
-const tabs = [
-  ['overview', 'Overview'],
-  ['metrics', 'Metrics'],
-  ['artifacts', 'Artifacts'],
-  ['io', 'Inputs & outputs'],
-] as const;
+/** What MLflow's clients measure of the machine, apart from what the run is about. */
+const isSystem = (key: string): boolean => key.startsWith('system/');
+
+function tabsOf(run: Run | undefined): readonly (readonly [id: string, label: string])[] {
+  return [
+    ['overview', 'Overview'],
+    ['metrics', 'Metrics'],
+    ...(run?.metrics.some(({ key }) => isSystem(key)) ? ([['system', 'System']] as const) : []),
+    ['artifacts', 'Artifacts'],
+    ['io', 'Inputs & outputs'],
+  ];
+}
 
 interface Param {
   readonly name: string;
@@ -57,6 +63,7 @@ function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'vie
         .sort((a, b) => a.name.localeCompare(b.name)),
     [run.params],
   );
+  const metrics = useMemo(() => run.metrics.filter(({ key }) => !isSystem(key)), [run.metrics]);
   const pipelineRun = run.tags['pawl.pipeline_run'];
   return (
     <>
@@ -90,6 +97,7 @@ function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'vie
               </span>
             ),
           ],
+          ...(pipelineRun === undefined ? [] : [['Reproduce', <code key="r">pawl reproduce {run.id}</code>] as const]),
           ['Id', <code key="i">{run.id}</code>],
         ]}
       />
@@ -99,10 +107,10 @@ function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'vie
         </Panel>
       )}
       <div className="columns">
-        <Panel title={`Metrics (${run.metrics.length})`}>
+        <Panel title={`Metrics (${metrics.length})`}>
           <DataTable
             label="Metrics"
-            source={{ rows: run.metrics }}
+            source={{ rows: metrics }}
             columns={metricColumns}
             rowKey={({ key }) => key}
             empty={<Empty>No metric was logged.</Empty>}
@@ -122,10 +130,11 @@ function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'vie
   );
 }
 
-function Metrics({ run }: { readonly run: Run }) {
+function Metrics({ run, system }: { readonly run: Run; readonly system: boolean }) {
   const [text, setText] = useState('');
-  const shown = run.metrics.filter(({ key }) => key.includes(text));
-  if (run.metrics.length === 0) return <Empty>No metric was logged.</Empty>;
+  const all = run.metrics.filter(({ key }) => isSystem(key) === system);
+  const shown = all.filter(({ key }) => key.includes(text));
+  if (all.length === 0) return <Empty>No metric was logged.</Empty>;
   return (
     <>
       <input
@@ -144,6 +153,15 @@ function Metrics({ run }: { readonly run: Run }) {
     </>
   );
 }
+
+/** How a run stands to a record, by the edge between them. */
+const upstream: Readonly<Record<string, string>> = {
+  contains: 'part of',
+  produced: 'produced by',
+  caused: 'caused by',
+  derived: 'derived from',
+};
+const downstream: Readonly<Record<string, string>> = { used: 'used by', derived: 'became' };
 
 function InputsOutputs({ run }: { readonly run: Run }) {
   const around = useCall('getLineage', { path: { type: 'run', id: run.id }, query: { direction: 'both', depth: 1 } });
@@ -175,9 +193,13 @@ function InputsOutputs({ run }: { readonly run: Run }) {
                 const node = nodes.find(({ id }) => id === other.id);
                 return (
                   <li key={`${from.id} ${to.id} ${relation}`}>
-                    <span className="dim">{from.id === run.id ? `→ ${relation} by` : `← ${relation}`}</span>{' '}
+                    <span className="dim">
+                      {from.id === run.id
+                        ? `→ ${downstream[relation] ?? relation}`
+                        : `← ${upstream[relation] ?? relation}`}
+                    </span>{' '}
                     <RecordLink of={other} label={node?.label ?? other.type} />{' '}
-                    <span className="dim">{other.type}</span>
+                    <span className="dim">{recordWord(other.type)}</span>
                   </li>
                 );
               })}
@@ -239,11 +261,16 @@ export function RunPage() {
         )
       }
     >
-      <Tabs label="Parts of the run" tabs={tabs} value={tab} onChange={(tab) => change({ tab, file: undefined })} />
+      <Tabs
+        label="Parts of the run"
+        tabs={tabsOf(page?.run)}
+        value={tab}
+        onChange={(tab) => change({ tab, file: undefined })}
+      />
       <Loaded of={found} lines={8}>
         {({ run, made }) =>
-          tab === 'metrics' ? (
-            <Metrics run={run} />
+          tab === 'metrics' || tab === 'system' ? (
+            <Metrics key={tab} run={run} system={tab === 'system'} />
           ) : tab === 'artifacts' ? (
             <Artifacts project={project} run={run.id} models={run.modelOutputs.map(({ modelId }) => modelId)} />
           ) : tab === 'io' ? (
