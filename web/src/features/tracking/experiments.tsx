@@ -25,7 +25,7 @@ const columns: readonly Column<Row>[] = [
     value: ({ name }) => name,
     cell: ({ id, name, project }) => <To to={projectPath(project, `experiments/${id}`)}>{name}</To>,
   },
-  { id: 'runs', header: 'Runs', width: 60, right: true, value: ({ runs }) => runs, cell: ({ runs }) => count(runs) },
+  { id: 'runs', header: 'Runs', width: 80, right: true, value: ({ runs }) => runs, cell: ({ runs }) => count(runs) },
   { id: 'running', header: 'Running', width: 70, right: true, value: ({ running }) => running },
   { id: 'failed', header: 'Failed', width: 60, right: true, value: ({ failed }) => failed },
   {
