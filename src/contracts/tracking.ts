@@ -13,6 +13,7 @@ export const MetricValue = Type.Union([
   Type.Literal('Infinity'),
   Type.Literal('-Infinity'),
 ]);
+export type MetricValue = Static<typeof MetricValue>;
 
 export const ExperimentView = Type.Object({
   id: Type.String(),
@@ -142,16 +143,46 @@ export const MetricHistoryQuery = Type.Object(
   },
   { additionalProperties: false },
 );
-export const MetricSampleQuery = Type.Object(
+/** Ids of runs in a query, as `a,b,c`. */
+export const RunIds = Type.String({
+  pattern: '^[0-9a-f]{32}(,[0-9a-f]{32}){0,199}$',
+  description: 'Ids of runs with commas between them, at most 200.',
+});
+export const MetricChartQuery = Type.Object(
   {
     key: Key,
-    points: Type.Optional(
-      Type.Integer({ minimum: 2, maximum: 10_000, default: 320, description: 'About how many points to answer.' }),
+    runs: RunIds,
+    buckets: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2000, default: 800, description: 'Most intervals of steps to answer.' }),
     ),
+    fromStep: Type.Optional(Type.Integer()),
+    toStep: Type.Optional(Type.Integer()),
   },
   { additionalProperties: false },
 );
-export const MetricSample = Type.Object({ key: Type.String(), points: Type.Array(MetricPointView) });
+const Extreme = Type.Union([MetricValue, Type.Null()]);
+export const MetricBucketView = Type.Object({
+  step: Type.Integer({ description: 'The first step of the interval that has a point.' }),
+  at: Timestamp,
+  min: Extreme,
+  max: Extreme,
+  mean: Extreme,
+  points: Type.Integer(),
+});
+export const MetricChartView = Type.Object({
+  key: Type.String(),
+  fromStep: Type.Integer(),
+  toStep: Type.Integer(),
+  width: Type.Integer({ description: 'Steps in an interval; 1 when no point was merged.' }),
+  series: Type.Array(
+    Type.Object({
+      run: Type.String(),
+      points: Type.Integer({ description: 'Points that the intervals stand for.' }),
+      buckets: Type.Array(MetricBucketView, { description: 'Extremes are null where every point is NaN.' }),
+    }),
+  ),
+});
+export type MetricChartView = Static<typeof MetricChartView>;
 
 export const ArtifactView = Type.Object({
   path: Type.String(),

@@ -53,6 +53,8 @@ const pages: Readonly<Record<string, ReadPage>> = {
   'feature-view': (client, project, of) =>
     client.call('viewFeatureView', { path: { project, view: of('feature view') } }),
   experiments: (client, project) => client.call('viewExperiments', { path: { project } }),
+  compare: (client, project, of) =>
+    client.call('viewComparison', { path: { project }, query: { runs: of('list of runs, as a,b,c') } }),
   experiment: (client, project, of) =>
     client.call('viewExperiment', { path: { project, experiment: of('id of the experiment') } }),
   run: (client, project, of) => client.call('viewRun', { path: { project, run: of('id of the run') } }),

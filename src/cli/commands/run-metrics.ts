@@ -11,7 +11,11 @@ export default {
   ],
   options: [
     ...listOptions,
-    { name: 'points', value: 'n', meaning: 'the history thinned to so many points; every extreme is kept' },
+    {
+      name: 'points',
+      value: 'n',
+      meaning: 'the history in at most so many intervals of steps, with the extremes of each',
+    },
   ],
   async run(context, input) {
     const path = { project: context.project, run: input.argument('id') };
@@ -25,8 +29,18 @@ export default {
         ['at', (item) => item.at],
       ];
       if (points === undefined) return context.list(input, 'getMetricHistory', { path, query: { key } }, columns);
-      const sample = await context.client.call('sampleMetric', { path, query: { key, points } });
-      return context.table(sample.points, columns);
+      const { project, run } = path;
+      const chart = await context.client.call('chartMetric', {
+        path: { project },
+        query: { key, runs: run, buckets: points },
+      });
+      return context.table(chart.series[0]?.buckets ?? [], [
+        ['step', (item) => item.step],
+        ['min', (item) => item.min],
+        ['max', (item) => item.max],
+        ['mean', (item) => item.mean],
+        ['points', (item) => item.points],
+      ]);
     }
     const { metrics } = await context.client.call('getRun', { path });
     await context.table(metrics, [

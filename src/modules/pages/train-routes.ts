@@ -1,4 +1,5 @@
 // Experiments, runs and pipelines.
+import { ComparisonPageView, ComparisonQuery } from '../../contracts/pages/comparison.ts';
 import {
   ExperimentPageView,
   ExperimentsPageQuery,
@@ -10,6 +11,7 @@ import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { PipelineParams, PipelineRunParams } from '../../contracts/pipelines.ts';
 import { ExperimentParams, RunParams } from '../../contracts/tracking.ts';
 import type { HttpApp } from '../../http/server.ts';
+import { readComparison } from './comparison.ts';
 import { readExperiment, readExperiments, readRun } from './experiments.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
 import { readPipeline, readPipelineRun, readPipelines } from './pipelines.ts';
@@ -46,6 +48,21 @@ export function trainPageRoutes(app: HttpApp, deps: PagesDeps): void {
       },
     },
     async (request) => readExperiment(deps, request.params.project, request.params.experiment),
+  );
+  app.get(
+    `${base}/comparison`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewComparison',
+        summary: 'What differs between runs, and what came of it',
+        tags,
+        params: ProjectParams,
+        querystring: ComparisonQuery,
+        response: { 200: ComparisonPageView },
+      },
+    },
+    async ({ params, query }) => readComparison(deps, params.project, query.runs.split(','), query.baseline),
   );
   app.get(
     `${base}/runs/:run`,

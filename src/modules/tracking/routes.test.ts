@@ -35,7 +35,10 @@ test('the native routes carry a run from its start to its registered version and
     [...history.items, ...rest.items].map((point) => point.value),
     [0.5, 'NaN', 'Infinity', 0.7],
   );
-  assert.equal((await call('GET', `/runs/${run.id}/metric-sample?key=val/auc&points=320`)).points.length, 4);
+  const chart = await call('GET', `/metric-chart?key=val/auc&runs=${run.id}`);
+  assert.equal(chart.series[0].points, 4);
+  assert.ok(chart.series[0].buckets.some(({ max }: { max: unknown }) => max === 'Infinity'));
+  assert.equal((await call('GET', '/metric-chart?key=val/auc&runs=x', undefined, 400)).code, 'request.invalid');
   const found = await call(
     'GET',
     '/runs?filter=metrics."val/auc" >= 0.7 and params.depth = \'8\'&order=metrics."val/auc" desc',

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { testOnDatabases } from '../../../test/support/databases.ts';
 import { openTracking, tester, trackingTestMigrations } from '../../../test/support/tracking.ts';
 import { parseFilter, parseOrder } from '../../kernel/filter/parse.ts';
-import { sampleExtremes } from './index.ts';
 
 const point = (key: string, value: number, step: number, at = 1) => ({ key, value, step, at });
 
@@ -274,16 +272,56 @@ testOnDatabases('a project sees nothing of another', trackingTestMigrations, asy
   });
 });
 
-test('sampling keeps the first, the last and every spike of a long series', () => {
-  const series = Array.from({ length: 10_000 }, (_, step) => ({ step, value: Math.sin(step / 500) }));
-  series[4321] = { step: 4321, value: 50 };
-  series[8765] = { step: 8765, value: -50 };
-  const sample = sampleExtremes(series, 320);
-  assert.ok(sample.length <= 320 && sample.length > 200);
-  const steps = new Set(sample.map((each) => each.step));
-  for (const step of [0, 4321, 8765, 9999]) assert.ok(steps.has(step), `step ${step}`);
-  assert.equal(sampleExtremes(series.slice(0, 100), 320).length, 100);
-});
+testOnDatabases(
+  'a chart keeps every spike of long series, on one grid for all runs',
+  trackingTestMigrations,
+  async (t, db) => {
+    const { tracking } = await openTracking(t, db);
+    const { id: experimentId } = await tracking.experiments.create(tester, 'p', { name: 'long' });
+    const [long, short] = [
+      await tracking.runs.create(tester, 'p', { experimentId }),
+      await tracking.runs.create(tester, 'p', { experimentId }),
+    ];
+    const spikes = new Map([
+      [4321, 50],
+      [8765, -50],
+      [9000, Number.NaN],
+    ]);
+    const points = Array.from({ length: 10_000 }, (_, step) => ({
+      key: 'loss',
+      step,
+      value: spikes.get(step) ?? 1,
+      at: step,
+    }));
+    await tracking.runs.log('p', long.id, { metrics: points });
+    await tracking.runs.log('p', short.id, { metrics: [{ key: 'loss', step: 7, value: 3, at: 7 }] });
+    const chart = (ids: readonly string[], range = {}) =>
+      tracking.runs.chart('p', ids, 'loss', { buckets: 300, ...range });
+    const both = await chart([short.id, long.id]);
+    assert.deepEqual(both.grid, { from: 0, to: 9999, width: 34 });
+    const [first, second] = both.series;
+    assert.deepEqual(first, {
+      runId: short.id,
+      points: 1,
+      buckets: [{ runId: short.id, step: 7, at: 7, min: 3, max: 3, mean: 3, points: 1 }],
+    });
+    assert.equal(second?.points, 10_000);
+    assert.equal(second?.buckets.length, 295);
+    assert.equal(Math.max(...(second?.buckets.map(({ max }) => max ?? 0) ?? [])), 50);
+    assert.equal(Math.min(...(second?.buckets.map(({ min }) => min ?? 0) ?? [])), -50);
+    assert.deepEqual((await chart([long.id])).series[0], second, 'hiding a run changes nothing of another');
+    const near = await chart([long.id], { fromStep: 8990, toStep: 9010 });
+    assert.equal(near.grid.width, 1);
+    assert.deepEqual(
+      near.series[0]?.buckets.find(({ step }) => step === 9000),
+      { runId: long.id, step: 9000, at: 9000, min: null, max: null, mean: null, points: 1 },
+    );
+    assert.deepEqual((await tracking.runs.chart('p', [long.id], 'unknown', { buckets: 10 })).series, []);
+    await assert.rejects(tracking.runs.chart('q', [long.id], 'loss', { buckets: 10 }), {
+      code: 'tracking.unknown_run',
+    });
+  },
+);
 
 testOnDatabases(
   'the activity of experiments counts all their runs and finds the last and the best',

@@ -3,20 +3,22 @@ import type {
   ArtifactView,
   ExperimentView,
   LoggedModelView,
+  MetricChartView,
   MetricPointView,
+  MetricValue,
   RunView,
 } from '../../contracts/tracking.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { ArtifactEntry } from './artifacts/artifacts.ts';
 import type { Experiment } from './experiments/experiment.ts';
 import type { LoggedModelRecord } from './logged-models/logged-model.ts';
-import type { MetricPoint } from './metrics/metric.ts';
+import type { MetricChart, MetricPoint } from './metrics/metric.ts';
 import type { RunRecord } from './runs/run.ts';
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at));
 
 /** JSON has no NaN and no infinities. */
-function toValue(value: number): number | 'NaN' | 'Infinity' | '-Infinity' {
+export function toValue(value: number): MetricValue {
   if (Number.isFinite(value)) return value;
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
@@ -35,6 +37,28 @@ export function toPointView({ step, at, value }: MetricPoint): MetricPointView {
   return { step, at: toIso(at), value: toValue(value) };
 }
 
+const extreme = (value: number | null): MetricValue | null => (value === null ? null : toValue(value));
+
+export function toChartView({ grid, series }: MetricChart): Omit<MetricChartView, 'key'> {
+  return {
+    fromStep: grid.from,
+    toStep: grid.to,
+    width: grid.width,
+    series: series.map(({ runId, points, buckets }) => ({
+      run: runId,
+      points,
+      buckets: buckets.map(({ step, at, min, max, mean, points: merged }) => ({
+        step,
+        at: toIso(at),
+        min: extreme(min),
+        max: extreme(max),
+        mean: extreme(mean),
+        points: merged,
+      })),
+    })),
+  };
+}
+
 export function toRunView(run: RunRecord): RunView {
   const { experimentNumber: _number, artifactLocation: _location, startedWall: _wall, ...rest } = run;
   return {
@@ -47,8 +71,8 @@ export function toRunView(run: RunRecord): RunView {
     metrics: run.metrics.map((metric) => ({
       key: metric.key,
       ...toPointView(metric),
-      min: metric.min === null ? null : toValue(metric.min),
-      max: metric.max === null ? null : toValue(metric.max),
+      min: extreme(metric.min),
+      max: extreme(metric.max),
     })),
     datasets: run.datasets.map(({ dataset, context }) => ({
       name: dataset.name,

@@ -21,14 +21,23 @@ use([
 export interface ChartSeries {
   readonly name: string;
   /** One value per category; null is a gap and stays one. */
-  readonly values: readonly (number | null)[];
+  readonly values?: readonly (number | null)[];
+  /** Where there are no categories: places along x and their values; null is a gap. */
+  readonly points?: readonly (readonly [x: number, y: number | null])[];
   readonly kind?: 'line' | 'bar';
   /** Slot of the palette, 1 to 8; 0 is the text colour, for a baseline. */
   readonly slot?: number;
   readonly dashed?: boolean;
+  /** Behind the others, such as what a smoothed line was made of. */
+  readonly faint?: boolean;
 }
 export interface DrawnChart {
-  readonly categories: readonly string[];
+  /** Absent when the series hold points. */
+  readonly categories?: readonly string[];
+  /** How points are placed along x; `time` is in ms since 1970. */
+  readonly x?: 'value' | 'time';
+  /** The y axis grows by factors. */
+  readonly logarithmic?: boolean;
   readonly series: readonly ChartSeries[];
   readonly xName?: string;
   readonly yName?: string;
@@ -52,12 +61,20 @@ function option(chart: DrawnChart) {
     animation: false,
     grid: {
       left: 8,
-      right: 110,
+      right: chart.levels === undefined ? 24 : 110,
       top: (chart.series.length > 1 ? 30 : 8) + (chart.yName === undefined ? 8 : 24),
       bottom: 8,
       containLabel: true,
     },
-    legend: { show: chart.series.length > 1, top: 0, left: 0, itemHeight: 8, textStyle: { color: text, fontSize: 12 } },
+    legend: {
+      type: 'scroll',
+      show: chart.series.length > 1,
+      data: chart.series.filter(({ faint }) => faint !== true).map(({ name }) => name),
+      top: 0,
+      left: 0,
+      itemHeight: 8,
+      textStyle: { color: text, fontSize: 12 },
+    },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -67,14 +84,15 @@ function option(chart: DrawnChart) {
       valueFormatter: (value: unknown) => (typeof value === 'number' ? metric(value) : '–'),
     },
     xAxis: {
-      type: 'category',
-      data: [...chart.categories],
+      ...(chart.categories === undefined
+        ? { type: chart.x ?? 'value', scale: true, splitLine: { show: false } }
+        : { type: 'category', data: [...chart.categories] }),
       axisLine: { lineStyle: { color: variable('--edge') } },
       axisTick: { show: false },
       axisLabel: { ...label, hideOverlap: true },
     },
     yAxis: {
-      type: 'value',
+      type: chart.logarithmic === true ? 'log' : 'value',
       name: chart.yName ?? '',
       nameTextStyle: { ...label, align: 'left' },
       scale: chart.fromZero !== true,
@@ -88,13 +106,18 @@ function option(chart: DrawnChart) {
       return {
         name: series.name,
         type: series.kind ?? 'line',
-        data: [...series.values],
+        data: [...(series.values ?? series.points?.map((point) => [...point]) ?? [])],
         symbol: markers[index % markers.length],
         symbolSize: 6,
-        showSymbol: series.values.length <= 60,
+        showSymbol: (series.values ?? series.points ?? []).length <= 60 && series.faint !== true,
         connectNulls: false,
         itemStyle: { color },
-        lineStyle: { color, width: slot === 0 ? 2.5 : 1.8, type: series.dashed === true ? 'dashed' : 'solid' },
+        lineStyle: {
+          color,
+          width: slot === 0 ? 2.5 : 1.8,
+          type: series.dashed === true ? 'dashed' : 'solid',
+          opacity: series.faint === true ? 0.25 : 1,
+        },
         barMaxWidth: 28,
         ...(index === 0 && chart.levels !== undefined
           ? {

@@ -9,9 +9,31 @@ import { Scroll } from './scroll.tsx';
 
 const Canvas = lazy(() => import('./chart-canvas.tsx'));
 
-export function Chart(props: DrawnChart & { readonly title: string; readonly summary: string }) {
+const twinRows = 500;
+
+/** What the table says of a chart: its categories, or the first places along x, each with one value a series. */
+function tableOf({ categories, series, x }: DrawnChart): { readonly at: string; readonly values: readonly string[] }[] {
+  if (categories !== undefined)
+    return categories.map((at, index) => ({ at, values: series.map(({ values }) => metric(values?.[index])) }));
+  const drawn = series.map(({ points = [] }) => points);
+  const places = [...new Set(drawn.flatMap((points) => points.map(([at]) => at)))].sort((a, b) => a - b);
+  const maps = drawn.map((points) => new Map(points));
+  return places.slice(0, twinRows).map((at) => ({
+    at: x === 'time' ? new Date(at).toISOString() : String(at),
+    values: maps.map((map) => metric(map.get(at))),
+  }));
+}
+
+export function Chart(
+  props: DrawnChart & {
+    readonly title: string;
+    readonly summary: string;
+    /** What is not drawn as it was measured, such as merged points. */
+    readonly note?: string;
+  },
+) {
   const [asTable, setAsTable] = useState(false);
-  const { title, summary, ...drawn } = props;
+  const { title, summary, note = '', ...drawn } = props;
   return (
     <figure className="chart">
       <figcaption>
@@ -40,12 +62,12 @@ export function Chart(props: DrawnChart & { readonly title: string; readonly sum
               </tr>
             </thead>
             <tbody>
-              {props.categories.map((category, index) => (
-                <tr key={category}>
-                  <td>{category}</td>
-                  {props.series.map(({ name, values }) => (
+              {tableOf(drawn).map(({ at, values }) => (
+                <tr key={at}>
+                  <td>{at}</td>
+                  {props.series.map(({ name }, index) => (
                     <td key={name} className="right">
-                      {metric(values[index])}
+                      {values[index]}
                     </td>
                   ))}
                 </tr>
@@ -60,6 +82,7 @@ export function Chart(props: DrawnChart & { readonly title: string; readonly sum
           </Suspense>
         </div>
       )}
+      {note === '' ? null : <p className="note">{note}</p>}
     </figure>
   );
 }

@@ -53,30 +53,36 @@ export function latestOf(points: readonly MetricPoint[]): LatestMetric[] {
   return [...latest.values()];
 }
 
-/**
- * Thins a series to about `limit` points for a chart: first, last, and of each bucket of neighbours the smallest and the largest
- * value, so that no spike disappears. NaN points are kept only as far as a bucket has nothing else.
- */
-export function sampleExtremes<P extends Pick<MetricPoint, 'value'>>(
-  points: readonly P[],
-  limit: number,
-): readonly P[] {
-  if (points.length <= limit) return points;
-  const buckets = Math.max(1, Math.floor((limit - 2) / 2));
-  const keep = new Set<number>([0, points.length - 1]);
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    const from = Math.floor((bucket * points.length) / buckets);
-    const to = Math.floor(((bucket + 1) * points.length) / buckets);
-    let lowest = from;
-    let highest = from;
-    for (let index = from; index < to; index++) {
-      const value = points[index]?.value ?? Number.NaN;
-      const low = points[lowest]?.value ?? Number.NaN;
-      const high = points[highest]?.value ?? Number.NaN;
-      if (value < low || (Number.isNaN(low) && !Number.isNaN(value))) lowest = index;
-      if (value > high || (Number.isNaN(high) && !Number.isNaN(value))) highest = index;
-    }
-    keep.add(lowest).add(highest);
-  }
-  return points.filter((_, index) => keep.has(index));
+/** Equal intervals of steps, `width` steps each, over [from, to]. */
+export interface StepGrid {
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+}
+
+/** The points of one metric within one interval of a grid. The extremes are null when all of them are NaN. */
+export interface MetricBucket {
+  /** The first step that has a point. */
+  readonly step: number;
+  /** When the earliest of the points was measured. */
+  readonly at: Millis;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  readonly points: number;
+}
+
+/** One metric of several runs on one grid, so that hiding a run never changes another's curve. */
+export interface MetricChart {
+  readonly grid: StepGrid;
+  readonly series: readonly {
+    readonly runId: string;
+    readonly points: number;
+    readonly buckets: readonly MetricBucket[];
+  }[];
+}
+
+/** A grid of at most so many buckets over [from, to]; one step a bucket when they suffice. */
+export function stepGrid(from: number, to: number, buckets: number): StepGrid {
+  return { from, to, width: Math.max(1, Math.ceil((to - from + 1) / buckets)) };
 }

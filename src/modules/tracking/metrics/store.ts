@@ -3,7 +3,15 @@ import { sql } from 'kysely';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { type PointRow, tables } from '../tables.ts';
-import { type LatestMetric, latestOf, type MetricPoint, type ModelMetric, type NewMetricPoint } from './metric.ts';
+import {
+  type LatestMetric,
+  latestOf,
+  type MetricBucket,
+  type MetricPoint,
+  type ModelMetric,
+  type NewMetricPoint,
+  type StepGrid,
+} from './metric.ts';
 
 const rowsPerInsert = 250;
 
@@ -104,6 +112,71 @@ export async function listPoints(
   }
   const rows = await query.orderBy('step').orderBy('at').orderBy('value').orderBy('nan').limit(limit).execute();
   return rows.map((row) => ({ key, ...fromStored(row) }));
+}
+
+/** The first and the last step of a metric, for each run that logged it. */
+export async function stepsOfRuns(
+  tx: Tx,
+  runIds: readonly string[],
+  key: string,
+): Promise<{ readonly runId: string; readonly from: number; readonly to: number }[]> {
+  const rows = await tables(tx)
+    .selectFrom('tracking_latest_metrics as latest')
+    .where('latest.run_id', 'in', [...runIds])
+    .where('latest.key', '=', key)
+    .select((query) => {
+      // Two seeks; the smallest and the largest by one aggregate would read every point.
+      const end = (order: 'asc' | 'desc') =>
+        query
+          .selectFrom('tracking_metrics as point')
+          .whereRef('point.run_id', '=', 'latest.run_id')
+          .where('point.key', '=', key)
+          .orderBy('point.step', order)
+          .limit(1)
+          .select('point.step');
+      return ['latest.run_id', end('asc').as('from'), end('desc').as('to')];
+    })
+    .execute();
+  return rows.map((row) => ({ runId: row.run_id, from: Number(row.from), to: Number(row.to) }));
+}
+
+/** Points of a metric on a grid of steps, in one pass over them; buckets without a point are left out. */
+export async function bucketsOfRuns(
+  tx: Tx,
+  runIds: readonly string[],
+  key: string,
+  grid: StepGrid,
+): Promise<(MetricBucket & { readonly runId: string })[]> {
+  const from = sql<number>`CAST(${grid.from} AS BIGINT)`;
+  const rows = await tables(tx)
+    .selectFrom('tracking_metrics')
+    .where('run_id', 'in', [...runIds])
+    .where('key', '=', key)
+    .where('step', '>=', grid.from)
+    .where('step', '<=', grid.to)
+    .groupBy(['run_id', sql`bucket`])
+    .orderBy('run_id')
+    .orderBy(sql`bucket`)
+    .select(({ fn }) => [
+      'run_id',
+      sql<number>`(step - ${from}) / CAST(${grid.width} AS BIGINT)`.as('bucket'),
+      fn.min('step').as('step'),
+      fn.min('at').as('at'),
+      sql<number | null>`min(CASE WHEN nan = 0 THEN value END)`.as('lowest'),
+      sql<number | null>`max(CASE WHEN nan = 0 THEN value END)`.as('highest'),
+      sql<number | null>`avg(CASE WHEN nan = 0 THEN value END)`.as('mean'),
+      fn.countAll().as('points'),
+    ])
+    .execute();
+  return rows.map((row) => ({
+    runId: row.run_id,
+    step: Number(row.step),
+    at: Number(row.at),
+    min: row.lowest,
+    max: row.highest,
+    mean: row.mean,
+    points: Number(row.points),
+  }));
 }
 
 export async function latestByRuns(tx: Tx, runIds: readonly string[]): Promise<(LatestMetric & { runId: string })[]> {

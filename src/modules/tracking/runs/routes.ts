@@ -2,10 +2,10 @@ import { Type } from 'typebox';
 import { ProjectParams } from '../../../contracts/paging.ts';
 import {
   LogBody,
+  MetricChartQuery,
+  MetricChartView,
   MetricHistoryQuery,
   MetricPage,
-  MetricSample,
-  MetricSampleQuery,
   NewRunBody,
   RunChangeBody,
   RunPage,
@@ -18,7 +18,7 @@ import type { HttpApp } from '../../../http/server.ts';
 import { parseOrderList } from '../../../kernel/filter/order.ts';
 import { parseFilter } from '../../../kernel/filter/parse.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
-import { toPointView, toRunView } from '../views.ts';
+import { toChartView, toPointView, toRunView } from '../views.ts';
 import type { Runs } from './runs.ts';
 
 const tags = ['runs'];
@@ -190,21 +190,22 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
     },
   );
   app.get(
-    `${base}/:run/metric-sample`,
+    '/api/v1/projects/:project/metric-chart',
     {
       config: read,
       schema: {
-        operationId: 'sampleMetric',
-        summary: 'A metric thinned for a chart; every extreme is kept',
+        operationId: 'chartMetric',
+        summary: 'A metric of several runs on one grid of steps; every extreme is kept',
         tags,
-        params: RunParams,
-        querystring: MetricSampleQuery,
-        response: { 200: MetricSample },
+        params: ProjectParams,
+        querystring: MetricChartQuery,
+        response: { 200: MetricChartView },
       },
     },
     async ({ params, query }) => {
-      const points = await runs.sample(params.project, params.run, query.key, query.points ?? 320);
-      return { key: query.key, points: points.map(toPointView) };
+      const { key, runs: ids, buckets = 800, fromStep, toStep } = query;
+      const chart = await runs.chart(params.project, ids.split(','), key, { buckets, fromStep, toStep });
+      return { key, ...toChartView(chart) };
     },
   );
 }

@@ -11,10 +11,11 @@ import type { Experiment, Tags } from '../experiments/experiment.ts';
 import { unknownExperiment } from '../experiments/experiments.ts';
 import * as experimentsStore from '../experiments/store.ts';
 import { leadingMetric } from '../metrics/leading-metric.ts';
-import { type MetricPoint, type NewMetricPoint, sampleExtremes } from '../metrics/metric.ts';
+import { type MetricChart, type MetricPoint, type NewMetricPoint, stepGrid } from '../metrics/metric.ts';
 import * as metricsStore from '../metrics/store.ts';
 import type { TrackingDeps } from '../ports.ts';
 import type { SearchRequest } from '../search.ts';
+import { groupBy } from '../tables.ts';
 import { readActivity } from './activity.ts';
 import { countBetter } from './activity-store.ts';
 import { endOf, loggedAt, startOf } from './client-time.ts';
@@ -110,11 +111,19 @@ export interface Runs {
     page: PageRequest,
     range?: { readonly fromStep?: number | undefined; readonly toStep?: number | undefined },
   ): Promise<Page<MetricPoint>>;
-  /** The whole series thinned to about `points` points that keep every extreme. */
-  sample(project: string, id: string, key: string, points: number): Promise<readonly MetricPoint[]>;
+  /**
+   * A metric of several runs for a chart, on one grid of at most so many buckets; each keeps its extremes.
+   * @throws AppError `tracking.unknown_run`
+   */
+  chart(
+    project: string,
+    ids: readonly string[],
+    key: string,
+    request: { readonly buckets: number; readonly fromStep?: number | undefined; readonly toStep?: number | undefined },
+  ): Promise<MetricChart>;
+  /** Runs with what they logged, in the order of the ids. @throws AppError `tracking.unknown_run` */
+  many(project: string, ids: readonly string[]): Promise<readonly RunRecord[]>;
 }
-
-const historyBatch = 20_000;
 
 /** What lineage shows beside the name of a run. */
 function detailOf(run: Run, experiment: Experiment | undefined): Readonly<Record<string, unknown>> {
@@ -126,13 +135,23 @@ function detailOf(run: Run, experiment: Experiment | undefined): Readonly<Record
   };
 }
 
+const unknownRun = (id: string) =>
+  trackingErrors.create('unknown_run', `There is no run ${id}.`, { details: { run: id } });
+
 export function createRuns(deps: TrackingDeps): Runs {
   const { db, clock, audit, bus, lineage } = deps;
 
+  const loadMany = async (project: string, ids: readonly string[]): Promise<readonly Run[]> => {
+    const found = new Map((await store.findRuns(db.reader, ids)).map((run) => [run.id, run]));
+    return ids.map((id) => {
+      const run = found.get(id);
+      if (run === undefined || run.project !== project) throw unknownRun(id);
+      return run;
+    });
+  };
   const load = async (tx: Tx, project: string, id: string): Promise<Run> => {
     const run = await store.findRun(tx, project, id);
-    if (run === undefined)
-      throw trackingErrors.create('unknown_run', `There is no run ${id}.`, { details: { run: id } });
+    if (run === undefined) throw unknownRun(id);
     return run;
   };
   const loadActive = async (tx: Tx, project: string, id: string): Promise<Run> => {
@@ -345,17 +364,23 @@ export function createRuns(deps: TrackingDeps): Runs {
       const stored = metricsStore.toStored(last);
       return { items, nextCursor: encodeCursor([stored.step, stored.at, String(stored.value), stored.nan]) };
     },
-    async sample(project, id, key, points) {
-      await load(db.reader, project, id);
-      const series: MetricPoint[] = [];
-      for (let after: metricsStore.HistoryAfter | undefined; ; ) {
-        const part = await metricsStore.listPoints(db.scanner, id, key, {}, after, historyBatch);
-        series.push(...part);
-        const last = part.at(-1);
-        if (part.length < historyBatch || last === undefined) break;
-        after = metricsStore.toStored(last);
-      }
-      return sampleExtremes(series, points);
+    async chart(project, ids, key, { buckets, fromStep, toStep }) {
+      await loadMany(project, ids);
+      const steps = await metricsStore.stepsOfRuns(db.scanner, ids, key);
+      const from = fromStep ?? steps.reduce((least, each) => Math.min(least, each.from), Number.POSITIVE_INFINITY);
+      const to = toStep ?? steps.reduce((most, each) => Math.max(most, each.to), Number.NEGATIVE_INFINITY);
+      if (steps.length === 0 || from > to) return { grid: stepGrid(0, 0, buckets), series: [] };
+      const grid = stepGrid(from, to, buckets);
+      const found = groupBy(await metricsStore.bucketsOfRuns(db.scanner, ids, key, grid), ({ runId }) => runId);
+      return {
+        grid,
+        series: ids.flatMap((runId) => {
+          const own = found.get(runId);
+          if (own === undefined) return [];
+          return [{ runId, points: own.reduce((sum, { points }) => sum + points, 0), buckets: own }];
+        }),
+      };
     },
+    many: async (project, ids) => store.withRecords(db.reader, await loadMany(project, ids)),
   };
 }

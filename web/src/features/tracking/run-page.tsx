@@ -146,7 +146,12 @@ function Metrics({ run, system }: { readonly run: Run; readonly system: boolean 
       />
       <div className="columns" style={{ gap: '16px 24px', marginTop: 12 }}>
         {shown.slice(0, 12).map((found) => (
-          <MetricChart key={found.key} project={run.project} run={run.id} found={found} />
+          <MetricChart
+            key={found.key}
+            project={run.project}
+            metric={found.key}
+            runs={[{ id: run.id, name: run.name, startedAt: run.startedAt, slot: 1 }]}
+          />
         ))}
       </div>
       {shown.length > 12 ? <p className="dim">12 of {shown.length} metrics are drawn; filter to see others.</p> : null}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { curvesOf, smoothed } from './curves.ts';
+
+const bucket = (step: number, min: number | null, max = min) => ({
+  step,
+  at: new Date(step * 1000).toISOString(),
+  min,
+  max,
+  mean: min === null || max === null ? null : (min + max) / 2,
+  points: 1,
+});
+const run = { id: 'a', name: 'owl', startedAt: '1970-01-01T00:00:01Z', slot: 1 };
+const series = [{ run: 'a', points: 3, buckets: [bucket(1, 5), bucket(2, -1, 9), bucket(3, null)] }];
+
+test('a curve shows both extremes of an interval, and NaN as a gap', () => {
+  const { lines, hidden } = curvesOf(series, [run], { axis: 'step', smoothing: 0, logarithmic: false });
+  assert.deepEqual(lines[0]?.points, [
+    [1, 5],
+    [2, -1],
+    [2, 9],
+    [3, null],
+  ]);
+  assert.equal(hidden, 0);
+});
+
+test('a logarithmic axis counts what it cannot show, and a relative one starts at the start of the run', () => {
+  const { lines, hidden } = curvesOf(series, [run], { axis: 'relative', smoothing: 0, logarithmic: true });
+  assert.deepEqual(lines[0]?.points?.[0], [0, 5]);
+  assert.equal(hidden, 1);
+});
+
+test('a smoothed line starts at its first value and leaves gaps out of its memory', () => {
+  const values = smoothed([4, null, 4, 8], 0.5);
+  assert.deepEqual(values.slice(0, 3), [4, null, 4]);
+  assert.ok(Math.abs((values[3] ?? 0) - (0.5 * 3 + 0.5 * 8) / (1 - 0.125)) < 1e-12);
+  const { lines } = curvesOf(series, [run], { axis: 'step', smoothing: 0.5, logarithmic: false });
+  assert.deepEqual(
+    lines.map(({ name, faint }) => [name, faint ?? false]),
+    [
+      ['owl, raw', true],
+      ['owl', false],
+    ],
+  );
+});
