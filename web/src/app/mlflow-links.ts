@@ -50,10 +50,29 @@ async function model(name: string, version: string | undefined): Promise<string 
   return undefined;
 }
 
+/** Ids of runs in the query of a comparison, which MLflow writes as a JSON list. */
+function comparedRuns(query: URLSearchParams): readonly string[] {
+  try {
+    const ids: unknown = JSON.parse(query.get('runs') ?? '[]');
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string' && /^[0-9a-f]{32}$/.test(id)) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The comparison page of the project that holds the first run. */
+async function comparison(query: URLSearchParams): Promise<string | undefined> {
+  const ids = comparedRuns(query);
+  const [first] = ids;
+  const page = first === undefined ? undefined : await record(first);
+  return page?.replace(/\/runs\/.*$/, `/compare?runs=${ids.join()}`);
+}
+
 /** Our address for an MLflow hash such as `#/experiments/3/runs/<id>/artifacts/model`; undefined when it names nothing here. */
 export async function fromMlflowHash(hash: string): Promise<string | undefined> {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const parts = path.split('/').map(decodeURIComponent);
+  if (parts[0] === 'compare-runs' || parts[0] === 'metric') return comparison(new URLSearchParams(query));
   const run = /(?:^|\/)runs\/([0-9a-f]{32})(?:\/(.*))?$/.exec(path);
   if (run !== null) {
     const page = await record(run[1] ?? '');

@@ -14,6 +14,7 @@ export interface PageSearch {
   readonly tab?: string;
   readonly q?: string;
   readonly sort?: string;
+  readonly cols?: string;
   readonly sel?: string;
   readonly focus?: string;
   readonly depth?: string;
@@ -35,11 +36,19 @@ export interface PageSearch {
   readonly actor?: string;
   readonly a?: string;
   readonly b?: string;
+  readonly runs?: string;
+  readonly baseline?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly log?: string;
+  readonly smooth?: string;
+  readonly all?: string;
 }
 const known = [
   'tab',
   'q',
   'sort',
+  'cols',
   'sel',
   'focus',
   'depth',
@@ -61,6 +70,13 @@ const known = [
   'actor',
   'a',
   'b',
+  'runs',
+  'baseline',
+  'x',
+  'y',
+  'log',
+  'smooth',
+  'all',
 ] as const satisfies readonly (keyof PageSearch)[];
 
 function readSearch(search: Record<string, unknown>): PageSearch {
@@ -154,6 +170,7 @@ const tree = rootRoute.addChildren([
     page('/experiments/$experiment', () =>
       import('../features/tracking/experiment-page.tsx').then(({ ExperimentPage }) => ({ default: ExperimentPage })),
     ),
+    page('/compare', () => import('../features/tracking/compare.tsx').then(({ Compare }) => ({ default: Compare }))),
     page('/runs/$run', () => import('../features/tracking/run-page.tsx').then(({ RunPage }) => ({ default: RunPage }))),
     page('/pipelines', () =>
       import('../features/pipelines/pipelines.tsx').then(({ Pipelines }) => ({ default: Pipelines })),

@@ -1,14 +1,16 @@
 // Draws lines, bars and heat maps with ECharts in the page's own colours, redrawn when the theme changes.
 import { useComputedColorScheme } from '@mantine/core';
-import { BarChart, LineChart } from 'echarts/charts';
+import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { metric } from '../format/number.ts';
+import { variable } from './theme-variable.ts';
 
 use([
   LineChart,
+  ScatterChart,
   BarChart,
   GridComponent,
   TooltipComponent,
@@ -24,7 +26,7 @@ export interface ChartSeries {
   readonly values?: readonly (number | null)[];
   /** Where there are no categories: places along x and their values; null is a gap. */
   readonly points?: readonly (readonly [x: number, y: number | null])[];
-  readonly kind?: 'line' | 'bar';
+  readonly kind?: 'line' | 'bar' | 'scatter';
   /** Slot of the palette, 1 to 8; 0 is the text colour, for a baseline. */
   readonly slot?: number;
   readonly dashed?: boolean;
@@ -45,10 +47,6 @@ export interface DrawnChart {
   readonly height?: number;
   /** Dashed levels with their names. */
   readonly levels?: readonly { readonly at: number; readonly name: string }[];
-}
-
-function variable(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 function option(chart: DrawnChart) {

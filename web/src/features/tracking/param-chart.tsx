@@ -1,0 +1,95 @@
+// How parameters and a metric go together over runs: parallel coordinates, or a scatter of one parameter.
+import { lazy, Suspense } from 'react';
+import type { Answer } from '../../api/client.ts';
+import { usePageSearch } from '../../app/search-params.ts';
+import { Chart } from '../../components/chart.tsx';
+import { Choice } from '../../components/choice.tsx';
+import { Skeleton } from '../../components/loaded.tsx';
+import type { ParallelAxis } from '../../components/parallel-canvas.tsx';
+import type { ChartedRun } from './metric-chart.tsx';
+
+const Parallel = lazy(() => import('../../components/parallel-canvas.tsx'));
+
+type Comparison = Answer<'viewComparison'>;
+const mostAxes = 12;
+
+/** Numbers where every value is one, else the text itself. */
+function column(values: readonly (string | null)[]): readonly (number | string | null)[] {
+  const numbers = values.map((value) => (value === null || value.trim() === '' ? null : Number(value)));
+  return values.every((value, index) => value === null || Number.isFinite(numbers[index])) ? numbers : values;
+}
+
+const isNumeric = (values: readonly unknown[]): boolean => !values.some((value) => typeof value === 'string');
+
+export function ParamChart({ of, runs }: { readonly of: Comparison; readonly runs: readonly ChartedRun[] }) {
+  const [search, change] = usePageSearch();
+  const metrics = of.metrics.filter(({ differs }) => differs);
+  const chosen =
+    metrics.find(({ key }) => key === search.y) ?? metrics.find(({ key }) => key === of.leading?.key) ?? metrics[0];
+  const params = of.params.filter(({ differs }) => differs).map(({ key, values }) => ({ key, values: column(values) }));
+  if (chosen === undefined || params.length === 0 || runs.length < 3) return null;
+  const last = chosen.values.map((value) => (typeof value === 'number' ? value : null));
+  const pick = (
+    <Choice
+      label="Against"
+      value={chosen.key}
+      options={metrics.map(({ key }) => ({ value: key, text: key }))}
+      onChange={(y) => change({ y })}
+    />
+  );
+  const [only] = params;
+  if (params.length === 1 && only !== undefined && isNumeric(only.values)) {
+    return (
+      <>
+        {pick}
+        <Chart
+          title={`${chosen.key} against ${only.key}`}
+          summary={`${runs.length} runs`}
+          xName={only.key}
+          yName={chosen.key}
+          height={240}
+          series={runs.map(({ name, slot }, index) => {
+            const x = only.values[index];
+            return {
+              name,
+              slot,
+              kind: 'scatter' as const,
+              points: typeof x === 'number' ? [[x, last[index] ?? null] as const] : [],
+            };
+          })}
+        />
+      </>
+    );
+  }
+  const columns = [...params.slice(0, mostAxes - 1), { key: chosen.key, values: last }];
+  const axes = columns.map(
+    ({ key, values }): ParallelAxis =>
+      isNumeric(values)
+        ? { name: key }
+        : { name: key, categories: [...new Set(values.map((value) => String(value ?? '–')))] },
+  );
+  const rest = params.length - (columns.length - 1);
+  return (
+    <>
+      {pick}
+      <div
+        role="img"
+        aria-label={`Parallel coordinates of ${columns.map(({ key }) => key).join(', ')}; the table below has the same values.`}
+      >
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <Parallel
+            axes={axes}
+            lines={runs.map(({ name, slot }, index) => ({
+              name,
+              slot,
+              values: columns.map(({ values }, axis) =>
+                axes[axis]?.categories === undefined ? (values[index] ?? null) : String(values[index] ?? '–'),
+              ),
+            }))}
+          />
+        </Suspense>
+      </div>
+      {rest > 0 ? <p className="note">{rest} more parameters differ; the table has them all.</p> : null}
+    </>
+  );
+}
