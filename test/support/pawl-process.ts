@@ -8,14 +8,15 @@ import { temporaryFolder } from './databases.ts';
 
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
-/** Starts `pawl serve`, on an empty home unless one is given; the process ends with the test. Resolves to its address once it listens. */
+/** Starts `pawl serve`, on an empty home unless one is given, without a data plane unless its port is among the options; the process ends with the test. Resolves to its address once it listens. */
 export async function startPawl(
   t: TestContext,
   options: readonly string[] = [],
   home: string = temporaryFolder(t),
 ): Promise<string> {
   const entry = join(repositoryRoot, 'src', 'bin', 'pawl.ts');
-  const args = [entry, 'serve', '--home', home, '--port', '0', '--no-data-plane', '--log-level', 'warn'];
+  const dataPlane = options.includes('--data-plane-port') ? [] : ['--no-data-plane'];
+  const args = [entry, 'serve', '--home', home, '--port', '0', ...dataPlane, '--log-level', 'warn'];
   const server = spawn(process.execPath, [...args, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   server.stderr.on('data', (chunk: Buffer) => {

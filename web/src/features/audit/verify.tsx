@@ -5,7 +5,7 @@ import { type CheckedProof, checkProofs } from '../../../../src/contracts/audit-
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Facts, Page, Panel } from '../../components/page.tsx';
-import { Status } from '../../components/status.tsx';
+import { Status, StatusIcon } from '../../components/status.tsx';
 import { count, plural } from '../../format/number.ts';
 import { utc } from '../../format/time.ts';
 
@@ -70,7 +70,9 @@ export function VerifyPage() {
         checked === undefined ? (
           'Choose a proof or an export of the audit log: this page tells whether every entry in it was really logged.'
         ) : (
-          <Status tone={valid ? 'ok' : 'fail'}>{answerOf(checked)}</Status>
+          <>
+            <StatusIcon tone={valid ? 'ok' : 'fail'} /> {answerOf(checked)}
+          </>
         )
       }
     >
@@ -78,8 +80,8 @@ export function VerifyPage() {
         title="The file"
         note="It is checked in this browser and sent nowhere. Whoever trusts a root noted earlier gives it here too."
       >
-        <div className="row" style={{ alignItems: 'end', gap: 16 }}>
-          <label className="field-label nowrap" htmlFor={fileId}>
+        <div className="verify-fields">
+          <label className="field-label stacked" htmlFor={fileId}>
             Proof or export (JSON)
             <input
               id={fileId}
@@ -92,11 +94,11 @@ export function VerifyPage() {
               }}
             />
           </label>
-          <label className="field-label nowrap" htmlFor={rootId}>
+          <label className="field-label stacked" htmlFor={rootId}>
             Root you trust
             <input
               id={rootId}
-              className="field wide"
+              className="field"
               placeholder="64 hexadecimal digits; optional"
               value={root}
               onChange={(event) => setRoot(event.currentTarget.value)}
@@ -109,8 +111,18 @@ export function VerifyPage() {
           <Facts
             of={[
               ['Log', `${count(first.size)} entries`],
-              ['Root', <code key="r">{String(first.root ?? '–')}</code>],
-              ['Trusted', trusted === '' ? 'no root was given' : trusted],
+              [
+                'Root',
+                <code key="r" style={{ overflowWrap: 'anywhere' }}>
+                  {String(first.root ?? '–')}
+                </code>,
+              ],
+              [
+                'Trusted',
+                <span key="t" style={{ overflowWrap: 'anywhere' }}>
+                  {trusted === '' ? 'no root was given' : trusted}
+                </span>,
+              ],
             ]}
           />
           <DataTable

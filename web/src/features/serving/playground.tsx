@@ -25,7 +25,7 @@ function readValue(type: string, text: string): Value {
 function Field(props: { readonly name: string; readonly type: string; readonly value: string }) {
   const id = useId();
   return (
-    <label className="field-label" htmlFor={id} style={{ flexDirection: 'column', alignItems: 'stretch', gap: 2 }}>
+    <label className="field-label stacked" htmlFor={id}>
       <span>
         {props.name} <span className="dim">{props.type}</span>
       </span>

@@ -20,6 +20,21 @@ function useKey(key: string | undefined, open: () => void): void {
   }, [key, open]);
 }
 
+/** Puts the focus on its first field or button when it appears, so that Enter is the second key. */
+function Focused({ children }: { readonly children: ReactNode }) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The popover is placed in the frame after the one it is drawn in.
+    const frame = requestAnimationFrame(() => row.current?.querySelector<HTMLElement>('input, button')?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return (
+    <div ref={row} className="row" style={{ margin: '8px 0 0' }}>
+      {children}
+    </div>
+  );
+}
+
 /** A button that states the effect first; `done` is called with the reason that the person gave, or the usual one. */
 function Explained(props: {
   readonly text: string;
@@ -38,14 +53,8 @@ function Explained(props: {
   const [open, setOpen] = useState(false);
   const [show] = useState(() => () => setOpen(true));
   const [reason, setReason] = useState('');
-  const buttons = useRef<HTMLDivElement>(null);
   const field = useId();
   useKey(props.shortcut, show);
-  useEffect(() => {
-    if (!open) return;
-    const frame = requestAnimationFrame(() => buttons.current?.querySelector<HTMLElement>('input, button')?.focus());
-    return () => cancelAnimationFrame(frame);
-  }, [open]);
   const given = reason.trim();
   const look = danger ? { className: 'danger' } : {};
   return (
@@ -60,7 +69,7 @@ function Explained(props: {
       </Popover.Target>
       <Popover.Dropdown>
         <p className="why">{props.effect}</p>
-        <div ref={buttons} className="row" style={{ margin: '8px 0 0' }}>
+        <Focused>
           {asks ? (
             <input
               id={field}
@@ -83,7 +92,7 @@ function Explained(props: {
           <Button variant="subtle" onClick={() => setOpen(false)}>
             Cancel
           </Button>
-        </div>
+        </Focused>
         {props.error === null ? null : (
           <p className="tone-fail" role="alert">
             {props.error.message}

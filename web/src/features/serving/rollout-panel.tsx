@@ -46,7 +46,8 @@ export function RolloutPanel({ rollout, looks }: { readonly rollout: Rollout; re
                 }
               />
               <span>
-                {percent(step.weight)} {now ? <strong>now</strong> : null}{' '}
+                {percent(step.weight)}{' '}
+                {now ? <strong>{rollout.state === 'rolled-back' ? 'stopped here' : 'now'}</strong> : null}{' '}
                 <span className="dim">{step.minSamples === 0 ? '' : `from ${step.minSamples} samples`}</span>
               </span>
             </li>

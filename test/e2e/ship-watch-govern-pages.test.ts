@@ -1,0 +1,135 @@
+// Pages of serving, monitoring and governance with something in them: a request by hand, a rollout taken back by keyboard, a proof
+// that is accepted and its changed copy that is refused, and what was live on a day.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { createClient } from '../../clients/ts/client.ts';
+import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { deploy } from '../support/deployment.ts';
+import { startPawl } from '../support/pawl-process.ts';
+import { champion, inverted } from '../support/serving.ts';
+
+const project = 'default';
+const model = 'churn';
+
+/** Two versions of a model, the first behind an endpoint that answers. */
+async function seed(t: TestContext) {
+  const url = await startPawl(t, ['--data-plane-port', '0']);
+  await deploy(url, [champion, inverted]);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  return { url, client: createClient({ baseUrl: url }), page, complaints };
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [width, colorScheme] of [
+    [1440, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const { id, nodes } of violations) faults.push(`${page.url()}: ${id}: ${nodes[0]?.html.slice(0, 200)}`);
+    const over = Number(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    );
+    if (over > 0) faults.push(`${page.url()} at ${width} px: scrolls sideways by ${over} px`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  return faults;
+}
+
+test('a request sent by hand is answered, and is in the log once that is collected', { skip }, async (t) => {
+  const { url, client, page, complaints } = await seed(t);
+  await page.goto(`${url}/p/${project}/deployments/${model}`);
+  const playground = page.getByRole('region', { name: 'Playground' });
+  await playground.getByLabel('recency').fill('12');
+  await playground.getByLabel('frequency').fill('3');
+  await playground.getByLabel('sticky key').fill('7');
+  await page.keyboard.press('Enter');
+  await playground.getByText('churn v1, champion').waitFor();
+  const faults = await faultsOf(page);
+  await client.call('collectPredictions', { path: { project } });
+  await playground.getByRole('link', { name: /in the log/ }).click();
+  await page.getByRole('region', { name: 'Prediction', exact: true }).getByText('recency').waitFor();
+  await page.getByText(/1 answer in the last 24 h, none failed/).waitFor();
+  assert.deepEqual([...faults, ...(await faultsOf(page)), ...complaints], []);
+});
+
+test('a rollout is taken back by two keys, and the page shows it without a reload', { skip }, async (t) => {
+  const { url, client, page, complaints } = await seed(t);
+  await client.call('startRollout', {
+    path: { project, endpoint: model },
+    body: { challenger: '2', policy: { steps: [{ weight: 0.1, minSamples: 100_000 }] } },
+  });
+  await page.goto(`${url}/p/${project}/deployments/${model}`);
+  await page.getByText(/has 10.%.of the traffic, step 1 of 1/).waitFor();
+  await page.keyboard.press('r');
+  await page.getByText('All traffic goes to v1, which is still loaded').waitFor();
+  await page.getByRole('button', { name: 'Give v1 100 %' }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText(/the last rollout, of v2, was rolled back/).waitFor();
+  const { revision } = await client.call('getEndpoint', { path: { project, endpoint: model } });
+  assert.deepEqual(
+    revision.arms.map(({ version, weight }) => [version, weight]),
+    [['1', 1]],
+  );
+  const { items } = await client.call('listAuditEntries', { query: { action: 'serving.roll-back' } });
+  assert.equal(items.length, 1);
+  assert.deepEqual([...(await faultsOf(page)), ...complaints], []);
+});
+
+test('an export of the audit log is accepted offline, and a copy of which one value was changed is refused', {
+  skip,
+}, async (t) => {
+  const { url, page, complaints } = await seed(t);
+  const folder = mkdtempSync(join(tmpdir(), 'pawl-audit-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  await page.goto(`${url}/p/${project}/audit`);
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await page.getByText(/^all \d+ entries verified$/).waitFor();
+  await page.getByLabel('Action').fill('serving.deploy');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.waitForURL('**/audit?action=serving.deploy');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ]);
+  const good = join(folder, 'good.json');
+  await download.saveAs(good);
+  const text = readFileSync(good, 'utf8');
+  const changed = join(folder, 'changed.json');
+  writeFileSync(changed, text.replace('"cause": "deployed"', '"cause": "approved"'));
+  assert.notEqual(readFileSync(changed, 'utf8'), text);
+
+  await page.getByRole('link', { name: 'Check a proof' }).click();
+  await page.waitForURL('**/verify');
+  await page.getByLabel('Proof or export (JSON)').setInputFiles(good);
+  await page.getByText('Accepted: the entry is in the log with this root, every byte of it.').waitFor();
+  await page.getByLabel('Proof or export (JSON)').setInputFiles(changed);
+  await page.getByText(/Refused: 1 of 1 proof does not hold/).waitFor();
+  assert.deepEqual([...(await faultsOf(page)), ...complaints], []);
+});
+
+test('the history of a model says what served on a day, and two versions are compared as far as they were measured', {
+  skip,
+}, async (t) => {
+  const { url, client, page, complaints } = await seed(t);
+  const { now } = await client.call('getClock', {});
+  await page.goto(`${url}/p/${project}/models/${model}?tab=history`);
+  await page.getByLabel('Day (UTC)').fill(now.slice(0, 10));
+  await page.getByText(/At .* 23:59 UTC/).waitFor();
+  await page.getByRole('status').getByRole('link', { name: 'v1' }).waitFor();
+  await page.getByLabel('Day (UTC)').fill('1997-01-01');
+  await page.getByText(/nothing of churn was live; no alias was set/).waitFor();
+  const faults = await faultsOf(page);
+  await page.goto(`${url}/p/${project}/models/${model}/diff?a=1&b=2`);
+  await page.getByText(/were not measured on the same rows/).waitFor();
+  await settled(page);
+  assert.deepEqual([...faults, ...(await faultsOf(page)), ...complaints], []);
+});
