@@ -13,13 +13,14 @@ const looks = [
   { width: 390, colorScheme: 'light' },
   { width: 1440, colorScheme: 'dark' },
 ] as const;
-const drawn = /tab=profile|tab=metrics|focus=|objectives|\/p\/shop$/;
+const drawn = /compare|tab=profile|tab=metrics|focus=|objectives|\/p\/shop$/;
 
 test('every page shows itself without faults at two widths in light and dark', { skip }, async (t) => {
-  const { url, experiment, run } = await seed(t);
+  const seeded = await seed(t);
+  const { url } = seeded;
   const complaints: string[] = [];
   const page = await openPage(await openBrowser(t), complaints);
-  const paths = shopPages({ experiment, run });
+  const paths = shopPages(seeded);
   const faults: string[] = [];
   for (const path of paths) {
     await page.goto(`${url}${path}`);

@@ -10,6 +10,7 @@ export interface Shop {
   readonly url: string;
   readonly experiment: string;
   readonly run: string;
+  readonly other: string;
 }
 
 /** A small project made through the API: data with a broken row, an objective with two series, a run with a curve. */
@@ -68,11 +69,20 @@ export async function seedShop(t: TestContext): Promise<Shop> {
     },
   });
   await client.call('changeRun', { path: { project: shop, run }, body: { status: 'finished' } });
-  return { client, url, experiment, run };
+  const { id: other } = await client.call('createRun', { path, body: { experimentId: experiment, name: 'calm-elk' } });
+  await client.call('logToRun', {
+    path: { project: shop, run: other },
+    body: {
+      metrics: [0.55, 0.58, 0.69, 0.72].map((value, step) => ({ key: 'auc', value, step })),
+      params: { depth: '8' },
+    },
+  });
+  await client.call('changeRun', { path: { project: shop, run: other }, body: { status: 'finished' } });
+  return { client, url, experiment, run, other };
 }
 
 /** Every page with what the project holds. */
-export function shopPages({ experiment, run }: Pick<Shop, 'experiment' | 'run'>): readonly string[] {
+export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 'run' | 'other'>): readonly string[] {
   const base = `/p/${shop}`;
   return [
     base,
@@ -87,6 +97,7 @@ export function shopPages({ experiment, run }: Pick<Shop, 'experiment' | 'run'>)
     `${base}/experiments`,
     `${base}/experiments/${experiment}`,
     `${base}/runs/${run}`,
+    `${base}/compare?runs=${run},${other}&smooth=0.5`,
     `${base}/runs/${run}?tab=metrics`,
     `${base}/runs/${run}?tab=io`,
     `${base}/pipelines`,

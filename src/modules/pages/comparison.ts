@@ -74,13 +74,13 @@ export function comparisonAnswer(
     ...(best === undefined || leading === undefined
       ? []
       : [
-          `; the ${leading.higher ? 'highest' : 'lowest'} ${leading.key}, ${metric(best.value)}, has `,
+          '; ',
           link(best.run.name, addresses.run(best.run.id)),
-          best.run.id === baseline.id
-            ? ', the baseline'
-            : from === undefined
-              ? ''
-              : `, ${signed(best.value - from)} against the baseline`,
+          best.run.id === baseline.id ? ', the baseline,' : '',
+          ` has the ${leading.higher ? 'highest' : 'lowest'} ${leading.key}, ${metric(best.value)}`,
+          best.run.id === baseline.id || from === undefined
+            ? ''
+            : `, ${signed(best.value - from)} against the baseline`,
         ]),
     '.',
   );

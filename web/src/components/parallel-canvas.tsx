@@ -43,7 +43,10 @@ function option({ axes, lines }: DrawnParallel) {
       ...(categories === undefined ? { scale: true } : { data: [...categories] }),
       nameTextStyle: { ...label, color: text },
       axisLine: { lineStyle: { color: variable('--edge') } },
-      axisLabel: categories === undefined ? { ...label, formatter: (value: number) => metric(value, 3) } : label,
+      axisLabel:
+        categories === undefined
+          ? { ...label, formatter: (value: number) => metric(value, 3) }
+          : { ...label, width: 90, overflow: 'truncate' },
     })),
     series: lines.map(({ name, slot, values }) => {
       const color = slot === 0 ? text : variable(`--s${slot}`);
