@@ -58,7 +58,7 @@ function RunList(props: {
             <th>Started</th>
             <th className="right">Took</th>
             <th>By</th>
-            <th aria-label="Leave out" />
+            <td />
           </tr>
         </thead>
         <tbody>
