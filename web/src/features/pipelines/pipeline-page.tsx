@@ -1,6 +1,6 @@
 // One pipeline: which step breaks or slows.
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { type Answer, type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
@@ -8,7 +8,7 @@ import { lineagePath } from '../../app/records.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Chart } from '../../components/chart.tsx';
-import { DataTable } from '../../components/data-table.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, To } from '../../components/page.tsx';
@@ -18,6 +18,14 @@ import { RunGrid } from './run-grid.tsx';
 
 type Found = Answer<'viewPipeline'>;
 type Row = Item<'viewPipeline'>;
+
+const columns = runColumns.map(
+  ({ value, cell, ...column }): Column<Row> => ({
+    ...column,
+    value: ({ run }) => value(run),
+    ...(cell === undefined ? {} : { cell: ({ run }) => cell(run) }),
+  }),
+);
 
 const drawnRuns = 60;
 
@@ -85,7 +93,6 @@ export function PipelinePage() {
   const project = useProject();
   const { pipeline = '' } = useParams({ strict: false });
   const source = useRows('viewPipeline', { path: { project, pipeline }, query: {} });
-  const runs = useMemo(() => source.rows.map(({ run }) => run), [source.rows]);
   const found = source.head;
   return (
     <Page
@@ -132,9 +139,9 @@ export function PipelinePage() {
               <Panel title="Runs">
                 <DataTable
                   label={`Runs of ${pipeline}`}
-                  source={{ ...source, rows: runs }}
-                  columns={runColumns}
-                  rowKey={({ id }) => id}
+                  source={source}
+                  columns={columns}
+                  rowKey={({ run }) => run.id}
                   empty={<Empty>It has not run yet.</Empty>}
                 />
               </Panel>
