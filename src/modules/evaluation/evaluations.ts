@@ -61,6 +61,11 @@ export interface Evaluations {
   ): Promise<Page<Evaluation>>;
   /** The newest evaluation of each of these versions as challenger, by the version's id; one that was never judged is not there. */
   newestOf(versionIds: readonly string[]): Promise<ReadonlyMap<string, Evaluation>>;
+  /** As `newestOf`, of one numbered version of each of several models; by the model's name. */
+  newestOfModels(
+    project: string,
+    versions: readonly { readonly model: string; readonly version: number }[],
+  ): Promise<ReadonlyMap<string, Evaluation>>;
   /** The newest evaluation that scored a challenger and a champion on the same rows. */
   between(challengerId: string, championId: string): Promise<Evaluation | undefined>;
   /** Labels and scores of rows under one version, for monitors that judge it later. */
@@ -245,6 +250,10 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
     async newestOf(versionIds) {
       const found = await store.newestEvaluations(db.reader, versionIds);
       return new Map(found.map((evaluation) => [evaluation.challenger.id, evaluation]));
+    },
+    async newestOfModels(project, versions) {
+      const found = await store.newestOfNumbers(db.reader, project, versions);
+      return new Map(found.map((evaluation) => [evaluation.model, evaluation]));
     },
     between: (challengerId, championId) => store.newestBetween(db.reader, challengerId, championId),
     async score(version, data, signal) {

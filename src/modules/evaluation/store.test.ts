@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { testOnDatabases } from '../../../test/support/databases.ts';
 import { evaluationMigrations } from './migrations.ts';
 import type { Evaluation } from './model.ts';
-import { insertEvaluation, newestBetween, newestEvaluations } from './store.ts';
+import { insertEvaluation, newestBetween, newestEvaluations, newestOfNumbers } from './store.ts';
 
 const evaluationOf = (id: string, challenger: string) =>
   ({
@@ -46,5 +46,31 @@ testOnDatabases(
     });
     assert.equal((await newestBetween(db.reader, 'b', 'a'))?.id, '2');
     assert.equal(await newestBetween(db.reader, 'a', 'other'), undefined);
+  },
+);
+
+testOnDatabases(
+  'the newest evaluation of numbered versions of several models is found at once',
+  evaluationMigrations,
+  async (_t, db) => {
+    await db.transact(async (tx) => {
+      for (const [id, model, version] of [
+        ['1', 'churn', 1],
+        ['2', 'churn', 2],
+        ['3', 'churn', 2],
+        ['4', 'credit', 2],
+        ['5', 'credit', 1],
+      ] as const)
+        await insertEvaluation(tx, { ...evaluationOf(id, `${model}${version}`), model, challenger: { id, version } });
+    });
+    const asked = [
+      { model: 'churn', version: 2 },
+      { model: 'credit', version: 1 },
+      { model: 'new', version: 0 },
+    ];
+    const found = await newestOfNumbers(db.reader, 'shop', asked);
+    assert.deepEqual(found.map(({ id }) => id).sort(), ['3', '5']);
+    assert.deepEqual(await newestOfNumbers(db.reader, 'elsewhere', asked), []);
+    assert.deepEqual(await newestOfNumbers(db.reader, 'shop', []), []);
   },
 );

@@ -20,6 +20,7 @@ type EvaluationTables = {
 };
 
 const idsAtOnce = 500;
+const pairsAtOnce = 100;
 const tables = (tx: Tx) => tx.withTables<EvaluationTables>();
 const toEvaluation = (row: { result: string }): Evaluation => JSON.parse(row.result) as Evaluation;
 
@@ -60,6 +61,34 @@ export async function newestEvaluations(tx: Tx, challengerIds: readonly string[]
       .select(({ fn }) => fn.max('id').as('id'))
       .where('challenger_id', 'in', ids)
       .groupBy('challenger_id');
+    const rows = await tables(tx)
+      .selectFrom('evaluation_evaluations')
+      .select('result')
+      .where('id', 'in', newest)
+      .execute();
+    found.push(...rows.map(toEvaluation));
+  }
+  return found;
+}
+
+/** The newest of each of these numbered versions that has one. */
+export async function newestOfNumbers(
+  tx: Tx,
+  project: string,
+  versions: readonly { readonly model: string; readonly version: number }[],
+): Promise<Evaluation[]> {
+  const found: Evaluation[] = [];
+  for (const some of chunks(versions, pairsAtOnce)) {
+    const newest = tables(tx)
+      .selectFrom('evaluation_evaluations')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .where('project', '=', project)
+      .where((eb) =>
+        eb.or(
+          some.map(({ model, version }) => eb.and([eb('model', '=', model), eb('challenger_version', '=', version)])),
+        ),
+      )
+      .groupBy(['model', 'challenger_version']);
     const rows = await tables(tx)
       .selectFrom('evaluation_evaluations')
       .select('result')

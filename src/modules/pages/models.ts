@@ -55,15 +55,15 @@ export function modelsAnswer(rows: readonly ModelRowView[], complete: boolean): 
 
 export async function readModels(deps: PagesDeps, project: string, page: PageRequest): Promise<ModelsPageView> {
   const [found, live] = await Promise.all([deps.registry.models.search(project, {}, page), readLive(deps, project)]);
-  const items = await Promise.all(
-    found.items.map(async (model): Promise<ModelRowView> => {
-      const filter = { project, model: model.name, version: model.lastVersion };
-      const [newest] = model.lastVersion === 0 ? [] : (await deps.evaluations.list(filter, { limit: 1 })).items;
-      return {
-        model: toModelView(model),
-        live: live.get(model.name) ?? [],
-        gate: newest?.verdict ?? 'none',
-      };
+  const judged = await deps.evaluations.newestOfModels(
+    project,
+    found.items.map(({ name, lastVersion }) => ({ model: name, version: lastVersion })),
+  );
+  const items = found.items.map(
+    (model): ModelRowView => ({
+      model: toModelView(model),
+      live: live.get(model.name) ?? [],
+      gate: judged.get(model.name)?.verdict ?? 'none',
     }),
   );
   return { ...found, answer: modelsAnswer(items, found.nextCursor === undefined), items };
