@@ -47,7 +47,11 @@ const config = parseConfig({
   flags: { home: join(folder, 'home'), 'http.port': '0', 'dataPlane.enabled': 'false' },
   environment: {},
 });
-const server = await startControlPlane(config, { logger: createLogger({ level: 'silent' }), inherited: {} });
+const server = await startControlPlane(config, {
+  logger: createLogger({ level: 'silent' }),
+  inherited: {},
+  settings: [],
+});
 try {
   const objective = `${server.url}/api/v1/projects/default/objectives/kpi`;
   const json = { 'content-type': 'application/json' };

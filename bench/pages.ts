@@ -135,7 +135,11 @@ const config = parseConfig({
   flags: { home: folder, 'http.port': '0', 'dataPlane.enabled': 'false' },
   environment: {},
 });
-const server = await startControlPlane(config, { logger: createLogger({ level: 'silent' }), inherited: {} });
+const server = await startControlPlane(config, {
+  logger: createLogger({ level: 'silent' }),
+  inherited: {},
+  settings: [],
+});
 const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-dev-shm-usage'],
   ...(executablePath === undefined ? {} : { executablePath }),

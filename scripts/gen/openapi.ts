@@ -69,7 +69,8 @@ export async function readApi(): Promise<ComposedApi> {
         protocolRoutes.push({ method, path: route.url, permission: route.config?.permission ?? '' });
       }
     });
-    await installRoutes(app, platform, await createModules(platform, config, { url: () => '' }));
+    const modules = await createModules(platform, config, { url: () => '' });
+    await installRoutes(app, platform, modules, { config, settings: [] });
     await app.ready();
     const document = JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument;
     await app.close();

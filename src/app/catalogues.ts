@@ -80,6 +80,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
 export const permissionCatalogue: Readonly<Record<string, string>> = {
   'server.read': 'Read the clock, jobs and health of the server.',
   'server.admin': 'Advance a simulated clock; cancel and revive jobs.',
+  'server.diagnose': 'Check the machine of the server and read its settings, without secrets.',
   'telemetry.read': 'Read Prometheus metrics.',
   'events.read': 'Follow the stream of committed facts.',
   ...identityPermissions,

@@ -205,11 +205,20 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
+/** A setting as people read it. */
+export interface PrintedSetting {
+  readonly path: string;
+  /** `***` for a secret that is set. */
+  readonly value: string;
+  readonly source: string;
+  readonly meaning: string;
+}
+
 /** Every setting as text with where it came from; a secret that is set is shown as `***`. @throws as resolveSettings */
 export function printableSettings(
   flags: Readonly<Record<string, string | undefined>>,
   file: string | undefined,
-): readonly { path: string; value: string; source: string; meaning: string }[] {
+): readonly PrintedSetting[] {
   return resolveSettings({ flags, environment: process.env, file }).map(({ setting, value, source }) => {
     const text = typeof value === 'object' ? value.join(',') : String(value);
     return {

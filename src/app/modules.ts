@@ -1,8 +1,6 @@
 // Wires the modules in tier order: each gets the ports and the lower modules it names, nothing else. What a module needs of a higher or
 // sibling module comes through an adapter.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Audit, createAudit } from '../modules/audit/index.ts';
 import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
 import { createEvaluations, type Evaluations } from '../modules/evaluation/index.ts';
@@ -28,6 +26,7 @@ import { createTrackedRuns } from './adapters/tracked-runs.ts';
 import { createTrainingSetSource } from './adapters/training-set-source.ts';
 import type { Config } from './config.ts';
 import type { Platform } from './platform.ts';
+import { pythonOf } from './python.ts';
 
 export interface Modules {
   readonly approvals: Approvals;
@@ -50,13 +49,6 @@ export interface Modules {
 /** What is known only once the server listens. */
 export interface ServerAddress {
   url(): string;
-}
-
-/** The interpreter that steps mean by `python`: configured, else the checkout's environment, else the system's. */
-function pythonOf(config: Config): string {
-  if (config.python !== '') return config.python;
-  const own = fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
-  return existsSync(own) ? own : 'python3';
 }
 
 export async function createModules(platform: Platform, config: Config, address: ServerAddress): Promise<Modules> {

@@ -20,8 +20,10 @@ import { registryRoutes } from '../modules/registry/index.ts';
 import { servingRoutes } from '../modules/serving/index.ts';
 import { trackingRoutes } from '../modules/tracking/index.ts';
 import { installMlflow } from '../protocols/mlflow/index.ts';
-import { errorCatalogues } from './catalogues.ts';
+import { errorCatalogues, permissionCatalogue } from './catalogues.ts';
 import { clockRoutes } from './clock-routes.ts';
+import type { Config, PrintedSetting } from './config.ts';
+import { diagnosisRoutes } from './diagnosis-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Modules } from './modules.ts';
 import type { Platform } from './platform.ts';
@@ -36,12 +38,18 @@ async function findFaults(platform: Platform): Promise<readonly string[]> {
   }
 }
 
-export async function installRoutes(app: HttpApp, platform: Platform, modules: Modules): Promise<void> {
+export async function installRoutes(
+  app: HttpApp,
+  platform: Platform,
+  modules: Modules,
+  { config, settings }: { readonly config: Config; readonly settings: readonly PrintedSetting[] },
+): Promise<void> {
   installServerRoutes(app, platform.telemetry, () => findFaults(platform));
   installReferencePages(app, errorCatalogues);
   installEventStream(app, platform.bus);
   clockRoutes(app, platform);
   jobRoutes(app, platform.queue);
+  diagnosisRoutes(app, config, platform, settings);
   identityRoutes(app, modules.identity);
   auditRoutes(app, modules.audit);
   lineageRoutes(app, modules.lineage);
@@ -57,6 +65,11 @@ export async function installRoutes(app: HttpApp, platform: Platform, modules: M
   trackingRoutes(app, modules.tracking, platform.clock);
   registryRoutes(app, modules.registry);
   featuresRoutes(app, modules.features, platform.clock);
-  pagesRoutes(app, { ...modules, clock: platform.clock });
+  pagesRoutes(app, {
+    ...modules,
+    clock: platform.clock,
+    queue: platform.queue,
+    permissions: permissionCatalogue,
+  });
   installMlflow(app, modules);
 }

@@ -2,7 +2,7 @@
 import { flushCompileCache } from 'node:module';
 import { isAppError, messageOf } from '../kernel/errors.ts';
 import { createLogger } from '../platform/telemetry/telemetry.ts';
-import { parseConfig, processEnvironment } from './config.ts';
+import { parseConfig, printableSettings, processEnvironment } from './config.ts';
 import { startControlPlane } from './server.ts';
 
 export interface ServeIo {
@@ -33,7 +33,11 @@ export async function serve(
   try {
     const config = parseConfig({ flags, environment, file });
     const logger = createLogger({ level: config.log.level });
-    const server = await startControlPlane(config, { logger, inherited: inheritedFrom(environment) });
+    const server = await startControlPlane(config, {
+      logger,
+      inherited: inheritedFrom(environment),
+      settings: printableSettings(flags, file),
+    });
     io.out(`Pawl runs at ${server.url}  (data in ${config.home}; stop with Ctrl-C)`);
     const predictions = server.predictionsUrl();
     if (predictions !== undefined) io.out(`Predictions at ${predictions}`);

@@ -5,7 +5,7 @@ import type { Principal } from '../http/principal.ts';
 import { createHttpServer, type HttpApp } from '../http/server.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { servingPaths } from '../modules/serving/index.ts';
-import { type Config, isLoopback } from './config.ts';
+import { type Config, isLoopback, type PrintedSetting } from './config.ts';
 import { type DataPlaneSupervisor, type SupervisorOptions, superviseDataPlane } from './data-plane-supervisor.ts';
 import { appErrors } from './errors.ts';
 import { lockHome } from './home-lock.ts';
@@ -32,6 +32,8 @@ export interface ServerEnvironment {
   readonly logger: Logger;
   /** What step processes inherit. */
   readonly inherited: Readonly<Record<string, string>>;
+  /** The settings that the configuration was made of. */
+  readonly settings: readonly PrintedSetting[];
 }
 
 function authenticateBy(modules: Modules): (secret: string) => Promise<Principal | undefined> {
@@ -103,7 +105,7 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       ],
       version,
     });
-    await installRoutes(app, platform, modules);
+    await installRoutes(app, platform, modules, { config, settings: environment.settings });
     await installWeb(app);
     const actor = { kind: 'policy', id: 'first-start', name: 'first-start' } as const;
     await modules.identity.ensureProject(actor, 'default');

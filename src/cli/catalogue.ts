@@ -47,6 +47,7 @@ export const nouns: Readonly<Record<string, string>> = {
   job: 'Background jobs',
   clock: 'Domain time of the server',
   config: 'Configuration of the server',
+  server: 'The running server, as it sees itself',
 };
 
 export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {
@@ -82,6 +83,8 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'batch start': () => import('./commands/batch-start.ts'),
   'clock advance': () => import('./commands/clock-advance.ts'),
   'clock show': () => import('./commands/clock-show.ts'),
+  'server check': () => import('./commands/server-check.ts'),
+  'server settings': () => import('./commands/server-settings.ts'),
   'config print': () => import('./commands/config-print.ts'),
   'dataset diff': () => import('./commands/dataset-diff.ts'),
   'dataset download': () => import('./commands/dataset-download.ts'),

@@ -1,4 +1,4 @@
-// What the server itself offers beside its modules: its clock and its background jobs.
+// What the server itself offers beside its modules: its clock, its background jobs, its checks of itself and its settings.
 import { type Static, Type } from 'typebox';
 import { PageQuery, pageOf, Timestamp } from './paging.ts';
 
@@ -47,3 +47,29 @@ export const JobQuery = Type.Object(
   },
   { additionalProperties: false },
 );
+
+export const ServerChecksView = Type.Object({
+  checks: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      state: Type.Union([Type.Literal('ok'), Type.Literal('failed'), Type.Literal('absent')], {
+        description: 'absent: not there, and only some work needs it.',
+      }),
+      text: Type.String(),
+      fix: Type.String({ description: 'How to repair it; empty when it is well.' }),
+    }),
+  ),
+});
+export type ServerChecksView = Static<typeof ServerChecksView>;
+
+export const ServerSettingsView = Type.Object({
+  settings: Type.Array(
+    Type.Object({
+      path: Type.String({ description: 'As in the configuration file.' }),
+      value: Type.String({ description: '`***` for a secret that is set.' }),
+      source: Type.String({ description: 'flag, environment and the variable, file or default' }),
+      meaning: Type.String(),
+    }),
+  ),
+});
+export type ServerSettingsView = Static<typeof ServerSettingsView>;

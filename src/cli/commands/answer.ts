@@ -82,6 +82,8 @@ const pages: Readonly<Record<string, ReadPage>> = {
   drift: (client, project, of) => client.call('viewDriftCell', { path: { project, ...cellOf(of('cell')) } }),
   alerts: (client, project) => client.call('viewAlerts', { path: { project } }),
   retraining: (client, project) => client.call('viewRetraining', { path: { project } }),
+  settings: (client, project) => client.call('viewSettings', { path: { project } }),
+  account: (client) => client.call('viewAccount', {}),
   diff: (client, project, of) => client.call('viewVersionDiff', { path: { project, model: of('model') } }),
 };
 

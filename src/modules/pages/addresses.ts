@@ -5,6 +5,7 @@ export const addresses = {
   alerts: 'alerts',
   alarm: (id: string) => `alerts?sel=${part(id)}`,
   approvals: 'approvals',
+  auditEntry: (seq: number) => `audit?sel=${seq}`,
   dataset: (name: string, version?: number) =>
     `datasets/${part(name)}${version === undefined ? '' : `?version=${version}`}`,
   datasets: 'datasets',
@@ -24,5 +25,6 @@ export const addresses = {
   pipelineRun: (pipeline: string, run: string) => `pipelines/${part(pipeline)}/${part(run)}`,
   retraining: 'retraining',
   rollout: (endpoint: string, rollout: string) => `deployments/${part(endpoint)}?rollout=${part(rollout)}`,
+  settings: (tab: string) => `settings?tab=${part(tab)}`,
   run: (id: string) => `runs/${part(id)}`,
 } as const;

@@ -1,10 +1,12 @@
 // The modules that pages read, and what their routes share.
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { Queue } from '../../platform/queue/queue.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Datasets } from '../datasets/index.ts';
 import type { Evaluations } from '../evaluation/index.ts';
 import type { Features } from '../features/index.ts';
 import type { Approvals } from '../governance/index.ts';
+import type { Identity } from '../identity/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import type { Loop } from '../loop/index.ts';
 import type { Monitoring } from '../monitoring/index.ts';
@@ -23,10 +25,14 @@ export interface PagesDeps {
   readonly datasets: Datasets;
   readonly evaluations: Evaluations;
   readonly features: Features;
+  readonly identity: Identity;
   readonly lineage: Lineage;
   readonly loop: Loop;
   readonly objectives: Objectives;
+  /** Every permission of the server → what it allows. */
+  readonly permissions: Readonly<Record<string, string>>;
   readonly pipelines: Pipelines;
+  readonly queue: Pick<Queue, 'list'>;
   readonly registry: Registry;
   readonly serving: Serving;
 }

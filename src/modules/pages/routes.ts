@@ -4,6 +4,7 @@ import { dataPageRoutes } from './data-routes.ts';
 import { governPageRoutes } from './govern-routes.ts';
 import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
+import { settingsPageRoutes } from './settings-routes.ts';
 import { shipPageRoutes } from './ship-routes.ts';
 import { trainPageRoutes } from './train-routes.ts';
 import { watchPageRoutes } from './watch-routes.ts';
@@ -15,4 +16,5 @@ export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   shipPageRoutes(app, deps);
   watchPageRoutes(app, deps);
   governPageRoutes(app, deps);
+  settingsPageRoutes(app, deps);
 }
