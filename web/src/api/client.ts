@@ -43,6 +43,8 @@ export interface Rows<T> {
   readonly complete: boolean;
   readonly more: () => void;
   readonly loadingMore: boolean;
+  /** Reads the list from its beginning to its end, a page at a time, beside what is loaded. */
+  readonly readAll: (signal: AbortSignal) => AsyncIterable<readonly T[]>;
   readonly query: Pick<UseInfiniteQueryResult, 'isPending' | 'error' | 'refetch' | 'isFetching'>;
 }
 
@@ -55,13 +57,14 @@ export function useRows<I extends OperationId>(
   options: { readonly enabled?: boolean; readonly limit?: number } = {},
 ): Rows<Item<I>> & { readonly head: Answer<I> | undefined } {
   const limit = options.limit ?? pageSize;
+  const read = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Item<I>>> => {
+    const query = { ...(input as { query?: object }).query, limit, cursor };
+    return (await client.call(id, { ...input, query, signal } as Input<I>)) as Page<Item<I>>;
+  };
   const query = useInfiniteQuery({
     queryKey: [id, input, 'pages', limit],
     initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam, signal }): Promise<Page<Item<I>>> => {
-      const query = { ...(input as { query?: object }).query, limit, cursor: pageParam };
-      return (await client.call(id, { ...input, query, signal } as Input<I>)) as Page<Item<I>>;
-    },
+    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
     getNextPageParam: (last) => last.nextCursor,
     enabled: options.enabled ?? true,
   });
@@ -75,6 +78,14 @@ export function useRows<I extends OperationId>(
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
     },
     loadingMore: query.isFetchingNextPage,
+    async *readAll(signal) {
+      let cursor: string | undefined;
+      do {
+        const page = await read(cursor, signal);
+        yield page.items;
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+    },
     query,
   };
 }

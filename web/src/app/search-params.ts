@@ -13,7 +13,7 @@ export function usePageSearch(): readonly [
     (change) => {
       const next: Record<string, string> = {};
       for (const [name, value] of Object.entries({ ...search, ...change })) if (value !== undefined) next[name] = value;
-      void navigate({ to: '.', search: next, replace: true });
+      void navigate({ to: '.', search: next, replace: true, resetScroll: false });
     },
   ];
 }

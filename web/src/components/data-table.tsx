@@ -1,8 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot hold rows that are placed by the window
-// The one table: virtual rows, the next page fetched on scroll, columns chosen by the reader, CSV of what is shown. It never sorts a
-// part of a list as if it were the whole: sorting here needs every row, or a server that sorts.
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconColumns3, IconDownload } from '@tabler/icons-react';
+// The one table: virtual rows, the next page fetched on scroll, columns and order of the reader's choice kept in the address, rows
+// chosen by click or key, saved as a file. It never sorts a part of a list as if it were the whole: sorting needs every row, or a
+// server that sorts.
+import { Button } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import {
   type ColumnDef,
   columnVisibilityFeature,
@@ -15,8 +16,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Rows } from '../api/client.ts';
 import { count } from '../format/number.ts';
-import { type CsvValue, csvText, saveFile } from './csv.ts';
-import { Refusal, Skeleton } from './loaded.tsx';
+import { ColumnPicker } from './column-picker.tsx';
+import type { CsvValue } from './csv.ts';
+import { Empty, Refusal, Skeleton } from './loaded.tsx';
+import { TableExport } from './table-export.tsx';
+import { type RowSelection, rowSelector } from './table-selection.ts';
+import { type ColumnSort, useTableState } from './table-state.ts';
 
 export interface Column<T extends object> {
   readonly id: string;
@@ -39,13 +44,22 @@ const features = tableFeatures({
 });
 const rowHeight = 34;
 const bodyHeight = 620;
+const selectWidth = 34;
 
 export interface TableSource<T extends object> {
   readonly rows: readonly T[];
   readonly complete?: boolean;
   readonly more?: () => void;
   readonly loadingMore?: boolean;
+  readonly readAll?: Rows<T>['readAll'];
   readonly query?: Rows<T>['query'];
+}
+
+/** Order by the server, which has every row. */
+export interface ServerOrder {
+  readonly sort: ColumnSort | undefined;
+  readonly sortBy: (sort: ColumnSort | undefined) => void;
+  readonly sortable: (column: string) => boolean;
 }
 
 function compare(a: CsvValue, b: CsvValue): number {
@@ -60,14 +74,22 @@ export function DataTable<T extends object>(props: {
   readonly rowKey: (row: T) => string;
   readonly empty: ReactNode;
   readonly toolbar?: ReactNode;
+  /** The row whose detail the page shows. */
   readonly selected?: string | undefined;
+  /** Rows chosen for an action; without it none can be. */
+  readonly selection?: RowSelection;
+  /** Without it the table sorts its own rows once all are here. */
+  readonly order?: ServerOrder;
+  /** What the rows were filtered by, so that no match is not taken for nothing there. */
+  readonly filter?: { readonly text: string; readonly clear: () => void } | undefined;
   /** Lowest total height of the rows; short lists are shown whole. */
   readonly maxHeight?: number;
 }) {
-  const { source, columns, label } = props;
+  const { source, columns, label, selection, filter } = props;
   const complete = source.complete ?? true;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
+  const anchor = useRef<string>(undefined);
 
   const definitions = useMemo(
     () =>
@@ -82,19 +104,23 @@ export function DataTable<T extends object>(props: {
     [columns],
   );
   const data = useMemo(() => [...source.rows], [source.rows]);
-  const hidden = useMemo(
-    () => Object.fromEntries(columns.filter(({ hidden }) => hidden === true).map(({ id }) => [id, false])),
-    [columns],
+  const state = useTableState(label);
+  const order: ServerOrder = props.order ?? { ...state, sortable: () => complete };
+  const own = props.order === undefined && complete ? state.sort : undefined;
+  const shown = new Set(
+    columns.filter(({ id, hidden }) => state.columns?.has(id) ?? hidden !== true).map(({ id }) => id),
   );
   const table = useTable({
     features,
     data,
     columns: definitions,
-    enableSorting: complete,
     getRowId: (row: T) => props.rowKey(row),
-    initialState: { columnVisibility: hidden },
+    state: {
+      sorting: own === undefined ? [] : [{ ...own }],
+      columnVisibility: Object.fromEntries(columns.map(({ id }) => [id, shown.has(id)])),
+    },
   });
-  const visible = columns.filter((column) => table.getColumn(column.id)?.getIsVisible() ?? true);
+  const visible = columns.filter(({ id }) => shown.has(id));
   const rows = table.getRowModel().rows;
   const maxHeight = props.maxHeight ?? bodyHeight;
   const virtual = useVirtualizer({
@@ -111,8 +137,19 @@ export function DataTable<T extends object>(props: {
     if (!complete && rows.length > 0 && last >= rows.length - 20) more?.();
   }, [complete, last, rows.length, more]);
 
-  const template = visible.map(({ width = 110, grow = 1 }) => `minmax(${width}px, ${grow}fr)`).join(' ');
-  const minWidth = visible.reduce((sum, { width = 110 }) => sum + width, 24);
+  const select =
+    selection === undefined
+      ? undefined
+      : rowSelector(
+          selection,
+          rows.map(({ id }) => id),
+          anchor,
+        );
+  const template = [
+    ...(select === undefined ? [] : [`${selectWidth}px`]),
+    ...visible.map(({ width = 110, grow = 1 }) => `minmax(${width}px, ${grow}fr)`),
+  ].join(' ');
+  const minWidth = visible.reduce((sum, { width = 110 }) => sum + width, select === undefined ? 24 : 24 + selectWidth);
   const { query } = source;
   if (query?.error && rows.length === 0) return <Refusal error={query.error} retry={() => void query.refetch()} />;
   if (query?.isPending) return <Skeleton lines={8} />;
@@ -127,17 +164,13 @@ export function DataTable<T extends object>(props: {
     }
     if (event.key === 'Enter' && event.target === event.currentTarget)
       scroller.current?.querySelector<HTMLAnchorElement>(`[data-index="${active}"] a`)?.click();
+    if (event.key.toLowerCase() === 'x' && rows[active] !== undefined) select?.toggle(rows[active].id, event.shiftKey);
+    if (event.key === selection?.action?.key) selection.action.act();
   };
-  const exportCsv = (): void => {
-    const body = rows.map((row) => visible.map((column) => column.value(row.original)));
-    saveFile(
-      `${label.toLowerCase().replaceAll(' ', '-')}.csv`,
-      csvText(
-        visible.map(({ header }) => header),
-        body,
-      ),
-      'text/csv',
-    );
+  const sortBy = (id: string): void => {
+    const { sort } = order;
+    if (sort?.id !== id) order.sortBy({ id, desc: false });
+    else order.sortBy(sort.desc ? undefined : { id, desc: true });
   };
 
   return (
@@ -148,28 +181,25 @@ export function DataTable<T extends object>(props: {
           {count(rows.length)}
           {complete ? '' : ' so far'}
         </span>
-        <Menu closeOnItemClick={false} position="bottom-end">
-          <Menu.Target>
-            <ActionIcon aria-label={`Columns of ${label}`}>
-              <IconColumns3 size={18} stroke={1.5} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {columns.map((column) => (
-              <Menu.Item key={column.id} onClick={() => table.getColumn(column.id)?.toggleVisibility()}>
-                {visible.includes(column) ? '☑' : '☐'} {column.header}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-        <Tooltip label="Save as CSV">
-          <ActionIcon aria-label={`Save ${label} as CSV`} onClick={exportCsv}>
-            <IconDownload size={18} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
+        <ColumnPicker label={label} columns={columns} shown={shown} onChange={state.showColumns} />
+        <TableExport
+          label={label}
+          columns={visible}
+          rows={rows.map(({ original }) => original)}
+          readAll={complete ? undefined : source.readAll}
+        />
       </div>
       {rows.length === 0 ? (
-        props.empty
+        filter === undefined ? (
+          props.empty
+        ) : (
+          <Empty>
+            No match in {label.toLowerCase()} for <code>{filter.text}</code>.{' '}
+            <Button variant="default" onClick={filter.clear}>
+              Clear the filter
+            </Button>
+          </Empty>
+        )
       ) : (
         <div
           ref={scroller}
@@ -177,7 +207,7 @@ export function DataTable<T extends object>(props: {
           role="grid"
           aria-label={label}
           aria-rowcount={complete ? rows.length + 1 : -1}
-          aria-colcount={visible.length}
+          aria-colcount={visible.length + (select === undefined ? 0 : 1)}
           tabIndex={0}
           onKeyDown={move}
           style={{ maxHeight: maxHeight + rowHeight }}
@@ -188,8 +218,18 @@ export function DataTable<T extends object>(props: {
             style={{ gridTemplateColumns: template, minWidth }}
             tabIndex={-1}
           >
+            {select === undefined ? null : (
+              <div role="columnheader" tabIndex={-1}>
+                <input
+                  type="checkbox"
+                  aria-label={`Choose all ${count(rows.length)} rows`}
+                  checked={select.all}
+                  onChange={select.toggleAll}
+                />
+              </div>
+            )}
             {visible.map((column) => {
-              const sorted = table.getColumn(column.id)?.getIsSorted() ?? false;
+              const sorted = order.sort?.id !== column.id ? false : order.sort.desc ? 'desc' : 'asc';
               return (
                 <div
                   key={column.id}
@@ -198,8 +238,8 @@ export function DataTable<T extends object>(props: {
                   aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
                   className={column.right === true ? 'right' : undefined}
                 >
-                  {complete ? (
-                    <button type="button" onClick={() => table.getColumn(column.id)?.toggleSorting()}>
+                  {order.sortable(column.id) ? (
+                    <button type="button" onClick={() => sortBy(column.id)}>
                       {column.header}
                       {sorted === 'asc' ? <IconArrowUp size={12} /> : null}
                       {sorted === 'desc' ? <IconArrowDown size={12} /> : null}
@@ -221,7 +261,7 @@ export function DataTable<T extends object>(props: {
                   role="row"
                   tabIndex={-1}
                   aria-rowindex={item.index + 2}
-                  aria-selected={row.id === props.selected || item.index === active}
+                  aria-selected={row.id === props.selected || item.index === active || select?.has(row.id) === true}
                   data-index={item.index}
                   className="grid-row"
                   style={{
@@ -234,6 +274,17 @@ export function DataTable<T extends object>(props: {
                     transform: `translateY(${item.start}px)`,
                   }}
                 >
+                  {select === undefined ? null : (
+                    <div role="gridcell" tabIndex={-1}>
+                      <input
+                        type="checkbox"
+                        aria-label={`Choose row ${count(item.index + 1)}`}
+                        checked={select.has(row.id)}
+                        onChange={() => undefined}
+                        onClick={(event) => select.toggle(row.id, event.shiftKey)}
+                      />
+                    </div>
+                  )}
                   {visible.map((column) => {
                     const value = column.value(row.original);
                     const shown = column.cell === undefined ? (value ?? '–') : column.cell(row.original);

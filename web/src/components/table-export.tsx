@@ -1,0 +1,103 @@
+// A table as a file: CSV that a spreadsheet takes for no formula, or JSON. A list longer than what is on the page is read to its end
+// first, page by page, and says how far it is; it stops at a limit and says so.
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { count } from '../format/number.ts';
+import { type CsvValue, csvText, saveFile } from './csv.ts';
+import { tableName } from './table-state.ts';
+
+const mostRows = 100_000;
+
+interface ExportedColumn<T> {
+  readonly id: string;
+  readonly header: string;
+  readonly value: (row: T) => CsvValue;
+}
+
+/** Rows as JSON: one object a row, its members named by the ids of the columns. NaN and infinities are written as text. */
+export function jsonText<T>(columns: readonly ExportedColumn<T>[], rows: readonly T[]): string {
+  const written = (value: CsvValue): CsvValue =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? null);
+  const objects = rows.map((row) => Object.fromEntries(columns.map(({ id, value }) => [id, written(value(row))])));
+  return `${JSON.stringify(objects, null, 1)}\n`;
+}
+
+export function TableExport<T>(props: {
+  readonly label: string;
+  readonly columns: readonly ExportedColumn<T>[];
+  readonly rows: readonly T[];
+  /** Reads the list from its beginning; undefined when the rows are all there are. */
+  readonly readAll: ((signal: AbortSignal) => AsyncIterable<readonly T[]>) | undefined;
+}) {
+  const { label, columns, rows, readAll } = props;
+  const [read, setRead] = useState<number>();
+  const [note, setNote] = useState<string>();
+  const stop = useRef<AbortController>(undefined);
+
+  const collect = async (pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> => {
+    const all: T[] = [];
+    for await (const page of pages) {
+      all.push(...page);
+      setRead(all.length);
+      if (all.length < mostRows) continue;
+      setNote(`Stopped at ${count(mostRows)} rows, the most that one file holds.`);
+      return all.slice(0, mostRows);
+    }
+    return all;
+  };
+  const save = async (form: 'csv' | 'json'): Promise<void> => {
+    setNote(undefined);
+    const controller = new AbortController();
+    stop.current = controller;
+    try {
+      if (readAll !== undefined) setRead(0);
+      const all = readAll === undefined ? rows : await collect(readAll(controller.signal));
+      const text =
+        form === 'json'
+          ? jsonText(columns, all)
+          : csvText(
+              columns.map(({ header }) => header),
+              all.map((row) => columns.map((column) => column.value(row))),
+            );
+      saveFile(`${tableName(label)}.${form}`, text, form === 'json' ? 'application/json' : 'text/csv');
+    } catch (error) {
+      if (!controller.signal.aborted) setNote(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      setRead(undefined);
+    }
+  };
+  if (read !== undefined)
+    return (
+      <span className="row" role="status">
+        <progress aria-label={`Reading ${label}`} />
+        <span className="dim">{count(read)} rows read</span>
+        <Button variant="subtle" onClick={() => stop.current?.abort()}>
+          Cancel
+        </Button>
+      </span>
+    );
+  const reach =
+    readAll === undefined ? `${count(rows.length)} rows` : `the whole list, at most ${count(mostRows)} rows`;
+  return (
+    <>
+      {note === undefined ? null : (
+        <span className="dim" role="status">
+          {note}
+        </span>
+      )}
+      <Menu position="bottom-end" width={230}>
+        <Menu.Target>
+          <ActionIcon aria-label={`Save ${label}`}>
+            <IconDownload size={18} stroke={1.5} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>The columns shown, {reach}</Menu.Label>
+          <Menu.Item onClick={() => void save('csv')}>Save as CSV</Menu.Item>
+          <Menu.Item onClick={() => void save('json')}>Save as JSON</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}
