@@ -58,6 +58,7 @@ async function mlflowLinks({ page, url, client }: Visit): Promise<void> {
     [`#/experiments/${experiment.number}/runs/${run}`, `${base}/runs/${run}`],
     [`#/runs/${run}`, `${base}/runs/${run}`],
     [`#/experiments/${experiment.number}/runs/${run}/artifacts/model`, `${base}/runs/${run}?tab=artifacts&file=model`],
+    [`#/compare-runs?runs=["${run}"]&experiments=["1"]`, `${base}/compare?runs=${run}`],
     [`#/models/${model}`, `${base}/models/${model}`],
     [`#/models/${model}/versions/9`, `${base}/models/${model}/v/9`],
   ] as const) {

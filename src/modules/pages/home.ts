@@ -66,11 +66,12 @@ export function loopAnswer({ policy, state, lastTransition, held }: LoopStatus):
 
 async function readChecks({ datasets, features }: PagesDeps, project: string): Promise<Checks> {
   const known = (await datasets.list(project, { limit: looked })).items;
-  const versions = await Promise.all(
-    known.map(async (dataset) => ({ dataset, version: await datasets.latest(dataset) })),
-  );
-  const newest = versions
-    .flatMap(({ dataset, version }) => (version === undefined ? [] : [{ dataset, version }]))
+  const latest = await datasets.latestOf(known);
+  const newest = known
+    .flatMap((dataset) => {
+      const version = latest.get(dataset.id);
+      return version === undefined ? [] : [{ dataset, version }];
+    })
     .sort((a, b) => b.version.asOf - a.version.asOf)[0];
   const ingest =
     newest === undefined ? undefined : (await datasets.ingests(project, newest.dataset.name, { limit: 1 })).items[0];
