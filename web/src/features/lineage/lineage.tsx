@@ -15,6 +15,7 @@ import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { Around } from './around.tsx';
+import { Impact } from './impact.tsx';
 
 type Node = Item<'viewLineage'>;
 
@@ -134,6 +135,7 @@ function Records({ project }: { readonly project: string }) {
 const views = [
   ['graph', 'Graph'],
   ['list', 'List'],
+  ['impact', 'Impact'],
 ] as const;
 
 function Focus({ project, type, id }: { readonly project: string; readonly type: RecordType; readonly id: string }) {
@@ -167,6 +169,8 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
         {({ graph }) =>
           view === 'list' ? (
             <Around graph={graph} />
+          ) : view === 'impact' ? (
+            <Impact graph={graph} />
           ) : (
             <Graph
               label={`Lineage of ${graph.focus.label}`}

@@ -14,6 +14,7 @@ import { RecordLink } from '../../components/record-link.tsx';
 import { count, metric, signed } from '../../format/number.ts';
 import { ComparedMetrics } from './compared-metrics.tsx';
 import { SliceTable } from './slice-table.tsx';
+import { ToTheGate } from './to-the-gate.tsx';
 
 type Found = Answer<'viewVersionDiff'>;
 
@@ -98,6 +99,9 @@ export function VersionDiff() {
             <Button onClick={() => change({ a: String(found.data.b.version), b: String(found.data.a.version) })}>
               Swap
             </Button>
+            {found.data.b.aliases.includes('champion') ? null : (
+              <ToTheGate project={project} model={model} version={found.data.b.version} />
+            )}
           </>
         )
       }

@@ -17,6 +17,7 @@ import { State, Status } from '../../components/status.tsx';
 import { count, metric } from '../../format/number.ts';
 import { ComparedMetrics } from './compared-metrics.tsx';
 import { SliceTable } from './slice-table.tsx';
+import { ToTheGate } from './to-the-gate.tsx';
 
 type Found = Answer<'viewVersion'>;
 type Evaluation = NonNullable<Found['evaluation']>;
@@ -270,8 +271,13 @@ export function VersionPage() {
         </span>
       }
       actions={
-        champion === undefined || champion === Number(number) ? undefined : (
-          <To to={projectPath(project, `${base}/diff?a=${champion}&b=${number}`)}>Compare with champion</To>
+        champion === Number(number) ? undefined : (
+          <>
+            {champion === undefined ? null : (
+              <To to={projectPath(project, `${base}/diff?a=${champion}&b=${number}`)}>Compare with champion</To>
+            )}
+            <ToTheGate project={project} model={model} version={Number(number)} />
+          </>
         )
       }
       answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}
