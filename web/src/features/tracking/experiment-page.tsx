@@ -1,18 +1,42 @@
-// The runs of one experiment, filtered and ordered by the server.
+// The runs of one experiment, filtered and ordered by the server; chosen ones are compared.
 import { Button } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useMemo } from 'react';
 import { useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
-import { Choice } from '../../components/choice.tsx';
-import { DataTable } from '../../components/data-table.tsx';
+import { DataTable, type ServerOrder } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import { runColumns } from './run-columns.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
+
+/** Runs that one comparison takes. */
+const mostCompared = 200;
+
+/** Columns of a run itself, as an order of the server names them. */
+const fields: Readonly<Record<string, string>> = { name: 'name', status: 'status', started: 'startedAt', user: 'user' };
+
+/** A column as an order of the server names it; undefined when it cannot order by it. */
+function orderKey(column: string): string | undefined {
+  const [, entity, key] = /^(metrics|params)\.(.+)$/s.exec(column) ?? [];
+  if (key !== undefined) return key.includes('`') ? undefined : `${entity}.\`${key}\``;
+  return fields[column];
+}
+
+/** An order of the server as the order of a column, so that the head of the table shows it. */
+function runOrder(text: string | undefined, change: (order: string | undefined) => void): ServerOrder {
+  const [, named = '', direction] = /^(.*) (asc|desc)$/s.exec(text ?? '') ?? [];
+  const own = Object.keys(fields).find((column) => fields[column] === named);
+  return {
+    sort: direction === undefined ? undefined : { id: own ?? named.replaceAll('`', ''), desc: direction === 'desc' },
+    sortBy: (sort) => change(sort === undefined ? undefined : `${orderKey(sort.id)} ${sort.desc ? 'desc' : 'asc'}`),
+    sortable: (column) => orderKey(column) !== undefined,
+  };
+}
 
 export function ExperimentPage() {
   const project = useProject();
@@ -28,7 +52,17 @@ export function ExperimentPage() {
     },
   });
   const columns = useMemo(() => runColumns(source.rows), [source.rows]);
-  const metrics = [...new Set(source.rows.flatMap((run) => run.metrics.map(({ key }) => key)))].sort();
+  const navigate = useNavigate();
+  const chosen = useMemo(() => search.sel?.split(',') ?? [], [search.sel]);
+  const refused =
+    chosen.length < 2
+      ? 'Choose at least two runs: click their boxes, shift-click for a range, or press x on a row.'
+      : chosen.length > mostCompared
+        ? `At most ${mostCompared} runs can be compared at once.`
+        : undefined;
+  const compare = (): void => {
+    if (refused === undefined) void navigate({ to: projectPath(project, 'compare'), search: { runs: chosen.join() } });
+  };
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
@@ -39,14 +73,32 @@ export function ExperimentPage() {
       title={found.data?.experiment.name ?? 'Experiment'}
       crumbs={[{ label: 'Experiments', to: projectPath(project, 'experiments') }]}
       answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}
-      actions={<TrashExperiment project={project} experiment={experiment} />}
+      actions={
+        <>
+          <ActionButton
+            needs="tracking.read"
+            unless={refused}
+            variant={refused === undefined ? 'filled' : 'default'}
+            onClick={compare}
+          >
+            {chosen.length === 0 ? 'Compare' : `Compare ${chosen.length}`} <kbd>c</kbd>
+          </ActionButton>
+          <TrashExperiment project={project} experiment={experiment} />
+        </>
+      }
     >
       <DataTable
-        key={columns.map(({ id }) => id).join()}
         label="Runs"
         source={source}
         columns={columns}
         rowKey={({ id }) => id}
+        selection={{
+          chosen,
+          change: (ids) => change({ sel: ids.length === 0 ? undefined : ids.join() }),
+          action: { key: 'c', act: compare },
+        }}
+        order={runOrder(search.sort, (sort) => change({ sort }))}
+        filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
         toolbar={
           <form className="inline grow" onSubmit={submit} key={search.q ?? ''}>
             <input
@@ -56,19 +108,6 @@ export function ExperimentPage() {
               defaultValue={search.q ?? ''}
               placeholder="metrics.holdout_auc > 0.7 and params.max_iter = '60'"
             />
-            <Choice
-              bare
-              label="Order of the runs"
-              value={search.sort ?? ''}
-              options={[
-                { value: '', text: 'newest first' },
-                ...metrics.flatMap((key) => [
-                  { value: `metrics.\`${key}\` desc`, text: `${key}, highest first` },
-                  { value: `metrics.\`${key}\` asc`, text: `${key}, lowest first` },
-                ]),
-              ]}
-              onChange={(sort) => change({ sort: sort || undefined })}
-            />
             <Button type="submit">Filter</Button>
             {search.q === undefined ? null : (
               <Button variant="subtle" onClick={() => change({ q: undefined })}>
@@ -77,15 +116,7 @@ export function ExperimentPage() {
             )}
           </form>
         }
-        empty={
-          search.q === undefined ? (
-            <Empty>No run has been logged here yet.</Empty>
-          ) : (
-            <Empty>
-              No run matches <code>{search.q}</code>. Clear the filter to see all.
-            </Empty>
-          )
-        }
+        empty={<Empty>No run has been logged here yet.</Empty>}
       />
     </Page>
   );
