@@ -12,6 +12,7 @@ import {
   IconRefresh,
   IconRocket,
   IconRoute,
+  IconSettings,
   IconStack2,
   IconTargetArrow,
 } from '@tabler/icons-react';
@@ -25,6 +26,7 @@ export interface Destination {
   readonly key?: string;
 }
 export interface DestinationGroup {
+  /** Empty for a group of its own kind. */
   readonly label: string;
   readonly items: readonly Destination[];
 }
@@ -74,6 +76,7 @@ export const navigation: readonly DestinationGroup[] = [
       { label: 'Audit', path: 'audit', icon: IconHistory, key: 'a' },
     ],
   },
+  { label: '', items: [{ label: 'Settings', path: 'settings', icon: IconSettings }] },
 ];
 
 export function projectPath(project: string, path = ''): string {

@@ -118,6 +118,12 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('../features/identity/projects.tsx'), 'Projects'),
 });
 
+const account = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../features/identity/account.tsx'), 'Account'),
+});
+
 const verify = createRoute({
   getParentRoute: () => rootRoute,
   path: '/verify',
@@ -142,6 +148,7 @@ const tree = rootRoute.addChildren([
   start,
   go,
   projects,
+  account,
   verify,
   tracked,
   projectRoute.addChildren([
@@ -215,6 +222,9 @@ const tree = rootRoute.addChildren([
     ),
     page('/approvals', () =>
       import('../features/governance/approvals.tsx').then(({ Approvals }) => ({ default: Approvals })),
+    ),
+    page('/settings', () =>
+      import('../features/settings/settings.tsx').then(({ SettingsPage }) => ({ default: SettingsPage })),
     ),
     page('/audit', () => import('../features/audit/audit.tsx').then(({ AuditPage }) => ({ default: AuditPage }))),
   ]),

@@ -8,6 +8,7 @@ import {
   IconSearch,
   IconSelector,
   IconSun,
+  IconUser,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
@@ -71,7 +72,7 @@ function Rail({ project, folded = false }: { readonly project: string; readonly 
         ? null
         : navigation.map((group) => (
             <div key={group.label} className="rail-group">
-              {folded ? null : <span className="rail-label">{group.label}</span>}
+              {folded || group.label === '' ? null : <span className="rail-label">{group.label}</span>}
               {group.items.map((item) => {
                 const to = projectPath(project, item.path);
                 const current = item.path === '' ? path === to || path.startsWith(`${to}/loop`) : path.startsWith(to);
@@ -241,6 +242,11 @@ export function Shell() {
           <Sim />
           <Live />
           <Scheme />
+          <Tooltip label="Account">
+            <ActionIcon component={Link} to="/account" aria-label="Account">
+              <IconUser size={18} stroke={1.5} />
+            </ActionIcon>
+          </Tooltip>
         </header>
         <main id="content" tabIndex={-1}>
           <Outlet />

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { togglePause } from '../api/live.ts';
 import { navigation, projectPath } from './navigation.ts';
+import { shortcutsOn } from './preferences.ts';
 
 const chordMs = 1200;
 
@@ -28,7 +29,7 @@ export function useShortcuts(options: {
         onSearch();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !shortcutsOn()) return;
       if (event.timeStamp - chordAt < chordMs) {
         chordAt = Number.NEGATIVE_INFINITY;
         const item = navigation.flatMap((group) => group.items).find(({ key }) => key === event.key);

@@ -1,6 +1,7 @@
 // An action that states its effect before it happens: a button, then what it will do, then the button that does it.
 import { Button, Popover } from '@mantine/core';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { shortcutsOn } from '../app/preferences.ts';
 import { ActionButton } from './action-button.tsx';
 
 /** Opens when its key is pressed outside a field. */
@@ -8,7 +9,8 @@ function useKey(key: string | undefined, open: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      if (event.key === key && !event.ctrlKey && !event.metaKey && !event.altKey && !typing) open();
+      if (event.key !== key || typing || !shortcutsOn()) return;
+      if (!event.ctrlKey && !event.metaKey && !event.altKey) open();
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
