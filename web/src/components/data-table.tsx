@@ -3,7 +3,6 @@
 // chosen by click or key, saved as a file. It never sorts a part of a list as if it were the whole: sorting needs every row, or a
 // server that sorts.
 import { Button } from '@mantine/core';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import {
   type ColumnDef,
   columnVisibilityFeature,
@@ -20,8 +19,9 @@ import { ColumnPicker } from './column-picker.tsx';
 import type { CsvValue } from './csv.ts';
 import { Empty, Refusal, Skeleton } from './loaded.tsx';
 import { TableExport } from './table-export.tsx';
+import { TableHead, type TableOrder } from './table-head.tsx';
 import { type RowSelection, rowSelector } from './table-selection.ts';
-import { type ColumnSort, useTableState } from './table-state.ts';
+import { useTableState } from './table-state.ts';
 
 export interface Column<T extends object> {
   readonly id: string;
@@ -55,13 +55,6 @@ export interface TableSource<T extends object> {
   readonly query?: Rows<T>['query'];
 }
 
-/** Order by the server, which has every row. */
-export interface ServerOrder {
-  readonly sort: ColumnSort | undefined;
-  readonly sortBy: (sort: ColumnSort | undefined) => void;
-  readonly sortable: (column: string) => boolean;
-}
-
 function compare(a: CsvValue, b: CsvValue): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return String(a ?? '').localeCompare(String(b ?? ''), 'en', { numeric: true });
@@ -79,7 +72,7 @@ export function DataTable<T extends object>(props: {
   /** Rows chosen for an action; without it none can be. */
   readonly selection?: RowSelection;
   /** Without it the table sorts its own rows once all are here. */
-  readonly order?: ServerOrder;
+  readonly order?: TableOrder;
   /** What the rows were filtered by, so that no match is not taken for nothing there. */
   readonly filter?: { readonly text: string; readonly clear: () => void } | undefined;
   /** Lowest total height of the rows; short lists are shown whole. */
@@ -105,7 +98,7 @@ export function DataTable<T extends object>(props: {
   );
   const data = useMemo(() => [...source.rows], [source.rows]);
   const state = useTableState(label);
-  const order: ServerOrder = props.order ?? { ...state, sortable: () => complete };
+  const order: TableOrder = props.order ?? { ...state, sortable: () => complete };
   const own = props.order === undefined && complete ? state.sort : undefined;
   const shown = new Set(
     columns.filter(({ id, hidden }) => state.columns?.has(id) ?? hidden !== true).map(({ id }) => id),
@@ -167,12 +160,6 @@ export function DataTable<T extends object>(props: {
     if (event.key.toLowerCase() === 'x' && rows[active] !== undefined) select?.toggle(rows[active].id, event.shiftKey);
     if (event.key === selection?.action?.key) selection.action.act();
   };
-  const sortBy = (id: string): void => {
-    const { sort } = order;
-    if (sort?.id !== id) order.sortBy({ id, desc: false });
-    else order.sortBy(sort.desc ? undefined : { id, desc: true });
-  };
-
   return (
     <div className="data-table">
       <div className="table-bar">
@@ -181,6 +168,11 @@ export function DataTable<T extends object>(props: {
           {count(rows.length)}
           {complete ? '' : ' so far'}
         </span>
+        {selection === undefined || selection.chosen.length === 0 ? null : (
+          <Button variant="subtle" onClick={() => selection.change([])}>
+            {count(selection.chosen.length)} chosen: clear
+          </Button>
+        )}
         <ColumnPicker label={label} columns={columns} shown={shown} onChange={state.showColumns} />
         <TableExport
           label={label}
@@ -212,45 +204,14 @@ export function DataTable<T extends object>(props: {
           onKeyDown={move}
           style={{ maxHeight: maxHeight + rowHeight }}
         >
-          <div
-            className="grid-row grid-head"
-            role="row"
+          <TableHead
+            columns={visible}
+            order={order}
+            selectAll={
+              select === undefined ? undefined : { rows: rows.length, all: select.all, toggle: select.toggleAll }
+            }
             style={{ gridTemplateColumns: template, minWidth }}
-            tabIndex={-1}
-          >
-            {select === undefined ? null : (
-              <div role="columnheader" tabIndex={-1}>
-                <input
-                  type="checkbox"
-                  aria-label={`Choose all ${count(rows.length)} rows`}
-                  checked={select.all}
-                  onChange={select.toggleAll}
-                />
-              </div>
-            )}
-            {visible.map((column) => {
-              const sorted = order.sort?.id !== column.id ? false : order.sort.desc ? 'desc' : 'asc';
-              return (
-                <div
-                  key={column.id}
-                  role="columnheader"
-                  tabIndex={-1}
-                  aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
-                  className={column.right === true ? 'right' : undefined}
-                >
-                  {order.sortable(column.id) ? (
-                    <button type="button" onClick={() => sortBy(column.id)}>
-                      {column.header}
-                      {sorted === 'asc' ? <IconArrowUp size={12} /> : null}
-                      {sorted === 'desc' ? <IconArrowDown size={12} /> : null}
-                    </button>
-                  ) : (
-                    column.header
-                  )}
-                </div>
-              );
-            })}
-          </div>
+          />
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth }}>
             {items.map((item) => {
               const row = rows[item.index];
@@ -261,7 +222,8 @@ export function DataTable<T extends object>(props: {
                   role="row"
                   tabIndex={-1}
                   aria-rowindex={item.index + 2}
-                  aria-selected={row.id === props.selected || item.index === active || select?.has(row.id) === true}
+                  aria-selected={row.id === props.selected || select?.has(row.id) === true}
+                  aria-current={item.index === active}
                   data-index={item.index}
                   className="grid-row"
                   style={{

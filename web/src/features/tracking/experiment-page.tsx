@@ -8,9 +8,10 @@ import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
-import { DataTable, type ServerOrder } from '../../components/data-table.tsx';
+import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
+import type { TableOrder } from '../../components/table-head.tsx';
 import { runColumns } from './run-columns.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
 
@@ -28,7 +29,7 @@ function orderKey(column: string): string | undefined {
 }
 
 /** An order of the server as the order of a column, so that the head of the table shows it. */
-function runOrder(text: string | undefined, change: (order: string | undefined) => void): ServerOrder {
+function runOrder(text: string | undefined, change: (order: string | undefined) => void): TableOrder {
   const [, named = '', direction] = /^(.*) (asc|desc)$/s.exec(text ?? '') ?? [];
   const own = Object.keys(fields).find((column) => fields[column] === named);
   return {

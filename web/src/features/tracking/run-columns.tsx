@@ -28,7 +28,7 @@ const fixed: readonly Column<Run>[] = [
   {
     id: 'started',
     header: 'Started',
-    width: 130,
+    width: 145,
     value: ({ startedAt }) => startedAt,
     cell: ({ startedAt }) => <Moment at={startedAt} />,
   },
