@@ -61,7 +61,8 @@ export const ApprovalsPageView = Type.Object({
 });
 export type ApprovalsPageView = Static<typeof ApprovalsPageView>;
 
-export const AuditPageQuery = AuditQuery;
+const { project: _project, ...auditFilters } = AuditQuery.properties;
+export const AuditPageQuery = Type.Object(auditFilters, { additionalProperties: false });
 export const AuditPageView = Type.Object({
   answer: AnswerView,
   head: TreeHeadView,

@@ -137,7 +137,7 @@ export function governPageRoutes(app: HttpApp, deps: PagesDeps): void {
       },
     },
     async (request) => {
-      const { limit = 100, cursor, from, to, project: _project, ...filter } = request.query;
+      const { limit = 100, cursor, from, to, ...filter } = request.query;
       return readAudit(
         deps,
         {

@@ -56,7 +56,15 @@ export function ExplainedAction(props: {
   const given = reason.trim();
   const look = danger ? { className: 'danger' } : {};
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" withArrow withRoles={false}>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      width={340}
+      withArrow
+      withRoles={false}
+      withinPortal={false}
+    >
       <Popover.Target>
         <span>
           <ActionButton needs={props.needs} onClick={() => setOpen(!open)} {...look}>
