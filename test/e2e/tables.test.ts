@@ -1,0 +1,103 @@
+// What a reader does with a table, in a real browser on real runs: choose, compare, order, pick columns, save, find nothing. Each
+// choice is in the address, so reloading and going back show the same.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { shop as project, seedShop as seed } from '../support/shop-project.ts';
+
+const chosen = (page: Page) => page.getByRole('checkbox', { name: /^Choose row/, checked: true }).count();
+
+async function saved(page: Page, form: 'CSV' | 'JSON'): Promise<string> {
+  await page.getByRole('button', { name: 'Save Runs' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: `Save as ${form}` }).click();
+  return readFile(await (await download).path(), 'utf8');
+}
+
+test('runs chosen by box, range and key stay chosen in the address and are compared by one key', {
+  skip,
+}, async (t) => {
+  const { url, client, experiment } = await seed(t);
+  for (const name of ['dim-hare', 'easy-crow'])
+    await client.call('createRun', { path: { project }, body: { experimentId: experiment, name } });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  const boxes = page.getByRole('checkbox', { name: /^Choose row/ });
+  const compare = page.getByRole('button', { name: /^Compare/ });
+  assert.equal(await compare.getAttribute('aria-disabled'), 'true');
+  await boxes.nth(0).click();
+  await boxes.nth(2).click({ modifiers: ['Shift'] });
+  assert.equal(await chosen(page), 3);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  assert.equal(await chosen(page), 2);
+  await page.reload();
+  await settled(page);
+  assert.equal(await chosen(page), 2);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('c');
+  await page.getByRole('heading', { level: 1, name: 'Compare 2 runs' }).waitFor();
+  await page.goBack();
+  await settled(page);
+  assert.equal(await chosen(page), 2);
+  assert.deepEqual(complaints, []);
+});
+
+test('columns and order of the runs are the reader’s choice and survive a reload', { skip }, async (t) => {
+  const { url, experiment } = await seed(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Columns of Runs' }).click();
+  await page.getByRole('textbox', { name: 'Find a column of Runs' }).fill('stat');
+  await page.getByRole('checkbox', { name: 'Status' }).uncheck();
+  await page.keyboard.press('Escape');
+  const name = page.getByRole('columnheader', { name: 'Name' });
+  await name.getByRole('button').click();
+  await page.waitForURL(/sort=/);
+  await page.reload();
+  await settled(page);
+  assert.equal(await name.getAttribute('aria-sort'), 'ascending');
+  assert.equal(await page.getByRole('columnheader', { name: 'Status' }).count(), 0);
+  assert.deepEqual(await page.getByRole('grid').getByRole('link').allInnerTexts(), ['brave-owl', 'calm-elk']);
+  assert.deepEqual(complaints, []);
+});
+
+test('a list longer than the page is saved whole, and no formula of a spreadsheet among it', { skip }, async (t) => {
+  const { url, client, experiment } = await seed(t);
+  for (let number = 0; number < 120; number++)
+    await client.call('createRun', {
+      path: { project },
+      body: { experimentId: experiment, name: number === 0 ? '=1+1' : `run-${number}` },
+    });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await page.getByText('100 so far').waitFor();
+  const lines = (await saved(page, 'CSV')).trimEnd().split('\r\n');
+  assert.equal(lines.length, 1 + 122);
+  assert.equal(lines.filter((line) => line.startsWith("'=1+1,")).length, 1);
+  const rows = JSON.parse(await saved(page, 'JSON')) as { readonly name: string }[];
+  assert.equal(new Set(rows.map(({ name }) => name)).size, 122);
+  assert.deepEqual(complaints, []);
+});
+
+test('a filter that nothing matches is shown with a way to clear it', { skip }, async (t) => {
+  const { url, experiment } = await seed(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  await page.getByRole('textbox', { name: 'Filter runs' }).fill("name = 'nobody'");
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByText("No match in runs for name = 'nobody'").waitFor();
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await page.getByRole('grid').getByRole('link', { name: 'brave-owl' }).waitFor();
+  assert.deepEqual(complaints, []);
+});
