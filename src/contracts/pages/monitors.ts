@@ -67,7 +67,7 @@ export const MonitorPageView = Type.Object({
   alarms: Type.Array(AlarmView, { description: 'Those that are open.' }),
   drift: DriftMapView,
   performance: Type.Array(PerformancePointView, { description: 'AUC by day, oldest first.' }),
-  items: Type.Array(MonitorWindowView, { description: 'Every window, newest first.' }),
+  items: Type.Array(Type.Omit(MonitorWindowView, ['values']), { description: 'Every window, newest first.' }),
   nextCursor,
 });
 export type MonitorPageView = Static<typeof MonitorPageView>;

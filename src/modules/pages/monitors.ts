@@ -207,7 +207,10 @@ export async function readMonitor(
     alarms: open.map(toAlarmView),
     drift: driftMap(drift.items, !('nextCursor' in drift) || drift.nextCursor === undefined),
     performance: points,
-    items: found.items.map(toWindowView),
+    items: found.items.map((window) => {
+      const { values: _values, ...row } = toWindowView(window);
+      return row;
+    }),
   };
 }
 
