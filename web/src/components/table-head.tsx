@@ -47,10 +47,11 @@ export function TableHead(props: {
             tabIndex={-1}
             aria-sort={sorted ?? 'none'}
             className={column.right === true ? 'right' : undefined}
+            title={column.header.length > 12 ? column.header : undefined}
           >
             {order.sortable(column.id) ? (
               <button type="button" onClick={() => order.sortBy(nextSort(order.sort, column.id))}>
-                {column.header}
+                <span>{column.header}</span>
                 {sorted === 'ascending' ? <IconArrowUp size={12} /> : null}
                 {sorted === 'descending' ? <IconArrowDown size={12} /> : null}
               </button>
