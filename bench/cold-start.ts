@@ -17,13 +17,24 @@ const entry = join(import.meta.dirname, '..', 'src', 'bin', 'pawl.ts');
 const median = (values: readonly number[]): number =>
   Math.round(values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0);
 
-/** MB of resident memory, and its fair share of it: pages that n processes map count one n-th in each. */
-function memoryOf(pid: number): { readonly resident: number; readonly share: number } {
+interface Memory {
+  readonly resident: number;
+  /** Of the resident memory, what no other process maps. */
+  readonly own: number;
+}
+
+/** MB. */
+function memoryOf(pid: number): Memory {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const of = (name: string): number =>
     [...text.matchAll(new RegExp(`^${name}:\\s+(\\d+)`, 'gm'))].reduce((sum, match) => sum + Number(match[1]), 0) /
     1000;
-  return { resident: of('Rss'), share: of('Pss') };
+  return { resident: of('Rss'), own: of('Private_Clean') + of('Private_Dirty') };
+}
+
+/** MB that two processes hold together: what both map, which is most of the code of Node itself, is in memory once. */
+function together(a: Memory, b: Memory): number {
+  return a.own + b.own + Math.max(a.resident - a.own, b.resident - b.own);
 }
 
 async function round() {
@@ -77,8 +88,7 @@ try {
       emptyHomeMs: Math.round(first.firstAnswer),
       controlMb: median(all.map((one) => one.control.resident)),
       dataMb: median(all.map((one) => one.data.resident)),
-      controlShareMb: median(all.map((one) => one.control.share)),
-      dataShareMb: median(all.map((one) => one.data.share)),
+      togetherMb: median(all.map((one) => together(one.control, one.data))),
     }),
   );
 } finally {
