@@ -110,5 +110,10 @@ export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 
     `${base}/lineage?focus=run/${run}`,
     `${base}/approvals`,
     `${base}/audit?sel=1`,
+    `${base}/settings`,
+    ...['tokens', 'declaration', 'webhooks', 'jobs', 'doctor', 'configuration'].map(
+      (tab) => `${base}/settings?tab=${tab}`,
+    ),
+    '/account',
   ];
 }

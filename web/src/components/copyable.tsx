@@ -7,9 +7,7 @@ export function Copyable({ text, label }: { readonly text: string; readonly labe
   return (
     <div className="snippet">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls, so it takes the focus */}
-      <pre tabIndex={0}>
-        {text}
-      </pre>
+      <pre tabIndex={0}>{text}</pre>
       <Button
         aria-label={`Copy ${label}`}
         onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}

@@ -1,6 +1,6 @@
 // Background jobs: what does the server do, what gave up, and what shall it do about it?
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { type Input, type Item, useAction, useRows } from '../../api/client.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -54,9 +54,11 @@ function JobAction({ job }: { readonly job: Job }) {
   return <span className="dim">–</span>;
 }
 
-const columns: readonly Column<Job>[] = [
+const columnsOf = (everywhere: boolean): readonly Column<Job>[] => [
   { id: 'kind', header: 'Kind', width: 170, grow: 2, value: ({ kind }) => kind },
-  { id: 'project', header: 'Project', width: 100, value: ({ project }) => project ?? 'the server' },
+  ...(everywhere
+    ? [{ id: 'project', header: 'Project', width: 100, value: ({ project }: Job) => project ?? 'the server' }]
+    : []),
   {
     id: 'state',
     header: 'State',
@@ -96,7 +98,7 @@ const columns: readonly Column<Job>[] = [
     value: ({ finishedAt }) => finishedAt,
     cell: ({ finishedAt }) => <Moment at={finishedAt} />,
   },
-  { id: 'error', header: 'Error', width: 160, grow: 4, value: ({ error }) => error },
+  { id: 'error', header: 'Error', width: 160, grow: 6, value: ({ error }) => error },
   { id: 'action', header: 'Action', width: 90, value: () => '', cell: (job) => <JobAction job={job} /> },
 ];
 
@@ -114,6 +116,7 @@ export function JobsTab({ project }: { readonly project: string }) {
   };
   const source = useRows('listJobs', { query });
   const queries = useQueryClient();
+  const columns = useMemo(() => columnsOf(everywhere), [everywhere]);
   const moves = source.rows.some(({ state }) => state === 'queued' || state === 'running');
   // What a job reports is no committed fact, so the stream does not tell.
   useEffect(() => {

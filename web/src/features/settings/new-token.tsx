@@ -47,7 +47,7 @@ function ScopeList(props: {
     <fieldset className="scopes">
       <legend>May do</legend>
       <input
-        className="field"
+        className="field find"
         aria-label="Find a scope"
         placeholder="Find, such as registry or read"
         value={wanted}

@@ -25,7 +25,6 @@ function Revoke({ token }: { readonly token: Token }) {
     <ExplainedAction
       needs="identity.admin"
       text="Revoke"
-      danger
       effect={`Whoever uses the token ${token.name} is refused from now on. This cannot be undone.`}
       confirm={`Revoke ${token.name}`}
       usualReason=""
@@ -67,7 +66,7 @@ const columns: readonly Column<Token>[] = [
     value: ({ revokedAt, expiresAt }) => revokedAt ?? expiresAt,
     cell: ({ revokedAt, expiresAt }) => {
       const end = revokedAt ?? expiresAt;
-      return end === null ? <span className="dim">revoked</span> : utc(end);
+      return end === null ? <span className="dim">no end</span> : utc(end);
     },
   },
   {
@@ -132,16 +131,17 @@ export function TokensTab({
   const source = useRows('listTokens', { query: {} });
   return (
     <>
-      <NewToken project={project} permissions={settings.permissions} />
       <Panel title="Tokens of this server">
         <DataTable
           label="Tokens"
           source={source}
           columns={columns}
           rowKey={({ id }) => id}
+          maxHeight={340}
           empty={<Empty snippet="pawl token create ci --scope '*.read'">No token has been made yet.</Empty>}
         />
       </Panel>
+      <NewToken project={project} permissions={settings.permissions} />
       <Changes project={project} />
     </>
   );

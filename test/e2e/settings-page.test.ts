@@ -1,0 +1,168 @@
+// Settings in a real browser: a token from its making to its end, a pawl.yaml from its first fault to the audit log, and shortcuts that
+// a reader may turn off.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createClient } from '../../clients/ts/client.ts';
+import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { temporaryFolder } from '../support/databases.ts';
+import { shop as project, seedShop } from '../support/shop-project.ts';
+
+test('a token is made with chosen scopes, shows its secret once, works, and is refused after it is revoked', {
+  skip,
+}, async (t) => {
+  const { url, client } = await seedShop(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}`);
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Tokens' }).click();
+  await page.waitForURL('**/settings?tab=tokens');
+
+  const make = page.getByRole('button', { name: 'Make the token' });
+  await make.and(page.locator('[aria-disabled="true"]')).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('reporter');
+  await page.getByRole('textbox', { name: 'Find a scope' }).fill('datasets read');
+  await page.getByRole('checkbox', { name: /^datasets\.read/ }).check();
+  await make.click();
+  await page.getByRole('heading', { name: 'Token reporter' }).waitFor();
+  const secret = (await page.locator('.snippet pre').textContent()) ?? '';
+  assert.match(secret, /^pawl_/);
+  const reporter = createClient({ baseUrl: url, token: secret });
+  assert.equal((await reporter.call('listDatasets', { path: { project }, query: {} })).items.length, 1);
+  await assert.rejects(reporter.call('listModels', { path: { project }, query: {} }), /models|registry/);
+
+  await page.getByRole('button', { name: 'I have it' }).click();
+  await page.reload();
+  const row = page.getByRole('grid', { name: 'Tokens' }).getByRole('row', { name: /reporter/ });
+  await row.getByText('live').waitFor();
+  assert.ok(!(await page.content()).includes(secret), 'the secret is shown once');
+  const [token] = (await client.call('listTokens', { query: {} })).items;
+  assert.deepEqual([token?.scopes, token?.projects], [['datasets.read'], [project]]);
+  const days = (Date.parse(token?.expiresAt ?? '') - Date.parse(token?.createdAt ?? '')) / 86_400_000;
+  assert.ok(Math.abs(days - 90) < 0.1, `${days} days`);
+
+  await row.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('button', { name: 'Revoke reporter' }).click();
+  await row.getByText('revoked').waitFor();
+  await assert.rejects(reporter.call('listDatasets', { path: { project }, query: {} }), /token/i);
+  await page
+    .getByRole('row', { name: /identity\.revoke_token/ })
+    .getByRole('link')
+    .click();
+  await page.getByRole('heading', { name: /^Proof of entry/ }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test('a pasted pawl.yaml is refused at its line and column, then planned, applied, and in the audit log', {
+  skip,
+}, async (t) => {
+  const { url, client } = await seedShop(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/settings?tab=declaration`);
+  const text = page.getByRole('textbox', { name: 'Text of pawl.yaml' });
+  await text.fill(`project: ${project}\ndatasets:\n  visits:\n    descripton: Who came\n`);
+  await page.getByRole('button', { name: 'Plan' }).click();
+  const place = page.getByRole('button', { name: '4:5' });
+  await place.click();
+  assert.equal(
+    await text.evaluate((field) => (field as unknown as { selectionStart: number }).selectionStart),
+    `project: ${project}\ndatasets:\n  visits:\n    `.length,
+  );
+
+  await text.fill(`project: ${project}\ndatasets:\n  visits:\n    description: Who came\n`);
+  await page.getByRole('button', { name: 'Plan' }).click();
+  const row = page.getByRole('grid', { name: 'Plan' }).getByRole('row').nth(1);
+  await row.getByText('visits').waitFor();
+  assert.match((await row.textContent()) ?? '', /^createdatasetvisits/);
+  const named = async (): Promise<string[]> =>
+    (await client.call('listDatasets', { path: { project }, query: {} })).items.map(({ name }) => name);
+  assert.deepEqual(await named(), ['orders'], 'a plan changes nothing');
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('button', { name: 'Apply this plan' }).click();
+  const done = page.getByRole('status').filter({ hasText: 'Applied' });
+  await done.waitFor();
+  assert.deepEqual((await named()).toSorted(), ['orders', 'visits']);
+  await done.getByRole('link').click();
+  await page
+    .getByRole('region', { name: /^Proof of entry/ })
+    .getByText('projects.apply')
+    .waitFor();
+  // The first refusal is a line in the browser's console too.
+  assert.deepEqual(
+    complaints.filter((text) => !text.includes('status of 400')),
+    [],
+  );
+});
+
+test('a chosen folder brings the pawl.yaml nearest to its root and only the files that it names', {
+  skip,
+}, async (t) => {
+  const { url } = await seedShop(t);
+  const page = await openPage(await openBrowser(t), []);
+  const folder = join(temporaryFolder(t), 'shop');
+  mkdirSync(join(folder, 'old'), { recursive: true });
+  mkdirSync(join(folder, 'code', 'deep'), { recursive: true });
+  writeFileSync(join(folder, 'old', 'pawl.yaml'), 'project: older\n');
+  writeFileSync(join(folder, 'code', 'deep', 'fit.py'), 'print(1)\n');
+  writeFileSync(join(folder, 'secret.txt'), 'not sent\n');
+  writeFileSync(
+    join(folder, 'pawl.yaml'),
+    `project: ${project}\ntraining:\n  code: ["code/**/*.py"]\n  pipelines:\n    fit:\n      steps:\n        - name: fit\n          command: [python, code/deep/fit.py]\n`,
+  );
+  await page.goto(`${url}/p/${project}/settings?tab=declaration`);
+  await page.getByLabel('Folder of the project').setInputFiles(folder);
+  await page.getByText('4 files beside pawl.yaml').waitFor();
+  const sent = page.waitForRequest((request) => request.url().endsWith(`/projects/${project}/plan`));
+  await page.getByRole('button', { name: 'Plan' }).click();
+  const body = (await sent).postDataJSON() as { manifest: string; files: { path: string; base64: string }[] };
+  assert.deepEqual(body.files, [{ path: 'code/deep/fit.py', base64: Buffer.from('print(1)\n').toString('base64') }]);
+  await page.getByRole('grid', { name: 'Plan' }).getByText('pipeline').first().waitFor();
+});
+
+test('single letters stop being shortcuts when the account says so, and the choice is kept', { skip }, async (t) => {
+  const { url } = await seedShop(t);
+  const page = await openPage(await openBrowser(t), []);
+  await page.goto(`${url}/account`);
+  await page.getByText('you are somebody on the server’s own machine').waitFor();
+  await page.getByRole('checkbox', { name: /Single letters are shortcuts/ }).uncheck();
+  await page.goto(`${url}/p/${project}`);
+  await settled(page);
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').waitFor();
+  assert.equal(new URL(page.url()).pathname, `/p/${project}`);
+  await page.keyboard.press('Escape');
+
+  await page.goto(`${url}/account`);
+  await page.getByRole('checkbox', { name: /Single letters are shortcuts/ }).check();
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await page.goto(`${url}/p/${project}`);
+  await settled(page);
+  assert.equal(await page.locator('html').getAttribute('data-mantine-color-scheme'), 'dark');
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.waitForURL(`**/p/${project}/datasets`);
+});
+
+test('what only others may do in settings stays visible and names its permission', { skip }, async (t) => {
+  const { url } = await seedShop(t);
+  const page = await openPage(await openBrowser(t), []);
+  await page.route('**/pages/reader', (route) =>
+    route.fulfill({ json: { name: 'ana', kind: 'token', scopes: ['*.read'] } }),
+  );
+  for (const [tab, button, permission] of [
+    ['tokens', 'Make the token', 'identity\\.admin'],
+    ['declaration', 'Plan', undefined],
+  ] as const) {
+    await page.goto(`${url}/p/${project}/settings?tab=${tab}`);
+    const action = page.getByRole('button', { name: button, exact: true });
+    await action.and(page.locator('[aria-disabled="true"]')).waitFor();
+    await action.focus();
+    const reason = permission === undefined ? /Paste or choose/ : new RegExp(`ana lacks the permission ${permission}`);
+    await page.getByRole('tooltip').getByText(reason).waitFor();
+  }
+});
