@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { sql } from 'kysely';
+import { testOnDatabases } from '../../../../test/support/databases.ts';
+import { trackingMigrations } from '../migrations.ts';
+import { stepGrid } from './metric.ts';
+import { bucketsOfRuns } from './store.ts';
+
+const points = 1_000_000;
+const run = '0'.repeat(32);
+
+testOnDatabases(
+  'a spike of one step among a million points is in what a chart is sent',
+  trackingMigrations,
+  async (_t, db) => {
+    await db.transact(async (tx) => {
+      await sql`WITH RECURSIVE steps(step) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT step + 1 FROM steps WHERE step < ${sql.raw(String(points - 1))})
+      INSERT INTO tracking_metrics (run_id, key, step, at, value, nan)
+      SELECT ${run}, 'loss', step, step, CASE step WHEN 314159 THEN 40.0 WHEN 271828 THEN -40.0 ELSE 1.0 END, 0 FROM steps`.execute(
+        tx,
+      );
+    });
+    const grid = stepGrid(0, points - 1, 800);
+    const buckets = await bucketsOfRuns(db.scanner, [run], 'loss', grid);
+    assert.equal(grid.width, 1250);
+    assert.equal(buckets.length, 800);
+    assert.equal(
+      buckets.reduce((sum, bucket) => sum + bucket.points, 0),
+      points,
+    );
+    const flat = { min: 1, max: 1 };
+    const extremes = buckets.map(({ step, min, max }) => ({ step, min, max }));
+    assert.deepEqual(
+      extremes.filter(({ min, max }) => min !== flat.min || max !== flat.max),
+      [
+        { step: 271_250, min: -40, max: 1 },
+        { step: 313_750, min: 1, max: 40 },
+      ],
+    );
+  },
+);
