@@ -12,7 +12,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Rows } from '../api/client.ts';
 import { count } from '../format/number.ts';
 import { ColumnPicker } from './column-picker.tsx';
@@ -160,6 +160,15 @@ export function DataTable<T extends object>(props: {
     if (event.key.toLowerCase() === 'x' && rows[active] !== undefined) select?.toggle(rows[active].id, event.shiftKey);
     if (event.key === selection?.action?.key) selection.action.act();
   };
+  /** A click on a row chooses it, unless it was for a link or ended a selection of text. */
+  const touch = (event: MouseEvent<HTMLDivElement>, index: number): void => {
+    const target = event.target instanceof Element ? event.target : event.currentTarget;
+    if (target.closest('a, button') !== null || getSelection()?.type === 'Range') return;
+    const row = rows[index];
+    if (row !== undefined) select?.toggle(row.id, event.shiftKey);
+    setActive(index);
+  };
+
   return (
     <div className="data-table">
       <div className="table-bar">
@@ -217,6 +226,7 @@ export function DataTable<T extends object>(props: {
               const row = rows[item.index];
               if (row === undefined) return null;
               return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys of all rows
                 <div
                   key={row.id}
                   role="row"
@@ -226,6 +236,8 @@ export function DataTable<T extends object>(props: {
                   aria-current={item.index === active}
                   data-index={item.index}
                   className="grid-row"
+                  onClick={select === undefined ? undefined : (event) => touch(event, item.index)}
+                  onMouseDown={select === undefined ? undefined : (event) => event.shiftKey && event.preventDefault()}
                   style={{
                     gridTemplateColumns: template,
                     position: 'absolute',
@@ -242,8 +254,7 @@ export function DataTable<T extends object>(props: {
                         type="checkbox"
                         aria-label={`Choose row ${count(item.index + 1)}`}
                         checked={select.has(row.id)}
-                        onChange={() => undefined}
-                        onClick={(event) => select.toggle(row.id, event.shiftKey)}
+                        readOnly
                       />
                     </div>
                   )}
