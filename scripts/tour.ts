@@ -9,44 +9,50 @@ const project = 'churn';
 const model = 'churn';
 const folder = join(import.meta.dirname, '..', 'docs', 'images', 'tour');
 
-/** Each picture by name, with the page it shows. */
-export async function tourStops(client: PawlClient): Promise<ReadonlyMap<string, string>> {
+export const stopNames = [
+  'home',
+  'loop',
+  'objectives',
+  'dataset',
+  'feature-view',
+  'run',
+  'compare',
+  'model',
+  'version',
+  'version-diff',
+  'deployment',
+  'monitor',
+  'alert',
+  'retraining',
+  'lineage',
+  'audit',
+] as const;
+
+/** The page that each picture shows, under the project. */
+export async function tourStops(client: PawlClient): Promise<Readonly<Record<(typeof stopNames)[number], string>>> {
   const path = { project };
-  const [endpoint] = (await client.call('listEndpoints', { path })).items;
+  const [endpoint] = (await client.call('listEndpoints', { path, query: {} })).items;
   const { items: runs } = await client.call('listRuns', { path, query: { limit: 5 } });
-  const rollouts = await client.call('listRollouts', {
-    path: { project, endpoint: endpoint?.name ?? model },
-    query: { limit: 100 },
-  });
-  const rolledBack = rollouts.items.find(({ state }) => state === 'rolled-back');
   const [alarm] = (await client.call('listAlarms', { path, query: { limit: 1 } })).items;
-  const { items: entries } = await client
-    .call('listAuditEntries', { query: { action: 'rollout', limit: 1 } })
-    .catch(() => ({
-      items: [],
-    }));
-  const [newest] = runs;
-  return new Map([
-    ['home', ''],
-    ['loop', `loop/${model}`],
-    ['objectives', 'objectives'],
-    ['dataset', 'datasets/transactions?tab=quality'],
-    ['feature-view', 'features/customer_orders'],
-    ['run', `runs/${newest?.id}`],
-    ['compare', `compare?runs=${runs.map(({ id }) => id).join()}`],
-    ['model', `models/${model}`],
-    ['version', `models/${model}/v/9`],
-    ['version-diff', `models/${model}/diff?a=6&b=9`],
-    ['deployment', `deployments/${endpoint?.name}${rolledBack === undefined ? '' : `?rollout=${rolledBack.id}`}`],
-    ['monitor', `monitors/${model}`],
-    ['alert', `alerts?sel=${alarm?.id}`],
-    ['retraining', 'retraining'],
-    [
-      'lineage',
-      `lineage?focus=model-version/${(await client.call('getModelVersion', { path: { project, model, version: 9 } })).id}`,
-    ],
-    ['audit', `audit?sel=${entries[0]?.seq ?? 20}`],
-  ]);
+  const champion = await client.call('getModelVersion', { path: { project, model, version: 9 } });
+  return {
+    home: '',
+    loop: `loop/${model}`,
+    objectives: 'objectives',
+    dataset: 'datasets/transactions?tab=quality',
+    'feature-view': 'features/customer_orders',
+    run: `runs/${runs[0]?.id}`,
+    compare: `compare?runs=${runs.map(({ id }) => id).join()}`,
+    model: `models/${model}`,
+    version: `models/${model}/v/9`,
+    'version-diff': `models/${model}/diff?a=6&b=9`,
+    deployment: `deployments/${endpoint?.name}`,
+    monitor: `monitors/${model}`,
+    alert: `alerts?sel=${alarm?.id}`,
+    retraining: 'retraining',
+    lineage: `lineage?focus=model-version/${champion.id}`,
+    audit: 'audit?sel=20',
+  };
 }
 
 if (import.meta.main) {
@@ -59,7 +65,7 @@ if (import.meta.main) {
   try {
     mkdirSync(folder, { recursive: true });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
-    for (const [name, path] of await tourStops(createClient({ baseUrl: url }))) {
+    for (const [name, path] of Object.entries(await tourStops(createClient({ baseUrl: url })))) {
       await page.goto(`${url}/p/${project}/${path}`);
       await page.waitForLoadState('networkidle').catch(() => undefined);
       await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { createClient, type PawlClient } from '../../clients/ts/client.ts';
+import { tourStops } from '../../scripts/tour.ts';
 import { openBrowser, openPage, settled } from '../support/browser.ts';
 
 interface Visit {
@@ -21,7 +22,7 @@ async function whyRetrained({ page, url }: Visit): Promise<void> {
   await page.goto(`${url}/p/${project}`);
   await page.getByRole('heading', { name: `Last transitions of ${model}` }).waitFor();
   await page.getByRole('link', { name: 'alarm', exact: true }).first().click();
-  await page.waitForURL('**/alerts?sel=*');
+  await page.waitForURL('**/alerts?sel=*', { waitUntil: 'commit' });
   await page
     .getByText(/psi ≥ 0\.25 on 4 of 13 features/)
     .first()
@@ -30,7 +31,7 @@ async function whyRetrained({ page, url }: Visit): Promise<void> {
     .getByRole('link', { name: /Monitors of churn|Open the monitors|monitors/i })
     .last()
     .click();
-  await page.waitForURL(`**/monitors/${model}*`);
+  await page.waitForURL(`**/monitors/${model}*`, { waitUntil: 'commit' });
   await page.getByRole('button', { name: /^frequency 1998-02-28: 1\.5 of the threshold/ }).click();
   await page
     .getByRole('heading', { name: /frequency/ })
@@ -42,7 +43,7 @@ async function whyRetrained({ page, url }: Visit): Promise<void> {
 async function whoForcedV3({ page, url }: Visit): Promise<void> {
   await page.goto(`${url}/p/${project}/models/${model}`);
   await page.getByRole('link', { name: 'v3', exact: true }).first().click();
-  await page.waitForURL(`**/models/${model}/v/3*`);
+  await page.waitForURL(`**/models/${model}/v/3*`, { waitUntil: 'commit' });
   await page.getByRole('heading', { level: 1, name: /v3/ }).waitFor();
 }
 
@@ -64,7 +65,7 @@ async function mlflowLinks({ page, url, client }: Visit): Promise<void> {
   ] as const) {
     await page.goto('about:blank');
     await page.goto(`${url}/${hash}`);
-    await page.waitForURL(`${url}${where}`);
+    await page.waitForURL(`${url}${where}`, { waitUntil: 'commit' });
     await settled(page);
   }
 }
@@ -97,7 +98,17 @@ async function shownOnce(page: Page, wanted: string): Promise<string> {
   }
 }
 
-const journeys = { whyRetrained, whoForcedV3, mlflowLinks, eightTabs };
+/** Every stop of the guided tour is there to be seen. */
+async function theTour({ page, url, client }: Visit): Promise<void> {
+  for (const path of Object.values(await tourStops(client))) {
+    await page.goto(`${url}/p/${project}/${path}`);
+    await settled(page);
+    assert.equal(await page.getByRole('alert').count(), 0, `${path} shows no refusal`);
+    assert.ok((await page.locator('.answer').count()) > 0, `${path} answers its question`);
+  }
+}
+
+const journeys = { whyRetrained, whoForcedV3, mlflowLinks, eightTabs, theTour };
 
 /** Walks every journey against a server that holds the records of a finished quickstart. */
 export async function walkJourneys(t: TestContext, url: string): Promise<void> {

@@ -11,16 +11,10 @@ export function AnswerLine({ of }: { readonly of: Answer<'viewHome'>['answer'] }
   return (
     <>
       <StatusIcon tone={of.tone} />{' '}
-      {of.parts.map(({ text, to }, index) =>
-        to === undefined ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence have no other identity than their place
-          <Fragment key={index}>{text}</Fragment>
-        ) : (
-          <To key={to} to={projectPath(project, to)}>
-            {text}
-          </To>
-        ),
-      )}
+      {of.parts.map(({ text, to }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their place; one sentence may name a record twice
+        <Fragment key={index}>{to === undefined ? text : <To to={projectPath(project, to)}>{text}</To>}</Fragment>
+      ))}
     </>
   );
 }
