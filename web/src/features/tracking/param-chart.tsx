@@ -1,4 +1,4 @@
-// How parameters and a metric go together over runs: parallel coordinates, or a scatter of one parameter.
+// How parameters and a metric go together over runs: parallel coordinates of all that differ, or a scatter of one.
 import { lazy, Suspense } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { usePageSearch } from '../../app/search-params.ts';
@@ -29,16 +29,30 @@ export function ParamChart({ of, runs }: { readonly of: Comparison; readonly run
   const params = of.params.filter(({ differs }) => differs).map(({ key, values }) => ({ key, values: column(values) }));
   if (chosen === undefined || params.length === 0 || runs.length < 3) return null;
   const last = chosen.values.map((value) => (typeof value === 'number' ? value : null));
+  const numeric = params.filter(({ values }) => isNumeric(values));
+  const only = params.length === 1 ? numeric[0] : numeric.find(({ key }) => key === search.a);
   const pick = (
-    <Choice
-      label="Against"
-      value={chosen.key}
-      options={metrics.map(({ key }) => ({ value: key, text: key }))}
-      onChange={(y) => change({ y })}
-    />
+    <div className="inline">
+      {params.length === 1 || numeric.length === 0 ? null : (
+        <Choice
+          label="Parameters"
+          value={only?.key ?? ''}
+          options={[
+            { value: '', text: 'all, in parallel' },
+            ...numeric.map(({ key }) => ({ value: key, text: `${key}, as a scatter` })),
+          ]}
+          onChange={(a) => change({ a: a || undefined })}
+        />
+      )}
+      <Choice
+        label="Against"
+        value={chosen.key}
+        options={metrics.map(({ key }) => ({ value: key, text: key }))}
+        onChange={(y) => change({ y })}
+      />
+    </div>
   );
-  const [only] = params;
-  if (params.length === 1 && only !== undefined && isNumeric(only.values)) {
+  if (only !== undefined) {
     return (
       <>
         {pick}
