@@ -27,10 +27,7 @@ async function whyRetrained({ page, url }: Visit): Promise<void> {
     .getByText(/psi ≥ 0\.25 on 4 of 13 features/)
     .first()
     .waitFor();
-  await page
-    .getByRole('link', { name: /Monitors of churn|Open the monitors|monitors/i })
-    .last()
-    .click();
+  await page.getByRole('link', { name: 'drift map' }).click();
   await page.waitForURL(`**/monitors/${model}*`, { waitUntil: 'commit' });
   await page.getByRole('button', { name: /^frequency 1998-02-28: 1\.5 of the threshold/ }).click();
   await page
@@ -39,12 +36,18 @@ async function whyRetrained({ page, url }: Visit): Promise<void> {
     .waitFor();
 }
 
-/** Which version answers, who let the forced one through, and what stopped it? */
-async function whoForcedV3({ page, url }: Visit): Promise<void> {
+/** What was live in the middle of August 1997, and what had been judged of it? From the model's page, by its history. */
+async function whatWasLive({ page, url }: Visit): Promise<void> {
   await page.goto(`${url}/p/${project}/models/${model}`);
-  await page.getByRole('link', { name: 'v3', exact: true }).first().click();
-  await page.waitForURL(`**/models/${model}/v/3*`, { waitUntil: 'commit' });
-  await page.getByRole('heading', { level: 1, name: /v3/ }).waitFor();
+  await page.getByRole('button', { name: 'History' }).click();
+  await page.getByLabel('Day (UTC)').fill('1997-08-15');
+  const answered = page.getByRole('region', { name: 'What was live on a day?' });
+  await answered.getByRole('link', { name: 'v6', exact: true }).first().click();
+  await page.waitForURL(`**/models/${model}/v/6*`, { waitUntil: 'commit' });
+  await page
+    .getByText(/5 of 5 conditions against v1/)
+    .first()
+    .waitFor();
 }
 
 /** Links that MLflow's clients print open the page of what they name. */
@@ -108,7 +111,7 @@ async function theTour({ page, url, client }: Visit): Promise<void> {
   }
 }
 
-const journeys = { whyRetrained, whoForcedV3, mlflowLinks, eightTabs, theTour };
+const journeys = { whyRetrained, whatWasLive, mlflowLinks, eightTabs, theTour };
 
 /** Walks every journey against a server that holds the records of a finished quickstart. */
 export async function walkJourneys(t: TestContext, url: string): Promise<void> {
