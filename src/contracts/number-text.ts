@@ -13,7 +13,7 @@ export function metric(value: number | string | null | undefined, digits = 4): s
   if (value === 0) return '0';
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return count(value);
   const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e15) return value.toExponential(digits - 1).replace('-', '−');
+  if (size < 1e-4 || size >= 1e15) return value.toExponential(digits - 1).replaceAll('-', '−');
   const decimals = Math.max(0, Math.min(digits + 2, digits - 1 - Math.floor(Math.log10(size))));
   const [whole = '', fraction] = size.toFixed(decimals).split('.');
   return `${value < 0 ? '−' : ''}${grouped(whole)}${fraction === undefined ? '' : `.${fraction}`}`;

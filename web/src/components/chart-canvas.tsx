@@ -71,6 +71,7 @@ function option(chart: DrawnChart) {
       top: 0,
       left: 0,
       itemHeight: 8,
+      itemWidth: 16,
       textStyle: { color: text, fontSize: 12 },
     },
     tooltip: {

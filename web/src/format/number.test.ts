@@ -43,3 +43,7 @@ test('a saved table holds nothing that a spreadsheet would run', () => {
     'name,n\r\n\'=1+1,-2\r\n"a ""b"", c",\r\n',
   );
 });
+
+test('a tiny negative difference has the same minus sign before it and in its power of ten', () => {
+  assert.equal(signed(-1.6591e-8), '−1.659e−8');
+});
