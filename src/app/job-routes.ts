@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
 import { IdText } from '../contracts/paging.ts';
 import { JobPage, JobQuery, JobView } from '../contracts/server.ts';
+import { actorOf, type Principal } from '../http/principal.ts';
 import type { HttpApp } from '../http/server.ts';
 import { toIso } from '../kernel/time.ts';
+import type { Audit } from '../modules/audit/index.ts';
 import type { Job, Queue } from '../platform/queue/queue.ts';
 
 const tags = ['server'];
@@ -18,8 +20,21 @@ function toView(job: Job): JobView {
   };
 }
 
-export function jobRoutes(app: HttpApp, queue: Queue): void {
+export function jobRoutes(app: HttpApp, { queue, audit }: { readonly queue: Queue; readonly audit: Audit }): void {
   const params = Type.Object({ id: IdText });
+  const change = async (principal: Principal, id: string, verb: 'cancel' | 'revive'): Promise<JobView> => {
+    const { kind, project } = await queue.get(id);
+    const action = `server.${verb}_job`;
+    const entry = {
+      actor: actorOf(principal),
+      action,
+      project,
+      subject: { type: 'job', id },
+      detail: { kind },
+    } as const;
+    await queue[verb](id, (tx) => audit.record(tx, entry));
+    return toView(await queue.get(id));
+  };
   app.get(
     '/api/v1/jobs',
     {
@@ -52,10 +67,7 @@ export function jobRoutes(app: HttpApp, queue: Queue): void {
       config: admin,
       schema: { operationId: 'cancelJob', summary: 'Ask a job to end', tags, params, response: { 200: JobView } },
     },
-    async (request) => {
-      await queue.cancel(request.params.id);
-      return toView(await queue.get(request.params.id));
-    },
+    async ({ principal, params }) => change(principal, params.id, 'cancel'),
   );
   app.post(
     '/api/v1/jobs/:id/revive',
@@ -69,9 +81,6 @@ export function jobRoutes(app: HttpApp, queue: Queue): void {
         response: { 200: JobView },
       },
     },
-    async (request) => {
-      await queue.revive(request.params.id);
-      return toView(await queue.get(request.params.id));
-    },
+    async ({ principal, params }) => change(principal, params.id, 'revive'),
   );
 }

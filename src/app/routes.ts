@@ -48,7 +48,7 @@ export async function installRoutes(
   installReferencePages(app, errorCatalogues);
   installEventStream(app, platform.bus);
   clockRoutes(app, platform);
-  jobRoutes(app, platform.queue);
+  jobRoutes(app, { queue: platform.queue, audit: modules.audit });
   diagnosisRoutes(app, config, platform, settings);
   identityRoutes(app, modules.identity);
   auditRoutes(app, modules.audit);

@@ -25,6 +25,7 @@ export const nodeTypes = [
   'approval',
   'project',
   'token',
+  'job',
   'code',
 ] as const;
 

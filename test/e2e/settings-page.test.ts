@@ -122,6 +122,28 @@ test('a chosen folder brings the pawl.yaml nearest to its root and only the file
   await page.getByRole('grid', { name: 'Plan' }).getByText('pipeline').first().waitFor();
 });
 
+test('a running job is cancelled from the list of jobs, and the audit log says by whom', { skip }, async (t) => {
+  const { url, client } = await seedShop(t);
+  const pipeline = 'slow';
+  await client.call('declarePipeline', {
+    path: { project, pipeline },
+    body: { params: {}, steps: [{ name: 'wait', command: ['sh', '-c', 'sleep 120'] }] },
+  });
+  await client.call('startPipelineRun', { path: { project, pipeline }, body: {} });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/settings?tab=jobs`);
+  const row = page.getByRole('grid', { name: 'Jobs' }).getByRole('row', { name: /pipelines\.run/ });
+  await row.getByText('running').waitFor();
+  await page.locator('.answer').getByText('1 job').waitFor();
+  await row.getByRole('button', { name: 'Cancel pipelines.run' }).click();
+  await row.getByText('cancelled').waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'the audit log' }).click();
+  const entry = page.getByRole('grid').getByRole('row', { name: /server\.cancel_job/ });
+  assert.match((await entry.textContent()) ?? '', /local.*pipelines\.run/);
+  assert.deepEqual(complaints, []);
+});
+
 test('single letters stop being shortcuts when the account says so, and the choice is kept', { skip }, async (t) => {
   const { url } = await seedShop(t);
   const page = await openPage(await openBrowser(t), []);

@@ -88,8 +88,10 @@ testOnDatabases(
     const queue = newQueue(db, { concurrency: 4 });
     let atOnce = 0;
     let most = 0;
+    const held = Promise.withResolvers<void>();
     queue.handle('work', async () => {
       most = Math.max(most, ++atOnce);
+      await held.promise;
       await wait(10);
       atOnce--;
     });
@@ -99,6 +101,7 @@ testOnDatabases(
     await until(async () => (await queue.get(first)).state === 'running');
     const second = await enqueue(db, queue, { key: 'k' });
     assert.notEqual(second, first);
+    held.resolve();
     await until(async () => (await queue.get(second)).state === 'done');
     assert.equal(most, 1);
     await queue.stop(0);
@@ -108,8 +111,19 @@ testOnDatabases(
 testOnDatabases('cancelling ends a queued job at once and aborts a running one', queueMigrations, async (_t, db) => {
   const queue = newQueue(db);
   const waiting = await enqueue(db, queue, { delayMs: 60_000 });
-  await queue.cancel(waiting);
+  await assert.rejects(
+    queue.cancel(waiting, () => Promise.reject(new Error('not recorded'))),
+    /not recorded/,
+  );
+  assert.equal((await queue.get(waiting)).state, 'queued', 'what cannot be recorded does not happen');
+  let recorded = 0;
+  const record = async (): Promise<void> => {
+    recorded += 1;
+  };
+  await queue.cancel(waiting, record);
   assert.equal((await queue.get(waiting)).state, 'cancelled');
+  await queue.cancel(waiting, record);
+  assert.equal(recorded, 1, 'a second time nothing changes');
   queue.handle(
     'work',
     ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),

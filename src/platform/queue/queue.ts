@@ -55,10 +55,13 @@ export interface Queue {
   handle(kind: string, handler: JobHandler): void;
   get(id: Id): Promise<Job>;
   list(filter: { project?: string; state?: store.JobState }, page: PageRequest): Promise<Page<Job>>;
-  /** Asks for the end of a job: a queued one ends at once, a running one at its next look at the signal. */
-  cancel(id: Id): Promise<void>;
-  /** Gives a dead job another set of attempts. */
-  revive(id: Id): Promise<void>;
+  /**
+   * Asks for the end of a job: a queued one ends at once, a running one at its next look at the signal.
+   * @param also done in the transaction of the change; not when nothing changes
+   */
+  cancel(id: Id, also?: (tx: Tx) => Promise<void>): Promise<void>;
+  /** Gives a dead job another set of attempts. @param also as for `cancel` */
+  revive(id: Id, also?: (tx: Tx) => Promise<void>): Promise<void>;
   /** Begins to claim; see `exclusive`. */
   start(): Promise<void>;
   /** Resolves when no job is due or running here. */
@@ -276,25 +279,26 @@ export function createQueue(deps: QueueDeps): Queue {
       const rows = await store.listJobs(db.reader, filter, before, page.limit + 1);
       return toPage(rows.map(toJob), page.limit, (job) => [job.id]);
     },
-    async cancel(id) {
+    async cancel(id, also) {
       const job = await get(id);
       await db.transact(async (tx) => {
         const row = await store.findJob(tx, id);
-        if (row?.state === 'queued') {
-          await store.updateJob(tx, id, { state: 'cancelled', cancel_requested: 1, finished_at: clock.wall() });
-        } else if (row?.state === 'running') {
-          await store.updateJob(tx, id, { cancel_requested: 1 });
-        }
+        if (row?.state !== 'queued' && row?.state !== 'running') return;
+        const ended = row.state === 'queued' ? { state: 'cancelled' as const, finished_at: clock.wall() } : {};
+        await store.updateJob(tx, id, { ...ended, cancel_requested: 1 });
+        await also?.(tx);
       });
       running.get(job.id)?.controller.abort(queueErrors.create('cancelled', `Job ${id} was cancelled.`));
     },
-    async revive(id) {
-      const job = await get(id);
-      if (job.state !== 'dead') return;
+    async revive(id, also) {
+      await get(id);
       queued = true;
-      await db.transact((tx) =>
-        store.updateJob(tx, id, { state: 'queued', attempt: 0, run_at: clock.wall(), finished_at: null, error: null }),
-      );
+      await db.transact(async (tx) => {
+        if ((await store.findJob(tx, id))?.state !== 'dead') return;
+        const run = { run_at: clock.wall(), finished_at: null, error: null };
+        await store.updateJob(tx, id, { ...run, state: 'queued', attempt: 0 });
+        await also?.(tx);
+      });
     },
     async start() {
       if (deps.exclusive === true && !started) await db.transact((tx) => store.releaseLeases(tx));

@@ -2,13 +2,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { type Input, type Item, useAction, useRows } from '../../api/client.ts';
+import { projectPath } from '../../app/navigation.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Panel } from '../../components/page.tsx';
+import { Panel, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { percent } from '../../format/number.ts';
 
@@ -127,7 +128,12 @@ export function JobsTab({ project }: { readonly project: string }) {
   return (
     <Panel
       title="Background jobs"
-      note="A job that fails is tried again; when its attempts are used up it is dead, and can be given another set."
+      note={
+        <>
+          A job that fails is tried again; when its attempts are used up it is dead, and can be given another set. Who
+          did so is in <To to={projectPath(project, 'audit?type=job')}>the audit log</To>.
+        </>
+      }
     >
       <DataTable
         label="Jobs"

@@ -64,7 +64,7 @@ function GeneralTab({ project, settings: { project: of, applied, jobs } }: TabPr
           ]}
         />
       </Panel>
-      <Panel title="For clients" note="The addresses by which clients of this machine’s reach the project.">
+      <Panel title="For clients" note="What MLflow’s clients and pawl need to find this project from here.">
         <Copyable
           label="the environment of clients"
           text={`export MLFLOW_TRACKING_URI=${location.origin}/projects/${encodeURIComponent(project)}\nexport PAWL_URL=${location.origin}\nexport PAWL_PROJECT=${project}`}
