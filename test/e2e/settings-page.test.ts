@@ -134,10 +134,16 @@ test('a running job is cancelled from the list of jobs, and the audit log says b
   const page = await openPage(await openBrowser(t), complaints);
   await page.goto(`${url}/p/${project}/settings?tab=jobs`);
   const row = page.getByRole('grid', { name: 'Jobs' }).getByRole('row', { name: /pipelines\.run/ });
-  await row.getByText('running').waitFor();
+  await row.getByText('running', { exact: true }).waitFor();
   await page.locator('.answer').getByText('1 job').waitFor();
   await row.getByRole('button', { name: 'Cancel pipelines.run' }).click();
-  await row.getByText('cancelled').waitFor();
+  // The job did what it was asked for: it wrote down that its run was cancelled.
+  await row.getByText('done', { exact: true }).waitFor();
+  const { items } = await client.call('listPipelineRuns', { path: { project }, query: {} });
+  assert.deepEqual(
+    items.map(({ state }) => state),
+    ['cancelled'],
+  );
   await page.getByRole('main').getByRole('link', { name: 'the audit log' }).click();
   const entry = page.getByRole('grid').getByRole('row', { name: /server\.cancel_job/ });
   assert.match((await entry.textContent()) ?? '', /local.*pipelines\.run/);
