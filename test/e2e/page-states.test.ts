@@ -95,6 +95,8 @@ test('every page has its states, and says in each what to do next', { skip, time
     await page.route(readsPage, () => new Promise(() => undefined));
     await page.goto(address);
     await look(name, 'loading', async (shown) => {
+      // The script of the page has come; its data has not.
+      await shown.locator('h1').first().waitFor();
       const busy = await shown
         .locator('[aria-busy="true"]')
         .first()

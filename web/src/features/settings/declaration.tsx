@@ -35,9 +35,25 @@ const columns: readonly Column<Change>[] = [
   { id: 'fields', header: 'What differs', width: 260, grow: 4, value: ({ fields }) => fields.join(', ') || '–' },
 ];
 
+const words: readonly (readonly [Change['action'], string])[] = [
+  ['create', 'to create'],
+  ['change', 'to change'],
+  ['remove', 'no longer declared'],
+  ['unchanged', 'unchanged'],
+];
+
+/** Such as `2 to change, 8 unchanged`. */
 function summary(changes: readonly Change[]): string {
-  const of = (action: Change['action']): string => count(changes.filter((change) => change.action === action).length);
-  return `${of('create')} to create, ${of('change')} to change, ${of('unchanged')} unchanged, ${of('remove')} no longer declared`;
+  const parts = words.flatMap(([action, word]) => {
+    const found = changes.filter((change) => change.action === action).length;
+    return found === 0 ? [] : [`${count(found)} ${word}`];
+  });
+  return parts.join(', ') || 'nothing is declared';
+}
+
+/** What differs comes first; within each kind of change the order of the lifecycle stays. */
+function byChange(changes: readonly Change[]): readonly Change[] {
+  return words.flatMap(([action]) => changes.filter((change) => change.action === action));
 }
 
 interface Fault {
@@ -77,7 +93,7 @@ function Faults({ error, go }: { readonly error: Error; readonly go: (line: numb
       ))}
       {error instanceof PawlError ? (
         <p className="dim">
-          {error.hint} <code>{error.code}</code>
+          {faults.length === 0 ? error.hint : 'Choose a place to go to it in the text.'} <code>{error.code}</code>
         </p>
       ) : null}
     </div>
@@ -95,6 +111,7 @@ function PlanPanel(props: { readonly project: string; readonly planned: Planned;
   const { changes } = planned.plan;
   const apply = useAction('applyProject');
   const differs = changes.some(({ action }) => action !== 'unchanged');
+  const removes = changes.some(({ action }) => action === 'remove');
   return (
     <Panel
       title="Plan"
@@ -105,7 +122,7 @@ function PlanPanel(props: { readonly project: string; readonly planned: Planned;
           text="Apply"
           effect={
             differs
-              ? `${summary(changes)}. What is no longer declared stays as it is, and is no longer managed by the file.`
+              ? `${summary(changes)}.${removes ? ' What is no longer declared stays as it is, and is no longer managed by the file.' : ''}`
               : 'Nothing differs, so nothing changes; that it was applied is recorded.'
           }
           confirm="Apply this plan"
@@ -128,7 +145,7 @@ function PlanPanel(props: { readonly project: string; readonly planned: Planned;
     >
       <DataTable
         label="Plan"
-        source={{ rows: changes }}
+        source={{ rows: byChange(changes) }}
         columns={columns}
         rowKey={({ kind, name }) => `${kind}/${name}`}
         empty={<Empty>The file declares nothing but its project.</Empty>}
