@@ -21,6 +21,7 @@ import {
   toPipelineRunView,
   toPipelineView,
   toStepView,
+  waitingStep,
 } from '../pipelines/index.ts';
 import { addresses } from './addresses.ts';
 import { answer, joined, link } from './answer.ts';
@@ -243,35 +244,13 @@ export function pipelineRunAnswer(run: PipelineRun, steps: readonly StepRun[]): 
   }
 }
 
-/** A step that has not begun leaves no record yet. */
-function waiting(runId: string, step: string): StepRun {
-  return {
-    runId,
-    step,
-    state: 'pending',
-    attempt: 0,
-    cacheKey: null,
-    cachedFrom: null,
-    inputs: {},
-    outputs: {},
-    trackingRunId: null,
-    reason: null,
-    error: null,
-    exitCode: null,
-    peakMemoryMb: null,
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-  };
-}
-
 /** @throws AppError `pipelines.unknown_run` */
 export async function readPipelineRun(deps: PagesDeps, project: string, id: string): Promise<PipelineRunPageView> {
   const run = await deps.pipelines.getRun(id);
   if (run.project !== project)
     throw pipelinesErrors.create('unknown_run', `Project ${project} has no pipeline run ${id}.`);
   const known = new Map((await deps.pipelines.steps(id)).map((step) => [step.step, step]));
-  const steps = run.definition.steps.map(({ name }) => known.get(name) ?? waiting(id, name));
+  const steps = run.definition.steps.map(({ name }) => known.get(name) ?? waitingStep(id, name));
   const after = new Map(run.definition.steps.map((step) => [step.name, [...dependenciesOf(step)]]));
   const { times, offsets, critical } = stepTimes(
     inOrder(steps, after).map((step) => ({ ...step, name: step.step, after: after.get(step.step) ?? [] })),

@@ -20,6 +20,7 @@ import {
   type PipelineRun,
   type StepDefinition,
   type StepRun,
+  waitingStep,
 } from './model.ts';
 import type { InputSource, TrackedRuns } from './sources.ts';
 import type { StepRunner } from './step-runner.ts';
@@ -45,27 +46,6 @@ export interface ExecutorDeps {
 /** Path of a step's log. */
 export function logPath(folder: string, runId: string, step: string): string {
   return join(folder, runId, `${step}.log`);
-}
-
-function emptyStep(runId: string, step: string): StepRun {
-  return {
-    runId,
-    step,
-    state: 'pending',
-    attempt: 0,
-    cacheKey: null,
-    cachedFrom: null,
-    inputs: {},
-    outputs: {},
-    trackingRunId: null,
-    reason: null,
-    error: null,
-    exitCode: null,
-    peakMemoryMb: null,
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-  };
 }
 
 export class RunExecutor {
@@ -126,7 +106,7 @@ export class RunExecutor {
   }
 
   #stepOf(name: string): StepRun {
-    return this.#steps.get(name) ?? emptyStep(this.#run.id, name);
+    return this.#steps.get(name) ?? waitingStep(this.#run.id, name);
   }
 
   async #save(step: StepRun, links: readonly NodeRef[] = []): Promise<void> {
@@ -196,7 +176,7 @@ export class RunExecutor {
     const before = this.#stepOf(step.name);
     const started = clock.monotonic();
     const base: StepRun = {
-      ...emptyStep(this.#run.id, step.name),
+      ...waitingStep(this.#run.id, step.name),
       attempt: before.attempt,
       startedAt: before.startedAt ?? clock.now(),
     };

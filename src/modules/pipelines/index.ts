@@ -12,6 +12,7 @@ export {
   type PipelineRun,
   type StepDefinition,
   type StepRun,
+  waitingStep,
 } from './model.ts';
 export { pipelinesPermissions } from './permissions.ts';
 export { createPipelines, type Pipelines } from './pipelines.ts';

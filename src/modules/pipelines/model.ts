@@ -123,6 +123,28 @@ export interface StepRun {
   readonly durationMs: number | null;
 }
 
+/** A step that has not begun, of which no record is stored yet. */
+export function waitingStep(runId: string, step: string): StepRun {
+  return {
+    runId,
+    step,
+    state: 'pending',
+    attempt: 0,
+    cacheKey: null,
+    cachedFrom: null,
+    inputs: {},
+    outputs: {},
+    trackingRunId: null,
+    reason: null,
+    error: null,
+    exitCode: null,
+    peakMemoryMb: null,
+    startedAt: null,
+    endedAt: null,
+    durationMs: null,
+  };
+}
+
 /** A run as lists of many show it. */
 export interface PastRun {
   readonly id: string;

@@ -1,11 +1,10 @@
 // Draws lines, bars and heat maps with ECharts in the page's own colours, redrawn when the theme changes.
-import { useComputedColorScheme } from '@mantine/core';
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
 import { metric } from '../format/number.ts';
+import { EChartsCanvas } from './echarts-canvas.tsx';
 import { variable } from './theme-variable.ts';
 
 use([
@@ -135,21 +134,5 @@ function option(chart: DrawnChart) {
 }
 
 export default function ChartCanvas(props: DrawnChart) {
-  const element = useRef<HTMLDivElement>(null);
-  const scheme = useComputedColorScheme('light');
-  const content = JSON.stringify(props);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes the variables that the option reads
-  useEffect(() => {
-    const host = element.current;
-    if (host === null) return;
-    const chart = init(host, null, { renderer: 'canvas' });
-    chart.setOption(option(JSON.parse(content) as DrawnChart));
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(host);
-    return () => {
-      observer.disconnect();
-      chart.dispose();
-    };
-  }, [content, scheme]);
-  return <div ref={element} style={{ height: props.height ?? 260, width: '100%' }} />;
+  return <EChartsCanvas of={props} option={option} height={props.height ?? 260} />;
 }

@@ -1,11 +1,10 @@
 // Parallel coordinates: one line a record through its value on every axis. Brushing an axis tells the page which records remain.
-import { useComputedColorScheme } from '@mantine/core';
 import { ParallelChart } from 'echarts/charts';
 import { ParallelComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
 import { metric } from '../format/number.ts';
+import { EChartsCanvas } from './echarts-canvas.tsx';
 import { variable } from './theme-variable.ts';
 
 use([ParallelChart, ParallelComponent, TooltipComponent, CanvasRenderer]);
@@ -61,21 +60,5 @@ function option({ axes, lines }: DrawnParallel) {
 }
 
 export default function ParallelCanvas(props: DrawnParallel) {
-  const element = useRef<HTMLDivElement>(null);
-  const scheme = useComputedColorScheme('light');
-  const content = JSON.stringify(props);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes the variables that the option reads
-  useEffect(() => {
-    const host = element.current;
-    if (host === null) return;
-    const chart = init(host, null, { renderer: 'canvas' });
-    chart.setOption(option(JSON.parse(content) as DrawnParallel));
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(host);
-    return () => {
-      observer.disconnect();
-      chart.dispose();
-    };
-  }, [content, scheme]);
-  return <div ref={element} style={{ height: 300, width: '100%' }} />;
+  return <EChartsCanvas of={props} option={option} height={300} />;
 }

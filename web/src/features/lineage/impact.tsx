@@ -1,10 +1,8 @@
 // What a change of a record concerns: everything that came of it within the steps read, nearest first.
 import type { Answer } from '../../api/client.ts';
-import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
-import { Moment } from '../../components/moment.tsx';
-import { To } from '../../components/page.tsx';
+import { nodeColumns } from './node-columns.tsx';
 
 type Graph = Answer<'viewLineageOf'>['graph'];
 type Node = Graph['nodes'][number];
@@ -13,15 +11,10 @@ const keyOf = ({ type, id }: { readonly type: string; readonly id: string }): st
 
 /** Records reached along the edges away from the focus. */
 function downstream({ focus, nodes, edges }: Graph): readonly Node[] {
+  const next = Map.groupBy(edges, ({ from }) => keyOf(from));
   const reached = new Set([keyOf(focus)]);
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const { from, to } of edges) {
-      if (!reached.has(keyOf(from)) || reached.has(keyOf(to))) continue;
-      reached.add(keyOf(to));
-      grew = true;
-    }
-  }
+  // A set is walked in the order of insertion, those included that are added while it is walked.
+  for (const key of reached) for (const { to } of next.get(key) ?? []) reached.add(keyOf(to));
   return nodes
     .filter((node) => keyOf(node) !== keyOf(focus) && reached.has(keyOf(node)))
     .sort((a, b) => a.depth - b.depth || a.type.localeCompare(b.type) || a.label.localeCompare(b.label));
@@ -29,27 +22,7 @@ function downstream({ focus, nodes, edges }: Graph): readonly Node[] {
 
 const columns: readonly Column<Node>[] = [
   { id: 'depth', header: 'Steps', width: 70, value: ({ depth }) => depth },
-  { id: 'type', header: 'Type', width: 120, value: ({ type }) => recordWord(type) },
-  {
-    id: 'label',
-    header: 'Record',
-    width: 240,
-    grow: 3,
-    value: ({ label }) => label,
-    cell: (node) => <To to={recordPath(node)}>{node.label}</To>,
-  },
-  { id: 'at', header: 'Since', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
-  {
-    id: 'around',
-    header: 'Lineage',
-    width: 110,
-    value: ({ id }) => id,
-    cell: (node) => (
-      <To to={lineagePath(node.project, node)} label={`neighbours of ${node.label}`}>
-        neighbours
-      </To>
-    ),
-  },
+  ...nodeColumns,
 ];
 
 export function Impact({ graph }: { readonly graph: Graph }) {

@@ -1,23 +1,21 @@
 // Lineage: what feeds a record, and what breaks if it changes? A list of records, or one record with its neighbours as graph and list.
 
 import { Button } from '@mantine/core';
-import { type Item, useCall, useRows } from '../../api/client.ts';
+import { useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
-import { type Column, DataTable } from '../../components/data-table.tsx';
+import { DataTable } from '../../components/data-table.tsx';
 import { Graph } from '../../components/graph.tsx';
 import { bundled } from '../../components/graph-bundle.ts';
 import { Empty, Loaded } from '../../components/loaded.tsx';
-import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { Around } from './around.tsx';
 import { Impact } from './impact.tsx';
-
-type Node = Item<'viewLineage'>;
+import { nodeColumns } from './node-columns.tsx';
 
 export const recordTypes = [
   'objective',
@@ -52,30 +50,6 @@ function isRecordType(text: string): text is RecordType {
   return (recordTypes as readonly string[]).includes(text);
 }
 
-const columns: readonly Column<Node>[] = [
-  { id: 'type', header: 'Type', width: 120, value: ({ type }) => recordWord(type) },
-  {
-    id: 'label',
-    header: 'Record',
-    width: 240,
-    grow: 3,
-    value: ({ label }) => label,
-    cell: (node) => <To to={recordPath(node)}>{node.label}</To>,
-  },
-  { id: 'at', header: 'Since', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
-  {
-    id: 'around',
-    header: 'Lineage',
-    width: 110,
-    value: ({ id }) => id,
-    cell: (node) => (
-      <To to={lineagePath(node.project, node)} label={`neighbours of ${node.label}`}>
-        neighbours
-      </To>
-    ),
-  },
-];
-
 function Records({ project }: { readonly project: string }) {
   const [search, change] = usePageSearch();
   const type = search.type;
@@ -88,7 +62,7 @@ function Records({ project }: { readonly project: string }) {
       <DataTable
         label="Records"
         source={source}
-        columns={columns}
+        columns={nodeColumns}
         rowKey={({ type, id }) => `${type}/${id}`}
         toolbar={
           <form
