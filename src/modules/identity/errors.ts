@@ -17,6 +17,11 @@ export const identityErrors = defineErrors('identity', {
     meaning: 'A scope is not a permission or pattern.',
     hint: 'Use `module.action`, `module.*`, `*.read` or `*`.',
   },
+  beyond_own: {
+    kind: 'forbidden',
+    meaning: 'A token would allow more than whoever makes it may do.',
+    hint: 'Give it scopes and projects that you have yourself, or ask an administrator to make it.',
+  },
   unknown_token: {
     kind: 'not_found',
     meaning: 'There is no token with that id.',

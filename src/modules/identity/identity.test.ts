@@ -37,6 +37,20 @@ test('scopes and names that are not plain are refused', async (t) => {
   await assert.rejects(identity.createProject(testActor, '../etc'), { code: 'identity.bad_name' });
 });
 
+test('a token allows no more than whoever makes it may do', async (t) => {
+  const identity = await open(t);
+  const maker = { scopes: ['identity.admin', 'registry.*', '*.read'], projects: ['churn'] };
+  const make = (scopes: readonly string[], projects?: readonly string[]) =>
+    identity.createToken(testActor, { name: 'made', scopes, projects }, maker);
+  for (const scope of ['*', '*.*', 'serving.*', '*.write', 'serving.promote'])
+    await assert.rejects(make([scope], ['churn']), { code: 'identity.beyond_own' }, scope);
+  await assert.rejects(make(['registry.read']), { code: 'identity.beyond_own' }, 'every project');
+  await assert.rejects(make(['registry.read'], ['churn', 'other']), { code: 'identity.beyond_own' });
+  assert.equal((await identity.listTokens({ limit: 10 })).items.length, 0);
+  const { token } = await make(['registry.*', 'registry.write', 'serving.read', '*.read'], ['churn']);
+  assert.equal(token.name, 'made');
+});
+
 test('a project is made once, and making sure of it twice changes nothing', async (t) => {
   const identity = await open(t);
   const made = await identity.ensureProject(testActor, 'churn');

@@ -1,4 +1,5 @@
 // Projects and service tokens: who may do what, where.
+import { covers } from '../../contracts/scopes.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { isName } from '../../kernel/names.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
@@ -19,14 +20,35 @@ export interface NewToken {
   readonly expiresAt?: Millis | undefined;
 }
 
+/** What whoever makes a token may do themselves. */
+export interface Maker {
+  readonly scopes: readonly string[];
+  readonly projects?: readonly string[] | undefined;
+}
+
+function requireWithin(maker: Maker, { scopes, projects }: NewToken): void {
+  const beyond = scopes.filter((scope) => !maker.scopes.some((own) => covers(own, scope)));
+  if (beyond.length > 0) throw identityErrors.create('beyond_own', `You lack ${beyond.join(', ')} yourself.`);
+  if (maker.projects === undefined) return;
+  const foreign = (projects ?? ['every project']).filter((project) => maker.projects?.includes(project) !== true);
+  if (foreign.length > 0) throw identityErrors.create('beyond_own', `You may not act in ${foreign.join(', ')}.`);
+}
+
 export interface Identity {
   createProject(actor: Actor, name: string, description?: string): Promise<Project>;
   /** The project, made when it is missing. */
   ensureProject(actor: Actor, name: string): Promise<Project>;
   getProject(name: string): Promise<Project>;
   listProjects(page: PageRequest): Promise<Page<Project>>;
-  /** The secret is in the answer and nowhere else. */
-  createToken(actor: Actor, token: NewToken): Promise<{ readonly token: ServiceToken; readonly secret: string }>;
+  /**
+   * The secret is in the answer and nowhere else. Nobody hands out more than they have: what `maker` may not do, the token may not do.
+   * @throws AppError `identity.bad_scope`, `identity.bad_name`, `identity.beyond_own`
+   */
+  createToken(
+    actor: Actor,
+    token: NewToken,
+    maker?: Maker,
+  ): Promise<{ readonly token: ServiceToken; readonly secret: string }>;
   listTokens(page: PageRequest): Promise<Page<ServiceToken>>;
   revokeToken(actor: Actor, id: string): Promise<void>;
   /** The token of a secret while it is live. */
@@ -80,12 +102,13 @@ export function createIdentity(deps: IdentityDeps): Identity {
         project.name,
       ]);
     },
-    async createToken(actor, input) {
+    async createToken(actor, input, maker) {
       for (const scope of input.scopes) {
         if (!isScope(scope)) throw identityErrors.create('bad_scope', `${JSON.stringify(scope)} is not a scope.`);
       }
       if (!isName(input.name))
         throw identityErrors.create('bad_name', `${JSON.stringify(input.name)} cannot name a token.`);
+      if (maker !== undefined) requireWithin(maker, input);
       const secret = `${tokenPrefix}${Buffer.from(deps.random.bytes(32)).toString('base64url')}`;
       const token: ServiceToken = {
         id: deps.newId(),

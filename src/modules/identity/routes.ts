@@ -107,12 +107,16 @@ export function identityRoutes(app: HttpApp, identity: Identity): void {
     },
     async (request, reply) => {
       const { name, scopes, projects, expiresAt } = request.body;
-      const created = await identity.createToken(actorOf(request.principal), {
-        name,
-        scopes,
-        projects,
-        expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
-      });
+      const created = await identity.createToken(
+        actorOf(request.principal),
+        {
+          name,
+          scopes,
+          projects,
+          expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
+        },
+        request.principal,
+      );
       return reply.code(201).send({ token: toTokenView(created.token), secret: created.secret });
     },
   );
