@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { testOnDatabases } from '../../../../test/support/databases.ts';
 import { trackingMigrations } from '../migrations.ts';
 import { stepGrid } from './metric.ts';
-import { bucketsOfRuns } from './store.ts';
+import { bucketsOfRun } from './store.ts';
 
 const points = 1_000_000;
 const run = '0'.repeat(32);
@@ -20,7 +20,7 @@ testOnDatabases(
       );
     });
     const grid = stepGrid(0, points - 1, 800);
-    const buckets = await bucketsOfRuns(db.scanner, [run], 'loss', grid);
+    const buckets = await bucketsOfRun(db.scanner, run, 'loss', grid);
     assert.equal(grid.width, 1250);
     assert.equal(buckets.length, 800);
     assert.equal(

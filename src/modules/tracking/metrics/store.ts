@@ -140,25 +140,18 @@ export async function stepsOfRuns(
   return rows.map((row) => ({ runId: row.run_id, from: Number(row.from), to: Number(row.to) }));
 }
 
-/** Points of a metric on a grid of steps, in one pass over them; buckets without a point are left out. */
-export async function bucketsOfRuns(
-  tx: Tx,
-  runIds: readonly string[],
-  key: string,
-  grid: StepGrid,
-): Promise<(MetricBucket & { readonly runId: string })[]> {
+/** Points of a run's metric on a grid of steps, in one pass over them; buckets without a point are left out. */
+export async function bucketsOfRun(tx: Tx, runId: string, key: string, grid: StepGrid): Promise<MetricBucket[]> {
   const from = sql<number>`CAST(${grid.from} AS BIGINT)`;
   const rows = await tables(tx)
     .selectFrom('tracking_metrics')
-    .where('run_id', 'in', [...runIds])
+    .where('run_id', '=', runId)
     .where('key', '=', key)
     .where('step', '>=', grid.from)
     .where('step', '<=', grid.to)
-    .groupBy(['run_id', sql`bucket`])
-    .orderBy('run_id')
+    .groupBy(sql`bucket`)
     .orderBy(sql`bucket`)
     .select(({ fn }) => [
-      'run_id',
       sql<number>`(step - ${from}) / CAST(${grid.width} AS BIGINT)`.as('bucket'),
       fn.min('step').as('step'),
       fn.min('at').as('at'),
@@ -169,7 +162,6 @@ export async function bucketsOfRuns(
     ])
     .execute();
   return rows.map((row) => ({
-    runId: row.run_id,
     step: Number(row.step),
     at: Number(row.at),
     min: row.lowest,

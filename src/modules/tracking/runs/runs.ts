@@ -15,7 +15,6 @@ import { type MetricChart, type MetricPoint, type NewMetricPoint, stepGrid } fro
 import * as metricsStore from '../metrics/store.ts';
 import type { TrackingDeps } from '../ports.ts';
 import type { SearchRequest } from '../search.ts';
-import { groupBy } from '../tables.ts';
 import { readActivity } from './activity.ts';
 import { countBetter } from './activity-store.ts';
 import { endOf, loggedAt, startOf } from './client-time.ts';
@@ -371,15 +370,15 @@ export function createRuns(deps: TrackingDeps): Runs {
       const to = toStep ?? steps.reduce((most, each) => Math.max(most, each.to), Number.NEGATIVE_INFINITY);
       if (steps.length === 0 || from > to) return { grid: stepGrid(0, 0, buckets), series: [] };
       const grid = stepGrid(from, to, buckets);
-      const found = groupBy(await metricsStore.bucketsOfRuns(db.scanner, ids, key, grid), ({ runId }) => runId);
-      return {
-        grid,
-        series: ids.flatMap((runId) => {
-          const own = found.get(runId);
-          if (own === undefined) return [];
-          return [{ runId, points: own.reduce((sum, { points }) => sum + points, 0), buckets: own }];
+      // Run by run: one statement over several would sort the points of all of them.
+      const series = await Promise.all(
+        steps.map(async ({ runId }) => {
+          const buckets = await metricsStore.bucketsOfRun(db.scanner, runId, key, grid);
+          return { runId, points: buckets.reduce((sum, { points }) => sum + points, 0), buckets };
         }),
-      };
+      );
+      const found = new Map(series.map((one) => [one.runId, one]));
+      return { grid, series: ids.flatMap((runId) => found.get(runId) ?? []).filter(({ points }) => points > 0) };
     },
     many: async (project, ids) => store.withRecords(db.reader, await loadMany(project, ids)),
   };
