@@ -42,6 +42,8 @@ export interface PageSearch {
   readonly y?: string;
   readonly log?: string;
   readonly smooth?: string;
+  /** Steps that charts show, as `100-200`. */
+  readonly steps?: string;
   readonly all?: string;
 }
 const known = [
@@ -76,6 +78,7 @@ const known = [
   'y',
   'log',
   'smooth',
+  'steps',
   'all',
 ] as const satisfies readonly (keyof PageSearch)[];
 

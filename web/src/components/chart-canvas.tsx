@@ -3,8 +3,8 @@ import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { metric } from '../format/number.ts';
-import { EChartsCanvas } from './echarts-canvas.tsx';
+import { count, metric } from '../format/number.ts';
+import { EChartsCanvas, type Range } from './echarts-canvas.tsx';
 import { variable } from './theme-variable.ts';
 
 use([
@@ -87,7 +87,13 @@ function option(chart: DrawnChart) {
         : { type: 'category', data: [...chart.categories] }),
       axisLine: { lineStyle: { color: variable('--edge') } },
       axisTick: { show: false },
-      axisLabel: { ...label, hideOverlap: true },
+      axisLabel: {
+        ...label,
+        hideOverlap: true,
+        ...(chart.categories === undefined && chart.x !== 'time'
+          ? { formatter: (value: number) => (Number.isInteger(value) ? count(value) : metric(value)) }
+          : {}),
+      },
     },
     yAxis: {
       type: chart.logarithmic === true ? 'log' : 'value',
@@ -133,6 +139,9 @@ function option(chart: DrawnChart) {
   };
 }
 
-export default function ChartCanvas(props: DrawnChart) {
-  return <EChartsCanvas of={props} option={option} height={props.height ?? 260} />;
+export default function ChartCanvas({
+  onRange,
+  ...drawn
+}: DrawnChart & { readonly onRange?: ((range: Range | undefined) => void) | undefined }) {
+  return <EChartsCanvas of={drawn} option={option} height={drawn.height ?? 260} onRange={onRange} />;
 }

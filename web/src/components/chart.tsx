@@ -4,6 +4,7 @@ import { IconTable } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { metric } from '../format/number.ts';
 import type { DrawnChart } from './chart-canvas.tsx';
+import type { Range } from './echarts-canvas.tsx';
 import { Skeleton } from './loaded.tsx';
 import { Scroll } from './scroll.tsx';
 
@@ -30,10 +31,12 @@ export function Chart(
     readonly summary: string;
     /** What is not drawn as it was measured, such as merged points. */
     readonly note?: string;
+    /** Called with a stretch of x that the reader chose by dragging, and with undefined for the whole. */
+    readonly onRange?: ((range: Range | undefined) => void) | undefined;
   },
 ) {
   const [asTable, setAsTable] = useState(false);
-  const { title, summary, note = '', ...drawn } = props;
+  const { title, summary, note = '', onRange, ...drawn } = props;
   return (
     <figure className="chart">
       <figcaption>
@@ -78,7 +81,7 @@ export function Chart(
       ) : (
         <div role="img" aria-label={`${title}. ${summary}`}>
           <Suspense fallback={<Skeleton lines={6} />}>
-            <Canvas {...drawn} />
+            <Canvas {...drawn} onRange={onRange} />
           </Suspense>
         </div>
       )}

@@ -14,7 +14,7 @@ import { Page, Panel, To } from '../../components/page.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { State } from '../../components/status.tsx';
 import { duration, metric, plural, signed } from '../../format/number.ts';
-import type { Axis } from './curves.ts';
+import { type Axis, parseSteps } from './curves.ts';
 import { type ChartedRun, MetricChart } from './metric-chart.tsx';
 import { ParamChart } from './param-chart.tsx';
 
@@ -176,6 +176,8 @@ function Curves(props: { readonly project: string; readonly of: Comparison; read
             axis={axis}
             smoothing={smoothing}
             logarithmic={logarithmic}
+            steps={parseSteps(search.steps)}
+            onSteps={(steps) => change({ steps: steps?.join('-') })}
           />
         ))}
       </div>

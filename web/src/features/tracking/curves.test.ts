@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { curvesOf, smoothed } from './curves.ts';
+import { curvesOf, parseSteps, smoothed } from './curves.ts';
 
 const bucket = (step: number, min: number | null, max = min) => ({
   step,
@@ -42,4 +42,11 @@ test('a smoothed line starts at its first value and leaves gaps out of its memor
       ['owl', false],
     ],
   );
+});
+
+test('steps in the address are two ordered whole numbers, or nothing', () => {
+  assert.deepEqual(parseSteps('100-200'), [100, 200]);
+  assert.deepEqual(parseSteps('-5-5'), [-5, 5]);
+  for (const text of [undefined, '', '5', '9-1', 'a-b', '1-2-3', '1.5-2'])
+    assert.equal(parseSteps(text), undefined, text);
 });

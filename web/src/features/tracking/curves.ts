@@ -1,6 +1,7 @@
 // From the server's intervals to the points of lines: both extremes of an interval are drawn, and a smoothed line over their means.
 import type { Answer } from '../../api/client.ts';
 import type { ChartSeries } from '../../components/chart-canvas.tsx';
+import type { Range } from '../../components/echarts-canvas.tsx';
 
 export type Axis = 'step' | 'time' | 'relative';
 type Series = Answer<'chartMetric'>['series'];
@@ -74,4 +75,11 @@ export function curvesOf(
     ];
   });
   return { lines, hidden };
+}
+
+/** Steps in the address, as `100-200`; undefined when they say nothing. */
+export function parseSteps(text: string | undefined): Range | undefined {
+  const found = /^(-?\d{1,15})-(-?\d{1,15})$/.exec(text ?? '');
+  const [from, to] = [Number(found?.[1]), Number(found?.[2])];
+  return found !== null && from <= to ? [from, to] : undefined;
 }

@@ -1,6 +1,7 @@
 // One metric of one or more runs over steps, from the server's grid of extremes; a metric logged once is a number, not a chart.
 import { useCall } from '../../api/client.ts';
 import { Chart } from '../../components/chart.tsx';
+import type { Range } from '../../components/echarts-canvas.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { count, metric, plural } from '../../format/number.ts';
 import { type Axis, curvesOf } from './curves.ts';
@@ -20,11 +21,19 @@ export function MetricChart(props: {
   readonly axis?: Axis;
   readonly smoothing?: number;
   readonly logarithmic?: boolean;
+  /** The steps shown; all without. */
+  readonly steps?: Range | undefined;
+  readonly onSteps?: (steps: Range | undefined) => void;
 }) {
-  const { project, runs, axis = 'step', smoothing = 0, logarithmic = false } = props;
+  const { project, runs, axis = 'step', smoothing = 0, logarithmic = false, steps, onSteps } = props;
   const chart = useCall('chartMetric', {
     path: { project },
-    query: { key: props.metric, runs: runs.map(({ id }) => id).join(), buckets: 800 },
+    query: {
+      key: props.metric,
+      runs: runs.map(({ id }) => id).join(),
+      buckets: 800,
+      ...(steps === undefined ? {} : { fromStep: steps[0], toStep: steps[1] }),
+    },
   });
   return (
     <Loaded of={chart} lines={3}>
@@ -52,6 +61,7 @@ export function MetricChart(props: {
               width > 1
                 ? `${count(points)} points in intervals of ${count(width)} steps, smallest and largest kept`
                 : '',
+              steps === undefined ? '' : `steps ${count(steps[0])} to ${count(steps[1])}; double click for all`,
               hidden > 0 ? `${plural(hidden, 'value')} of 0 or less not on a log axis` : '',
             ]
               .filter((part) => part !== '')
@@ -61,6 +71,12 @@ export function MetricChart(props: {
             logarithmic={logarithmic}
             height={runs.length > 1 ? 260 : 200}
             series={lines}
+            // Times are of steps too, but which steps a stretch of time holds only the server could tell.
+            onRange={
+              axis === 'step' && onSteps !== undefined
+                ? (range) => onSteps(range === undefined ? undefined : [Math.floor(range[0]), Math.ceil(range[1])])
+                : undefined
+            }
           />
         );
       }}

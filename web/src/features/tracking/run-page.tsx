@@ -16,6 +16,7 @@ import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
 import { metric } from '../../format/number.ts';
 import { Artifacts } from './artifacts.tsx';
+import { parseSteps } from './curves.ts';
 import { MetricChart } from './metric-chart.tsx';
 import type { Run } from './run-columns.tsx';
 
@@ -132,6 +133,7 @@ function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'vie
 
 function Metrics({ run, system }: { readonly run: Run; readonly system: boolean }) {
   const [text, setText] = useState('');
+  const [search, change] = usePageSearch();
   const all = run.metrics.filter(({ key }) => isSystem(key) === system);
   const shown = all.filter(({ key }) => key.includes(text));
   if (all.length === 0) return <Empty>No metric was logged.</Empty>;
@@ -151,6 +153,8 @@ function Metrics({ run, system }: { readonly run: Run; readonly system: boolean 
             project={run.project}
             metric={found.key}
             runs={[{ id: run.id, name: run.name, startedAt: run.startedAt, slot: 1 }]}
+            steps={parseSteps(search.steps)}
+            onSteps={(steps) => change({ steps: steps?.join('-') })}
           />
         ))}
       </div>
