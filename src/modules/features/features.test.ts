@@ -126,6 +126,7 @@ testOnDatabases('a training set asked for twice is the same one, byte for byte',
   const one = await features.trainingSet(actor, 'p', churnSpec);
   const again = await features.trainingSet(actor, 'p', churnSpec);
   assert.equal(again.id, one.id);
+  await bus.settled();
   const made = (await bus.since('', 100)).filter((event) => event.type === 'training.set.created');
   assert.equal(made.length, 1);
 });
@@ -229,6 +230,7 @@ testOnDatabases('online values equal offline ones, and a changed one is found', 
   const frequency = skewed.features.find((feature) => feature.name === 'frequency');
   assert.equal(frequency?.mismatches, 1);
   assert.deepEqual(frequency?.examples, [{ key: '00001', online: 7, offline: 1 }]);
+  await bus.settled();
   assert.equal((await bus.since('', 200)).filter((event) => event.type === 'features.skewed').length, 1);
   clock.advanceTo(at('1997-07-31'));
   const [late] = await features.online('p', { service: 'churn' }, [{ customer_id: '00001' }]);

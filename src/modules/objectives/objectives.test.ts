@@ -50,6 +50,7 @@ test('a value below the target publishes kpi.missed and one at the target does n
   await objectives.declare(testActor, 'p', declaration);
   await objectives.record(testActor, 'p', 'profit', { series: 'loop', at: 1, value: 900 });
   await objectives.record(testActor, 'p', 'profit', { series: 'loop', at: 2, value: 899 });
+  await platform.bus.settled();
   const missed = (await platform.bus.since('', 100)).filter((event) => event.type === 'kpi.missed');
   assert.deepEqual(
     missed.map((event) => event.data['value']),

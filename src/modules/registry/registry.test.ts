@@ -110,6 +110,7 @@ testOnDatabases('the history of an alias tells what was live on a date', trackin
   await assert.rejects(registry.aliases.resolve('p', 'churn', 'champion'), { code: 'registry.unknown_alias' });
   await assert.rejects(registry.aliases.set(tester, 'p', 'churn', 'latest', 1), { code: 'registry.bad_alias' });
   await assert.rejects(registry.aliases.set(tester, 'p', 'churn', 'x', 9), { code: 'registry.unknown_version' });
+  await bus.settled();
   const moves = (await bus.since('', 100)).filter((event) => event.type === 'alias.moved');
   assert.deepEqual(
     moves.map((event) => event.data['version']),

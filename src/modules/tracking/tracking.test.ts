@@ -90,6 +90,7 @@ testOnDatabases(
     await tracking.runs.logInputs('p', run.id, [{ dataset, context: null, tags: {} }], []);
     await tracking.runs.update(tester, 'p', run.id, { status: 'finished' });
     await tracking.runs.update(tester, 'p', run.id, { status: 'finished' });
+    await bus.settled();
     const types = (await bus.since('', 100)).map((event) => event.type);
     assert.deepEqual(
       types.filter((type) => type.startsWith('run.') || type.startsWith('experiment.')),

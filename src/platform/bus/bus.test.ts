@@ -100,6 +100,49 @@ testOnDatabases('a late transaction with an earlier id is not stepped over', bus
 });
 
 testOnDatabases(
+  'what is committed behind a longer transaction is seen, and settled, when that one ends',
+  busMigrations,
+  async (_t, db) => {
+    const bus = newBus(db);
+    await bus.start();
+    let end = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    // Where transactions go one by one, the longer one has to end before.
+    if (!db.capabilities.concurrentWriters) end();
+    let began = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const longer = db.transact(async (tx) => {
+      await bus.publish(tx, { type: 'thing.made', project: null, subject: 'first' });
+      began();
+      await held;
+    });
+    await begun;
+    await publish(db, bus, 'second');
+    let settled = false;
+    const done = bus.settled().then(() => {
+      settled = true;
+    });
+    if (db.capabilities.concurrentWriters) {
+      await wait(50);
+      assert.equal(settled, false);
+      assert.deepEqual(await bus.since('', 10), []);
+    }
+    end();
+    await longer;
+    await done;
+    assert.deepEqual(
+      (await bus.since('', 10)).map((event) => event.subject),
+      ['first', 'second'],
+    );
+    await bus.stop();
+  },
+);
+
+testOnDatabases(
   'a live listener hears later events and `since` resumes from a position',
   busMigrations,
   async (_t, db) => {

@@ -1,5 +1,6 @@
 // Transactional outbox. A writer stores its event in the same transaction as its fact; the bus delivers each event to each
 // consumer at least once and in order, from a cursor that the consumer's own progress moves. Consumers are idempotent.
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, messageOf } from '../../kernel/errors.ts';
 import { parseStored } from '../../kernel/json.ts';
 import type { Logger } from '../../kernel/logger.ts';
@@ -61,6 +62,8 @@ export interface BusDeps {
 const batch = 200;
 const pollMs = 2_000;
 const retryMs = 1_000;
+/** How often to ask whether events are still hidden by another transaction. */
+const hiddenMs = 10;
 
 function toEvent(row: store.OutboxRow): BusEvent {
   return {
@@ -211,6 +214,7 @@ export function createBus(deps: BusDeps): Bus {
     },
     async settled() {
       await relaying;
+      while (await store.hasHidden(deps.db.reader, deps.db.capabilities)) await pause(hiddenMs);
       for (let quiet = false; !quiet; ) {
         const before = await store.lastPosition(deps.db.reader, deps.db.capabilities);
         await Promise.all(consumers.map((consumer) => consumer.poke()));

@@ -72,16 +72,24 @@ export function readOutbox(tx: Tx, capabilities: Capabilities, after: Position, 
     .execute();
 }
 
+/** The newest event that readers may see already. */
 export async function lastPosition(tx: Tx, capabilities: Capabilities): Promise<Position> {
-  const row = await tables(tx)
+  const row = await newestFirst(tx).where('stamp', '<', capabilities.stampHorizon).executeTakeFirst();
+  return row ?? beginning;
+}
+
+/** True while committed events wait behind a transaction that began before theirs and has not ended. */
+export async function hasHidden(tx: Tx, capabilities: Capabilities): Promise<boolean> {
+  return (await newestFirst(tx).where('stamp', '>=', capabilities.stampHorizon).executeTakeFirst()) !== undefined;
+}
+
+function newestFirst(tx: Tx) {
+  return tables(tx)
     .selectFrom('bus_outbox')
     .select(['stamp', 'id'])
-    .where('stamp', '<', capabilities.stampHorizon)
     .orderBy('stamp', 'desc')
     .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? beginning;
+    .limit(1);
 }
 
 export async function readCursor(tx: Tx, consumer: string): Promise<Position> {

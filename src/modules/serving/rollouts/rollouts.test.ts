@@ -50,8 +50,10 @@ async function send(url: string, from: number, to: number): Promise<void> {
   }
 }
 
-const eventsOf = async (serving: TestServing): Promise<readonly string[]> =>
-  (await serving.bus.since('0.0', 1000)).map((event) => event.type);
+async function eventsOf({ bus }: TestServing): Promise<readonly string[]> {
+  await bus.settled();
+  return (await bus.since('0.0', 1000)).map((event) => event.type);
+}
 
 testOnDatabases(
   'a challenger like its champion goes through the steps and is promoted with evidence for each',
