@@ -54,7 +54,7 @@ function upload(content: string | Uint8Array, name = 'file.csv') {
 }
 
 async function eventTypes(foundation: {
-  bus: { since(position: string, limit: number): Promise<readonly { type: string }[]> };
+  bus: { settled(): Promise<void>; since(position: string, limit: number): Promise<readonly { type: string }[]> };
 }) {
   await foundation.bus.settled();
   return (await foundation.bus.since('', 100)).map((event) => event.type);

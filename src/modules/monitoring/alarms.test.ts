@@ -68,8 +68,10 @@ async function open(t: TestContext, webhooks: readonly string[] = []) {
     await monitoring.run(testActor, 'p', 'churn');
     await platform.queue.settled();
   };
-  const events = async (): Promise<string[]> =>
-    (await platform.bus.since('', 1000)).filter((event) => event.type.startsWith('alarm.')).map((event) => event.type);
+  const events = async (): Promise<string[]> => {
+    await platform.bus.settled();
+    return (await platform.bus.since('', 1000)).map(({ type }) => type).filter((type) => type.startsWith('alarm.'));
+  };
   return { platform, monitoring, world, mature, events };
 }
 
