@@ -32,7 +32,7 @@ export function clockRoutes(app: HttpApp, platform: Platform): void {
   app.get(
     '/api/v1/clock',
     {
-      config: { permission: 'server.read' },
+      config: { permission: 'server.read', acrossProjects: true },
       schema: { operationId: 'getClock', summary: 'Domain time of this server', tags, response: { 200: ClockView } },
     },
     async () => view(),

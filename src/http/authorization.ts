@@ -7,6 +7,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `module.action` that the caller needs; `public` for what anyone may read (health, sign-in page). */
     permission?: string;
+    /**
+     * The route has no project in its address and itself keeps from a caller what is of projects the caller may not see. Without it, a
+     * caller of some projects only is refused.
+     */
+    acrossProjects?: boolean;
   }
   interface FastifyRequest {
     principal: Principal;
@@ -61,8 +66,18 @@ export function installAuthorization(app: FastifyInstance, options: Authorizatio
     }
     const principal = await principalOf(request, options);
     request.principal = principal;
-    const params = request.params as { project?: string } | undefined;
-    if (!isAllowed(principal, permission, params?.project)) {
+    const project = (request.params as { project?: string } | undefined)?.project;
+    if (
+      project === undefined &&
+      principal.projects !== undefined &&
+      request.routeOptions.config.acrossProjects !== true
+    ) {
+      throw requestErrors.create(
+        'forbidden',
+        `${principal.name} may act in some projects only, and this is of the whole server.`,
+      );
+    }
+    if (!isAllowed(principal, permission, project)) {
       throw requestErrors.create('forbidden', `${principal.name} lacks the permission ${permission}.`, {
         details: { permission },
       });

@@ -77,7 +77,7 @@ export function installEventStream(app: HttpApp, source: EventSource): void {
   app.get(
     '/api/v1/events',
     {
-      config: { permission: 'events.read' },
+      config: { permission: 'events.read', acrossProjects: true },
       schema: {
         operationId: 'streamEvents',
         summary: 'Stream committed facts as server-sent events',

@@ -16,9 +16,14 @@ export interface Principal {
 /** The caller on loopback of a server that asks for no token. */
 export const localPrincipal: Principal = { id: 'local', name: 'local', kind: 'local', scopes: ['*'] };
 
+/** False for what belongs to a project that is not among the principal's. */
+export function seesProject({ projects }: Principal, project: string): boolean {
+  return projects?.includes(project) ?? true;
+}
+
 /** True when one of the scopes covers the permission, and the project (when there is one) is among the principal's. */
 export function isAllowed(principal: Principal, permission: string, project: string | undefined): boolean {
-  if (project !== undefined && principal.projects !== undefined && !principal.projects.includes(project)) return false;
+  if (project !== undefined && !seesProject(principal, project)) return false;
   return principal.scopes.some((scope) => covers(scope, permission));
 }
 

@@ -137,6 +137,22 @@ test('where tokens are required, the route’s permission and project decide', a
   );
 });
 
+test('a caller of some projects only is refused what is of the whole server, unless the route itself keeps to them', async (t) => {
+  const { url } = await open(t, {
+    required: true,
+    routes: (app) => {
+      app.get('/api/v1/all', { config: { permission: 'things.read' } }, async () => []);
+      app.get('/api/v1/own', { config: { permission: 'things.read', acrossProjects: true } }, async () => []);
+    },
+  });
+  const get = async (path: string): Promise<Response> =>
+    fetch(`${url}/api/v1/${path}`, { headers: { authorization: 'Bearer secret' } });
+  const refused = await get('all');
+  assert.equal(refused.status, 403);
+  assert.match(await refused.text(), /some projects only/);
+  assert.equal((await get('own')).status, 200);
+});
+
 test('a route without a permission does not start', async (t) => {
   await assert.rejects(open(t, { routes: (app) => void app.get('/naked', async () => 'x') }), /names no permission/);
 });

@@ -38,7 +38,7 @@ export function identityRoutes(app: HttpApp, identity: Identity): void {
   app.get(
     '/api/v1/projects',
     {
-      config: { permission: 'identity.read' },
+      config: { permission: 'identity.read', acrossProjects: true },
       schema: {
         operationId: 'listProjects',
         summary: 'List projects by name',

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { testOnDatabases } from '../../../test/support/databases.ts';
 import type { NodeRef } from '../../kernel/node-ref.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import type { Database } from '../../platform/db/database.ts';
-import { createLineage } from './lineage.ts';
+import { createLineage, visibleGraph } from './lineage.ts';
 import { lineageMigrations } from './migrations.ts';
 
 const dataset: NodeRef = { type: 'dataset-version', id: 'd1' };
@@ -52,6 +53,29 @@ testOnDatabases('linking twice keeps one edge, and a cycle ends the walk', linea
   const graph = await lineage.around(run, { direction: 'both', depth: 50 });
   assert.equal(graph.edges.length, 3);
   assert.equal(graph.nodes.length, 3);
+});
+
+test('a reader of some projects sees no record of another, and no edge to one', () => {
+  const node = (id: string, project: string) => ({ type: 'run' as const, id, project, label: id, detail: {}, at: 0 });
+  const [own, foreign] = [node('a', 'mine'), node('b', 'theirs')];
+  const graph = {
+    focus: own,
+    nodes: [
+      { ...own, depth: 0 },
+      { ...foreign, depth: 1 },
+    ],
+    edges: [{ from: own, to: foreign, relation: 'used' as const }],
+    truncated: false,
+  };
+  const seen = visibleGraph(graph, (project) => project === 'mine');
+  assert.deepEqual(
+    seen.nodes.map(({ id }) => id),
+    ['a'],
+  );
+  assert.deepEqual(seen.edges, []);
+  assert.throws(() => visibleGraph({ ...graph, focus: foreign }, (project) => project === 'mine'), {
+    code: 'lineage.unknown_node',
+  });
 });
 
 testOnDatabases('a walk says when the limit cut it', lineageMigrations, async (_t, db) => {

@@ -49,6 +49,20 @@ const frontierSize = 200;
 const keyOf = (ref: NodeRef): string => `${ref.type}/${ref.id}`;
 const edgeKey = (edge: Edge): string => `${keyOf(edge.from)}>${edge.relation}>${keyOf(edge.to)}`;
 
+/**
+ * What of a graph a reader of some projects may see. A focus that is not visible is refused as if it did not exist.
+ * @throws AppError `lineage.unknown_node`
+ */
+export function visibleGraph(graph: LineageGraph, sees: (project: string) => boolean): LineageGraph {
+  const { focus } = graph;
+  if (!sees(focus.project))
+    throw lineageErrors.create('unknown_node', `There is no ${focus.type} ${focus.id} in the lineage graph.`);
+  const nodes = graph.nodes.filter(({ project }) => sees(project));
+  const shown = new Set([focus, ...nodes].map(keyOf));
+  const edges = graph.edges.filter(({ from, to }) => shown.has(keyOf(from)) && shown.has(keyOf(to)));
+  return { ...graph, nodes, edges };
+}
+
 export function createLineage(deps: { db: Database; clock: Clock }): Lineage {
   const { db, clock } = deps;
 

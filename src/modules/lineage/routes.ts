@@ -7,9 +7,11 @@ import {
   LineagePage,
 } from '../../contracts/lineage.ts';
 import { ProjectParams } from '../../contracts/paging.ts';
+import { seesProject } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { nodeTypes } from '../../kernel/node-ref.ts';
-import type { Lineage } from './lineage.ts';
+import { lineageErrors } from './errors.ts';
+import { type Lineage, visibleGraph } from './lineage.ts';
 import { toGraphView, toNodeView } from './views.ts';
 
 const tags = ['lineage'];
@@ -38,7 +40,7 @@ export function lineageRoutes(app: HttpApp, lineage: Lineage): void {
   app.get(
     '/api/v1/lineage/:type/:id',
     {
-      config,
+      config: { ...config, acrossProjects: true },
       schema: {
         operationId: 'getLineage',
         summary: 'What a record came from and what came of it',
@@ -53,13 +55,14 @@ export function lineageRoutes(app: HttpApp, lineage: Lineage): void {
     },
     async (request) => {
       const { direction = 'both', depth = 1, limit = 500 } = request.query;
-      return toGraphView(await lineage.around(request.params, { direction, depth, limit }));
+      const graph = await lineage.around(request.params, { direction, depth, limit });
+      return toGraphView(visibleGraph(graph, (project) => seesProject(request.principal, project)));
     },
   );
   app.get(
     '/api/v1/records/:id',
     {
-      config,
+      config: { ...config, acrossProjects: true },
       schema: {
         operationId: 'resolveRecord',
         summary: 'Find the record with an id, whatever its type',
@@ -68,6 +71,11 @@ export function lineageRoutes(app: HttpApp, lineage: Lineage): void {
         response: { 200: LineageNodeView },
       },
     },
-    async (request) => toNodeView(await lineage.resolve(request.params.id)),
+    async ({ params, principal }) => {
+      const node = await lineage.resolve(params.id);
+      if (!seesProject(principal, node.project))
+        throw lineageErrors.create('unknown_node', `There is no record with the id ${params.id}.`);
+      return toNodeView(node);
+    },
   );
 }

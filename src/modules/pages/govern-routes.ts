@@ -15,6 +15,7 @@ import {
 } from '../../contracts/pages/governance.ts';
 import { Name, PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { requestErrors } from '../../http/errors.ts';
+import { seesProject } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { nodeTypes } from '../../kernel/node-ref.ts';
 import { parseIso } from '../../kernel/time.ts';
@@ -101,7 +102,8 @@ export function governPageRoutes(app: HttpApp, deps: PagesDeps): void {
     },
     async (request) => {
       const { type, id } = request.params;
-      return readLineageOf(deps, { type, id }, request.query.depth ?? 1);
+      const sees = (project: string): boolean => seesProject(request.principal, project);
+      return readLineageOf(deps, { type, id }, request.query.depth ?? 1, sees);
     },
   );
   app.get(

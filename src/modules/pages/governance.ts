@@ -14,7 +14,7 @@ import { toIso } from '../../kernel/time.ts';
 import { type Audit, toEntryView } from '../audit/index.ts';
 import type { Evaluation } from '../evaluation/index.ts';
 import { type Approval, toApprovalView } from '../governance/index.ts';
-import { type LineageGraph, toGraphView, toNodeView } from '../lineage/index.ts';
+import { type LineageGraph, toGraphView, toNodeView, visibleGraph } from '../lineage/index.ts';
 import { addresses } from './addresses.ts';
 import { answer, joined, link } from './answer.ts';
 import type { PagesDeps } from './pages.ts';
@@ -141,7 +141,13 @@ export function lineageAnswer(graph: LineageGraph, depth: number): AnswerView {
 }
 
 /** @throws AppError `lineage.unknown_node` */
-export async function readLineageOf(deps: PagesDeps, ref: NodeRef, depth: number): Promise<LineageFocusView> {
-  const graph = await deps.lineage.around(ref, { direction: 'both', depth, limit: nodesDrawn });
+export async function readLineageOf(
+  deps: PagesDeps,
+  ref: NodeRef,
+  depth: number,
+  sees: (project: string) => boolean,
+): Promise<LineageFocusView> {
+  const around = await deps.lineage.around(ref, { direction: 'both', depth, limit: nodesDrawn });
+  const graph = visibleGraph(around, sees);
   return { answer: lineageAnswer(graph, depth), graph: toGraphView(graph) };
 }

@@ -23,7 +23,7 @@ export function settingsPageRoutes(app: HttpApp, deps: PagesDeps): void {
   app.get(
     '/api/v1/account',
     {
-      config: read,
+      config: { ...read, acrossProjects: true },
       schema: {
         operationId: 'viewAccount',
         summary: 'Who the reader is to this server, and what they may do',

@@ -19,7 +19,7 @@ export function projectsRoutes(app: HttpApp, projects: Projects): void {
   app.post(
     '/api/v1/manifest/files',
     {
-      config: { permission: 'projects.read' },
+      config: { permission: 'projects.read', acrossProjects: true },
       schema: {
         operationId: 'readManifest',
         summary: 'Check a pawl.yaml and name the files it needs',

@@ -1,6 +1,6 @@
 // MLflow's REST protocol. Every route exists under `/api` (clients) and `/ajax-api` (pages), at the root and under
 // `/projects/<project>`, so that a tracking URI can name a project; the header X-MLFLOW-WORKSPACE names one too.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { requestErrors } from '../../http/errors.ts';
 import { actorOf, isAllowed } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
@@ -40,6 +40,11 @@ const prefixes = ['', '/projects/:project'];
 const jsonLimit = 4 * 1024 * 1024;
 
 type Params = Readonly<Record<string, string>>;
+
+/** The project of a call may stand in a header or be the default one; `projectOf` holds the caller to it. */
+function leaveProjectToCall(route: RouteOptions): void {
+  route.config = { ...route.config, acrossProjects: true };
+}
 
 export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOptions = {}): void {
   const { defaultProject = 'default', version = '3.17.2' } = options;
@@ -83,6 +88,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
   ];
 
   app.register(async (scope) => {
+    scope.addHook('onRoute', leaveProjectToCall);
     scope.setErrorHandler(renderMlflowError);
     installJsonParser(scope);
     for (const prefix of prefixes) {
@@ -104,6 +110,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     }
   });
   app.register(async (scope) => {
+    scope.addHook('onRoute', leaveProjectToCall);
     scope.setErrorHandler(renderMlflowError);
     scope.removeAllContentTypeParsers();
     // Bodies stay streams, whatever they say they are.
