@@ -10,6 +10,9 @@ interface Finished {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : error;
+  // A file whose process died has no stack to tell of it.
+  const { exitCode, signal } = error as { readonly exitCode?: number; readonly signal?: string | null };
+  if (exitCode !== undefined) return `its process ended with ${signal ?? `exit code ${exitCode}`}`;
   return (cause.stack ?? cause.message).split('\n').slice(0, 25).join('\n');
 }
 
