@@ -11,10 +11,18 @@ import { openSqlite } from '../../src/platform/db/sqlite.ts';
 import { createSeededRandom, systemRandom } from '../../src/platform/random/random.ts';
 import { serviceUrl } from './services.ts';
 
-/** A folder that goes with the test. */
-export function temporaryFolder(t: TestContext): string {
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/**
+ * A folder of the test. It goes with the process: hooks after a test run in the order they were made, so one made here would take the
+ * folder from what the test opens in it later and has yet to close.
+ */
+export function temporaryFolder(_t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'pawl-test-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
