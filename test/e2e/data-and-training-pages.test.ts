@@ -2,10 +2,9 @@
 // line of its error, a past value of a feature, and a reader who may not act.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import type { PawlClient } from '../../clients/ts/client.ts';
-import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { faultsIn, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
 import { until } from '../support/platform.ts';
 import { shop as project, seedShop } from '../support/shop-project.ts';
 
@@ -63,16 +62,8 @@ async function seed(client: PawlClient): Promise<string> {
 
 async function faultsOf(page: Page, at: string): Promise<string[]> {
   const faults: string[] = [];
-  for (const { width, colorScheme } of looks) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    for (const { id, nodes } of violations) faults.push(`${at} at ${width} px: ${id}: ${nodes[0]?.html.slice(0, 200)}`);
-    const over = Number(
-      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-    );
-    if (over > 0) faults.push(`${at} at ${width} px: scrolls sideways by ${over} px`);
-  }
+  for (const look of looks)
+    for (const fault of await faultsIn(page, look)) faults.push(`${at} at ${look.width} px: ${fault}`);
   await page.setViewportSize({ width: 1440, height: 900 });
   return faults;
 }

@@ -2,11 +2,10 @@
 // as they would, and ends where the claim is proved. Each also holds its last page against axe, the console and a reload.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { createClient, type PawlClient } from '../../clients/ts/client.ts';
 import { tourStops } from '../../scripts/tour.ts';
-import { openBrowser, openPage, settled } from '../support/browser.ts';
+import { axeFaults, openBrowser, openPage, settled } from '../support/browser.ts';
 
 interface Visit {
   readonly page: Page;
@@ -124,11 +123,7 @@ export async function walkJourneys(t: TestContext, url: string): Promise<void> {
       try {
         await walk({ page, url, client });
         await settled(page);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-          [],
-        );
+        assert.deepEqual(await axeFaults(page), []);
         const shown = await page.getByRole('main').ariaSnapshot();
         await page.reload();
         assert.equal(await shownOnce(page, shown), shown, 'a reload shows the same');

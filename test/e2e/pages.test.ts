@@ -2,8 +2,7 @@
 // console error and no sideways scroll; then what a reader does: links of MLflow clients, the palette, keys, live updates.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { faultsIn, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
 import { shop as project, seedShop as seed, shopPages } from '../support/shop-project.ts';
 
 /** Pages with all that is drawn are held against every look; the others against the two that differ most. */
@@ -25,17 +24,9 @@ test('every page shows itself without faults at two widths in light and dark', {
   for (const path of paths) {
     await page.goto(`${url}${path}`);
     await settled(page);
-    for (const { width, colorScheme } of drawn.test(path) ? looks : looks.slice(0, 2)) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      const at = `${path} at ${width} px, ${colorScheme}`;
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      for (const { id, nodes } of violations) faults.push(`${at}: ${id}: ${nodes[0]?.html.slice(0, 200)}`);
-      const over = Number(
-        await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-      );
-      if (over > 0) faults.push(`${at}: scrolls sideways by ${over} px`);
-    }
+    for (const look of drawn.test(path) ? looks : looks.slice(0, 2))
+      for (const fault of await faultsIn(page, look))
+        faults.push(`${path} at ${look.width} px, ${look.colorScheme}: ${fault}`);
   }
   assert.deepEqual([...faults, ...complaints], []);
 });

@@ -5,10 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { createClient } from '../../clients/ts/client.ts';
-import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { faultsIn, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
 import { deploy } from '../support/deployment.ts';
 import { startPawl } from '../support/pawl-process.ts';
 import { champion, inverted } from '../support/serving.ts';
@@ -27,19 +26,11 @@ async function seed(t: TestContext) {
 
 async function faultsOf(page: Page): Promise<string[]> {
   const faults: string[] = [];
-  for (const [width, colorScheme] of [
-    [1440, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    for (const { id, nodes } of violations) faults.push(`${page.url()}: ${id}: ${nodes[0]?.html.slice(0, 200)}`);
-    const over = Number(
-      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-    );
-    if (over > 0) faults.push(`${page.url()} at ${width} px: scrolls sideways by ${over} px`);
-  }
+  for (const look of [
+    { width: 1440, colorScheme: 'light' },
+    { width: 390, colorScheme: 'dark' },
+  ] as const)
+    for (const fault of await faultsIn(page, look)) faults.push(`${page.url()} at ${look.width} px: ${fault}`);
   await page.setViewportSize({ width: 1440, height: 900 });
   return faults;
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { repositoryRoot } from './pawl-process.ts';
 import { serviceUrl } from './services.ts';
@@ -35,4 +36,26 @@ export async function openPage(browser: Browser, complaints: string[]): Promise<
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector('h1');
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+}
+
+/** What axe finds on the page as it is. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+export interface Look {
+  readonly width: number;
+  readonly colorScheme: 'light' | 'dark';
+}
+
+/** Gives the page a width and a theme, and finds what is wrong with it then: axe's faults, and a sideways scroll. */
+export async function faultsIn(page: Page, { width, colorScheme }: Look): Promise<string[]> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  const faults = await axeFaults(page);
+  const over = Number(
+    await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+  );
+  return over > 0 ? [...faults, `scrolls sideways by ${over} px`] : faults;
 }

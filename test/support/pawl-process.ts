@@ -1,20 +1,22 @@
 // Runs the real server as its own process on a free port, for tests that speak to it over HTTP.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
+import { temporaryFolder } from './databases.ts';
 
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
 /** Starts `pawl serve`, on an empty home unless one is given, without a data plane unless its port is among the options; the process ends with the test. Resolves to its address once it listens. */
-export async function startPawl(t: TestContext, options: readonly string[] = [], home?: string): Promise<string> {
-  const folder = home ?? mkdtempSync(join(tmpdir(), 'pawl-test-'));
+export async function startPawl(
+  t: TestContext,
+  options: readonly string[] = [],
+  home: string = temporaryFolder(t),
+): Promise<string> {
   const entry = join(repositoryRoot, 'src', 'bin', 'pawl.ts');
   const dataPlane = options.includes('--data-plane-port') ? [] : ['--no-data-plane'];
-  const args = [entry, 'serve', '--home', folder, '--port', '0', ...dataPlane, '--log-level', 'warn'];
+  const args = [entry, 'serve', '--home', home, '--port', '0', ...dataPlane, '--log-level', 'warn'];
   const server = spawn(process.execPath, [...args, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   server.stderr.on('data', (chunk: Buffer) => {
@@ -24,8 +26,6 @@ export async function startPawl(t: TestContext, options: readonly string[] = [],
   t.after(async () => {
     server.kill('SIGTERM');
     await ended;
-    // Only now: a server whose home vanishes complains.
-    if (home === undefined) rmSync(folder, { recursive: true, force: true });
     if (log !== '') t.diagnostic(log.slice(-4000));
   });
   for await (const line of createInterface({ input: server.stdout })) {

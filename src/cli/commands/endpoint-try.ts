@@ -1,22 +1,21 @@
-import { type Command, UsageError } from '../command.ts';
+import { type Command, keyValues } from '../command.ts';
 
 type Value = number | string | boolean | null;
 
-/** `recency=12`: numbers, true, false and null as JSON reads them, everything else as text. */
-function readInputs(text: string): Record<string, Value> {
-  const inputs: Record<string, Value> = {};
-  for (const pair of text.split(',')) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError(`${pair} names no column: give column=value, several with a comma between them.`);
-    const value = pair.slice(at + 1);
-    try {
-      const parsed: unknown = JSON.parse(value);
-      inputs[pair.slice(0, at)] = parsed === null || typeof parsed !== 'object' ? (parsed as Value) : value;
-    } catch {
-      inputs[pair.slice(0, at)] = value;
-    }
+/** Numbers, true, false and null as JSON reads them, everything else as text. */
+function readValue(text: string): Value {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return parsed === null || typeof parsed !== 'object' ? (parsed as Value) : text;
+  } catch {
+    return text;
   }
-  return inputs;
+}
+
+/** `recency=12,country=NL` */
+function readInputs(text: string): Record<string, Value> {
+  const texts = keyValues(text.split(','), 'An input');
+  return Object.fromEntries(Object.entries(texts).map(([column, value]) => [column, readValue(value)]));
 }
 
 export default {

@@ -6,6 +6,11 @@ export interface Option {
   readonly text: string;
 }
 
+/** Values to filter by, after the empty one that stands for all of them. */
+export function withAll(all: string, values: readonly string[], wordOf = (value: string): string => value): Option[] {
+  return [{ value: '', text: all }, ...values.map((value) => ({ value, text: wordOf(value) }))];
+}
+
 /** Versions of one record. */
 export function versionOption(version: number): Option {
   return { value: String(version), text: `v${version}` };

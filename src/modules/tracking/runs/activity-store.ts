@@ -1,6 +1,7 @@
 // Aggregates over all runs of experiments, never a page of them.
 import { sql } from 'kysely';
 import type { Tx } from '../../../platform/db/database.ts';
+import type { LeadingMetric } from '../metrics/leading-metric.ts';
 import { groupBy, tables } from '../tables.ts';
 import type { RunStatus } from './run.ts';
 
@@ -56,19 +57,16 @@ export interface BestRun {
   readonly value: number;
 }
 
-/** The run with the best latest value of a metric, for each experiment and its metric; NaN is never best. */
-export async function bestRuns(
-  tx: Tx,
-  wanted: readonly { readonly experimentId: string; readonly key: string }[],
-  higher: boolean,
-): Promise<BestRun[]> {
+/** The run with the best latest value of its metric, for each experiment; NaN is never best. */
+export async function bestRuns(tx: Tx, metrics: ReadonlyMap<string, LeadingMetric>): Promise<BestRun[]> {
   const found = await Promise.all(
-    [...groupBy(wanted, ({ key }) => key)].map(([key, of]) =>
+    // The name of a metric tells its direction, so those of one key have the same.
+    [...groupBy([...metrics], ([, { key }]) => key)].map(([key, of]) =>
       bestRunsBy(
         tx,
-        of.map(({ experimentId }) => experimentId),
+        of.map(([experimentId]) => experimentId),
         key,
-        higher,
+        of.some(([, { higher }]) => higher),
       ),
     ),
   );

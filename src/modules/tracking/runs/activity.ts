@@ -19,15 +19,7 @@ export async function readActivity(tx: Tx, experimentIds: readonly string[]): Pr
     const metric = leadingMetric((metricsOf.get(id) ?? []).map(({ key }) => key));
     if (metric !== undefined) leading.set(experimentId, metric);
   }
-  const wanted = (higher: boolean) =>
-    [...leading]
-      .filter(([, metric]) => metric.higher === higher)
-      .map(([experimentId, { key }]) => ({ experimentId, key }));
-  const best = new Map(
-    (await Promise.all([bestRuns(tx, wanted(true), true), bestRuns(tx, wanted(false), false)]))
-      .flat()
-      .map((run) => [run.experimentId, run]),
-  );
+  const best = new Map((await bestRuns(tx, leading)).map((run) => [run.experimentId, run]));
   const last = new Map(newest.map((run) => [run.experimentId, run]));
   const activity = new Map<string, Activity>();
   for (const [experimentId, rows] of groupBy(counts, (row) => row.experimentId)) {

@@ -371,14 +371,16 @@ export function createRuns(deps: TrackingDeps): Runs {
       if (steps.length === 0 || from > to) return { grid: stepGrid(0, 0, buckets), series: [] };
       const grid = stepGrid(from, to, buckets);
       // Run by run: one statement over several would sort the points of all of them.
+      const logged = new Set(steps.map(({ runId }) => runId));
       const series = await Promise.all(
-        steps.map(async ({ runId }) => {
-          const buckets = await metricsStore.bucketsOfRun(db.scanner, runId, key, grid);
-          return { runId, points: buckets.reduce((sum, { points }) => sum + points, 0), buckets };
-        }),
+        ids
+          .filter((id) => logged.has(id))
+          .map(async (runId) => {
+            const buckets = await metricsStore.bucketsOfRun(db.scanner, runId, key, grid);
+            return { runId, points: buckets.reduce((sum, { points }) => sum + points, 0), buckets };
+          }),
       );
-      const found = new Map(series.map((one) => [one.runId, one]));
-      return { grid, series: ids.flatMap((runId) => found.get(runId) ?? []).filter(({ points }) => points > 0) };
+      return { grid, series: series.filter(({ points }) => points > 0) };
     },
     many: async (project, ids) => store.withRecords(db.reader, await loadMany(project, ids)),
   };

@@ -7,7 +7,7 @@ import { useProject } from '../../app/project.ts';
 import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
-import { Choice } from '../../components/choice.tsx';
+import { Choice, withAll } from '../../components/choice.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Graph } from '../../components/graph.tsx';
 import { bundled } from '../../components/graph-bundle.ts';
@@ -77,10 +77,7 @@ function Records({ project }: { readonly project: string }) {
               bare
               label="Type of record"
               value={type ?? ''}
-              options={[
-                { value: '', text: 'all types' },
-                ...recordTypes.map((name) => ({ value: name, text: recordWord(name) })),
-              ]}
+              options={withAll('all types', recordTypes, recordWord)}
               onChange={(type) => change({ type: type || undefined })}
             />
             <input

@@ -5,7 +5,7 @@ import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
-import { Choice } from '../../components/choice.tsx';
+import { Choice, withAll } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -174,10 +174,10 @@ export function Retraining() {
                 bare
                 label="Model"
                 value={model ?? ''}
-                options={[
-                  { value: '', text: 'every model' },
-                  ...(found?.loops ?? []).map(({ model: name }) => ({ value: name, text: name })),
-                ]}
+                options={withAll(
+                  'every model',
+                  (found?.loops ?? []).map(({ model: name }) => name),
+                )}
                 onChange={(name) => change({ model: name || undefined })}
               />
               <Choice

@@ -6,7 +6,7 @@ import { goPath, lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
-import { Choice } from '../../components/choice.tsx';
+import { Choice, withAll } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -146,7 +146,7 @@ export function Alerts() {
                 bare
                 label="Model"
                 value={model ?? ''}
-                options={[{ value: '', text: 'every model' }, ...models.map((name) => ({ value: name, text: name }))]}
+                options={withAll('every model', models)}
                 onChange={(name) => change({ model: name || undefined })}
               />
               <Choice

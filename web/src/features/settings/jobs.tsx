@@ -5,7 +5,7 @@ import { type Input, type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
-import { Choice } from '../../components/choice.tsx';
+import { Choice, withAll } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -145,7 +145,7 @@ export function JobsTab({ project }: { readonly project: string }) {
             <Choice
               label="State"
               value={state ?? ''}
-              options={[{ value: '', text: 'any' }, ...states.map((value) => ({ value, text: value }))]}
+              options={withAll('any', states)}
               onChange={(value) => setSearch({ state: value || undefined })}
             />
             <Choice
