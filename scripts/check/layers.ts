@@ -20,6 +20,7 @@ export const tiers: Readonly<Record<string, string>> = {
   identity: 'a',
   lineage: 'b',
   objectives: 'b',
+  views: 'b',
   datasets: 'b',
   features: 'c',
   tracking: 'c',

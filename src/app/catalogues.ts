@@ -17,6 +17,7 @@ import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/
 import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
 import { servingErrors, servingEvents, servingPermissions } from '../modules/serving/index.ts';
 import { trackingErrors, trackingEvents, trackingPermissions } from '../modules/tracking/index.ts';
+import { viewsErrors, viewsEvents, viewsPermissions } from '../modules/views/index.ts';
 import { blobsErrors } from '../platform/blobs/errors.ts';
 import { computeErrors } from '../platform/compute/errors.ts';
 import { dbErrors } from '../platform/db/errors.ts';
@@ -44,6 +45,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   auditErrors,
   lineageErrors,
   objectivesErrors,
+  viewsErrors,
   trackingErrors,
   servingErrors,
   scoringErrors,
@@ -63,6 +65,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
 export const eventCatalogue: Readonly<Record<string, string>> = {
   ...identityEvents,
   ...objectivesEvents,
+  ...viewsEvents,
   ...trackingEvents,
   ...servingEvents,
   ...registryEvents,
@@ -87,6 +90,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...auditPermissions,
   ...lineagePermissions,
   ...objectivesPermissions,
+  ...viewsPermissions,
   ...trackingPermissions,
   ...servingPermissions,
   ...registryPermissions,

@@ -16,6 +16,7 @@ import { createProjects, type Projects } from '../modules/projects/index.ts';
 import { createRegistry, type Registry } from '../modules/registry/index.ts';
 import { createServing, type Serving, servingPaths } from '../modules/serving/index.ts';
 import { createTracking, type Tracking } from '../modules/tracking/index.ts';
+import { createViews, type Views } from '../modules/views/index.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
 import { createDatasetSource } from './adapters/dataset-source.ts';
@@ -44,6 +45,7 @@ export interface Modules {
   readonly registry: Registry;
   readonly serving: Serving;
   readonly tracking: Tracking;
+  readonly views: Views;
 }
 
 /** What is known only once the server listens. */
@@ -57,6 +59,7 @@ export async function createModules(platform: Platform, config: Config, address:
   const identity = createIdentity({ ...platform, audit });
   const lineage = createLineage(platform);
   const objectives = createObjectives({ ...platform, audit, lineage });
+  const views = createViews({ ...platform, audit, identity });
   const datasets = createDatasets({ ...platform, audit, lineage, roots: config.import.roots });
   const features = createFeatures({ ...platform, audit, lineage, datasets });
   const tracking = createTracking({ ...platform, audit, identity, lineage });
@@ -143,5 +146,6 @@ export async function createModules(platform: Platform, config: Config, address:
     registry,
     serving,
     tracking,
+    views,
   };
 }

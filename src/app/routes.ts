@@ -19,6 +19,7 @@ import { projectsRoutes } from '../modules/projects/index.ts';
 import { registryRoutes } from '../modules/registry/index.ts';
 import { servingRoutes } from '../modules/serving/index.ts';
 import { trackingRoutes } from '../modules/tracking/index.ts';
+import { viewsRoutes } from '../modules/views/index.ts';
 import { installMlflow } from '../protocols/mlflow/index.ts';
 import { errorCatalogues, permissionCatalogue } from './catalogues.ts';
 import { clockRoutes } from './clock-routes.ts';
@@ -54,6 +55,7 @@ export async function installRoutes(
   auditRoutes(app, modules.audit);
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
+  viewsRoutes(app, modules.views);
   await servingRoutes(app, modules.serving, platform.blobs);
   projectsRoutes(app, modules.projects);
   pipelinesRoutes(app, modules.pipelines);

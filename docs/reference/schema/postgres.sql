@@ -789,3 +789,25 @@ CREATE INDEX monitoring_windows_newest ON monitoring_windows (project, model, mo
 ALTER TABLE loop_decisions ADD COLUMN outcome TEXT COLLATE "C" NOT NULL DEFAULT '';
 UPDATE loop_decisions SET outcome = CASE WHEN decision LIKE '%"outcome":"started"%' THEN 'started' ELSE 'held' END;
 CREATE INDEX loop_decisions_project ON loop_decisions (project, id);
+
+-- 202611251500-views
+CREATE TABLE views_states (
+  project TEXT COLLATE "C" NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (project, id)
+);
+CREATE TABLE views_named (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  page TEXT COLLATE "C" NOT NULL,
+  owner TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  by_default BIGINT NOT NULL,
+  state_id TEXT COLLATE "C" NOT NULL,
+  saved_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (project, page, owner, name)
+);

@@ -789,3 +789,25 @@ CREATE INDEX monitoring_windows_newest ON monitoring_windows (project, model, mo
 ALTER TABLE loop_decisions ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
 UPDATE loop_decisions SET outcome = CASE WHEN decision LIKE '%"outcome":"started"%' THEN 'started' ELSE 'held' END;
 CREATE INDEX loop_decisions_project ON loop_decisions (project, id);
+
+-- 202611251500-views
+CREATE TABLE views_states (
+  project TEXT NOT NULL,
+  id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (project, id)
+) STRICT;
+CREATE TABLE views_named (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  page TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  name TEXT NOT NULL,
+  by_default INTEGER NOT NULL,
+  state_id TEXT NOT NULL,
+  saved_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (project, page, owner, name)
+) STRICT;

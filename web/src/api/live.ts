@@ -39,6 +39,7 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   rollout: ['Rollout', 'Look', 'Endpoint', 'Revision', 'Loop'],
   run: ['Run', 'Metric', 'Artifact'],
   training: ['TrainingSet'],
+  view: ['listViews'],
 };
 /** Pages join records of every module, so any fact may change what they say. */
 const everyFact = ['Lineage', 'Audit', 'Clock', 'view'];
