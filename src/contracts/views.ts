@@ -1,8 +1,6 @@
 // Views: what a reader chose of a page, stored under the digest of its content, and names that point at it.
 import { type Static, Type } from 'typebox';
-import { canonicalJson } from './canonical-json.ts';
 import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
-import { sha256 } from './sha256.ts';
 
 /** Most characters of a stored state, as canonical JSON. */
 export const mostStateCharacters = 262_144;
@@ -11,22 +9,15 @@ export const PagePath = Type.String({
   pattern: '^[A-Za-z0-9_.%/\\-]{0,500}$',
   description: 'Path of the page below its project, such as `experiments/0198…`; empty for Home.',
 });
-export const PageState = Type.Record(Type.String({ pattern: '^[a-z]{1,20}$' }), Type.String({ minLength: 1 }), {
+const StateOfPage = Type.Record(Type.String({ pattern: '^[a-z]{1,20}$' }), Type.String({ minLength: 1 }), {
   maxProperties: 50,
   description: 'Search parameters of the page.',
 });
-export type PageState = Static<typeof PageState>;
 
-export const StateBody = Type.Object({ state: PageState }, { additionalProperties: false });
+export const StateBody = Type.Object({ state: StateOfPage }, { additionalProperties: false });
 export const StateId = Type.String({ pattern: '^[0-9a-f]{12}$', description: 'Start of the SHA-256 of the state.' });
 export const StateParams = Type.Object({ project: Name, state: StateId });
-export const StateView = Type.Object({ id: StateId, state: PageState });
-
-/** First 12 hexadecimal digits of the SHA-256 of the canonical state: the pages and the server count it alike. */
-export function stateId(state: PageState): string {
-  const digest = sha256(new TextEncoder().encode(canonicalJson(state)));
-  return Array.from(digest.subarray(0, 6), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+export const StateView = Type.Object({ id: StateId, state: StateOfPage });
 
 const ViewName = Type.String({ minLength: 1, maxLength: 100 });
 export const ViewBody = Type.Object(
@@ -34,7 +25,7 @@ export const ViewBody = Type.Object(
     page: PagePath,
     name: ViewName,
     team: Type.Optional(Type.Boolean({ default: false, description: 'For everyone of the project.' })),
-    state: PageState,
+    state: StateOfPage,
   },
   { additionalProperties: false },
 );
@@ -57,7 +48,7 @@ export const NamedView = Type.Object({
   name: Type.String(),
   team: Type.Boolean(),
   default: Type.Boolean(),
-  state: PageState,
+  state: StateOfPage,
   by: Type.String({ description: 'Who saved it last.' }),
   updatedAt: Timestamp,
 });

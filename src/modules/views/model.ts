@@ -1,4 +1,4 @@
-import type { PageState } from '../../contracts/views.ts';
+import type { PageState } from '../../contracts/view-state.ts';
 import type { Millis } from '../../kernel/time.ts';
 
 export interface View {

@@ -1,5 +1,5 @@
 // All SQL of views.
-import type { PageState } from '../../contracts/views.ts';
+import type { PageState } from '../../contracts/view-state.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { team, type View, type ViewWithState } from './model.ts';
 

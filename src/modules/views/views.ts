@@ -1,6 +1,7 @@
 // States of pages under the digest of their content, and named views that point at them. A state never changes; a name does.
 import { canonicalJson } from '../../contracts/canonical-json.ts';
-import { mostStateCharacters, type PageState, stateId } from '../../contracts/views.ts';
+import { type PageState, stateId } from '../../contracts/view-state.ts';
+import { mostStateCharacters } from '../../contracts/views.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
 import type { Bus } from '../../platform/bus/bus.ts';

@@ -6,6 +6,7 @@ import { client } from '../api/client.ts';
 import { Skeleton } from '../components/loaded.tsx';
 import { Home } from '../features/loop/home.tsx';
 import { Failed, NotFound } from './failures.tsx';
+import { parseSearch, printSearch, readState } from './page-state.ts';
 import { recordPath } from './records.ts';
 import { Shell } from './shell.tsx';
 
@@ -45,6 +46,12 @@ export interface PageSearch {
   /** Steps that charts show, as `100-200`. */
   readonly steps?: string;
   readonly all?: string;
+  /** What tables are searched for, as `runs:text`. */
+  readonly has?: string;
+  /** Height of the rows of tables: `compact` or `comfortable`. */
+  readonly rows?: string;
+  /** A state that is stored on the server, by its digest. */
+  readonly v?: string;
 }
 const known = [
   'tab',
@@ -80,6 +87,9 @@ const known = [
   'smooth',
   'steps',
   'all',
+  'has',
+  'rows',
+  'v',
 ] as const satisfies readonly (keyof PageSearch)[];
 
 function readSearch(search: Record<string, unknown>): PageSearch {
@@ -87,7 +97,6 @@ function readSearch(search: Record<string, unknown>): PageSearch {
   for (const name of known) {
     const value = search[name];
     if (typeof value === 'string' && value !== '') read[name] = value;
-    else if (typeof value === 'number') read[name] = String(value);
   }
   return read;
 }
@@ -106,7 +115,12 @@ async function toRecord(id: string): Promise<void> {
   throw redirect({ to: recordPath(record), replace: true });
 }
 
-const projectRoute = createRoute({ getParentRoute: () => rootRoute, path: '/p/$project', validateSearch: readSearch });
+const projectRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/p/$project',
+  validateSearch: readSearch,
+  beforeLoad: ({ params, search }) => (search.v === undefined ? undefined : readState(params.project, search.v)),
+});
 
 const start = createRoute({ getParentRoute: () => rootRoute, path: '/', loader: toFirstProject });
 const go = createRoute({
@@ -236,6 +250,8 @@ const tree = rootRoute.addChildren([
 export function createPages() {
   return createRouter({
     routeTree: tree,
+    parseSearch,
+    stringifySearch: printSearch,
     defaultPreload: 'intent',
     defaultPendingMs: 150,
     defaultPendingComponent: () => <Skeleton lines={8} />,

@@ -1,5 +1,5 @@
 // The frame around every page: rail, header, palette, keys.
-import { ActionIcon, Drawer, Menu, Modal, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Drawer, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
 import {
   IconChevronDown,
   IconDeviceDesktop,
@@ -14,7 +14,9 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useCall } from '../api/client.ts';
 import { togglePause, useConnection } from '../api/live.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { type Crumb, CrumbContext } from '../components/page.tsx';
+import { Toasts } from '../components/toast.tsx';
 import { useClock } from './clock.ts';
 import { navigation, projectPath } from './navigation.ts';
 import { Palette } from './palette.tsx';
@@ -252,6 +254,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <Toasts />
       <Drawer opened={drawer} onClose={() => setDrawer(false)} size={250} title="Pages" padding="sm">
         {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: closes after a link inside is followed */}
         <div
@@ -262,7 +265,7 @@ export function Shell() {
           <Rail project={project} />
         </div>
       </Drawer>
-      <Modal opened={help} onClose={() => setHelp(false)} title="Keys">
+      <Dialog opened={help} onClose={() => setHelp(false)} title="Keys">
         <dl className="keys">
           {keys.map(([key, what]) => (
             <div key={key}>
@@ -273,7 +276,7 @@ export function Shell() {
             </div>
           ))}
         </dl>
-      </Modal>
+      </Dialog>
       <Palette project={project} opened={searching} initial={wanted} onClose={() => setSearching(false)} />
     </CrumbContext.Provider>
   );

@@ -1,6 +1,8 @@
 // The frame of a page: its title, the one line that answers its question, at most one main action, and panels of evidence below.
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { storedState } from '../app/page-state.ts';
+import { ViewsMenu } from './views-menu.tsx';
 
 export interface Crumb {
   readonly label: string;
@@ -15,9 +17,12 @@ export function Page(props: {
   readonly answer?: ReactNode;
   readonly facts?: ReactNode;
   readonly actions?: ReactNode;
+  /** What is chosen of the page can be saved under a name. */
+  readonly views?: boolean;
   readonly children?: ReactNode;
 }) {
-  const { title, crumbs = [] } = props;
+  const { title, crumbs = [], views = false } = props;
+  const { v } = useSearch({ strict: false });
   const setFrame = useContext(CrumbContext);
   const key = JSON.stringify(crumbs);
   useEffect(() => {
@@ -31,13 +36,23 @@ export function Page(props: {
           <h1>{title}</h1>
           {props.facts}
         </div>
-        {props.actions === undefined ? null : <div className="page-actions">{props.actions}</div>}
+        {props.actions === undefined && !views ? null : (
+          <div className="page-actions">
+            {views ? <ViewsMenu /> : null}
+            {props.actions}
+          </div>
+        )}
         {props.answer === undefined ? null : (
           <p className="answer" aria-live="polite">
             {props.answer}
           </p>
         )}
       </header>
+      {v === undefined || storedState(v) !== undefined ? null : (
+        <p className="note" role="status">
+          No state <code>{v}</code> is stored in this project, so the page is shown as it is by itself.
+        </p>
+      )}
       {props.children}
     </article>
   );

@@ -200,6 +200,7 @@ export function AuditPage() {
   const faults = verify.data?.faults.length;
   return (
     <Page
+      views
       title="Audit"
       answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
       facts={

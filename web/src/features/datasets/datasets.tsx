@@ -76,7 +76,11 @@ export function Datasets() {
   const project = useProject();
   const source = useRows('viewDatasets', { path: { project }, query: {} });
   return (
-    <Page title="Datasets" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page
+      views
+      title="Datasets"
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
+    >
       <DataTable
         label="Datasets"
         source={source}

@@ -87,7 +87,7 @@ export function Features() {
   const source = useRows('viewFeatures', { path: { project }, query: {} });
   const { head } = source;
   return (
-    <Page title="Features" answer={head === undefined ? undefined : <AnswerLine of={head.answer} />}>
+    <Page views title="Features" answer={head === undefined ? undefined : <AnswerLine of={head.answer} />}>
       <DataTable
         label="Feature views"
         source={source}

@@ -128,7 +128,11 @@ export function Approvals() {
   const project = useProject();
   const source = useRows('viewApprovals', { path: { project }, query: {} });
   return (
-    <Page title="Approvals" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page
+      views
+      title="Approvals"
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
+    >
       {source.head?.pending.map((row) => (
         <Pending key={row.approval.id} row={row} />
       ))}

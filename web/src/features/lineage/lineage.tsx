@@ -58,7 +58,7 @@ function Records({ project }: { readonly project: string }) {
     query: { ...(type === undefined ? {} : { type }), ...(search.q === undefined ? {} : { text: search.q }) },
   });
   return (
-    <Page title="Lineage" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page views title="Lineage" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
       <DataTable
         label="Records"
         source={source}

@@ -150,7 +150,7 @@ export function Retraining() {
   });
   const found = source.head;
   return (
-    <Page title="Retraining" answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}>
+    <Page views title="Retraining" answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}>
       <Panel title="Policies" note="What may start a turn of each model, and what would hold it back at this moment.">
         <Loaded of={{ ...source.query, data: found }}>
           {({ loops }) =>

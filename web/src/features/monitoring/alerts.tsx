@@ -131,7 +131,7 @@ export function Alerts() {
   });
   const models = source.head?.models ?? [];
   return (
-    <Page title="Alerts" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page views title="Alerts" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
       {search.sel === undefined ? null : <Detail project={project} id={search.sel} />}
       <Panel title="All alarms">
         <DataTable

@@ -85,7 +85,7 @@ export function Monitors() {
   const project = useProject();
   const found = useCall('viewMonitors', { path: { project } });
   return (
-    <Page title="Monitors" answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}>
+    <Page views title="Monitors" answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}>
       <Loaded of={found} lines={8}>
         {({ items }) => (
           <DataTable

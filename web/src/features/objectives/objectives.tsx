@@ -153,7 +153,11 @@ export function Objectives() {
   const project = useProject();
   const source = useRows('viewObjectives', { path: { project }, query: {} });
   return (
-    <Page title="Objectives" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page
+      views
+      title="Objectives"
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
+    >
       <Loaded of={{ ...source.query, data: source.head }} lines={8}>
         {() =>
           source.rows.length === 0 ? (

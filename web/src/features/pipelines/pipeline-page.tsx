@@ -96,6 +96,7 @@ export function PipelinePage() {
   const found = source.head;
   return (
     <Page
+      views
       title={pipeline}
       crumbs={[{ label: 'Pipelines', to: projectPath(project, 'pipelines') }]}
       answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}

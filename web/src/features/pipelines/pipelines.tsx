@@ -76,7 +76,11 @@ export function Pipelines() {
   const source = useRows('viewPipelines', { path: { project }, query: {} });
   const runs = useRows('listPipelineRuns', { path: { project }, query: {} });
   return (
-    <Page title="Pipelines" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page
+      views
+      title="Pipelines"
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
+    >
       <DataTable
         label="Pipelines"
         source={source}

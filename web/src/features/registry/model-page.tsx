@@ -173,6 +173,7 @@ export function ModelPage() {
   const tab = search.tab ?? 'versions';
   return (
     <Page
+      views
       title={model}
       crumbs={[{ label: 'Models', to: projectPath(project, 'models') }]}
       answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}

@@ -86,7 +86,7 @@ export function Models() {
   const project = useProject();
   const source = useRows('viewModels', { path: { project }, query: {} });
   return (
-    <Page title="Models" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page views title="Models" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
       <DataTable
         label="Models"
         source={source}

@@ -135,7 +135,11 @@ export function Deployments() {
   const source = useRows('viewDeployments', { path: { project }, query: {} });
   const jobs = useRows('listBatches', { path: { project }, query: {} });
   return (
-    <Page title="Deployments" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page
+      views
+      title="Deployments"
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
+    >
       <DataTable
         label="Endpoints"
         source={source}

@@ -124,6 +124,7 @@ export function PredictionLog() {
   const collect = useAction('collectPredictions');
   return (
     <Page
+      views
       title="Prediction log"
       crumbs={[
         { label: 'Deployments', to: projectPath(project, 'deployments') },

@@ -203,6 +203,7 @@ export function Compare() {
   const all = search.all === 'rows';
   return (
     <Page
+      views
       title={ids.length === 0 ? 'Compare runs' : `Compare ${plural(ids.length, 'run')}`}
       crumbs={[{ label: 'Experiments', to: projectPath(project, 'experiments') }]}
       answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}

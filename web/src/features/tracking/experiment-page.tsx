@@ -71,6 +71,7 @@ export function ExperimentPage() {
   };
   return (
     <Page
+      views
       title={found.data?.experiment.name ?? 'Experiment'}
       crumbs={[{ label: 'Experiments', to: projectPath(project, 'experiments') }]}
       answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}

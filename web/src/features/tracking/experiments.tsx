@@ -150,6 +150,7 @@ export function Experiments() {
   const source = useRows('viewExperiments', { path: { project }, query: { life } });
   return (
     <Page
+      views
       title="Experiments"
       answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
       actions={<NewExperiment project={project} />}
