@@ -95,6 +95,13 @@ export const DatasetBody = Type.Object(
       }),
     ),
     expectations: Type.Optional(Type.Array(Expectation, { maxItems: 500 })),
+    pii: Type.Optional(
+      Type.Array(ColumnName, {
+        maxItems: 2000,
+        uniqueItems: true,
+        description: 'Columns of personal data, masked for callers without the permission `datasets.pii`.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -170,6 +177,7 @@ export const DatasetView = Type.Object({
   schema: Type.Union([Type.Array(DatasetColumn), Type.Null()]),
   key: Type.Array(Type.String()),
   expectations: Type.Array(Expectation),
+  pii: Type.Array(Type.String(), { description: 'Columns of personal data.' }),
   latest: Type.Union([VersionView, Type.Null()]),
   createdAt: Timestamp,
   updatedAt: Timestamp,
@@ -187,7 +195,9 @@ export const QualityResultView = Type.Object({
   observed: Type.Unknown({ description: 'The number of failing values, the row count or the newest time.' }),
   elements: Type.Integer({ description: 'Values judged.' }),
   failing: Type.Integer(),
-  sample: Type.Array(Row, { description: 'At most 20 failing rows.' }),
+  sample: Type.Array(Row, {
+    description: 'At most 20 failing rows; personal columns are masked, and none is shown without `datasets.rows`.',
+  }),
 });
 export type QualityResultView = Static<typeof QualityResultView>;
 

@@ -34,6 +34,7 @@ const Dataset = Type.Object(
     schema: Type.Optional(Columns),
     key: Type.Optional(Type.Array(Type.String())),
     expectations: Type.Optional(Type.Array(Expectation)),
+    pii: Type.Optional(Type.Array(Type.String())),
   },
   strict,
 );

@@ -790,6 +790,9 @@ ALTER TABLE loop_decisions ADD COLUMN outcome TEXT COLLATE "C" NOT NULL DEFAULT 
 UPDATE loop_decisions SET outcome = CASE WHEN decision LIKE '%"outcome":"started"%' THEN 'started' ELSE 'held' END;
 CREATE INDEX loop_decisions_project ON loop_decisions (project, id);
 
+-- 202611251500-datasets-pii
+ALTER TABLE datasets_datasets ADD COLUMN pii_columns TEXT COLLATE "C" NOT NULL DEFAULT '[]';
+
 -- 202611251500-views
 CREATE TABLE views_states (
   project TEXT COLLATE "C" NOT NULL,

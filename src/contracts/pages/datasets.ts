@@ -31,6 +31,7 @@ export const DatasetRowView = Type.Object({
   name: Type.String(),
   description: Type.String(),
   checks: Type.Integer({ description: 'Expectations that each delivery must meet.' }),
+  pii: Type.Integer({ description: 'Columns of personal data.' }),
   latest: Type.Union(
     [
       Type.Object({
@@ -75,8 +76,11 @@ export const DatasetVersionRowView = Type.Object({
 });
 export type DatasetVersionRowView = Static<typeof DatasetVersionRowView>;
 
+const Hidden = Type.Array(Type.String(), { description: 'Personal columns whose values the caller may not see.' });
+
 export const DatasetPageView = Type.Object({
   answer: AnswerView,
+  hidden: Hidden,
   dataset: DatasetView,
   version: Type.Union([VersionView, Type.Null()], { description: 'The one that the page is about.' }),
   ingest: Type.Union([IngestView, Type.Null()], { description: 'The delivery that made it.' }),
@@ -110,6 +114,7 @@ export const DatasetProfilePageView = Type.Object({
   version: Type.Integer(),
   before: Type.Union([Type.Integer(), Type.Null()], { description: 'Number of the version before it.' }),
   rows: Type.Integer(),
+  hidden: Hidden,
   columns: Type.Array(ProfiledColumnView),
 });
 export type DatasetProfilePageView = Static<typeof DatasetProfilePageView>;

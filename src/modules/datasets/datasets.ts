@@ -19,6 +19,7 @@ export interface DatasetDeclaration {
   readonly schema?: readonly Column[] | undefined;
   readonly key?: readonly string[] | undefined;
   readonly expectations?: Dataset['expectations'] | undefined;
+  readonly pii?: readonly string[] | undefined;
 }
 
 /** A version by number, the latest one, or the one that was the latest at a time. */
@@ -161,7 +162,7 @@ export function createDatasets(deps: DatasetsDeps): Datasets {
 
   return {
     async register(actor, project, name, declaration) {
-      const schema = await checkSchema(deps, declaration.schema, declaration.key ?? []);
+      const schema = await checkSchema(deps, declaration.schema, declaration);
       for (const expectation of declaration.expectations ?? []) checkExpectation(expectation, schema);
       return db.transact(async (tx) => {
         const before = await store.findDataset(tx, project, name);
@@ -174,6 +175,7 @@ export function createDatasets(deps: DatasetsDeps): Datasets {
           schema,
           key: declaration.key ?? [],
           expectations: declaration.expectations ?? [],
+          pii: declaration.pii ?? [],
           createdAt: before?.createdAt ?? now,
           updatedAt: now,
         };
@@ -290,7 +292,7 @@ const typeText = /^[A-Za-z][A-Za-z0-9_]*( WITH TIME ZONE)?(\(\d{1,2}(, ?\d{1,2})
 async function checkSchema(
   deps: IngestDeps,
   schema: readonly Column[] | undefined,
-  key: readonly string[],
+  { key = [], pii = [] }: Pick<DatasetDeclaration, 'key' | 'pii'>,
 ): Promise<readonly Column[] | null> {
   if (schema === undefined) return null;
   const names = schema.map((column) => column.name);
@@ -298,6 +300,9 @@ async function checkSchema(
   if (twice !== undefined) throw datasetsErrors.create('bad_schema', `The column ${twice} is declared twice.`);
   const lost = key.find((name) => !names.includes(name));
   if (lost !== undefined) throw datasetsErrors.create('bad_schema', `The key names ${lost}, which is no column.`);
+  const unknown = pii.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw datasetsErrors.create('bad_schema', `Personal data is said to be in ${unknown}, which is no column.`);
   const checked: Column[] = [];
   for (const { name, type } of schema) {
     const refusal = (): Error =>

@@ -61,6 +61,11 @@ export const datasetsErrors = defineErrors('datasets', {
     meaning: 'The server may not read that path for this caller.',
     hint: 'Upload the file, or add its folder to the roots that the server may import from.',
   },
+  personal: {
+    kind: 'forbidden',
+    meaning: 'The dataset has columns of personal data (PII) that the caller may not see or uncover.',
+    hint: 'Ask for the permission datasets.pii, or read rows instead of the file: there those columns are masked.',
+  },
   conflict: {
     kind: 'conflict',
     meaning: 'Another ingest changed the dataset meanwhile.',

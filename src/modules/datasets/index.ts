@@ -11,6 +11,7 @@ export { profilePsi, type VersionDiff } from './diff.ts';
 export { datasetsErrors } from './errors.ts';
 export { datasetsEvents } from './events.ts';
 export { type IngestOptions, type IngestResult, withScratch } from './ingest.ts';
+export { maskIngest, maskProfile, type Sight, sightOf } from './masking.ts';
 export { datasetsMigrations } from './migrations.ts';
 export type { Column, Dataset, DatasetVersion, Expectation, Ingest, Part, Profile, QualityResult } from './model.ts';
 export { compareColumns } from './model.ts';

@@ -15,6 +15,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import { datasetsErrors } from './errors.ts';
 import { checkExpectation, titleOf } from './expectations.ts';
+import { maskIngest } from './masking.ts';
 import {
   type Dataset,
   type DatasetVersion,
@@ -234,6 +235,8 @@ async function recordVersion(
 async function refuse(deps: IngestDeps, actor: Actor, dataset: Dataset, ingest: Ingest): Promise<never> {
   const failed = ingest.results.filter((result) => result.status === 'failed');
   const titles = failed.map((result) => titleOf(result.expectation));
+  // The rows of older versions are judged again too, and not everyone who may send rows may see those.
+  const unseen = { rows: true, hidden: new Set(dataset.pii) };
   await deps.db.transact(async (tx) => {
     await store.insertIngest(tx, ingest);
     await recordAudit(deps, tx, actor, dataset, ingest, undefined);
@@ -245,6 +248,6 @@ async function refuse(deps: IngestDeps, actor: Actor, dataset: Dataset, ingest: 
     });
   });
   throw datasetsErrors.create('quality_failed', `${dataset.name}: ${titles.join(', ')} failed; no version was made.`, {
-    details: { ingest: ingest.id, failed },
+    details: { ingest: ingest.id, failed: maskIngest({ ...ingest, results: failed }, unseen).results },
   });
 }

@@ -47,4 +47,8 @@ CREATE TABLE datasets_ingests (
 CREATE INDEX datasets_ingests_recent ON datasets_ingests (dataset_id, id);
 `,
   },
+  {
+    name: '202611251500-datasets-pii',
+    sql: "ALTER TABLE datasets_datasets ADD COLUMN pii_columns TEXT NOT NULL DEFAULT '[]';",
+  },
 ];

@@ -23,6 +23,8 @@ export interface Dataset {
   /** Columns that identify a row; may be empty. */
   readonly key: readonly string[];
   readonly expectations: readonly Expectation[];
+  /** Columns of personal data, masked for callers without the permission `datasets.pii`. */
+  readonly pii: readonly string[];
   readonly createdAt: Millis;
   readonly updatedAt: Millis;
 }

@@ -13,6 +13,8 @@ const migrations = [...foundationMigrations, ...datasetsMigrations];
 const base = '/api/v1/projects/p/datasets';
 const tokens: Readonly<Record<string, Principal>> = {
   reader: { id: 'r', name: 'reader', kind: 'token', scopes: ['datasets.read'] },
+  viewer: { id: 'v', name: 'viewer', kind: 'token', scopes: ['datasets.read', 'datasets.rows'] },
+  writer: { id: 'w', name: 'writer', kind: 'token', scopes: ['datasets.read', 'datasets.write'] },
   elsewhere: { id: 'e', name: 'elsewhere', kind: 'token', scopes: ['*'], projects: ['q'] },
 };
 
@@ -117,3 +119,69 @@ testOnDatabases(
     assert.equal(await status('elsewhere', 'GET', '/d'), 403);
   },
 );
+
+testOnDatabases('personal data leaves only for callers who may see it', migrations, async (t, db) => {
+  const app = await open(t, db);
+  const declaration = {
+    pii: ['email'],
+    expectations: [
+      { type: 'expect_column_values_to_be_between', column: 'age', minValue: 18, severity: 'warning' },
+      { type: 'expect_column_values_to_be_between', column: 'age', maxValue: 120, quarantine: true },
+      { type: 'unexpected_rows_expectation', sql: 'SELECT email AS age FROM data WHERE age < 18', severity: 'warning' },
+    ],
+  };
+  await app.inject({ method: 'PUT', url: `${base}/people`, payload: declaration });
+  const uploaded = await app.inject({
+    method: 'PUT',
+    url: `${base}/people/content?name=people.csv`,
+    payload: 'email,age\nana@example.org,17\nbo@example.org,40\n,50\neve@example.org,400\n',
+  });
+  assert.equal(uploaded.statusCode, 200, uploaded.body);
+  const ingest = uploaded.json().id as string;
+  const read = (token: string, path: string) =>
+    app.inject({ url: `${base}/people/${path}`, headers: token === '' ? {} : { authorization: `Bearer ${token}` } });
+
+  const addresses = [
+    'versions/1/rows',
+    'versions/1/profile',
+    'ingests',
+    `ingests/${ingest}`,
+    `ingests/${ingest}/quarantine`,
+  ];
+  for (const path of addresses) {
+    assert.match((await read('', path)).body, /@example\.org/, `${path} in full`);
+    const seen = await read('viewer', path);
+    assert.equal(seen.statusCode, 200, `${path} ${seen.body}`);
+    assert.doesNotMatch(seen.body, /@example\.org/, `${path} masked`);
+  }
+  const rows = (await read('viewer', 'versions/1/rows')).json().items as { email: string | null; age: number }[];
+  assert.deepEqual(
+    rows.map(({ email, age }) => [email, age]),
+    [
+      ['•••', 17],
+      ['•••', 40],
+      [null, 50],
+    ],
+  );
+  const results = (token: string) => async () =>
+    ((await read(token, `ingests/${ingest}`)).json().results as { sample: Record<string, unknown>[] }[]).map(
+      ({ sample }) => sample,
+    );
+  const seen = (await results('viewer')()).flat();
+  assert.ok(seen.length >= 3 && seen.every((row) => Object.values(row).includes('•••')), JSON.stringify(seen));
+  assert.deepEqual((await results('reader')()).flat(), [], 'no row without datasets.rows');
+
+  for (const path of ['versions/1/content', `ingests/${ingest}/quarantine/content`]) {
+    const refused = await read('viewer', path);
+    assert.equal(refused.statusCode, 403);
+    assert.equal(refused.json().code, 'datasets.personal');
+  }
+  const uncover = await app.inject({
+    method: 'PUT',
+    url: `${base}/people`,
+    headers: { authorization: 'Bearer writer' },
+    payload: { ...declaration, pii: [] },
+  });
+  assert.equal(uncover.json().code, 'datasets.personal');
+  assert.doesNotMatch((await read('viewer', 'versions/1/rows')).body, /@example\.org/);
+});

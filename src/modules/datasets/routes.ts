@@ -20,11 +20,13 @@ import {
   VersionView,
 } from '../../contracts/datasets.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
-import { actorOf } from '../../http/principal.ts';
+import { actorOf, isAllowed, type Principal } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
+import { isAppError } from '../../kernel/errors.ts';
 import type { Datasets, VersionRef } from './datasets.ts';
 import { datasetsErrors } from './errors.ts';
 import { answerIngest } from './ingest-answer.ts';
+import { checkUnmasked, maskIngest, maskProfile, maskRow, sightOf } from './masking.ts';
 import type { IngestSource } from './sources.ts';
 import { uploadRoute } from './upload-route.ts';
 import { toDatasetView, toIngestView, toVersionView } from './views.ts';
@@ -46,6 +48,22 @@ function sourceOf(body: IngestBodyValue): IngestSource {
 type IngestBodyValue = { path?: string; blobs?: { sha256: string; name?: string }[] };
 
 export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
+  /** Whoever may not see personal data may not declare it to be none either. @throws AppError `datasets.personal` */
+  const checkUncovers = async (
+    principal: Principal,
+    project: string,
+    name: string,
+    pii: readonly string[],
+  ): Promise<void> => {
+    if (isAllowed(principal, 'datasets.pii', project)) return;
+    const before = await datasets.get(project, name).catch((error) => {
+      if (isAppError(error, 'datasets.unknown_dataset')) return undefined;
+      throw error;
+    });
+    const uncovered = before?.pii.filter((column) => !pii.includes(column)) ?? [];
+    checkUnmasked({ name }, { rows: true, hidden: new Set(uncovered) });
+  };
+
   app.get(
     '/api/v1/projects/:project/datasets',
     {
@@ -98,6 +116,7 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     },
     async (request) => {
       const { project, dataset } = request.params;
+      await checkUncovers(request.principal, project, dataset, request.body.pii ?? []);
       const registered = await datasets.register(actorOf(request.principal), project, dataset, request.body);
       return toDatasetView(registered, await datasets.latest(registered));
     },
@@ -117,7 +136,7 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     },
     async (request, reply) => {
       const { body, params, principal } = request;
-      const answer = await answerIngest(datasets, actorOf(principal), params, sourceOf(body), body);
+      const answer = await answerIngest(datasets, principal, params, sourceOf(body), body);
       return 'job' in answer ? reply.code(202).send(answer) : reply.code(200).send(answer);
     },
   );
@@ -175,8 +194,9 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     },
     async (request) => {
       const { project, dataset, version } = request.params;
+      const sight = sightOf(request.principal, await datasets.get(project, dataset));
       const profile = await datasets.profile(await datasets.version(project, dataset, refOf(version)));
-      return structuredClone(profile) as ProfileView;
+      return structuredClone(maskProfile(profile, sight)) as ProfileView;
     },
   );
   app.get(
@@ -215,8 +235,9 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     async (request) => {
       const { project, dataset, version } = request.params;
       const { limit = 100, cursor } = request.query;
+      const sight = sightOf(request.principal, await datasets.get(project, dataset));
       const page = await datasets.rows(await datasets.version(project, dataset, refOf(version)), { limit, cursor });
-      return { ...page, items: [...page.items] };
+      return { ...page, items: page.items.map((row) => maskRow(row, sight)) };
     },
   );
   app.get(
@@ -233,6 +254,8 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     },
     async (request, reply) => {
       const { project, dataset, version: ref } = request.params;
+      const of = await datasets.get(project, dataset);
+      checkUnmasked(of, sightOf(request.principal, of));
       const version = await datasets.version(project, dataset, refOf(ref));
       const content = await datasets.content(version, request.query.format ?? 'parquet');
       return reply
@@ -259,7 +282,10 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
       const { limit = 100, cursor } = request.query;
       const page = await datasets.ingests(project, dataset, { limit, cursor });
       const made = await datasets.versionsById(page.items.flatMap(({ versionId }) => versionId ?? []));
-      const items = page.items.map((ingest) => toIngestView(ingest, dataset, made.get(ingest.versionId ?? '')));
+      const sight = sightOf(request.principal, await datasets.get(project, dataset));
+      const items = page.items.map((ingest) =>
+        toIngestView(maskIngest(ingest, sight), dataset, made.get(ingest.versionId ?? '')),
+      );
       return { ...page, items };
     },
   );
@@ -277,8 +303,9 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     },
     async (request) => {
       const { project, dataset } = request.params;
+      const sight = sightOf(request.principal, await datasets.get(project, dataset));
       const { ingest, version } = await datasets.ingestOf(project, dataset, request.params.ingest);
-      return toIngestView(ingest, dataset, version);
+      return toIngestView(maskIngest(ingest, sight), dataset, version);
     },
   );
   app.get(
@@ -298,8 +325,9 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
       const { project, dataset } = request.params;
       const { limit = 100, cursor } = request.query;
       const { ingest } = await datasets.ingestOf(project, dataset, request.params.ingest);
+      const sight = sightOf(request.principal, await datasets.get(project, dataset));
       const page = await datasets.quarantinedRows(ingest, { limit, cursor });
-      return { ...page, items: [...page.items] };
+      return { ...page, items: page.items.map((row) => maskRow(row, sight)) };
     },
   );
   app.get(
@@ -316,6 +344,8 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     },
     async (request, reply) => {
       const { project, dataset } = request.params;
+      const of = await datasets.get(project, dataset);
+      checkUnmasked(of, sightOf(request.principal, of));
       const { ingest } = await datasets.ingestOf(project, dataset, request.params.ingest);
       const content = await datasets.quarantinedContent(ingest, request.query.format ?? 'parquet');
       return reply

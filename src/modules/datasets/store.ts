@@ -11,6 +11,7 @@ type DatasetRow = {
   declared_columns: string | null;
   key_columns: string;
   expectations: string;
+  pii_columns: string;
   created_at: number;
   updated_at: number;
 };
@@ -73,6 +74,7 @@ function toDataset(row: DatasetRow): Dataset {
     schema: parseStored<Dataset['schema']>(row.declared_columns, null),
     key: parseStored<Dataset['key']>(row.key_columns, []),
     expectations: parseStored<Dataset['expectations']>(row.expectations, []),
+    pii: parseStored<Dataset['pii']>(row.pii_columns, []),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -116,6 +118,7 @@ export async function upsertDataset(tx: Tx, dataset: Dataset): Promise<void> {
     declared_columns: storedJson(dataset.schema),
     key_columns: JSON.stringify(dataset.key),
     expectations: JSON.stringify(dataset.expectations),
+    pii_columns: JSON.stringify(dataset.pii),
     updated_at: dataset.updatedAt,
   };
   await tables(tx)

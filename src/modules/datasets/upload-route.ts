@@ -2,7 +2,6 @@
 // to the blob store as it arrives.
 import type { Readable } from 'node:stream';
 import { DatasetParams, IngestQuery, IngestView, JobStarted } from '../../contracts/datasets.ts';
-import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import type { Datasets } from './datasets.ts';
 import { answerIngest } from './ingest-answer.ts';
@@ -32,7 +31,7 @@ export function uploadRoute(app: HttpApp, datasets: Datasets): void {
         const { params, principal, query } = request;
         const body = (request.body ?? []) as Readable;
         const source = { kind: 'upload', name: query.name ?? params.dataset, body } as const;
-        const answer = await answerIngest(datasets, actorOf(principal), params, source, query);
+        const answer = await answerIngest(datasets, principal, params, source, query);
         return 'job' in answer ? reply.code(202).send(answer) : reply.code(200).send(answer);
       },
     );

@@ -22,6 +22,7 @@ export function toDatasetView(dataset: Dataset, latest: DatasetVersion | undefin
     schema: dataset.schema === null ? null : [...dataset.schema],
     key: [...dataset.key],
     expectations: [...dataset.expectations],
+    pii: [...dataset.pii],
     latest: latest === undefined ? null : toVersionView(latest, dataset.name),
     createdAt: toIso(dataset.createdAt),
     updatedAt: toIso(dataset.updatedAt),

@@ -9,6 +9,7 @@ export const addresses = {
   dataset: (name: string, version?: number) =>
     `datasets/${part(name)}${version === undefined ? '' : `?version=${version}`}`,
   datasets: 'datasets',
+  delivery: (dataset: string, ingest: string) => `datasets/${part(dataset)}?tab=quality&sel=${part(ingest)}`,
   deployment: (endpoint: string) => `deployments/${part(endpoint)}`,
   deployments: 'deployments',
   experiment: (id: string) => `experiments/${part(id)}`,

@@ -52,7 +52,7 @@ export function dataPageRoutes(app: HttpApp, deps: PagesDeps): void {
       const { project, dataset } = request.params;
       const { limit = 100, cursor, version = 'latest' } = request.query;
       const wanted = version === 'latest' ? version : Number(version);
-      return readDataset(deps, project, dataset, wanted, { limit, cursor });
+      return readDataset(deps, request.principal, project, dataset, wanted, { limit, cursor });
     },
   );
   app.get(
@@ -71,7 +71,13 @@ export function dataPageRoutes(app: HttpApp, deps: PagesDeps): void {
     async (request) => {
       const { project, dataset } = request.params;
       const { version = 'latest' } = request.query;
-      return readDatasetProfile(deps, project, dataset, version === 'latest' ? version : Number(version));
+      return readDatasetProfile(
+        deps,
+        request.principal,
+        project,
+        dataset,
+        version === 'latest' ? version : Number(version),
+      );
     },
   );
   app.get(

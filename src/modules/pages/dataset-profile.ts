@@ -2,7 +2,8 @@
 import { metric, plural } from '../../contracts/number-text.ts';
 import type { AnswerView } from '../../contracts/pages/answer.ts';
 import type { DatasetProfilePageView, ProfiledColumnView } from '../../contracts/pages/datasets.ts';
-import { profilePsi } from '../datasets/index.ts';
+import type { Principal } from '../../http/principal.ts';
+import { maskProfile, profilePsi, sightOf } from '../datasets/index.ts';
 import { answer } from './answer.ts';
 import type { PagesDeps } from './pages.ts';
 
@@ -36,10 +37,12 @@ const sameEdges = (a: readonly number[], b: readonly number[]): boolean =>
 /** @throws AppError `datasets.unknown_dataset`, `datasets.unknown_version` */
 export async function readDatasetProfile(
   { datasets }: PagesDeps,
+  principal: Principal,
   project: string,
   name: string,
   wanted: number | 'latest',
 ): Promise<DatasetProfilePageView> {
+  const sight = sightOf(principal, await datasets.get(project, name));
   const version = await datasets.version(project, name, wanted);
   const parent = version.parentId;
   const [profile, { ingest }, parents] = await Promise.all([
@@ -51,14 +54,18 @@ export async function readDatasetProfile(
   const older = new Map(
     before === undefined ? [] : (await datasets.profile(before)).columns.map((column) => [column.name, column]),
   );
+  const shown = new Map(maskProfile(profile, sight).columns.map((column) => [column.name, column]));
   const columns = profile.columns.map((column): ProfiledColumnView => {
     const past = older.get(column.name);
     const histogram = past?.histogram ?? null;
     const comparable =
-      histogram !== null && column.histogram !== null && sameEdges(histogram.edges, column.histogram.edges);
+      !sight.hidden.has(column.name) &&
+      histogram !== null &&
+      column.histogram !== null &&
+      sameEdges(histogram.edges, column.histogram.edges);
     const checks = ingest.results.filter(({ expectation }) => expectation.column === column.name);
     return {
-      profile: structuredClone(column) as ProfiledColumnView['profile'],
+      profile: structuredClone(shown.get(column.name) ?? column) as ProfiledColumnView['profile'],
       before: comparable ? (structuredClone(histogram) as ProfiledColumnView['before']) : null,
       psi: past === undefined ? null : profilePsi(past, column),
       checks: checks.map(({ expectation, status, failing }) => ({ expectation, status, failing })),
@@ -70,6 +77,7 @@ export async function readDatasetProfile(
     version: version.number,
     before: number,
     rows: profile.rows,
+    hidden: [...sight.hidden],
     columns,
   };
 }

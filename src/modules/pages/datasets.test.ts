@@ -22,6 +22,7 @@ function row(over: Partial<DatasetRowView>): DatasetRowView {
     name: 'sales',
     description: '',
     checks: 7,
+    pii: 0,
     latest: { number: 3, rows: 10, bytes: 100, columns: 2, asOf: '1997-08-01T00:00:00Z' },
     ageMs: 3_600_000,
     delivery,

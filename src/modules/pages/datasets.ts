@@ -7,12 +7,15 @@ import type {
   DatasetsPageView,
   QualityCountsView,
 } from '../../contracts/pages/datasets.ts';
+import type { Principal } from '../../http/principal.ts';
 import type { PageRequest } from '../../kernel/paging.ts';
 import { toIso } from '../../kernel/time.ts';
 import {
   compareColumns,
   type DatasetVersion,
   type Ingest,
+  maskIngest,
+  sightOf,
   toDatasetVersionView,
   toDatasetView,
   toIngestView,
@@ -69,7 +72,7 @@ export async function readDatasets(deps: PagesDeps, project: string, page: PageR
     lineage.usesOf(found.items.map(({ id }) => ({ type: 'dataset', id }))),
   ]);
   const now = clock.now();
-  const items = found.items.map(({ id, name, description, expectations }): DatasetRowView => {
+  const items = found.items.map(({ id, name, description, expectations, pii }): DatasetRowView => {
     const version = latest.get(id);
     const delivery = deliveries.get(id);
     return {
@@ -78,6 +81,7 @@ export async function readDatasets(deps: PagesDeps, project: string, page: PageR
       name,
       description,
       checks: expectations.length,
+      pii: pii.length,
       latest:
         version === undefined
           ? null
@@ -101,15 +105,27 @@ export function datasetAnswer(
   version: Pick<DatasetVersion, 'number' | 'rows' | 'columns'> | undefined,
   before: Pick<DatasetVersion, 'number' | 'rows' | 'columns'> | undefined,
   made: QualityCountsView | undefined,
+  refused?: { readonly dataset: string; readonly id: string; readonly failed: number },
 ): AnswerView {
-  if (version === undefined) return answer('idle', 'No version yet: send it a file.');
+  const later =
+    refused === undefined
+      ? []
+      : [
+          ' The last delivery was ',
+          link('refused', addresses.delivery(refused.dataset, refused.id)),
+          `: ${plural(refused.failed, 'check')} failed.`,
+        ];
+  if (version === undefined)
+    return later.length === 0
+      ? answer('idle', 'No version yet: send it a file.')
+      : answer('fail', 'No version yet.', ...later);
   const schema = before === undefined ? undefined : compareColumns(before.columns, version.columns);
   const changed = schema === undefined ? 0 : schema.missing.length + schema.unexpected.length + schema.retyped.length;
   const grown = before === undefined || before.rows === 0 ? undefined : (version.rows - before.rows) / before.rows;
   const growth = grown === undefined ? '' : `${grown < 0 ? '−' : '+'}${percent(Math.abs(grown))} rows`;
   const held = made === undefined ? 0 : made.checks - made.warned - made.failed;
   return answer(
-    made !== undefined && made.warned > 0 ? 'warn' : 'ok',
+    later.length > 0 ? 'fail' : made !== undefined && made.warned > 0 ? 'warn' : 'ok',
     `v${version.number}`,
     made === undefined || made.checks === 0
       ? ` has ${count(version.rows)} rows; nothing checks them`
@@ -119,12 +135,14 @@ export function datasetAnswer(
     before === undefined
       ? '; the first version.'
       : `; ${growth === '' ? '' : `${growth} and `}${changed === 0 ? 'no schema change' : plural(changed, 'schema change')} since v${before.number}.`,
+    ...later,
   );
 }
 
 /** @throws AppError `datasets.unknown_dataset`, `datasets.unknown_version` */
 export async function readDataset(
   deps: PagesDeps,
+  principal: Principal,
   project: string,
   name: string,
   wanted: number | 'latest',
@@ -132,8 +150,10 @@ export async function readDataset(
 ): Promise<DatasetPageView> {
   const { datasets, lineage } = deps;
   const dataset = await datasets.get(project, name);
-  const [latest, versions, uses] = await Promise.all([
+  const sight = sightOf(principal, dataset);
+  const [latest, newest, versions, uses] = await Promise.all([
     datasets.latest(dataset),
+    datasets.newestIngestOf([dataset]),
     datasets.versions(project, name, page),
     lineage.usesOf([{ type: 'dataset', id: dataset.id }]),
   ]);
@@ -145,11 +165,17 @@ export async function readDataset(
     version === undefined ? undefined : datasets.ingestOf(project, name, version.ingestId),
   ]);
   const before = parents.get(version?.parentId ?? '');
+  const last = newest.get(dataset.id);
+  const refused =
+    last?.outcome === 'refused' && version?.id === latest?.id
+      ? { dataset: name, id: last.id, failed: countsOf(last).failed }
+      : undefined;
   return {
-    answer: datasetAnswer(version, before, made === undefined ? undefined : countsOf(made.ingest)),
+    answer: datasetAnswer(version, before, made === undefined ? undefined : countsOf(made.ingest), refused),
+    hidden: [...sight.hidden],
     dataset: toDatasetView(dataset, latest),
     version: version === undefined ? null : toDatasetVersionView(version, name),
-    ingest: made === undefined ? null : toIngestView(made.ingest, name, version),
+    ingest: made === undefined ? null : toIngestView(maskIngest(made.ingest, sight), name, version),
     usedBy: [...(uses.get(dataset.id) ?? [])],
     ...versions,
     items: versions.items.map((one) => ({

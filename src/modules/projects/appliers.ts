@@ -52,6 +52,7 @@ export function createAppliers(deps: ApplierDeps): Readonly<Record<ResourceKind,
               })),
         key: as<readonly string[] | undefined>(body['key']),
         expectations: as<Parameters<Datasets['register']>[3]['expectations']>(body['expectations']),
+        pii: as<readonly string[] | undefined>(body['pii']),
       }),
     entity: (actor, project, name, body) =>
       deps.features.declareEntity(actor, project, name, {

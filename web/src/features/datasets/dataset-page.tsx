@@ -12,9 +12,10 @@ import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Tabs, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
-import { bytes, count, signed } from '../../format/number.ts';
+import { bytes, count, plural, signed } from '../../format/number.ts';
 import { Deliver } from './deliver.tsx';
 import { Diff } from './diff.tsx';
+import { Masked } from './masked.tsx';
 import { Profile } from './profile.tsx';
 import { Quality } from './quality.tsx';
 import { UsedBy } from './used-by.tsx';
@@ -75,13 +76,17 @@ const columns: readonly Column<Row>[] = [
   { id: 'digest', header: 'Digest', width: 180, grow: 3, mono: true, value: ({ version }) => version.digest },
 ];
 
-const ingestColumns: readonly Column<Ingest>[] = [
+const ingestColumns = (here: string): readonly Column<Ingest>[] => [
   {
     id: 'at',
     header: 'When',
     width: 140,
     value: ({ at }) => at,
-    cell: ({ at }) => <Moment at={at} exact />,
+    cell: ({ at, id }) => (
+      <To to={`${here}?tab=quality&sel=${id}`}>
+        <Moment at={at} exact />
+      </To>
+    ),
   },
   {
     id: 'outcome',
@@ -133,8 +138,9 @@ function Rows(props: {
   readonly dataset: string;
   readonly version: string;
   readonly names: readonly string[];
+  readonly hidden: readonly string[];
 }) {
-  const { project, dataset, version, names } = props;
+  const { project, dataset, version, names, hidden } = props;
   const source = useRows('listDatasetRows', { path: { project, dataset, version }, query: {} });
   const keyed = source.rows.map((row, index) => ({ ...row, ' ': index }));
   const shown = names.map(
@@ -153,13 +159,16 @@ function Rows(props: {
     }),
   );
   return (
-    <DataTable
-      label="Rows"
-      source={{ ...source, rows: keyed }}
-      columns={shown}
-      rowKey={(row) => String(row[' '])}
-      empty={<Empty>The version has no rows.</Empty>}
-    />
+    <>
+      <Masked columns={hidden} />
+      <DataTable
+        label="Rows"
+        source={{ ...source, rows: keyed }}
+        columns={shown}
+        rowKey={(row) => String(row[' '])}
+        empty={<Empty>The version has no rows.</Empty>}
+      />
+    </>
   );
 }
 
@@ -181,6 +190,7 @@ export function DatasetPage() {
   const latest = found?.dataset.latest ?? undefined;
   const version = found?.version ?? undefined;
   const tab = search.tab ?? 'versions';
+  const here = projectPath(project, `datasets/${encodeURIComponent(dataset)}`);
   return (
     <Page
       title={dataset}
@@ -199,6 +209,9 @@ export function DatasetPage() {
             </span>
             <span>{bytes(version.bytes)}</span>
             <Moment at={version.asOf} />
+            {found === undefined || found.dataset.pii.length === 0 ? null : (
+              <span title={found.dataset.pii.join(', ')}>PII: {plural(found.dataset.pii.length, 'column')}</span>
+            )}
             {found === undefined ? null : <span>used by {usesText(found.usedBy)}</span>}
           </span>
         )
@@ -214,11 +227,13 @@ export function DatasetPage() {
               )}
               onChange={(version) => change({ version })}
             />
-            <a
-              href={`/api/v1/projects/${encodeURIComponent(project)}/datasets/${encodeURIComponent(dataset)}/versions/${version.number}/content?format=parquet`}
-            >
-              Parquet
-            </a>
+            {found === undefined || found.hidden.length > 0 ? null : (
+              <a
+                href={`/api/v1/projects/${encodeURIComponent(project)}/datasets/${encodeURIComponent(dataset)}/versions/${version.number}/content?format=parquet`}
+              >
+                Parquet
+              </a>
+            )}
             <To to={lineagePath(project, { type: 'dataset-version', id: version.id })}>Lineage</To>
           </span>
         )
@@ -226,8 +241,17 @@ export function DatasetPage() {
     >
       <Tabs label="Parts of the dataset" tabs={tabs} value={tab} onChange={(tab) => change({ tab })} />
       <Loaded of={{ ...versions.query, data: found }}>
-        {({ dataset: { id }, ingest }) => {
-          if (tab === 'quality') return <Quality project={project} dataset={dataset} ingest={ingest ?? undefined} />;
+        {({ dataset: { id }, ingest, hidden }) => {
+          if (tab === 'quality')
+            return (
+              <Quality
+                project={project}
+                dataset={dataset}
+                ingest={search.sel ?? ingest?.id}
+                version={ingest?.version?.number}
+                hidden={hidden}
+              />
+            );
           if (tab === 'used-by') return <UsedBy project={project} dataset={id} />;
           if (tab === 'versions' || version === undefined)
             return (
@@ -245,7 +269,7 @@ export function DatasetPage() {
                 <DataTable
                   label={`Deliveries of ${dataset}`}
                   source={ingests}
-                  columns={ingestColumns}
+                  columns={ingestColumns(here)}
                   rowKey={({ id }) => id}
                   empty={<Empty>Nothing was delivered yet.</Empty>}
                 />
@@ -260,6 +284,7 @@ export function DatasetPage() {
               dataset={dataset}
               version={String(version.number)}
               names={version.columns.map(({ name }) => name)}
+              hidden={hidden}
             />
           );
         }}

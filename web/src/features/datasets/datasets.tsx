@@ -8,7 +8,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page, To } from '../../components/page.tsx';
 import { Status } from '../../components/status.tsx';
-import { bytes, count, duration } from '../../format/number.ts';
+import { bytes, count, duration, plural } from '../../format/number.ts';
 
 type Row = Item<'viewDatasets'>;
 
@@ -68,6 +68,13 @@ const columns: readonly Column<Row>[] = [
     cell: ({ ageMs, latest }) => <span title={latest?.asOf}>{duration(ageMs)}</span>,
   },
   { id: 'quality', header: 'Last delivery', width: 130, value: qualityText, cell: (row) => <Quality row={row} /> },
+  {
+    id: 'pii',
+    header: 'PII',
+    width: 84,
+    value: ({ pii }) => pii,
+    cell: ({ pii }) => (pii === 0 ? <span className="dim">none</span> : plural(pii, 'column')),
+  },
   { id: 'used', header: 'Used by', width: 220, grow: 2, value: ({ usedBy }) => usesText(usedBy) },
   { id: 'description', header: 'Description', width: 200, grow: 3, value: ({ description }) => description || '–' },
 ];

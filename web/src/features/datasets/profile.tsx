@@ -7,6 +7,7 @@ import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Status } from '../../components/status.tsx';
 import { count, metric, percent } from '../../format/number.ts';
 import { boundsText } from './expectation.ts';
+import { Masked } from './masked.tsx';
 
 type Profiled = Answer<'viewDatasetProfile'>['columns'][number];
 
@@ -119,11 +120,12 @@ export function Profile(props: { readonly project: string; readonly dataset: str
   const found = useCall('viewDatasetProfile', { path: { project, dataset }, query: { version } });
   return (
     <Loaded of={found}>
-      {({ answer, columns, rows, version, before }) => (
+      {({ answer, columns, rows, version, before, hidden }) => (
         <>
           <p className="why">
             <AnswerLine of={answer} />
           </p>
+          <Masked columns={hidden} />
           <DataTable
             key={version}
             label="Columns"
