@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { skipPages } from '../support/browser.ts';
 import { temporaryFolder } from '../support/databases.ts';
-import { startPawl } from '../support/pawl-process.ts';
+import { freePort, startPawl } from '../support/pawl-process.ts';
 import { walkJourneys } from './journeys.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,15 +32,6 @@ interface Report {
   readonly refused: readonly Fact[];
   readonly rolledBack: readonly Fact[];
   readonly cutoffs: readonly { readonly at: string; readonly version: number }[];
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Reference values: the same definitions computed apart, with pandas and scikit-learn on the same log. */

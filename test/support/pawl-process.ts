@@ -1,6 +1,7 @@
 // Runs the real server as its own process on a free port, for tests that speak to it over HTTP.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
@@ -33,4 +34,14 @@ export async function startPawl(
     if (address !== undefined) return address;
   }
   throw new Error(`The server ended before it listened:\n${log}`);
+}
+
+/** A port of this machine that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
 }
