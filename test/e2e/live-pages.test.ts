@@ -37,7 +37,10 @@ test('a good canary promotes itself while its page follows', { skip, timeout: 12
       },
     },
   });
-  await page.locator('.answer').getByText(/step 1 of 2/).waitFor();
+  await page
+    .locator('.answer')
+    .getByText(/step 1 of 2/)
+    .waitFor();
   assert.deepEqual(await axeFaults(page), []);
   const answered = async (from: number, count: number): Promise<void> => {
     for (let i = from; i < from + count; i++) {
@@ -48,7 +51,10 @@ test('a good canary promotes itself while its page follows', { skip, timeout: 12
     }
   };
   await answered(0, 150);
-  await page.locator('.answer').getByText(/step 2 of 2/).waitFor({ timeout: 30_000 });
+  await page
+    .locator('.answer')
+    .getByText(/step 2 of 2/)
+    .waitFor({ timeout: 30_000 });
   await answered(150, 150);
   await page
     .locator('.answer')

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { skipPages } from '../support/browser.ts';
 import { temporaryFolder } from '../support/databases.ts';
 import { freePort, startPawl } from '../support/pawl-process.ts';
-import { walkJourneys } from './journeys.ts';
+import { watchLabelsArrive } from './journeys/following.ts';
+import { walkJourneys } from './journeys/walk.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const python = existsSync(join(root, '.venv', 'bin', 'python'));
@@ -46,7 +47,8 @@ test('the quickstart turns the whole loop and ends with the numbers of an indepe
   skip,
 }, async (t) => {
   const folder = join(temporaryFolder(t), 'quickstart');
-  const ports = ['--port', String(await freePort()), '--data-plane-port', String(await freePort())];
+  const port = await freePort();
+  const ports = ['--port', String(port), '--data-plane-port', String(await freePort())];
   const args = ['scripts/quickstart/main.ts', '--exit', '--folder', folder, ...ports];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   t.after(() => child.kill('SIGINT'));
@@ -56,7 +58,14 @@ test('the quickstart turns the whole loop and ends with the numbers of an indepe
   };
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  let over = false;
+  const ended = new Promise((resolve) => child.once('close', resolve)).finally(() => {
+    over = true;
+  });
+  await t.test('a reader sees labels arrive where an estimate stood alone', { skip: skipPages }, (watching) =>
+    watchLabelsArrive(watching, `http://127.0.0.1:${port}`, () => over),
+  );
+  const code = await ended;
   assert.equal(code, 0, output.slice(-3000));
   const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
 
@@ -100,7 +109,7 @@ test('the quickstart turns the whole loop and ends with the numbers of an indepe
   );
 
   await t.test('a reader follows the loop through the pages', { skip: skipPages }, async (pages) => {
-    const clock = ['--clock', 'simulated:1998-06-30T20:00:00Z'];
+    const clock = ['--clock', 'simulated:1998-06-30T20:00:00Z', '--data-plane-port', '0'];
     await walkJourneys(pages, await startPawl(pages, clock, join(folder, 'home')));
   });
 });

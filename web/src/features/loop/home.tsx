@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -31,12 +32,13 @@ function NextAction({ loop }: { readonly loop: Loop }) {
   if (loop.state === 'evaluating') return <span className="dim">comparing with the champion</span>;
   return (
     <span className="row">
-      <Button
+      <ActionButton
+        needs="loop.run"
         loading={start.isPending}
         onClick={() => start.mutate({ path, body: { note: 'Asked for on the home page' } })}
       >
         Retrain now
-      </Button>
+      </ActionButton>
       {start.error === null ? null : <span className="tone-fail">{start.error.message}</span>}
     </span>
   );

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { type Item, useAction, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
@@ -100,20 +101,22 @@ export function LoopPage() {
       answer={page.data === undefined ? undefined : <AnswerLine of={page.data.answer} />}
       actions={
         <>
-          <Button
+          <ActionButton
+            needs="loop.run"
             loading={pause.isPending}
-            disabled={loop === undefined}
+            unless={loop === undefined ? 'The loop is not read yet.' : undefined}
             onClick={() => pause.mutate({ path, body: { paused: !(loop?.paused ?? false) } })}
           >
             {loop?.paused === true ? 'Resume' : 'Pause'}
-          </Button>
-          <Button
+          </ActionButton>
+          <ActionButton
+            needs="loop.run"
             variant="filled"
             loading={start.isPending}
             onClick={() => start.mutate({ path, body: { note: 'Asked for on the loop page' } })}
           >
             Retrain
-          </Button>
+          </ActionButton>
           {start.error === null ? null : <span className="tone-fail">{start.error.message}</span>}
         </>
       }
