@@ -3,6 +3,7 @@ import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usesText } from '../../app/records.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
@@ -81,6 +82,7 @@ const columns: readonly Column<Row>[] = [
 
 export function Datasets() {
   const project = useProject();
+  const snippet = useSnippet('dataset');
   const source = useRows('viewDatasets', { path: { project }, query: {} });
   return (
     <Page
@@ -93,13 +95,7 @@ export function Datasets() {
         source={source}
         columns={columns}
         rowKey={({ id }) => id}
-        empty={
-          <Empty
-            snippet={`curl -X PUT --data-binary @sales.csv \\\n  '${location.origin}/api/v1/projects/${project}/datasets/sales/content?format=csv&mode=replace'`}
-          >
-            No dataset yet. Declare one in pawl.yaml and send it a file.
-          </Empty>
-        }
+        empty={<Empty snippet={snippet}>No dataset yet. Declare one in pawl.yaml and send it a file.</Empty>}
       />
     </Page>
   );

@@ -3,6 +3,7 @@ import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usesText } from '../../app/records.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
@@ -84,6 +85,7 @@ const columns: readonly Column<Row>[] = [
 
 export function Features() {
   const project = useProject();
+  const snippet = useSnippet('featureView');
   const source = useRows('viewFeatures', { path: { project }, query: {} });
   const { head } = source;
   return (
@@ -93,7 +95,9 @@ export function Features() {
         source={source}
         columns={columns}
         rowKey={({ id }) => id}
-        empty={<Empty>No feature view is declared: name some under `features` in pawl.yaml.</Empty>}
+        empty={
+          <Empty snippet={snippet}>No feature view yet. Declare some under `features` in pawl.yaml, or here:</Empty>
+        }
       />
       <Panel title="Services">
         {head === undefined || head.services.length === 0 ? (

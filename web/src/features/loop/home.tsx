@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
@@ -122,6 +123,7 @@ const groups = [
 
 export function Home() {
   const project = useProject();
+  const snippet = useSnippet('loop');
   const home = useCall('viewHome', { path: { project } });
   const [chosen, setChosen] = useState<string>();
   const cards = home.data?.cards ?? [];
@@ -137,8 +139,9 @@ export function Home() {
           <Loaded of={home} lines={6}>
             {() =>
               cards.length === 0 ? (
-                <Empty snippet={`npm run pawl -- apply pawl.yaml`}>
-                  No model of {project} has a loop yet. A pawl.yaml with a `retraining` part declares one.
+                <Empty snippet={snippet}>
+                  No model of {project} has a loop yet. A pawl.yaml with a `retraining` part declares one; the one of
+                  the example, from the checkout:
                 </Empty>
               ) : (
                 groups.map(([group, title]) => {

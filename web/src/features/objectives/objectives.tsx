@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type Item, useAction, useRows } from '../../api/client.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Chart } from '../../components/chart.tsx';
@@ -151,6 +152,7 @@ function One({ row }: { readonly row: Row }) {
 
 export function Objectives() {
   const project = useProject();
+  const snippet = useSnippet('objective');
   const source = useRows('viewObjectives', { path: { project }, query: {} });
   return (
     <Page
@@ -161,13 +163,7 @@ export function Objectives() {
       <Loaded of={{ ...source.query, data: source.head }} lines={8}>
         {() =>
           source.rows.length === 0 ? (
-            <Empty
-              snippet={
-                'objective:\n  name: profit\n  kpi: Profit per 1,000 customers\n  unit: USD\n  direction: increase\n  baseline: 800\n  target: 900\n  owner: Sales'
-              }
-            >
-              Declare one in pawl.yaml:
-            </Empty>
+            <Empty snippet={snippet}>No objective yet. Declare one under `objective` in pawl.yaml, or here:</Empty>
           ) : (
             source.rows.map((row) => <One key={row.objective.id} row={row} />)
           )

@@ -2,6 +2,7 @@
 import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
@@ -73,6 +74,7 @@ const columns: readonly Column<Row>[] = [
 
 export function Pipelines() {
   const project = useProject();
+  const snippet = useSnippet('pipeline');
   const source = useRows('viewPipelines', { path: { project }, query: {} });
   const runs = useRows('listPipelineRuns', { path: { project }, query: {} });
   return (
@@ -86,7 +88,7 @@ export function Pipelines() {
         source={source}
         columns={columns}
         rowKey={({ id }) => id}
-        empty={<Empty>No pipeline is declared: name one under `training` in pawl.yaml.</Empty>}
+        empty={<Empty snippet={snippet}>No pipeline yet. Declare some under `training` in pawl.yaml, or here:</Empty>}
       />
       <Panel title="Runs">
         <DataTable

@@ -2,6 +2,7 @@
 import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
@@ -84,6 +85,7 @@ const columns: readonly Column<Item<'viewModels'>>[] = [
 
 export function Models() {
   const project = useProject();
+  const snippet = useSnippet('model');
   const source = useRows('viewModels', { path: { project }, query: {} });
   return (
     <Page views title="Models" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
@@ -92,11 +94,7 @@ export function Models() {
         source={source}
         columns={columns}
         rowKey={({ model }) => model.id}
-        empty={
-          <Empty snippet={'mlflow.sklearn.log_model(model, name="model", registered_model_name="my-model")'}>
-            No model is registered yet.
-          </Empty>
-        }
+        empty={<Empty snippet={snippet}>No model is registered yet.</Empty>}
       />
     </Page>
   );

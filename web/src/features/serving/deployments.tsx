@@ -2,6 +2,7 @@
 import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
@@ -132,6 +133,7 @@ const batches: readonly Column<Item<'listBatches'>>[] = [
 
 export function Deployments() {
   const project = useProject();
+  const snippet = useSnippet('endpoint');
   const source = useRows('viewDeployments', { path: { project }, query: {} });
   const jobs = useRows('listBatches', { path: { project }, query: {} });
   return (
@@ -146,7 +148,7 @@ export function Deployments() {
         columns={columns}
         rowKey={({ endpoint }) => endpoint.id}
         empty={
-          <Empty snippet={'pawl endpoint deploy my-endpoint my-model 1'}>
+          <Empty snippet={snippet}>
             Nothing is deployed yet. The loop deploys the first version that passes its gate; by hand:
           </Empty>
         }

@@ -1,6 +1,7 @@
 // Service tokens: which exist, what may each do, and who made or revoked them?
 import { type Answer, type Item, useAction, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExplainedAction } from '../../components/explained-action.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
@@ -128,6 +129,7 @@ export function TokensTab({
   readonly project: string;
   readonly settings: Answer<'viewSettings'>;
 }) {
+  const snippet = useSnippet('token');
   const source = useRows('listTokens', { query: {} });
   return (
     <>
@@ -138,7 +140,7 @@ export function TokensTab({
           columns={columns}
           rowKey={({ id }) => id}
           maxHeight={340}
-          empty={<Empty snippet="pawl token create ci --scope '*.read'">No token has been made yet.</Empty>}
+          empty={<Empty snippet={snippet}>No token has been made yet.</Empty>}
         />
       </Panel>
       <NewToken project={project} permissions={settings.permissions} />

@@ -62,8 +62,9 @@ export function WebhooksTab({ project }: { readonly project: string }) {
           const told = items.filter(({ webhooks }) => webhooks.length > 0);
           if (told.length > 0) return told.map((plan) => <Receiver key={plan.model} project={project} plan={plan} />);
           return (
-            <Empty snippet={'monitoring:\n  webhooks:\n    - https://hooks.example.com/alarms'}>
-              No alarm of this project is sent anywhere. Name receivers in pawl.yaml.
+            <Empty>
+              No alarm of this project is sent anywhere. Name addresses under <code>monitoring.webhooks</code> in
+              pawl.yaml.
             </Empty>
           );
         }}

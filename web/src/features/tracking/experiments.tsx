@@ -5,6 +5,7 @@ import { type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -145,6 +146,7 @@ const inTrash: readonly Column<Row>[] = [
 
 export function Experiments() {
   const project = useProject();
+  const snippet = useSnippet('experiment');
   const [search, change] = usePageSearch();
   const life = search.state === 'deleted' ? 'deleted' : 'active';
   const source = useRows('viewExperiments', { path: { project }, query: { life } });
@@ -171,9 +173,7 @@ export function Experiments() {
           life === 'deleted' ? (
             <Empty>Experiments that are moved to the trash wait here; they come back with their runs.</Empty>
           ) : (
-            <Empty snippet={`export MLFLOW_TRACKING_URI=${location.origin}\npython train.py`}>
-              No experiment yet. Any MLflow client that logs to this server makes one.
-            </Empty>
+            <Empty snippet={snippet}>No experiment yet. Any MLflow client that logs to this server makes one.</Empty>
           )
         }
       />

@@ -1,0 +1,70 @@
+// A project in which nothing is yet: what each page says to paste is pasted into a shell as it stands, and then the page has it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { createClient } from '../../clients/ts/client.ts';
+import { axeFaults, openBrowser, openPage, settled, skipPages } from '../support/browser.ts';
+import { createHomedServer } from '../support/homed-server.ts';
+import { freePort, repositoryRoot } from '../support/pawl-process.ts';
+
+const bin = join(repositoryRoot, '.venv', 'bin');
+const skip =
+  skipPages !== false
+    ? skipPages
+    : existsSync(bin)
+      ? false
+      : 'the Python environment is missing: npm run quickstart makes it';
+const shell = promisify(execFile);
+
+/** Pages with something to paste, and what is there once it was pasted. */
+const pages = [
+  ['objectives', 'Profit per 1,000 customers'],
+  ['datasets', 'sales'],
+  ['features', 'spending'],
+  ['experiments', 'first-tries'],
+  ['pipelines', 'hello'],
+  ['models', 'my-model'],
+  ['deployments', 'my-endpoint'],
+  ['settings?tab=tokens', 'ci'],
+] as const;
+
+test('what an empty page says to paste makes it full', { skip, timeout: 240_000 }, async (t) => {
+  const server = createHomedServer(t, ['--data-plane-port', String(await freePort())]);
+  await server.start();
+  const client = createClient({ baseUrl: server.url });
+  await client.call('createProject', { body: { name: 'bare', description: '' } });
+  const paste = (snippet: string): Promise<unknown> =>
+    shell('bash', ['-ec', snippet], {
+      cwd: repositoryRoot,
+      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
+      timeout: 60_000,
+    });
+  const complaints: string[] = [];
+  const browser = await openBrowser(t);
+  for (const [path, made] of pages)
+    await t.test(path, async () => {
+      const page = await openPage(browser, complaints);
+      await page.goto(`${server.url}/p/bare/${path}`);
+      const offered = page.locator('.snippet pre').first();
+      await offered.waitFor();
+      assert.deepEqual(await axeFaults(page), []);
+      await paste((await offered.textContent()) ?? '');
+      await page.reload();
+      await settled(page);
+      await page.getByRole('main').getByText(made).first().waitFor();
+      assert.equal(await page.locator('.snippet').count(), 0, 'nothing is left to paste');
+      await page.context().close();
+    });
+  await t.test('home', async () => {
+    const page = await openPage(browser, complaints);
+    await page.goto(`${server.url}/p/bare`);
+    await paste((await page.locator('.snippet pre').first().textContent()) ?? '');
+    await page.goto(`${server.url}/p/churn`);
+    await page.getByRole('main').getByText('churn').first().waitFor();
+    assert.equal((await client.call('getLoop', { path: { project: 'churn', model: 'churn' } })).state, 'idle');
+  });
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,101 @@
+// What to paste into a shell to have something on a page that is empty: complete commands of real clients with this server's address.
+// Each makes what it needs itself, and may be pasted again.
+import { useCall } from '../api/client.ts';
+import { useProject } from './project.ts';
+
+interface Server {
+  readonly origin: string;
+  readonly project: string;
+  /** Requests need a token, which the shell keeps in PAWL_TOKEN. */
+  readonly token: boolean;
+}
+
+/** The server as a shell on the reader's machine reaches it. */
+function useServer(): Server {
+  const project = useProject();
+  const { data } = useCall('viewReader', { path: { project } }, { staleMs: 60_000 });
+  return { origin: location.origin, project, token: data !== undefined && data.kind !== 'local' };
+}
+
+/** One request of the native API; its body is JSON, or what comes through a pipe as `type`. */
+function curl(
+  { origin, project, token }: Server,
+  method: 'POST' | 'PUT',
+  path: string,
+  body: object | 'stdin',
+): string {
+  const authorization = token ? ' -H "authorization: Bearer $PAWL_TOKEN"' : '';
+  const data =
+    body === 'stdin'
+      ? `-H 'content-type: text/csv' --data-binary @-`
+      : `-H 'content-type: application/json' \\\n  --data '${JSON.stringify(body)}'`;
+  return `curl -fsS -X ${method}${authorization} ${data} \\\n  '${origin}/api/v1/projects/${encodeURIComponent(project)}/${path}'`;
+}
+
+function mlflow({ origin, project, token }: Server, script: string): string {
+  const address = `export MLFLOW_TRACKING_URI=${origin}/projects/${encodeURIComponent(project)}`;
+  const authorization = token ? '\nexport MLFLOW_TRACKING_TOKEN=$PAWL_TOKEN' : '';
+  return `${address}${authorization}\npython - <<'PY'\n${script}\nPY`;
+}
+
+const sales = 'customer,day,amount\\nana,2026-01-05,12.5\\nbo,2026-01-06,40\\n';
+
+const snippets = {
+  dataset: (server: Server) =>
+    `${curl(server, 'PUT', 'datasets/sales', { description: 'Sales by customer and day' })}\nprintf '${sales}' |\n${curl(server, 'PUT', 'datasets/sales/content?format=csv&name=sales.csv', 'stdin')}`,
+  objective: (server: Server) =>
+    curl(server, 'PUT', 'objectives/profit', {
+      kpi: 'Profit per 1,000 customers',
+      unit: 'USD',
+      direction: 'increase',
+      baseline: 800,
+      target: 900,
+      owner: 'Sales',
+    }),
+  featureView: (server: Server) =>
+    [
+      snippets.dataset(server),
+      curl(server, 'PUT', 'entities/customer', { joinKeys: ['customer'] }),
+      curl(server, 'PUT', 'feature-views/spending', {
+        entity: 'customer',
+        kind: 'events',
+        timestampColumn: 'day',
+        inputs: [{ name: 'sales', dataset: 'sales' }],
+        sql: 'SELECT customer, day, amount FROM sales',
+      }),
+    ].join('\n'),
+  experiment: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow\n\nmlflow.set_experiment("first-tries")\nwith mlflow.start_run():\n    mlflow.log_param("depth", 6)\n    mlflow.log_metric("auc", 0.71)',
+    ),
+  pipeline: (server: Server) =>
+    [
+      curl(server, 'PUT', 'pipelines/hello', {
+        steps: [
+          { name: 'load', command: ['echo', 'loaded'] },
+          { name: 'train', command: ['echo', 'trained'], after: ['load'] },
+        ],
+      }),
+      curl(server, 'POST', 'pipelines/hello/runs', {}),
+    ].join('\n'),
+  model: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow\nfrom sklearn.linear_model import LogisticRegression\n\nmodel = LogisticRegression().fit([[0.0], [1.0]], [0, 1])\nmlflow.set_experiment("first-tries")\nwith mlflow.start_run():\n    mlflow.sklearn.log_model(model, name="model", registered_model_name="my-model")',
+    ),
+  endpoint: (server: Server) =>
+    [
+      mlflow(
+        server,
+        'import mlflow\nimport numpy\nfrom skl2onnx import to_onnx\nfrom sklearn.linear_model import LogisticRegression\n\nx = numpy.array([[0.0], [1.0]], dtype="float32")\nmodel = LogisticRegression().fit(x, [0, 1])\nmlflow.set_experiment("first-tries")\nwith mlflow.start_run():\n    mlflow.onnx.log_model(to_onnx(model, x, options={"zipmap": False}), name="model", registered_model_name="my-onnx-model")',
+      ),
+      curl(server, 'PUT', 'endpoints/my-endpoint', { model: 'my-onnx-model', version: '1' }),
+    ].join('\n'),
+  token: ({ origin }: Server) => `npm run pawl -- --url ${origin} token create ci --scope '*.read'`,
+  loop: ({ origin }: Server) => `npm run pawl -- --url ${origin} apply examples/churn/pawl.yaml`,
+} as const;
+
+export function useSnippet(of: keyof typeof snippets): string {
+  return snippets[of](useServer());
+}
