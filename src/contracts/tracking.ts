@@ -164,6 +164,8 @@ const Extreme = Type.Union([MetricValue, Type.Null()]);
 export const MetricBucketView = Type.Object({
   step: Type.Integer({ description: 'The first step of the interval that has a point.' }),
   at: Timestamp,
+  first: Extreme,
+  last: Extreme,
   min: Extreme,
   max: Extreme,
   mean: Extreme,

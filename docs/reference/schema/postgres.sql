@@ -777,6 +777,28 @@ CREATE TABLE serving_batches (
 );
 CREATE INDEX serving_batches_project ON serving_batches (project, created_at);
 
+-- 202611250300-tracking-metric-blocks
+CREATE TABLE tracking_metric_blocks (
+  run_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  from_step BIGINT NOT NULL,
+  from_at BIGINT NOT NULL,
+  to_step BIGINT NOT NULL,
+  to_at BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  numbers BIGINT NOT NULL,
+  min_value DOUBLE PRECISION,
+  max_value DOUBLE PRECISION,
+  sum_value DOUBLE PRECISION NOT NULL,
+  PRIMARY KEY (run_id, key, from_step, from_at)
+);
+ALTER TABLE tracking_latest_metrics ADD COLUMN covered_step BIGINT;
+ALTER TABLE tracking_latest_metrics ADD COLUMN covered_at BIGINT;
+ALTER TABLE tracking_latest_metrics ADD COLUMN uncovered BIGINT NOT NULL DEFAULT 0;
+UPDATE tracking_latest_metrics SET uncovered = (SELECT count(*) FROM tracking_metrics AS m
+  WHERE m.run_id = tracking_latest_metrics.run_id AND m.key = tracking_latest_metrics.key);
+
 -- 202611251250-monitoring-window-status
 ALTER TABLE monitoring_windows ADD COLUMN status TEXT COLLATE "C" NOT NULL DEFAULT '';
 UPDATE monitoring_windows SET status = CASE

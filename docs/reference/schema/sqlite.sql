@@ -777,6 +777,28 @@ CREATE TABLE serving_batches (
 ) STRICT;
 CREATE INDEX serving_batches_project ON serving_batches (project, created_at);
 
+-- 202611250300-tracking-metric-blocks
+CREATE TABLE tracking_metric_blocks (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  from_step INTEGER NOT NULL,
+  from_at INTEGER NOT NULL,
+  to_step INTEGER NOT NULL,
+  to_at INTEGER NOT NULL,
+  points INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  numbers INTEGER NOT NULL,
+  min_value REAL,
+  max_value REAL,
+  sum_value REAL NOT NULL,
+  PRIMARY KEY (run_id, key, from_step, from_at)
+) STRICT;
+ALTER TABLE tracking_latest_metrics ADD COLUMN covered_step INTEGER;
+ALTER TABLE tracking_latest_metrics ADD COLUMN covered_at INTEGER;
+ALTER TABLE tracking_latest_metrics ADD COLUMN uncovered INTEGER NOT NULL DEFAULT 0;
+UPDATE tracking_latest_metrics SET uncovered = (SELECT count(*) FROM tracking_metrics AS m
+  WHERE m.run_id = tracking_latest_metrics.run_id AND m.key = tracking_latest_metrics.key);
+
 -- 202611251250-monitoring-window-status
 ALTER TABLE monitoring_windows ADD COLUMN status TEXT NOT NULL DEFAULT '';
 UPDATE monitoring_windows SET status = CASE

@@ -14,7 +14,7 @@ export default {
     {
       name: 'points',
       value: 'n',
-      meaning: 'the history in at most so many intervals of steps, with the extremes of each',
+      meaning: 'the history in at most so many intervals of steps, with the ends and extremes of each',
     },
   ],
   async run(context, input) {
@@ -36,8 +36,10 @@ export default {
       });
       return context.table(chart.series[0]?.buckets ?? [], [
         ['step', (item) => item.step],
+        ['first', (item) => item.first],
         ['min', (item) => item.min],
         ['max', (item) => item.max],
+        ['last', (item) => item.last],
         ['mean', (item) => item.mean],
         ['points', (item) => item.points],
       ]);

@@ -152,4 +152,29 @@ CREATE INDEX tracking_artifacts_by_content ON tracking_artifacts (sha256);
     name: '202611250042-tracking-started-wall',
     sql: 'ALTER TABLE tracking_runs ADD COLUMN started_wall BIGINT;\n',
   },
+  {
+    // Points that are there already are put into blocks when a chart first reads them or more are written.
+    name: '202611250300-tracking-metric-blocks',
+    sql: `CREATE TABLE tracking_metric_blocks (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  from_step BIGINT NOT NULL,
+  from_at BIGINT NOT NULL,
+  to_step BIGINT NOT NULL,
+  to_at BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  numbers BIGINT NOT NULL,
+  min_value DOUBLE PRECISION,
+  max_value DOUBLE PRECISION,
+  sum_value DOUBLE PRECISION NOT NULL,
+  PRIMARY KEY (run_id, key, from_step, from_at)
+);
+ALTER TABLE tracking_latest_metrics ADD COLUMN covered_step BIGINT;
+ALTER TABLE tracking_latest_metrics ADD COLUMN covered_at BIGINT;
+ALTER TABLE tracking_latest_metrics ADD COLUMN uncovered BIGINT NOT NULL DEFAULT 0;
+UPDATE tracking_latest_metrics SET uncovered = (SELECT count(*) FROM tracking_metrics AS m
+  WHERE m.run_id = tracking_latest_metrics.run_id AND m.key = tracking_latest_metrics.key);
+`,
+  },
 ];

@@ -29,7 +29,28 @@ export type RunRow = {
 /** NaN is `nan = 1` with value 0, because SQLite has no NaN and keys hold no NULL. */
 export type PointRow = { step: number; at: number; value: number; nan: number };
 export type MetricRow = PointRow & { run_id: string; key: string };
-export type LatestMetricRow = MetricRow & { min_value: number | null; max_value: number | null };
+/** Points up to the covered place are in blocks; `uncovered` counts those written since, repeated ones too. */
+export type LatestMetricRow = MetricRow & {
+  min_value: number | null;
+  max_value: number | null;
+  covered_step: number | null;
+  covered_at: number | null;
+  uncovered: number;
+};
+export type MetricBlockRow = {
+  run_id: string;
+  key: string;
+  from_step: number;
+  from_at: number;
+  to_step: number;
+  to_at: number;
+  points: number;
+  at: number;
+  numbers: number;
+  min_value: number | null;
+  max_value: number | null;
+  sum_value: number;
+};
 export type DatasetRow = {
   id: string;
   experiment_id: string;
@@ -76,6 +97,7 @@ export type TrackingTables = {
   tracking_params: { run_id: string; key: string; value: string };
   tracking_metrics: MetricRow;
   tracking_latest_metrics: LatestMetricRow;
+  tracking_metric_blocks: MetricBlockRow;
   tracking_datasets: DatasetRow;
   tracking_run_datasets: { run_id: string; dataset_id: string; context: string | null; tags: string };
   tracking_run_models: { run_id: string; model_id: string; direction: string; step: number };

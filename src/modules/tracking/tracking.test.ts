@@ -304,7 +304,7 @@ testOnDatabases(
     assert.deepEqual(first, {
       runId: short.id,
       points: 1,
-      buckets: [{ step: 7, at: 7, min: 3, max: 3, mean: 3, points: 1 }],
+      buckets: [{ step: 7, at: 7, first: 3, last: 3, min: 3, max: 3, mean: 3, points: 1 }],
     });
     assert.equal(second?.points, 10_000);
     assert.equal(second?.buckets.length, 295);
@@ -315,7 +315,7 @@ testOnDatabases(
     assert.equal(near.grid.width, 1);
     assert.deepEqual(
       near.series[0]?.buckets.find(({ step }) => step === 9000),
-      { step: 9000, at: 9000, min: null, max: null, mean: null, points: 1 },
+      { step: 9000, at: 9000, first: null, last: null, min: null, max: null, mean: null, points: 1 },
     );
     assert.deepEqual((await tracking.runs.chart('p', [long.id], 'unknown', { buckets: 10 })).series, []);
     await assert.rejects(tracking.runs.chart('q', [long.id], 'loss', { buckets: 10 }), {

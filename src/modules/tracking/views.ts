@@ -47,9 +47,11 @@ export function toChartView({ grid, series }: MetricChart): Omit<MetricChartView
     series: series.map(({ runId, points, buckets }) => ({
       run: runId,
       points,
-      buckets: buckets.map(({ step, at, min, max, mean, points: merged }) => ({
+      buckets: buckets.map(({ step, at, first, last, min, max, mean, points: merged }) => ({
         step,
         at: toIso(at),
+        first: extreme(first),
+        last: extreme(last),
         min: extreme(min),
         max: extreme(max),
         mean: extreme(mean),

@@ -35,20 +35,23 @@ function isLater(a: MetricPoint, b: MetricPoint): boolean {
   return a.value > b.value || (Number.isNaN(b.value) && !Number.isNaN(a.value));
 }
 
+/** The latest point of a key in a batch, and how many the batch has. */
+export type LatestOfBatch = LatestMetric & { readonly points: number };
+
 /** The latest point and the extremes of each key in a batch. */
-export function latestOf(points: readonly MetricPoint[]): LatestMetric[] {
-  const latest = new Map<string, LatestMetric>();
+export function latestOf(points: readonly MetricPoint[]): LatestOfBatch[] {
+  const latest = new Map<string, LatestOfBatch>();
   for (const point of points) {
     const own = Number.isNaN(point.value) ? null : point.value;
     const known = latest.get(point.key);
     if (known === undefined) {
-      latest.set(point.key, { ...point, min: own, max: own });
+      latest.set(point.key, { ...point, min: own, max: own, points: 1 });
       continue;
     }
     const min = known.min === null ? own : own === null ? known.min : Math.min(known.min, own);
     const max = known.max === null ? own : own === null ? known.max : Math.max(known.max, own);
     const { key, value, at, step } = isLater(point, known) ? point : known;
-    latest.set(point.key, { key, value, at, step, min, max });
+    latest.set(point.key, { key, value, at, step, min, max, points: known.points + 1 });
   }
   return [...latest.values()];
 }
@@ -66,6 +69,9 @@ export interface MetricBucket {
   readonly step: number;
   /** When the earliest of the points was measured. */
   readonly at: Millis;
+  /** The values at both ends of the bucket in order of (step, time, value); null when NaN. */
+  readonly first: number | null;
+  readonly last: number | null;
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;

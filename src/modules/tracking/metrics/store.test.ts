@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { sql } from 'kysely';
 import { testOnDatabases } from '../../../../test/support/databases.ts';
 import { trackingMigrations } from '../migrations.ts';
+import { bucketsOfRun } from './block-store.ts';
 import { stepGrid } from './metric.ts';
-import { bucketsOfRun } from './store.ts';
 
 const run = '0'.repeat(32);
 

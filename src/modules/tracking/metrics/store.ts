@@ -2,26 +2,19 @@
 import { sql } from 'kysely';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
-import { type PointRow, tables } from '../tables.ts';
+import { tables } from '../tables.ts';
+import { type Coverage, toCoverage, updateBlocks } from './block-store.ts';
 import {
   type LatestMetric,
+  type LatestOfBatch,
   latestOf,
-  type MetricBucket,
   type MetricPoint,
   type ModelMetric,
   type NewMetricPoint,
-  type StepGrid,
 } from './metric.ts';
+import { fromStored, toStored } from './stored-point.ts';
 
 const rowsPerInsert = 250;
-
-export function toStored({ value, step, at }: MetricPoint): PointRow {
-  return Number.isNaN(value) ? { value: 0, nan: 1, step, at } : { value, nan: 0, step, at };
-}
-
-export function fromStored(row: PointRow): { value: number; step: number; at: number } {
-  return { value: row.nan === 1 ? Number.NaN : row.value, step: row.step, at: row.at };
-}
 
 export async function insertPoints(tx: Tx, runId: string, points: readonly NewMetricPoint[]): Promise<void> {
   for (const part of chunks(points, rowsPerInsert)) {
@@ -31,7 +24,9 @@ export async function insertPoints(tx: Tx, runId: string, points: readonly NewMe
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
-  for (const part of chunks(latestOf(points), rowsPerInsert)) await mergeLatest(tx, runId, part);
+  const coverages: Coverage[] = [];
+  for (const part of chunks(latestOf(points), rowsPerInsert)) coverages.push(...(await mergeLatest(tx, runId, part)));
+  await updateBlocks(tx, runId, points, coverages);
   const ofModels = points.filter((point) => point.modelId !== undefined);
   for (const part of chunks(ofModels, rowsPerInsert)) {
     await tables(tx)
@@ -51,7 +46,7 @@ export async function insertPoints(tx: Tx, runId: string, points: readonly NewMe
   }
 }
 
-async function mergeLatest(tx: Tx, runId: string, latest: readonly LatestMetric[]): Promise<void> {
+async function mergeLatest(tx: Tx, runId: string, latest: readonly LatestOfBatch[]): Promise<Coverage[]> {
   const later = sql<boolean>`(excluded.step, excluded.at, excluded.value) > (tracking_latest_metrics.step, tracking_latest_metrics.at, tracking_latest_metrics.value)`;
   const newest = (column: 'step' | 'at' | 'value' | 'nan') =>
     sql<number>`CASE WHEN ${later} THEN ${sql.ref(`excluded.${column}`)} ELSE ${sql.ref(`tracking_latest_metrics.${column}`)} END`;
@@ -63,7 +58,7 @@ async function mergeLatest(tx: Tx, runId: string, latest: readonly LatestMetric[
       number | null
     >`CASE WHEN ${own} IS NULL OR ${given} ${sql.raw(better)} ${own} THEN ${given} ELSE ${own} END`;
   };
-  await tables(tx)
+  const rows = await tables(tx)
     .insertInto('tracking_latest_metrics')
     .values(
       latest.map((point) => ({
@@ -72,6 +67,9 @@ async function mergeLatest(tx: Tx, runId: string, latest: readonly LatestMetric[
         ...toStored(point),
         min_value: point.min,
         max_value: point.max,
+        covered_step: null,
+        covered_at: null,
+        uncovered: point.points,
       })),
     )
     .onConflict((conflict) =>
@@ -82,9 +80,12 @@ async function mergeLatest(tx: Tx, runId: string, latest: readonly LatestMetric[
         nan: newest('nan'),
         min_value: extreme('min_value', '<'),
         max_value: extreme('max_value', '>'),
+        uncovered: sql<number>`tracking_latest_metrics.uncovered + excluded.uncovered`,
       }),
     )
+    .returning(['key', 'covered_step', 'covered_at', 'uncovered'])
     .execute();
+  return rows.map(toCoverage);
 }
 
 export type HistoryAfter = { readonly step: number; readonly at: number; readonly value: number; readonly nan: number };
@@ -114,12 +115,12 @@ export async function listPoints(
   return rows.map((row) => ({ key, ...fromStored(row) }));
 }
 
-/** The first and the last step of a metric, for each run that logged it. */
+/** The first and the last step of a metric and how many points are in no block, for each run that logged it. */
 export async function stepsOfRuns(
   tx: Tx,
   runIds: readonly string[],
   key: string,
-): Promise<{ readonly runId: string; readonly from: number; readonly to: number }[]> {
+): Promise<{ readonly runId: string; readonly from: number; readonly to: number; readonly uncovered: number }[]> {
   const rows = await tables(tx)
     .selectFrom('tracking_latest_metrics as latest')
     .where('latest.run_id', 'in', [...runIds])
@@ -134,40 +135,14 @@ export async function stepsOfRuns(
           .orderBy('point.step', order)
           .limit(1)
           .select('point.step');
-      return ['latest.run_id', end('asc').as('from'), end('desc').as('to')];
+      return ['latest.run_id', 'latest.uncovered', end('asc').as('from'), end('desc').as('to')];
     })
     .execute();
-  return rows.map((row) => ({ runId: row.run_id, from: Number(row.from), to: Number(row.to) }));
-}
-
-/** Points of a run's metric on a grid of steps, in one pass over them; buckets without a point are left out. */
-export async function bucketsOfRun(tx: Tx, runId: string, key: string, grid: StepGrid): Promise<MetricBucket[]> {
-  const from = sql<number>`CAST(${grid.from} AS BIGINT)`;
-  const rows = await tables(tx)
-    .selectFrom('tracking_metrics')
-    .where('run_id', '=', runId)
-    .where('key', '=', key)
-    .where('step', '>=', grid.from)
-    .where('step', '<=', grid.to)
-    .groupBy(sql`bucket`)
-    .orderBy(sql`bucket`)
-    .select(({ fn }) => [
-      sql<number>`(step - ${from}) / CAST(${grid.width} AS BIGINT)`.as('bucket'),
-      fn.min('step').as('step'),
-      fn.min('at').as('at'),
-      sql<number | null>`min(CASE WHEN nan = 0 THEN value END)`.as('lowest'),
-      sql<number | null>`max(CASE WHEN nan = 0 THEN value END)`.as('highest'),
-      sql<number | null>`avg(CASE WHEN nan = 0 THEN value END)`.as('mean'),
-      fn.countAll().as('points'),
-    ])
-    .execute();
   return rows.map((row) => ({
-    step: Number(row.step),
-    at: Number(row.at),
-    min: row.lowest,
-    max: row.highest,
-    mean: row.mean,
-    points: Number(row.points),
+    runId: row.run_id,
+    from: Number(row.from),
+    to: Number(row.to),
+    uncovered: row.uncovered,
   }));
 }
 

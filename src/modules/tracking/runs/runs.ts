@@ -10,9 +10,11 @@ import { trackingErrors } from '../errors.ts';
 import type { Experiment, Tags } from '../experiments/experiment.ts';
 import { unknownExperiment } from '../experiments/experiments.ts';
 import * as experimentsStore from '../experiments/store.ts';
+import { bucketsOfRun, coverMetric, pointsBeforeBlocks } from '../metrics/block-store.ts';
 import { leadingMetric } from '../metrics/leading-metric.ts';
 import { type MetricChart, type MetricPoint, type NewMetricPoint, stepGrid } from '../metrics/metric.ts';
 import * as metricsStore from '../metrics/store.ts';
+import { toStored } from '../metrics/stored-point.ts';
 import type { TrackingDeps } from '../ports.ts';
 import type { SearchRequest } from '../search.ts';
 import { readActivity } from './activity.ts';
@@ -360,7 +362,7 @@ export function createRuns(deps: TrackingDeps): Runs {
       const items = points.slice(0, page.limit);
       const last = items.at(-1);
       if (last === undefined) return { items };
-      const stored = metricsStore.toStored(last);
+      const stored = toStored(last);
       return { items, nextCursor: encodeCursor([stored.step, stored.at, String(stored.value), stored.nan]) };
     },
     async chart(project, ids, key, { buckets, fromStep, toStep }) {
@@ -370,13 +372,16 @@ export function createRuns(deps: TrackingDeps): Runs {
       const to = toStep ?? steps.reduce((most, each) => Math.max(most, each.to), Number.NEGATIVE_INFINITY);
       if (steps.length === 0 || from > to) return { grid: stepGrid(0, 0, buckets), series: [] };
       const grid = stepGrid(from, to, buckets);
+      for (const { runId, uncovered } of steps) {
+        if (uncovered > 4 * pointsBeforeBlocks) await coverMetric(db, runId, key);
+      }
       // Run by run: one statement over several would sort the points of all of them.
       const logged = new Set(steps.map(({ runId }) => runId));
       const series = await Promise.all(
         ids
           .filter((id) => logged.has(id))
           .map(async (runId) => {
-            const buckets = await metricsStore.bucketsOfRun(db.scanner, runId, key, grid);
+            const buckets = await bucketsOfRun(db.scanner, runId, key, grid);
             return { runId, points: buckets.reduce((sum, { points }) => sum + points, 0), buckets };
           }),
       );

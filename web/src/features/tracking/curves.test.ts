@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curvesOf, parseSteps, smoothed } from './curves.ts';
 
-const bucket = (step: number, min: number | null, max = min) => ({
+const bucket = (step: number, min: number | null, max = min, ends: readonly (number | null)[] = [min, max]) => ({
   step,
   at: new Date(step * 1000).toISOString(),
+  first: ends[0] ?? null,
+  last: ends[1] ?? null,
   min,
   max,
   mean: min === null || max === null ? null : (min + max) / 2,
@@ -22,6 +24,17 @@ test('a curve shows both extremes of an interval, and NaN as a gap', () => {
     [3, null],
   ]);
   assert.equal(hidden, 0);
+});
+
+test('a curve enters an interval at its first value, leaves it at its last and passes its extremes on the way', () => {
+  const falling = [
+    { run: 'a', points: 9, buckets: [bucket(1, 0, 9, [6, 2]), bucket(2, 1, 4, [4, 1]), bucket(3, 1, 4, [null, 3])] },
+  ];
+  const { lines } = curvesOf(falling, [run], { axis: 'step', smoothing: 0, logarithmic: false });
+  assert.deepEqual(
+    lines[0]?.points?.map(([step, value]) => `${step}:${value}`),
+    ['1:6', '1:9', '1:0', '1:2', '2:4', '2:1', '3:1', '3:4', '3:3'],
+  );
 });
 
 test('a logarithmic axis counts what it cannot show, and a relative one starts at the start of the run', () => {

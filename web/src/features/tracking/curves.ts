@@ -1,4 +1,4 @@
-// From the server's intervals to the points of lines: both extremes of an interval are drawn, and a smoothed line over their means.
+// From the server's intervals to the points of lines: the ends and both extremes of an interval are drawn, and a smoothed line over their means.
 import type { Answer } from '../../api/client.ts';
 import type { ChartSeries } from '../../components/chart-canvas.tsx';
 import type { Range } from '../../components/echarts-canvas.tsx';
@@ -20,6 +20,14 @@ function placeOf({ step, at }: Bucket, axis: Axis, startedAt: number): number {
 }
 
 const finite = (value: unknown): value is number => typeof value === 'number';
+
+/** The values of an interval as a line passes them: the first, both extremes in the direction it goes, the last. One null for a gap. */
+function drawnOf({ first, last, min, max }: Bucket): readonly unknown[] {
+  if (min === max) return [min];
+  const falls = finite(first) && finite(last) && last < first;
+  const way = [first, ...(falls ? [max, min] : [min, max]), last].filter((value) => value !== null);
+  return way.filter((value, index) => value !== way[index - 1]);
+}
 
 /**
  * Exponential moving average with bias correction, so that the first points are not drawn towards zero: with weight s,
@@ -54,15 +62,9 @@ export function curvesOf(
     if (buckets.length === 0) return [];
     const startedAt = Date.parse(run.startedAt);
     const at = buckets.map((bucket) => placeOf(bucket, look.axis, startedAt));
-    const raw = buckets.flatMap(({ min, max }, index): [number, number | null][] => {
-      const x = at[index] ?? 0;
-      return min === max
-        ? [[x, shown(min)]]
-        : [
-            [x, shown(min)],
-            [x, shown(max)],
-          ];
-    });
+    const raw = buckets.flatMap((bucket, index) =>
+      drawnOf(bucket).map((value): [number, number | null] => [at[index] ?? 0, shown(value)]),
+    );
     const line = { name: run.name, slot: run.slot };
     if (look.smoothing === 0) return [{ ...line, points: raw }];
     const means = smoothed(

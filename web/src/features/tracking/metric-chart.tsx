@@ -52,6 +52,8 @@ export function MetricChart(props: {
               </p>
             </figure>
           );
+        const drawn = (lines: readonly { readonly points?: readonly unknown[]; readonly faint?: boolean }[]) =>
+          lines.reduce((sum, line) => sum + (line.faint === true ? 0 : (line.points?.length ?? 0)), 0);
         const { lines, hidden } = curvesOf(series, runs, { axis, smoothing, logarithmic });
         return (
           <Chart
@@ -59,7 +61,7 @@ export function MetricChart(props: {
             summary={`${plural(points, 'point')} of ${plural(series.length, 'run')}`}
             note={[
               width > 1
-                ? `${count(points)} points in intervals of ${count(width)} steps, smallest and largest kept`
+                ? `${count(drawn(lines))} of ${plural(points, 'point')}, smallest and largest of every ${count(width)} steps kept`
                 : '',
               steps === undefined ? '' : `steps ${count(steps[0])} to ${count(steps[1])}; double click for all`,
               hidden > 0 ? `${plural(hidden, 'value')} of 0 or less not on a log axis` : '',
