@@ -51,7 +51,7 @@ export async function installRoutes(
   clockRoutes(app, platform);
   jobRoutes(app, { queue: platform.queue, audit: modules.audit });
   diagnosisRoutes(app, config, platform, settings);
-  identityRoutes(app, modules.identity);
+  identityRoutes(app, modules.identity, permissionCatalogue);
   auditRoutes(app, modules.audit);
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);

@@ -38,14 +38,16 @@ export interface ServerEnvironment {
 
 function authenticateBy(modules: Modules): (secret: string) => Promise<Principal | undefined> {
   return async (secret) => {
-    const token = await modules.identity.authenticate(secret);
-    if (token === undefined) return undefined;
+    const found = await modules.identity.authenticate(secret);
+    if (found === undefined) return undefined;
+    const { token, user, grants } = found;
     return {
-      id: token.id,
-      name: token.name,
-      kind: 'token',
+      ...(user === undefined
+        ? { id: token.id, name: token.name, kind: 'token' }
+        : { id: user.id, name: user.name, kind: 'user' }),
       scopes: token.scopes,
       ...(token.projects === null ? {} : { projects: token.projects }),
+      ...(grants === undefined ? {} : { grants }),
     };
   };
 }

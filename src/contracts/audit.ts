@@ -2,7 +2,13 @@ import { type Static, Type } from 'typebox';
 import { PageQuery, pageOf, Timestamp } from './paging.ts';
 
 export const ActorView = Type.Object({
-  kind: Type.Union([Type.Literal('local'), Type.Literal('token'), Type.Literal('step'), Type.Literal('policy')]),
+  kind: Type.Union([
+    Type.Literal('local'),
+    Type.Literal('token'),
+    Type.Literal('user'),
+    Type.Literal('step'),
+    Type.Literal('policy'),
+  ]),
   id: Type.String(),
   name: Type.String(),
 });

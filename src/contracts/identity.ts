@@ -19,6 +19,9 @@ export const TokenView = Type.Object({
   name: Type.String(),
   scopes: Type.Array(Type.String()),
   projects: Type.Union([Type.Array(Type.String()), Type.Null()]),
+  user: Type.Union([Type.String(), Type.Null()], {
+    description: 'The user it belongs to: it may then do only what the roles of the user give too.',
+  }),
   createdAt: Timestamp,
   expiresAt: Type.Union([Timestamp, Type.Null()]),
   revokedAt: Type.Union([Timestamp, Type.Null()]),
@@ -31,6 +34,7 @@ export const NewTokenBody = Type.Object(
     scopes: Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, maxItems: 100 }),
     projects: Type.Optional(Type.Array(Name)),
     expiresAt: Type.Optional(Timestamp),
+    user: Type.Optional(Name),
   },
   { additionalProperties: false },
 );

@@ -1,7 +1,7 @@
 // Every route names its permission, or the server does not start. Denied unless allowed.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestErrors } from './errors.ts';
-import { isAllowed, localPrincipal, type Principal } from './principal.ts';
+import { isAllowed, localPrincipal, type Principal, principalFor } from './principal.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -64,9 +64,13 @@ export function installAuthorization(app: FastifyInstance, options: Authorizatio
       request.principal = localPrincipal;
       return;
     }
-    const principal = await principalOf(request, options);
-    request.principal = principal;
     const project = (request.params as { project?: string } | undefined)?.project;
+    const principal = principalFor(await principalOf(request, options), {
+      permission,
+      project,
+      anywhere: request.routeOptions.config.acrossProjects === true,
+    });
+    request.principal = principal;
     if (
       project === undefined &&
       principal.projects !== undefined &&

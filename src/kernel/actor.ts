@@ -1,7 +1,7 @@
 // Who does a thing: named in every audit entry.
 
 export interface Actor {
-  readonly kind: 'local' | 'token' | 'step' | 'policy';
+  readonly kind: 'local' | 'token' | 'user' | 'step' | 'policy';
   readonly id: string;
   readonly name: string;
 }

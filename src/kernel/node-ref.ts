@@ -25,6 +25,9 @@ export const nodeTypes = [
   'approval',
   'project',
   'token',
+  'user',
+  'secret',
+  'connection',
   'job',
   'code',
 ] as const;

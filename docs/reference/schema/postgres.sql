@@ -836,3 +836,25 @@ CREATE TABLE views_named (
   updated_at BIGINT NOT NULL,
   UNIQUE (project, page, owner, name)
 );
+
+-- 202611251510-identity-users
+CREATE TABLE identity_users (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  name TEXT COLLATE "C" NOT NULL UNIQUE,
+  email TEXT COLLATE "C" NOT NULL,
+  display_name TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  disabled_at BIGINT
+);
+
+CREATE TABLE identity_members (
+  user_id TEXT COLLATE "C" NOT NULL,
+  project TEXT COLLATE "C" NOT NULL,
+  role TEXT COLLATE "C" NOT NULL,
+  since BIGINT NOT NULL,
+  PRIMARY KEY (project, user_id)
+);
+
+CREATE INDEX identity_members_by_user ON identity_members (user_id);
+
+ALTER TABLE identity_tokens ADD COLUMN user_id TEXT COLLATE "C";

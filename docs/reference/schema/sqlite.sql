@@ -836,3 +836,25 @@ CREATE TABLE views_named (
   updated_at INTEGER NOT NULL,
   UNIQUE (project, page, owner, name)
 ) STRICT;
+
+-- 202611251510-identity-users
+CREATE TABLE identity_users (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  email TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  disabled_at INTEGER
+) STRICT;
+
+CREATE TABLE identity_members (
+  user_id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  role TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (project, user_id)
+) STRICT;
+
+CREATE INDEX identity_members_by_user ON identity_members (user_id);
+
+ALTER TABLE identity_tokens ADD COLUMN user_id TEXT;

@@ -13,6 +13,7 @@ export default {
       required: true,
     },
     { name: 'for', value: 'project', meaning: 'only for this project; repeat for more', many: true },
+    { name: 'user', value: 'name', meaning: 'whose it is: it then does only what the roles of the user give too' },
     { name: 'expires', value: 'ISO time', meaning: 'when it stops being valid' },
   ],
   async run(context, input) {
@@ -23,6 +24,7 @@ export default {
         scopes: input.options('scope'),
         projects: projects.length === 0 ? undefined : projects,
         expiresAt: input.option('expires'),
+        user: input.option('user'),
       },
     });
     context.data(made);

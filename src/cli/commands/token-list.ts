@@ -9,6 +9,7 @@ export default {
     await context.list(input, 'listTokens', {}, [
       ['id', (item) => item.id],
       ['name', (item) => item.name],
+      ['user', (item) => item.user],
       ['scopes', (item) => item.scopes.join(' ')],
       ['projects', (item) => item.projects?.join(' ') ?? 'all'],
       ['expires', (item) => time(item.expiresAt)],

@@ -19,8 +19,39 @@ export const identityErrors = defineErrors('identity', {
   },
   beyond_own: {
     kind: 'forbidden',
-    meaning: 'A token would allow more than whoever makes it may do.',
-    hint: 'Give it scopes and projects that you have yourself, or ask an administrator to make it.',
+    meaning: 'A token or role would allow more than whoever gives it may do.',
+    hint: 'Give scopes, roles and projects that you have yourself, or ask an administrator to do it.',
+  },
+  user_exists: { kind: 'conflict', meaning: 'A user of that name exists.', hint: 'Choose another name.' },
+  unknown_user: {
+    kind: 'not_found',
+    meaning: 'There is no user of that name.',
+    hint: 'List users with `pawl user list`, or add one with `pawl user create NAME`.',
+  },
+  user_disabled: {
+    kind: 'conflict',
+    meaning: 'The user is disabled, so that a token of theirs would be refused.',
+    hint: 'Enable the user first with `pawl user enable NAME`.',
+  },
+  unknown_role: {
+    kind: 'invalid',
+    meaning: 'There is no role of that name.',
+    hint: 'List roles with `pawl role list`.',
+  },
+  not_member: {
+    kind: 'not_found',
+    meaning: 'The user has no role there.',
+    hint: 'List members with `pawl member list`; a member of the whole server is removed with `--server`.',
+  },
+  last_admin: {
+    kind: 'conflict',
+    meaning: 'Nobody would be left to administer the project or the server.',
+    hint: 'Make somebody else an administrator first.',
+  },
+  unknown_permission: {
+    kind: 'invalid',
+    meaning: 'There is no permission of that name.',
+    hint: 'Permissions are `module.action`; `pawl role list` shows what each role allows.',
   },
   unknown_token: {
     kind: 'not_found',

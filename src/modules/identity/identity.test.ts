@@ -16,7 +16,7 @@ test('a token authenticates until it is revoked, and its secret is not stored', 
     scopes: ['registry.*', '*.read'],
     projects: ['churn'],
   });
-  assert.equal((await identity.authenticate(secret))?.id, token.id);
+  assert.equal((await identity.authenticate(secret))?.token.id, token.id);
   assert.equal(await identity.authenticate(`${secret}x`), undefined);
   assert.ok(!JSON.stringify(await identity.listTokens({ limit: 10 })).includes(secret));
   await identity.revokeToken(testActor, token.id);

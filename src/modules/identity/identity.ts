@@ -1,4 +1,4 @@
-// Projects and service tokens: who may do what, where.
+// Projects, users and service tokens: who may do what, where.
 import { covers } from '../../contracts/scopes.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { isName } from '../../kernel/names.ts';
@@ -10,7 +10,20 @@ import type { Database } from '../../platform/db/database.ts';
 import type { NewId, Random } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import { identityErrors } from './errors.ts';
-import { isLive, isScope, type Project, type ServiceToken, tokenDigest, tokenPrefix } from './model.ts';
+import { type Explanation, explainAccess } from './explain.ts';
+import { createMembers, type Members } from './members.ts';
+import * as members from './members-store.ts';
+import {
+  isLive,
+  isScope,
+  type Maker,
+  type Project,
+  type ServiceToken,
+  tokenDigest,
+  tokenPrefix,
+  type User,
+} from './model.ts';
+import { roleScopes } from './roles.ts';
 import * as store from './store.ts';
 
 export interface NewToken {
@@ -18,12 +31,25 @@ export interface NewToken {
   readonly scopes: readonly string[];
   readonly projects?: readonly string[] | undefined;
   readonly expiresAt?: Millis | undefined;
+  /** Name of the user it belongs to. */
+  readonly user?: string | undefined;
 }
 
-/** What whoever makes a token may do themselves. */
-export interface Maker {
-  readonly scopes: readonly string[];
-  readonly projects?: readonly string[] | undefined;
+/** A live token; with a user, what their roles give, read at each use. */
+export interface Authenticated {
+  readonly token: ServiceToken;
+  readonly user: User | undefined;
+  readonly grants: readonly { readonly project: string | null; readonly scopes: readonly string[] }[] | undefined;
+}
+
+export interface Question {
+  readonly permission: string;
+  /** null: in the whole server. */
+  readonly project: string | null;
+  /** Name of a user. */
+  readonly user?: string | undefined;
+  /** Id of a token. */
+  readonly token?: string | undefined;
 }
 
 function requireWithin(maker: Maker, { scopes, projects }: NewToken): void {
@@ -35,6 +61,7 @@ function requireWithin(maker: Maker, { scopes, projects }: NewToken): void {
 }
 
 export interface Identity {
+  readonly members: Members;
   createProject(actor: Actor, name: string, description?: string): Promise<Project>;
   /** The project, made when it is missing. */
   ensureProject(actor: Actor, name: string): Promise<Project>;
@@ -42,7 +69,7 @@ export interface Identity {
   listProjects(page: PageRequest): Promise<Page<Project>>;
   /**
    * The secret is in the answer and nowhere else. Nobody hands out more than they have: what `maker` may not do, the token may not do.
-   * @throws AppError `identity.bad_scope`, `identity.bad_name`, `identity.beyond_own`
+   * @throws AppError `identity.bad_scope`, `identity.bad_name`, `identity.beyond_own`, `identity.unknown_user`, `identity.user_disabled`
    */
   createToken(
     actor: Actor,
@@ -51,8 +78,12 @@ export interface Identity {
   ): Promise<{ readonly token: ServiceToken; readonly secret: string }>;
   listTokens(page: PageRequest): Promise<Page<ServiceToken>>;
   revokeToken(actor: Actor, id: string): Promise<void>;
-  /** The token of a secret while it is live. */
-  authenticate(secret: string): Promise<ServiceToken | undefined>;
+  /** The token of a secret while it is live and its user, when it has one, is not disabled. */
+  authenticate(secret: string): Promise<Authenticated | undefined>;
+  /** Names of the users of these ids. */
+  userNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Whether a user or token may do a thing, and why. @throws AppError `identity.unknown_user`, `identity.unknown_token` */
+  explain(question: Question): Promise<Explanation>;
 }
 
 export interface IdentityDeps {
@@ -87,6 +118,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
   };
 
   return {
+    members: createMembers(deps),
     createProject,
     async ensureProject(actor, name) {
       return (await store.findProject(db.reader, name)) ?? createProject(actor, name);
@@ -110,17 +142,24 @@ export function createIdentity(deps: IdentityDeps): Identity {
         throw identityErrors.create('bad_name', `${JSON.stringify(input.name)} cannot name a token.`);
       if (maker !== undefined) requireWithin(maker, input);
       const secret = `${tokenPrefix}${Buffer.from(deps.random.bytes(32)).toString('base64url')}`;
-      const token: ServiceToken = {
+      const bare: ServiceToken = {
         id: deps.newId(),
         name: input.name,
         scopes: input.scopes,
         projects: input.projects ?? null,
+        userId: null,
         createdAt: clock.wall(),
         expiresAt: input.expiresAt ?? null,
         revokedAt: null,
         lastUsedAt: null,
       };
-      await db.transact(async (tx) => {
+      const token = await db.transact(async (tx) => {
+        const user = input.user === undefined ? undefined : await members.findUser(tx, input.user);
+        if (input.user !== undefined && user === undefined)
+          throw identityErrors.create('unknown_user', `There is no user ${input.user}.`);
+        if (user !== undefined && user.disabledAt !== null)
+          throw identityErrors.create('user_disabled', `${user.name} is disabled.`);
+        const token = { ...bare, userId: user?.id ?? null };
         await store.insertToken(tx, token, tokenDigest(secret));
         await audit.record(tx, {
           actor,
@@ -128,9 +167,10 @@ export function createIdentity(deps: IdentityDeps): Identity {
           project: null,
           subject: { type: 'token', id: token.id },
           after: token,
-          detail: { name: token.name, scopes: token.scopes },
+          detail: { name: token.name, scopes: token.scopes, ...(user === undefined ? {} : { user: user.name }) },
         });
         await bus.publish(tx, { type: 'token.created', project: null, subject: token.id });
+        return token;
       });
       return { token, secret };
     },
@@ -158,7 +198,40 @@ export function createIdentity(deps: IdentityDeps): Identity {
     async authenticate(secret) {
       if (!secret.startsWith(tokenPrefix)) return undefined;
       const token = await store.findTokenByDigest(db.reader, tokenDigest(secret));
-      return token !== undefined && isLive(token, clock.wall()) ? token : undefined;
+      if (token === undefined || !isLive(token, clock.wall())) return undefined;
+      if (token.userId === null) return { token, user: undefined, grants: undefined };
+      const user = await members.findUserById(db.reader, token.userId);
+      if (user === undefined || user.disabledAt !== null) return undefined;
+      const memberships = await members.membershipsOf(db.reader, user.id);
+      const grants = memberships.map(({ project, role }) => ({ project, scopes: roleScopes(role) }));
+      return { token, user, grants };
+    },
+    async userNames(ids) {
+      return new Map(await members.namesOf(db.reader, ids));
+    },
+    async explain({ permission, project, user: name, token: id }) {
+      const token = id === undefined ? undefined : await store.findToken(db.reader, id);
+      if (id !== undefined && token === undefined)
+        throw identityErrors.create('unknown_token', `There is no token ${id}.`);
+      const owner = token?.userId ?? null;
+      const user =
+        name !== undefined
+          ? await members.findUser(db.reader, name)
+          : owner === null
+            ? undefined
+            : await members.findUserById(db.reader, owner);
+      if (user === undefined && name !== undefined)
+        throw identityErrors.create('unknown_user', `There is no user ${name}.`);
+      const admins = await members.listAdmins(db.reader, project);
+      return explainAccess({
+        permission,
+        project,
+        user,
+        token,
+        memberships: user === undefined ? [] : await members.membershipsOf(db.reader, user.id),
+        grantors: [...new Set(admins.map(({ name }) => name))],
+        now: clock.wall(),
+      });
     },
   };
 }

@@ -22,4 +22,28 @@ CREATE TABLE identity_tokens (
 );
 `,
   },
+  {
+    name: '202611251510-identity-users',
+    sql: `CREATE TABLE identity_users (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  email TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  disabled_at BIGINT
+);
+
+CREATE TABLE identity_members (
+  user_id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  role TEXT NOT NULL,
+  since BIGINT NOT NULL,
+  PRIMARY KEY (project, user_id)
+);
+
+CREATE INDEX identity_members_by_user ON identity_members (user_id);
+
+ALTER TABLE identity_tokens ADD COLUMN user_id TEXT;
+`,
+  },
 ];

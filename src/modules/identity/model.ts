@@ -1,12 +1,45 @@
-// Projects and service tokens. A token is shown once; only its SHA-256 is kept.
+// Projects, users and service tokens. A token is shown once; only its SHA-256 is kept.
 import { createHash } from 'node:crypto';
 import type { Millis } from '../../kernel/time.ts';
+import type { RoleName } from './roles.ts';
 
 export interface Project {
   readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly createdAt: Millis;
+}
+
+/** A person to whom tokens belong. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly createdAt: Millis;
+  readonly disabledAt: Millis | null;
+}
+
+export interface Membership {
+  readonly userId: string;
+  /** null: the whole server. */
+  readonly project: string | null;
+  readonly role: RoleName;
+  readonly since: Millis;
+}
+
+export interface Member {
+  readonly user: User;
+  /** null: a member of the whole server. */
+  readonly project: string | null;
+  readonly role: RoleName;
+  readonly since: Millis;
+}
+
+/** What whoever gives something may do themselves. */
+export interface Maker {
+  readonly scopes: readonly string[];
+  readonly projects?: readonly string[] | undefined;
 }
 
 export interface ServiceToken {
@@ -16,6 +49,8 @@ export interface ServiceToken {
   readonly scopes: readonly string[];
   /** Project names; null means all. */
   readonly projects: readonly string[] | null;
+  /** Id of the user it belongs to; null: to nobody, and its scopes alone count. */
+  readonly userId: string | null;
   readonly createdAt: Millis;
   readonly expiresAt: Millis | null;
   readonly revokedAt: Millis | null;

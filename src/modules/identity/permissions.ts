@@ -1,5 +1,5 @@
 export const identityPermissions = {
-  'identity.read': 'List projects and tokens.',
+  'identity.read': 'List projects, roles and members; ask why somebody may do a thing.',
   'identity.write': 'Make projects.',
-  'identity.admin': 'Make and revoke tokens.',
+  'identity.admin': 'Make and revoke tokens; add users and give roles.',
 } as const;

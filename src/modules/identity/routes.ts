@@ -14,6 +14,7 @@ import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Identity } from './identity.ts';
+import { membersRoutes } from './members-routes.ts';
 import type { Project, ServiceToken } from './model.ts';
 
 const tags = ['identity'];
@@ -22,19 +23,24 @@ function toProjectView(project: Project): ProjectView {
   return { ...project, createdAt: toIso(project.createdAt) };
 }
 
-function toTokenView(token: ServiceToken): TokenView {
+function toTokenView(token: ServiceToken, users: ReadonlyMap<string, string>): TokenView {
   return {
     id: token.id,
     name: token.name,
     scopes: [...token.scopes],
     projects: token.projects === null ? null : [...token.projects],
+    user: token.userId === null ? null : (users.get(token.userId) ?? token.userId),
     createdAt: toIso(token.createdAt),
     expiresAt: token.expiresAt === null ? null : toIso(token.expiresAt),
     revokedAt: token.revokedAt === null ? null : toIso(token.revokedAt),
   };
 }
 
-export function identityRoutes(app: HttpApp, identity: Identity): void {
+/** @param permissions every permission of this server and its meaning */
+export function identityRoutes(app: HttpApp, identity: Identity, permissions: Readonly<Record<string, string>>): void {
+  membersRoutes(app, identity, permissions);
+  const usersOf = (tokens: readonly ServiceToken[]): Promise<ReadonlyMap<string, string>> =>
+    identity.userNames(tokens.flatMap(({ userId }) => (userId === null ? [] : [userId])));
   app.get(
     '/api/v1/projects',
     {
@@ -90,7 +96,8 @@ export function identityRoutes(app: HttpApp, identity: Identity): void {
     async (request) => {
       const { limit = 100, cursor } = request.query;
       const page = await identity.listTokens({ limit, cursor });
-      return { ...page, items: page.items.map(toTokenView) };
+      const users = await usersOf(page.items);
+      return { ...page, items: page.items.map((token) => toTokenView(token, users)) };
     },
   );
   app.post(
@@ -106,18 +113,21 @@ export function identityRoutes(app: HttpApp, identity: Identity): void {
       },
     },
     async (request, reply) => {
-      const { name, scopes, projects, expiresAt } = request.body;
+      const { name, scopes, projects, expiresAt, user } = request.body;
       const created = await identity.createToken(
         actorOf(request.principal),
         {
           name,
           scopes,
           projects,
+          user,
           expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
         },
         request.principal,
       );
-      return reply.code(201).send({ token: toTokenView(created.token), secret: created.secret });
+      return reply
+        .code(201)
+        .send({ token: toTokenView(created.token, await usersOf([created.token])), secret: created.secret });
     },
   );
   app.delete(

@@ -10,6 +10,7 @@ type TokenRow = {
   digest: string;
   scopes: string;
   projects: string | null;
+  user_id: string | null;
   created_at: number;
   expires_at: number | null;
   revoked_at: number | null;
@@ -29,6 +30,7 @@ function toToken(row: TokenRow): ServiceToken {
     name: row.name,
     scopes: parseStored(row.scopes, []),
     projects: parseStored<readonly string[] | null>(row.projects, null),
+    userId: row.user_id,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
@@ -68,6 +70,7 @@ export async function insertToken(tx: Tx, token: ServiceToken, digest: string): 
       digest,
       scopes: JSON.stringify(token.scopes),
       projects: storedJson(token.projects),
+      user_id: token.userId,
       created_at: token.createdAt,
       expires_at: token.expiresAt,
       revoked_at: null,

@@ -77,7 +77,12 @@ export function accountAnswer(
   held: number,
   all: number,
 ): AnswerView {
-  const who = { local: 'somebody on the server’s own machine', token: `the token ${name}`, step: `the step ${name}` };
+  const who = {
+    local: 'somebody on the server’s own machine',
+    token: `the token ${name}`,
+    user: `the user ${name}`,
+    step: `the step ${name}`,
+  };
   const where =
     projects === undefined
       ? ''

@@ -36,6 +36,8 @@ function Focused({ children }: { readonly children: ReactNode }) {
 export function ExplainedAction(props: {
   readonly needs: string;
   readonly text: string;
+  /** What the button is called when its text is not enough. */
+  readonly label?: string;
   readonly shortcut?: string;
   readonly effect: ReactNode;
   readonly confirm: string;
@@ -54,6 +56,7 @@ export function ExplainedAction(props: {
   const field = useId();
   useKey(props.shortcut, show);
   const given = reason.trim();
+  const named = props.label === undefined ? {} : { label: props.label };
   const look = danger ? { className: 'danger' } : {};
   return (
     <Popover
@@ -67,7 +70,7 @@ export function ExplainedAction(props: {
     >
       <Popover.Target>
         <span>
-          <ActionButton needs={props.needs} onClick={() => setOpen(!open)} {...look}>
+          <ActionButton needs={props.needs} onClick={() => setOpen(!open)} {...look} {...named}>
             {props.text}
             {props.shortcut === undefined ? '' : ` (${props.shortcut})`}
           </ActionButton>

@@ -42,6 +42,9 @@ export const recordTypes = [
   'approval',
   'project',
   'token',
+  'user',
+  'secret',
+  'connection',
   'code',
 ] as const;
 type RecordType = (typeof recordTypes)[number];

@@ -7,6 +7,7 @@ import { Choice } from '../../components/choice.tsx';
 import { Copyable } from '../../components/copyable.tsx';
 import { Refusal } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
+import { TextField } from './text-field.tsx';
 
 interface Scope {
   readonly name: string;
@@ -93,6 +94,7 @@ export function NewToken(props: {
 }) {
   const { project } = props;
   const [name, setName] = useState('');
+  const [user, setUser] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [where, setWhere] = useState('this');
   const [days, setDays] = useState('90');
@@ -117,6 +119,7 @@ export function NewToken(props: {
         body: {
           name: name.trim(),
           scopes: [...chosen],
+          ...(user.trim() === '' ? {} : { user: user.trim() }),
           ...(where === 'this' ? { projects: [project] } : {}),
           // The server judges a token's age by real time, whatever its domain clock says.
           ...(days === ''
@@ -155,6 +158,7 @@ export function NewToken(props: {
           ]}
           onChange={setWhere}
         />
+        <TextField label="Belongs to user" placeholder="nobody" value={user} onChange={setUser} />
         <Choice label="Valid" value={days} options={lifetimes} onChange={setDays} />
       </p>
       <ScopeList scopes={scopes} chosen={chosen} onChange={setChosen} />

@@ -12,6 +12,7 @@ import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { count } from '../../format/number.ts';
 import { DeclarationTab } from './declaration.tsx';
 import { JobsTab } from './jobs.tsx';
+import { MembersTab } from './members.tsx';
 import { ConfigurationTab, DoctorTab } from './server.tsx';
 import { TokensTab } from './tokens.tsx';
 import { WebhooksTab } from './webhooks.tsx';
@@ -76,6 +77,7 @@ function GeneralTab({ project, settings: { project: of, applied, jobs } }: TabPr
 
 const tabs: readonly (readonly [id: string, label: string, tab: (props: TabProps) => ReactNode])[] = [
   ['general', 'General', GeneralTab],
+  ['members', 'Members', MembersTab],
   ['tokens', 'Tokens', TokensTab],
   ['declaration', 'pawl.yaml', DeclarationTab],
   ['webhooks', 'Webhooks', WebhooksTab],

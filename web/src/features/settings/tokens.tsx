@@ -45,6 +45,7 @@ const columns: readonly Column<Token>[] = [
     value: stateOf,
     cell: (token) => <Status tone={stateOf(token) === 'live' ? 'ok' : 'idle'}>{stateOf(token)}</Status>,
   },
+  { id: 'user', header: 'User', width: 90, value: ({ user }) => user ?? '–' },
   { id: 'scopes', header: 'May do', width: 220, grow: 3, mono: true, value: ({ scopes }) => scopes.join(' ') },
   {
     id: 'projects',

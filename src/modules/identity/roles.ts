@@ -1,0 +1,74 @@
+// Roles: the one table of what each may do. Nothing that is not in it is allowed.
+import { covers } from '../../contracts/scopes.ts';
+
+export interface Role {
+  readonly name: RoleName;
+  readonly meaning: string;
+  /** Permissions or patterns of them. */
+  readonly scopes: readonly string[];
+}
+
+export const roleNames = ['viewer', 'data-scientist', 'engineer', 'approver', 'auditor', 'admin'] as const;
+export type RoleName = (typeof roleNames)[number];
+
+const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scopes: readonly string[] }>> = {
+  viewer: { meaning: 'Reads every record, but no rows of data; changes nothing.', scopes: ['*.read'] },
+  'data-scientist': {
+    meaning: 'Works with data, features, pipelines, runs and models; deploys nothing.',
+    scopes: [
+      '*.read',
+      '*.rows',
+      'objectives.write',
+      'datasets.write',
+      'features.write',
+      'tracking.*',
+      'pipelines.*',
+      'evaluation.write',
+      'registry.write',
+      'loop.run',
+      'serving.predict',
+      'serving.score',
+    ],
+  },
+  engineer: {
+    meaning: 'All that a data scientist does, and deploys, monitors and applies pawl.yaml.',
+    scopes: [
+      '*.read',
+      '*.rows',
+      'objectives.write',
+      'datasets.write',
+      'features.*',
+      'tracking.*',
+      'pipelines.*',
+      'evaluation.write',
+      'registry.*',
+      'loop.run',
+      'serving.*',
+      'monitoring.*',
+      'projects.apply',
+    ],
+  },
+  approver: {
+    meaning: 'Reads every record, decides approvals and sends candidates past gates.',
+    scopes: ['*.read', 'governance.approve', 'loop.override'],
+  },
+  auditor: {
+    meaning: 'Reads everything, rows of data and the settings of the server included; changes nothing.',
+    scopes: ['*.read', '*.rows', 'server.diagnose'],
+  },
+  admin: { meaning: 'Everything, members and their roles included.', scopes: ['*'] },
+};
+
+export const roles: readonly Role[] = roleNames.map((name) => ({ name, ...table[name] }));
+
+export function isRoleName(text: string): text is RoleName {
+  return (roleNames as readonly string[]).includes(text);
+}
+
+export function roleScopes(name: RoleName): readonly string[] {
+  return table[name].scopes;
+}
+
+export function roleGives(name: RoleName, permission: string): boolean {
+  return table[name].scopes.some((scope) => covers(scope, permission));
+}
