@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { createClient } from '../../clients/ts/client.ts';
-import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { faultsIn, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
 import { temporaryFolder } from '../support/databases.ts';
 import { shop as project, seedShop } from '../support/shop-project.ts';
 
@@ -52,6 +53,52 @@ test('a token is made with chosen scopes, shows its secret once, works, and is r
     .getByRole('link')
     .click();
   await page.getByRole('heading', { name: /^Proof of entry/ }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+/** Looks at a section in both themes and widths. */
+async function lookAtBoth(page: Page): Promise<void> {
+  await settled(page);
+  for (const width of [390, 1440])
+    for (const colorScheme of ['dark', 'light'] as const)
+      assert.deepEqual(
+        await faultsIn(page, { width, colorScheme }),
+        [],
+        `${page.url()} at ${width} px, ${colorScheme}`,
+      );
+}
+
+test('somebody new becomes a member, gets another role, is asked about, and is removed', { skip }, async (t) => {
+  const { url, client } = await seedShop(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/settings?tab=members`);
+  await page.getByLabel('User name').fill('ana');
+  await page.getByLabel('Full name of ana').fill('Ana Lima');
+  await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('viewer');
+  await page.getByRole('button', { name: 'Add the user and give the role' }).click();
+  const row = page.getByRole('grid', { name: 'Members' }).getByRole('row', { name: /ana/ });
+  await row.getByText('viewer').waitFor();
+
+  await page.getByLabel('Why can user').fill('ana');
+  await page.getByRole('combobox', { name: 'do', exact: true }).selectOption('registry.write');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  await page.getByText('as viewer of shop, ana does not get it').waitFor();
+  await row.getByRole('button', { name: 'Change role of ana' }).click();
+  await page.getByLabel('Role of ana in shop').selectOption('engineer');
+  await page.getByRole('button', { name: 'Make ana engineer' }).click();
+  await row.getByText('engineer').waitFor();
+  await page.getByText('ana is engineer of shop').waitFor();
+  await lookAtBoth(page);
+
+  await row.getByRole('button', { name: 'Remove ana' }).click();
+  await page.locator('.mantine-Popover-dropdown').getByRole('button', { name: 'Remove ana' }).click();
+  await page.getByText('Nobody has a role here yet').waitFor();
+  const { items } = await client.call('listAuditEntries', { query: { project, subjectType: 'user' } });
+  assert.deepEqual(
+    items.map(({ action }) => action),
+    ['identity.remove_member', 'identity.set_member', 'identity.set_member'],
+  );
   assert.deepEqual(complaints, []);
 });
 

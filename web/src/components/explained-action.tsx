@@ -45,6 +45,8 @@ export function ExplainedAction(props: {
   /** A reason must be typed. */
   readonly asks?: boolean;
   readonly danger?: boolean;
+  /** It stands in a table, which would cut what opens over it. */
+  readonly inTable?: boolean;
   readonly pending: boolean;
   readonly error: Error | null;
   readonly act: (reason: string, close: () => void) => void;
@@ -66,7 +68,8 @@ export function ExplainedAction(props: {
       width={340}
       withArrow
       withRoles={false}
-      withinPortal={false}
+      withinPortal={props.inTable === true}
+      portalProps={{ target: 'main' }}
     >
       <Popover.Target>
         <span>

@@ -68,19 +68,21 @@ export function AddMember(props: {
       </p>
       {isNew ? (
         <p className="row">
-          <TextField label={`Full name of ${user}, who is new here`} value={displayName} onChange={setDisplayName} />
+          <TextField label={`Full name of ${user} (new here)`} value={displayName} onChange={setDisplayName} />
           <TextField label="E-mail" type="email" value={email} onChange={setEmail} />
         </p>
       ) : null}
-      <ActionButton
-        needs="identity.admin"
-        variant="filled"
-        unless={user === '' ? 'Name the user first.' : undefined}
-        loading={create.isPending || inProject.isPending || onServer.isPending}
-        onClick={add}
-      >
-        {isNew ? 'Add the user and give the role' : 'Give the role'}
-      </ActionButton>
+      <p>
+        <ActionButton
+          needs="identity.admin"
+          variant="filled"
+          unless={user === '' ? 'Name the user first.' : undefined}
+          loading={create.isPending || inProject.isPending || onServer.isPending}
+          onClick={add}
+        >
+          {isNew ? 'Add the user and give the role' : 'Give the role'}
+        </ActionButton>
+      </p>
       {error === null ? null : <Refusal error={error} />}
     </Panel>
   );

@@ -27,9 +27,10 @@ function ChangeRole({ member, roles }: { readonly member: Member; readonly roles
   const chosen = roles.find(({ name }) => name === role);
   return (
     <ExplainedAction
+      inTable
       needs="identity.admin"
       text="Change role"
-      label={`Change the role of ${user}`}
+      label={`Change role of ${user}`}
       effect={
         <>
           <Choice
@@ -61,6 +62,7 @@ function Remove({ member: { user, project, role } }: { readonly member: Member }
   const remove = project === null ? onServer : inProject;
   return (
     <ExplainedAction
+      inTable
       needs="identity.admin"
       text="Remove"
       label={`Remove ${user}`}
@@ -98,17 +100,13 @@ function columnsOf(roles: readonly Role[]): readonly Column<Member>[] {
       cell: ({ since }) => utc(since),
     },
     {
-      id: 'actions',
-      header: 'Action',
-      width: 210,
+      id: 'change',
+      header: 'Change',
+      width: 126,
       value: () => '',
-      cell: (member) => (
-        <span className="row">
-          <ChangeRole member={member} roles={roles} />
-          <Remove member={member} />
-        </span>
-      ),
+      cell: (member) => <ChangeRole member={member} roles={roles} />,
     },
+    { id: 'remove', header: 'Remove', width: 100, value: () => '', cell: (member) => <Remove member={member} /> },
   ];
 }
 
@@ -155,6 +153,7 @@ function Disable({ user: { name, disabledAt } }: { readonly user: Item<'listUser
   const disabled = disabledAt !== null;
   return (
     <ExplainedAction
+      inTable
       needs="identity.admin"
       text={disabled ? 'Enable' : 'Disable'}
       label={`${disabled ? 'Enable' : 'Disable'} ${name}`}

@@ -24,6 +24,7 @@ function Revoke({ token }: { readonly token: Token }) {
   const revoke = useAction('revokeToken');
   return (
     <ExplainedAction
+      inTable
       needs="identity.admin"
       text="Revoke"
       effect={`Whoever uses the token ${token.name} is refused from now on. This cannot be undone.`}
