@@ -171,3 +171,52 @@ test('an action that the reader may not take stays visible and says which permis
   await start.click({ force: true });
   assert.equal((await client.call('listPipelineRuns', { path, query: {} })).items.length, before);
 });
+
+test('a refused delivery shows its failing rows, with personal data masked for a viewer only', { skip }, async (t) => {
+  const { url, client } = await seedShop(t);
+  const dataset = 'people';
+  await client.call('registerDataset', {
+    path: { project, dataset },
+    body: {
+      pii: ['email'],
+      expectations: [{ type: 'expect_column_values_to_be_between', column: 'age', minValue: 18 }],
+    },
+  });
+  const deliver = (body: string) =>
+    fetch(`${url}/api/v1/projects/${project}/datasets/${dataset}/content?format=csv&name=people.csv`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/csv' },
+      body,
+    });
+  assert.equal((await deliver('email,age\nana@example.org,30\n')).status, 200);
+  assert.equal((await deliver('email,age\nbo@example.org,7\neve@example.org,40\n')).status, 400);
+  const { secret } = await client.call('createToken', {
+    body: { name: 'viewer', scopes: ['*.read', 'datasets.rows'] },
+  });
+  const complaints: string[] = [];
+  const browser = await openBrowser(t);
+  for (const [reader, seen] of [
+    [undefined, 'bo@example.org'],
+    [secret, '•••'],
+  ] as const) {
+    const page = await openPage(browser, complaints);
+    if (reader !== undefined) await page.setExtraHTTPHeaders({ authorization: `Bearer ${reader}` });
+    await page.goto(`${url}/p/${project}/datasets`);
+    await page.locator('.answer').getByRole('link', { name: dataset }).first().click();
+    await page
+      .locator('.answer')
+      .getByText(/The last delivery was refused: 1 check failed/)
+      .waitFor();
+    await page.locator('.answer').getByRole('link', { name: 'refused' }).click();
+    const failing = page.getByRole('region', { name: /^Rows that fail .* of age$/ });
+    await failing.getByRole('gridcell', { name: seen, exact: true }).waitFor();
+    await failing.getByRole('gridcell', { name: '7', exact: true }).waitFor();
+    assert.equal(await failing.getByText(/Personal data, masked for you: email/).count(), reader === undefined ? 0 : 1);
+    assert.equal((await page.content()).includes('bo@example.org'), reader === undefined);
+    const faults = await faultsOf(page, 'a refused delivery');
+    await page.goto(`${url}/p/${project}/datasets/${dataset}?tab=rows`);
+    await page.getByRole('gridcell', { name: reader === undefined ? 'ana@example.org' : '•••' }).waitFor();
+    assert.deepEqual([...faults, ...complaints], []);
+    await page.context().close();
+  }
+});
