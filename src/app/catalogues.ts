@@ -11,7 +11,7 @@ import { lineageErrors, lineagePermissions } from '../modules/lineage/index.ts';
 import { loopErrors, loopEvents, loopPermissions } from '../modules/loop/index.ts';
 import { monitoringErrors, monitoringEvents, monitoringPermissions } from '../modules/monitoring/index.ts';
 import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../modules/objectives/index.ts';
-import { pagesPermissions } from '../modules/pages/index.ts';
+import { pagesErrors, pagesPermissions } from '../modules/pages/index.ts';
 import { pipelinesErrors, pipelinesEvents, pipelinesPermissions } from '../modules/pipelines/index.ts';
 import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/projects/index.ts';
 import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
@@ -59,6 +59,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   evaluationErrors,
   datasetsErrors,
   featuresErrors,
+  pagesErrors,
 ];
 
 /** Event type → meaning. */

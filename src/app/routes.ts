@@ -71,6 +71,8 @@ export async function installRoutes(
     ...modules,
     clock: platform.clock,
     queue: platform.queue,
+    olap: platform.olap,
+    scratch: platform.scratch,
     permissions: permissionCatalogue,
   });
   installMlflow(app, modules);

@@ -34,6 +34,8 @@ export interface Operations {
   collectPredictions: { path: { readonly project: string }; answer: { readonly records: number; readonly endpoints: readonly (string)[] } };
   /** A reproduced run beside its original, artifact by artifact */
   compareReproducedRun: { path: { readonly project: string; readonly run: string }; answer: { readonly artifacts: readonly ({ readonly step: string; readonly output: string; readonly original: string | null; readonly reproduced: string | null; readonly verdict: "equal" | "equal-but-for-identifiers" | "different" | "missing" | "added"; readonly fields: readonly (string)[] })[] } };
+  /** Rows as a Parquet file; nothing is stored */
+  convertTable: { body: { readonly columns: readonly (string)[]; readonly rows: readonly (readonly (string | number | boolean | null)[])[] }; answer: string };
   /** Make an experiment */
   createExperiment: { path: { readonly project: string }; body: { readonly name: string; readonly tags?: Readonly<Record<string, string>> | undefined }; answer: { readonly id: string; readonly project: string; readonly number: number; readonly name: string; readonly artifactLocation: string | null; readonly tags: Readonly<Record<string, string>>; readonly createdAt: string; readonly updatedAt: string; readonly deletedAt: string | null } };
   /** Register a model */
@@ -444,6 +446,7 @@ export const operations = {
   checkServer: ['GET', '/api/v1/server/checks'],
   collectPredictions: ['POST', '/api/v1/projects/{project}/predictions/collect'],
   compareReproducedRun: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/comparison'],
+  convertTable: ['POST', '/api/v1/table-files'],
   createExperiment: ['POST', '/api/v1/projects/{project}/experiments'],
   createModel: ['POST', '/api/v1/projects/{project}/models'],
   createModelVersion: ['POST', '/api/v1/projects/{project}/models/{model}/versions'],

@@ -1,5 +1,6 @@
 // The modules that pages read, and what their routes share.
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { Olap } from '../../platform/olap/olap.ts';
 import type { Queue } from '../../platform/queue/queue.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Datasets } from '../datasets/index.ts';
@@ -29,11 +30,14 @@ export interface PagesDeps {
   readonly lineage: Lineage;
   readonly loop: Loop;
   readonly objectives: Objectives;
+  readonly olap: Olap;
   /** Every permission of the server → what it allows. */
   readonly permissions: Readonly<Record<string, string>>;
   readonly pipelines: Pipelines;
   readonly queue: Pick<Queue, 'list'>;
   readonly registry: Registry;
+  /** Folder for files that go once they are sent. */
+  readonly scratch: string;
   readonly serving: Serving;
 }
 

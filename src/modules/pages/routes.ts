@@ -6,6 +6,7 @@ import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
 import { settingsPageRoutes } from './settings-routes.ts';
 import { shipPageRoutes } from './ship-routes.ts';
+import { tableRoutes } from './table-routes.ts';
 import { trainPageRoutes } from './train-routes.ts';
 import { watchPageRoutes } from './watch-routes.ts';
 
@@ -17,4 +18,5 @@ export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   watchPageRoutes(app, deps);
   governPageRoutes(app, deps);
   settingsPageRoutes(app, deps);
+  tableRoutes(app, deps);
 }

@@ -2,7 +2,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { PageState } from '../../../src/contracts/view-state.ts';
-import { say } from '../components/toast.tsx';
+import { say } from './messages.ts';
 import { addressOf, storedState } from './page-state.ts';
 import { useProject } from './project.ts';
 import type { PageSearch } from './router.tsx';

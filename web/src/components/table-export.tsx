@@ -1,8 +1,9 @@
-// A table as a file: CSV that a spreadsheet takes for no formula, or JSON. A list longer than what is on the page is read to its end
+// A table as a file: CSV that a spreadsheet takes for no formula, JSON, or Parquet that the server makes of the rows. A list longer than what is on the page is read to its end
 // first, page by page, and says how far it is; it stops at a limit and says so.
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { client } from '../api/client.ts';
 import { count } from '../format/number.ts';
 import { type CsvValue, csvText, saveFile } from './csv.ts';
 import { tableName } from './table-state.ts';
@@ -15,10 +16,12 @@ interface ExportedColumn<T> {
   readonly value: (row: T) => CsvValue;
 }
 
-/** Rows as JSON: one object a row, its members named by the ids of the columns. NaN and infinities are written as text. */
+/** NaN and infinities as text, which JSON does not have as numbers. */
+const written = (value: CsvValue): string | number | boolean | null =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? null);
+
+/** Rows as JSON: one object a row, its members named by the ids of the columns. */
 export function jsonText<T>(columns: readonly ExportedColumn<T>[], rows: readonly T[]): string {
-  const written = (value: CsvValue): CsvValue =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? null);
   const objects = rows.map((row) => Object.fromEntries(columns.map(({ id, value }) => [id, written(value(row))])));
   return `${JSON.stringify(objects, null, 1)}\n`;
 }
@@ -46,13 +49,22 @@ export function TableExport<T>(props: {
     }
     return all;
   };
-  const save = async (form: 'csv' | 'json'): Promise<void> => {
+  const save = async (form: 'csv' | 'json' | 'parquet'): Promise<void> => {
     setNote(undefined);
     const controller = new AbortController();
     stop.current = controller;
     try {
       if (readAll !== undefined) setRead(0);
       const all = readAll === undefined ? rows : await collect(readAll(controller.signal));
+      if (form === 'parquet') {
+        const body = {
+          columns: columns.map(({ id }) => id),
+          rows: all.map((row) => columns.map((column) => written(column.value(row)))),
+        };
+        const response = await client.open('convertTable', { body, signal: controller.signal });
+        saveFile(`${tableName(label)}.parquet`, await response.blob());
+        return;
+      }
       const text =
         form === 'json'
           ? jsonText(columns, all)
@@ -60,7 +72,10 @@ export function TableExport<T>(props: {
               columns.map(({ header }) => header),
               all.map((row) => columns.map((column) => column.value(row))),
             );
-      saveFile(`${tableName(label)}.${form}`, text, form === 'json' ? 'application/json' : 'text/csv');
+      saveFile(
+        `${tableName(label)}.${form}`,
+        new Blob([text], { type: form === 'json' ? 'application/json' : 'text/csv' }),
+      );
     } catch (error) {
       if (!controller.signal.aborted) setNote(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
@@ -96,6 +111,7 @@ export function TableExport<T>(props: {
           <Menu.Label>The columns shown, {reach}</Menu.Label>
           <Menu.Item onClick={() => void save('csv')}>Save as CSV</Menu.Item>
           <Menu.Item onClick={() => void save('json')}>Save as JSON</Menu.Item>
+          <Menu.Item onClick={() => void save('parquet')}>Save as Parquet</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>

@@ -5,8 +5,8 @@ import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
-import { saveFile } from '../../components/csv.ts';
-import { type Column, DataTable } from '../../components/data-table.tsx';
+import { saveJson } from '../../components/csv.ts';
+import { type Column, DataTable, filterOf } from '../../components/data-table.tsx';
 import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
@@ -83,11 +83,7 @@ function Proof({ seq }: { readonly seq: string }) {
               </pre>
             )}
             <p className="row" style={{ marginTop: 12 }}>
-              <Button
-                onClick={() => saveFile(`audit-proof-${seq}.json`, JSON.stringify(proof, null, 2), 'application/json')}
-              >
-                Save the proof
-              </Button>
+              <Button onClick={() => saveJson(`audit-proof-${seq}.json`, proof)}>Save the proof</Button>
               <To to="/verify">Check a proof</To>
             </p>
           </>
@@ -193,7 +189,6 @@ export function AuditPage() {
     to: search.to,
   };
   const query = queryOf(filter);
-  const filtered = Object.keys(query).length > 0;
   const source = useRows('viewAudit', { path: { project }, query });
   const verify = useAction('verifyAudit');
   const save = useAction('exportAudit');
@@ -223,8 +218,7 @@ export function AuditPage() {
               save.mutate(
                 { query: { project, ...query } },
                 {
-                  onSuccess: (exported) =>
-                    saveFile(`audit-${project}.json`, JSON.stringify(exported, null, 2), 'application/json'),
+                  onSuccess: (exported) => saveJson(`audit-${project}.json`, exported),
                 },
               )
             }
@@ -252,13 +246,9 @@ export function AuditPage() {
           rowKey={({ id }) => id}
           selected={source.rows.find(({ seq }) => String(seq) === search.sel)?.id}
           toolbar={<Filters value={filter} onChange={(next) => change({ ...empty, ...next })} />}
-          empty={
-            <Empty>
-              {filtered
-                ? 'No entry has all of these. Clear the filter to see every one.'
-                : 'Nothing has been done in this project yet.'}
-            </Empty>
-          }
+          searched
+          filter={filterOf(Object.values(filter), () => change(empty))}
+          empty={<Empty>Nothing has been done in this project yet.</Empty>}
         />
       </Panel>
     </Page>

@@ -1,6 +1,5 @@
 // Lineage: what feeds a record, and what breaks if it changes? A list of records, or one record with its neighbours as graph and list.
 
-import { Button } from '@mantine/core';
 import { useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
@@ -8,7 +7,8 @@ import { lineagePath, recordPath, recordWord } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice, withAll } from '../../components/choice.tsx';
-import { DataTable } from '../../components/data-table.tsx';
+import { DataTable, filterOf } from '../../components/data-table.tsx';
+import { FindBox } from '../../components/find-box.tsx';
 import { Graph } from '../../components/graph.tsx';
 import { bundled } from '../../components/graph-bundle.ts';
 import { Empty, Loaded } from '../../components/loaded.tsx';
@@ -68,14 +68,7 @@ function Records({ project }: { readonly project: string }) {
         columns={nodeColumns}
         rowKey={({ type, id }) => `${type}/${id}`}
         toolbar={
-          <form
-            className="inline"
-            onSubmit={(event) => {
-              event.preventDefault();
-              const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
-              change({ q: text === '' ? undefined : text });
-            }}
-          >
+          <span className="row">
             <Choice
               bare
               label="Type of record"
@@ -83,24 +76,16 @@ function Records({ project }: { readonly project: string }) {
               options={withAll('all types', recordTypes, recordWord)}
               onChange={(type) => change({ type: type || undefined })}
             />
-            <input
-              key={search.q ?? ''}
-              name="q"
-              className="field"
-              aria-label="Name contains"
-              placeholder="Name contains"
-              defaultValue={search.q ?? ''}
+            <FindBox
+              label="Name contains"
+              text={search.q ?? ''}
+              onChange={(text) => change({ q: text || undefined })}
             />
-            <Button type="submit">Filter</Button>
-          </form>
+          </span>
         }
-        empty={
-          search.q === undefined && type === undefined ? (
-            <Empty>Nothing is recorded in this project yet.</Empty>
-          ) : (
-            <Empty>No record matches. Clear the filter to see all.</Empty>
-          )
-        }
+        searched
+        filter={filterOf([type, search.q], () => change({ type: undefined, q: undefined }))}
+        empty={<Empty>Nothing is recorded in this project yet.</Empty>}
       />
     </Page>
   );

@@ -6,7 +6,7 @@ import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice, withAll } from '../../components/choice.tsx';
-import { type Column, DataTable } from '../../components/data-table.tsx';
+import { type Column, DataTable, filterOf } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, To } from '../../components/page.tsx';
@@ -189,13 +189,8 @@ export function Retraining() {
               />
             </span>
           }
-          empty={
-            model === undefined && outcome === undefined ? (
-              <Empty>No alarm has asked for a turn yet. Turns that people start are on the loop pages.</Empty>
-            ) : (
-              <Empty>No decision has this model and outcome. Choose every model and every outcome to see all.</Empty>
-            )
-          }
+          filter={filterOf([model, outcome], () => change({ model: undefined, outcome: undefined }))}
+          empty={<Empty>No alarm has asked for a turn yet. Turns that people start are on the loop pages.</Empty>}
         />
       </Panel>
     </Page>

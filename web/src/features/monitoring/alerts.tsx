@@ -7,7 +7,7 @@ import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice, withAll } from '../../components/choice.tsx';
-import { type Column, DataTable } from '../../components/data-table.tsx';
+import { type Column, DataTable, filterOf } from '../../components/data-table.tsx';
 import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
@@ -158,13 +158,8 @@ export function Alerts() {
               />
             </span>
           }
-          empty={
-            model === undefined && state === undefined ? (
-              <Empty>No alarm has been raised yet.</Empty>
-            ) : (
-              <Empty>No alarm has this model and state. Choose every model and both states to see all.</Empty>
-            )
-          }
+          filter={filterOf([model, state], () => change({ model: undefined, state: undefined }))}
+          empty={<Empty>No alarm has been raised yet.</Empty>}
         />
       </Panel>
     </Page>

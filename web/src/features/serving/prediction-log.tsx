@@ -150,6 +150,7 @@ export function PredictionLog() {
           columns={columnsOf(projectPath(project, `deployments/${encodeURIComponent(endpoint)}/log`))}
           rowKey={({ id, role }) => `${id} ${role}`}
           selected={search.sel}
+          searched
           toolbar={
             <form
               className="inline"

@@ -6,7 +6,7 @@ import { projectPath } from '../../app/navigation.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Choice, withAll } from '../../components/choice.tsx';
-import { type Column, DataTable } from '../../components/data-table.tsx';
+import { type Column, DataTable, filterOf } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Panel, To } from '../../components/page.tsx';
@@ -100,7 +100,14 @@ const columnsOf = (everywhere: boolean): readonly Column<Job>[] => [
     cell: ({ finishedAt }) => <Moment at={finishedAt} />,
   },
   { id: 'error', header: 'Error', width: 160, grow: 6, value: ({ error }) => error },
-  { id: 'action', header: 'Action', width: 90, value: () => '', cell: (job) => <JobAction job={job} /> },
+  {
+    id: 'action',
+    header: 'Action',
+    width: 90,
+    value: () => '',
+    cell: (job) => <JobAction job={job} />,
+    keeps: true,
+  },
 ];
 
 function stateOf(text: string | undefined): JobState | undefined {
@@ -159,7 +166,8 @@ export function JobsTab({ project }: { readonly project: string }) {
             />
           </>
         }
-        empty={<Empty>{state === undefined ? 'No job has run here.' : `No job here is ${state}.`}</Empty>}
+        filter={filterOf([state], () => setSearch({ state: undefined }))}
+        empty={<Empty>No job has run here.</Empty>}
       />
     </Panel>
   );

@@ -75,6 +75,7 @@ const columns: readonly Column<Token>[] = [
   {
     id: 'revoke',
     header: 'Action',
+    keeps: true,
     width: 100,
     value: () => '',
     cell: (token) => (token.revokedAt === null ? <Revoke token={token} /> : <span className="dim">–</span>),

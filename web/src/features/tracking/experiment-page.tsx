@@ -100,6 +100,7 @@ export function ExperimentPage() {
           action: { key: 'c', act: compare },
         }}
         order={runOrder(search.sort, (sort) => change({ sort }))}
+        searched
         filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
         toolbar={
           <form className="inline grow" onSubmit={submit} key={search.q ?? ''}>

@@ -141,7 +141,14 @@ function Restore({ row }: { readonly row: Row }) {
 
 const inTrash: readonly Column<Row>[] = [
   { id: 'name', header: 'Name', width: 200, grow: 2, value: ({ name }) => name },
-  { id: 'restore', header: 'Bring back', width: 110, value: () => '', cell: (row) => <Restore row={row} /> },
+  {
+    id: 'restore',
+    header: 'Bring back',
+    keeps: true,
+    width: 110,
+    value: () => '',
+    cell: (row) => <Restore row={row} />,
+  },
 ];
 
 export function Experiments() {

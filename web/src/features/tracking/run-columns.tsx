@@ -13,7 +13,7 @@ const fixed: readonly Column<Run>[] = [
   {
     id: 'name',
     header: 'Name',
-    width: 170,
+    width: 190,
     grow: 2,
     value: ({ name }) => name,
     cell: ({ id, name, project }) => <To to={projectPath(project, `runs/${id}`)}>{name}</To>,

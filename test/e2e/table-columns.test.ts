@@ -1,0 +1,99 @@
+// The columns of a table: how many are drawn, how wide they are, which stay in sight, and the rows searched and saved by them.
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { openOlap } from '../../src/platform/olap/duckdb.ts';
+import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { temporaryFolder } from '../support/databases.ts';
+import { shop as project, seedShop as seed } from '../support/shop-project.ts';
+
+test('of two hundred metrics a row holds only the cells in sight, and its name stays in sight', { skip }, async (t) => {
+  const { url, client, experiment, run } = await seed(t);
+  const metrics = Array.from({ length: 200 }, (_, n) => ({ key: `m${String(n).padStart(3, '0')}`, value: n, step: 0 }));
+  await client.call('logToRun', { path: { project, run }, body: { metrics } });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Columns of Runs' }).click();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.keyboard.press('Escape');
+  const row = page.locator('[data-index="0"]');
+  await page.getByRole('columnheader', { name: 'm003' }).waitFor();
+  const cells = await row.getByRole('gridcell').count();
+  assert.ok(cells < 40, `${cells} cells`);
+  await page.getByRole('grid').evaluate((grid) => grid.scrollTo({ left: grid.scrollWidth }));
+  await page.getByRole('columnheader', { name: 'm199' }).waitFor();
+  const left = (await row.getByRole('link').boundingBox())?.x ?? 0;
+  const gridLeft = (await page.getByRole('grid').boundingBox())?.x ?? 0;
+  assert.ok(left > gridLeft && left < gridLeft + 80, `the name is ${left - gridLeft} px from the edge`);
+  assert.equal(await page.getByRole('columnheader', { name: 'm003' }).count(), 0);
+  assert.deepEqual(await axeFaults(page), []);
+  assert.deepEqual(complaints, []);
+});
+
+test('a column is made wider by dragging, moved and pinned by the list, and a reload shows the same', {
+  skip,
+}, async (t) => {
+  const { url, experiment } = await seed(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  const head = page.getByRole('columnheader', { name: 'Name' });
+  const before = await head.boundingBox();
+  assert.ok(before !== null);
+  await page.mouse.move(before.x + before.width - 3, before.y + 15);
+  await page.mouse.down();
+  await page.mouse.move(before.x + before.width + 57, before.y + 15, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/cols=runs/);
+  await page.getByRole('button', { name: 'Columns of Runs' }).click();
+  await page.getByRole('button', { name: 'auc: keep in sight' }).click();
+  await page.getByRole('button', { name: 'By: one to the left' }).click();
+  await page.getByRole('radio', { name: 'Compact' }).check();
+  assert.deepEqual(await axeFaults(page), []);
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await settled(page);
+  const names = await page.getByRole('columnheader').filter({ hasText: /\w/ }).allInnerTexts();
+  assert.deepEqual(names.slice(0, 5), ['auc', 'Name', 'Status', 'By', 'Started']);
+  assert.equal(Math.round((await head.boundingBox())?.width ?? 0), Math.round(before.width + 60));
+  assert.equal((await page.locator('[data-index="0"]').boundingBox())?.height, 26);
+  const narrower = Math.round(before.width + 60) - 16;
+  await head.getByRole('button').focus();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await page.waitForURL((address) => decodeURIComponent(address.search).includes(`~${narrower}`));
+  assert.deepEqual(complaints, []);
+});
+
+test('any list is searched for text to its end, says when nothing matches, and is saved as Parquet', {
+  skip,
+}, async (t) => {
+  const { url, client } = await seed(t);
+  for (let number = 0; number < 130; number++)
+    await client.call('createExperiment', { path: { project }, body: { name: `try ${number}` } });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments`);
+  await settled(page);
+  const find = page.getByRole('textbox', { name: 'Find in experiments' });
+  await find.fill('try 7');
+  await page.getByText('11 of 131').waitFor();
+  assert.equal(await page.getByRole('grid').getByRole('row').count(), 12);
+  await page.getByRole('button', { name: 'Save Experiments' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save as Parquet' }).click();
+  const file = `${temporaryFolder(t)}/rows.parquet`;
+  await writeFile(file, await readFile(await (await download).path()));
+  const olap = await openOlap({ memoryLimitMb: 256 });
+  t.after(() => olap.close());
+  const rows = await olap.query('SELECT name, runs FROM read_parquet($1) ORDER BY name', [file]);
+  assert.equal(rows.length, 11);
+  assert.deepEqual(rows[0], { name: 'try 7', runs: 0 });
+  await find.fill('nothing is called so');
+  await page.getByText('No match in experiments for nothing is called so').waitFor();
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await page.getByText('131', { exact: true }).waitFor();
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,191 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table element cannot hold rows that are placed by the window
+// The rows of a table that are in sight, of any number, and of any number of columns those that are. It alone is drawn again on scroll.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { type ColumnChanges, TableHead, type TableOrder } from './table-head.tsx';
+import { type ChosenColumn, layOut, seenColumns } from './table-layout.ts';
+import { type Column, checkboxWidth, type DrawnColumn, TableRow } from './table-row.tsx';
+import type { RowSelection } from './table-selection.ts';
+
+const overscan = 12;
+const edge = 12;
+
+/** How wide the table is, and which of its columns are in sight. */
+function useSight(scroller: RefObject<HTMLDivElement | null>): {
+  readonly room: number;
+  readonly scrolled: number;
+} {
+  const [sight, setSight] = useState({ room: 0, scrolled: 0 });
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    // In steps, so that the columns drawn change now and then, not with every pixel.
+    const look = (): void => {
+      const next = { room: element.clientWidth, scrolled: Math.floor(element.scrollLeft / 150) * 150 };
+      setSight((before) => (before.room === next.room && before.scrolled === next.scrolled ? before : next));
+    };
+    look();
+    const sizes = new ResizeObserver(look);
+    sizes.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [scroller]);
+  return sight;
+}
+
+function drawn<T extends object>(
+  shown: readonly { readonly column: Column<T>; readonly chosen: ChosenColumn | undefined }[],
+  { room, scrolled }: { readonly room: number; readonly scrolled: number },
+  start: number,
+  live: { readonly id: string; readonly width: number } | undefined,
+): { readonly columns: readonly DrawnColumn<T>[]; readonly width: number } {
+  const laid = layOut(shown, room, start, live);
+  const [from, to] = seenColumns(laid.columns, scrolled, room);
+  return {
+    width: laid.width,
+    columns: laid.columns.flatMap(({ column, left, width, pinned }, index) => {
+      if (!pinned && (index < from || index >= to)) return [];
+      const first = index === 0 && start === 0;
+      return [
+        {
+          column,
+          place: index + (start === 0 ? 1 : 2),
+          sticky: pinned,
+          style: { width, left, ...(first ? { paddingLeft: edge } : {}) },
+        },
+      ];
+    }),
+  };
+}
+
+export interface BodyRow<T> {
+  readonly id: string;
+  readonly row: T;
+}
+
+export function TableBody<T extends object>(props: {
+  readonly label: string;
+  readonly rows: readonly BodyRow<T>[];
+  readonly complete: boolean;
+  readonly shown: readonly { readonly column: Column<T>; readonly chosen: ChosenColumn | undefined }[];
+  readonly selected: string | undefined;
+  readonly selection: RowSelection | undefined;
+  readonly select:
+    | { readonly all: boolean; has(id: string): boolean; toggle(id: string, range: boolean): void; toggleAll(): void }
+    | undefined;
+  readonly order: TableOrder;
+  readonly changes: Omit<ColumnChanges, 'drag'>;
+  readonly rowHeight: number;
+  readonly maxHeight: number;
+  readonly more: (() => void) | undefined;
+}) {
+  const { rows, complete, shown, select, selection, rowHeight, maxHeight, more } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(-1);
+  const [live, setLive] = useState<{ readonly id: string; readonly width: number }>();
+  const sight = useSight(scroller);
+  const start = select === undefined ? 0 : checkboxWidth;
+  const { columns, width } = useMemo(() => drawn(shown, sight, start, live), [shown, sight, start, live]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan,
+    initialRect: { width: 1200, height: maxHeight },
+  });
+  useEffect(() => {
+    if (rowHeight > 0) virtual.measure();
+  }, [virtual, rowHeight]);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (!complete && rows.length > 0 && last >= rows.length - 20) more?.();
+  }, [complete, last, rows.length, more]);
+  // As many rows as are ever drawn at once: the next one takes the place of one that has gone out of sight.
+  const slots = Math.ceil(maxHeight / rowHeight) + 2 * overscan + 4;
+
+  const touching = useRef<(event: MouseEvent<HTMLDivElement>, index: number) => void>(undefined);
+  touching.current = (event, index) => {
+    const target = event.target instanceof Element ? event.target : event.currentTarget;
+    // A click on a row chooses it, unless it was for a link or ended a selection of text.
+    if (target.closest('a, button') !== null || getSelection()?.type === 'Range') return;
+    const row = rows[index];
+    if (row !== undefined) select?.toggle(row.id, event.shiftKey);
+    setActive(index);
+  };
+  const touch = useCallback((event: MouseEvent<HTMLDivElement>, index: number) => touching.current?.(event, index), []);
+  const move = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      const next = Math.max(0, Math.min(rows.length - 1, active + step));
+      setActive(next);
+      virtual.scrollToIndex(next);
+    }
+    if (event.key === 'Enter' && event.target === event.currentTarget)
+      scroller.current?.querySelector<HTMLAnchorElement>(`[data-index="${active}"] a`)?.click();
+    const row = rows[active];
+    if (event.key.toLowerCase() === 'x' && row !== undefined) select?.toggle(row.id, event.shiftKey);
+    if (event.key === selection?.action?.key) selection.action.act();
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className="grid"
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={complete ? rows.length + 1 : -1}
+      aria-colcount={shown.length + (select === undefined ? 0 : 1)}
+      tabIndex={0}
+      onKeyDown={move}
+      style={{ maxHeight: maxHeight + rowHeight }}
+    >
+      <TableHead
+        columns={columns}
+        width={width}
+        height={Math.max(rowHeight, 32)}
+        order={props.order}
+        changes={{ ...props.changes, drag: setLive }}
+        selectAll={
+          select === undefined ? undefined : { rows: rows.length, all: select.all, toggle: () => select.toggleAll() }
+        }
+      />
+      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative', width }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          return (
+            <TableRow
+              key={item.index % slots}
+              id={row.id}
+              index={item.index}
+              row={row.row}
+              columns={columns}
+              width={width}
+              top={item.start}
+              height={rowHeight}
+              chosen={select?.has(row.id)}
+              shown={row.id === props.selected}
+              current={item.index === active}
+              onTouch={touch}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
