@@ -201,6 +201,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'rollout start': () => import('./commands/rollout-start.ts'),
   'run artifacts': () => import('./commands/run-artifacts.ts'),
   'run change': () => import('./commands/run-change.ts'),
+  'run complete': () => import('./commands/run-complete.ts'),
   'run create': () => import('./commands/run-create.ts'),
   'run delete': () => import('./commands/run-delete.ts'),
   'run delete-artifact': () => import('./commands/run-delete-artifact.ts'),

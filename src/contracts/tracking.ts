@@ -95,6 +95,19 @@ export const RunQuery = Type.Object(
   { ...searchQuery, life: Type.Optional(Life), experiment: Type.Optional(IdText) },
   { additionalProperties: false },
 );
+export const CompletionQuery = Type.Object(
+  {
+    experiment: Type.Optional(IdText),
+    entity: Type.Optional(Type.Union([Type.Literal('metrics'), Type.Literal('params'), Type.Literal('tags')])),
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Asks for values of this key.' })),
+    prefix: Type.Optional(Type.String({ maxLength: 500, description: 'Begin of what is wanted, in any case.' })),
+  },
+  { additionalProperties: false },
+);
+export const CompletionView = Type.Object({
+  items: Type.Array(Type.String()),
+  newestRuns: Type.Integer({ description: 'Only so many of the newest runs are looked at.' }),
+});
 export const NewRunBody = Type.Object(
   {
     experimentId: IdText,

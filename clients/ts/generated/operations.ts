@@ -34,6 +34,8 @@ export interface Operations {
   collectPredictions: { path: { readonly project: string }; answer: { readonly records: number; readonly endpoints: readonly (string)[] } };
   /** A reproduced run beside its original, artifact by artifact */
   compareReproducedRun: { path: { readonly project: string; readonly run: string }; answer: { readonly artifacts: readonly ({ readonly step: string; readonly output: string; readonly original: string | null; readonly reproduced: string | null; readonly verdict: "equal" | "equal-but-for-identifiers" | "different" | "missing" | "added"; readonly fields: readonly (string)[] })[] } };
+  /** Keys and values that a filter over runs may name, from the newest runs */
+  completeRunFilter: { path: { readonly project: string }; query: { readonly experiment?: string | undefined; readonly entity?: "metrics" | "params" | "tags" | undefined; readonly key?: string | undefined; readonly prefix?: string | undefined }; answer: { readonly items: readonly (string)[]; readonly newestRuns: number } };
   /** Rows as a Parquet file; nothing is stored */
   convertTable: { body: { readonly columns: readonly (string)[]; readonly rows: readonly (readonly (string | number | boolean | null)[])[] }; answer: string };
   /** Make an experiment */
@@ -446,6 +448,7 @@ export const operations = {
   checkServer: ['GET', '/api/v1/server/checks'],
   collectPredictions: ['POST', '/api/v1/projects/{project}/predictions/collect'],
   compareReproducedRun: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/comparison'],
+  completeRunFilter: ['GET', '/api/v1/projects/{project}/run-filter'],
   convertTable: ['POST', '/api/v1/table-files'],
   createExperiment: ['POST', '/api/v1/projects/{project}/experiments'],
   createModel: ['POST', '/api/v1/projects/{project}/models'],

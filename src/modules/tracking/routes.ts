@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import { artifactRoutes } from './artifacts/routes.ts';
 import { experimentRoutes } from './experiments/routes.ts';
 import { loggedModelRoutes } from './logged-models/routes.ts';
+import { completionRoutes } from './runs/completion-routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -10,6 +11,7 @@ import type { Tracking } from './tracking.ts';
 export function trackingRoutes(app: HttpApp, tracking: Tracking, clock: Clock): void {
   experimentRoutes(app, tracking.experiments);
   runRoutes(app, tracking.runs, clock);
+  completionRoutes(app, tracking.runs);
   loggedModelRoutes(app, tracking.loggedModels);
   artifactRoutes(app, tracking.artifacts, {
     run: async (project, id) => (await tracking.runs.get(project, id)).id,

@@ -20,6 +20,7 @@ import type { SearchRequest } from '../search.ts';
 import { readActivity } from './activity.ts';
 import { countBetter } from './activity-store.ts';
 import { endOf, loggedAt, startOf } from './client-time.ts';
+import { type CompletionRequest, completeFilter } from './completion.ts';
 import {
   type Activity,
   type Dataset,
@@ -100,6 +101,8 @@ export interface Runs {
     request: SearchRequest,
     page: PageRequest,
   ): Promise<Page<RunRecord>>;
+  /** Keys and values that a filter may name, in order of their text. */
+  complete(project: string, request: CompletionRequest): Promise<readonly string[]>;
   /** What goes on in several experiments, by experiment id; those without runs are absent. */
   activityOf(experimentIds: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
   /** Undefined for a run without a metric that tells a direction. */
@@ -341,6 +344,7 @@ export function createRuns(deps: TrackingDeps): Runs {
         store.withRecords(tx, await store.findRuns(tx, ids)),
       );
     },
+    complete: (project, request) => completeFilter(db.reader, project, request),
     activityOf: (experimentIds) => readActivity(db.scanner, experimentIds),
     async standingOf(run) {
       const metric = leadingMetric(run.metrics.map(({ key }) => key));

@@ -1,0 +1,26 @@
+import { ProjectParams } from '../../../contracts/paging.ts';
+import { CompletionQuery, CompletionView } from '../../../contracts/tracking.ts';
+import type { HttpApp } from '../../../http/server.ts';
+import { newestRuns } from './completion.ts';
+import type { Runs } from './runs.ts';
+
+export function completionRoutes(app: HttpApp, runs: Runs): void {
+  app.get(
+    '/api/v1/projects/:project/run-filter',
+    {
+      config: { permission: 'tracking.read' },
+      schema: {
+        operationId: 'completeRunFilter',
+        summary: 'Keys and values that a filter over runs may name, from the newest runs',
+        tags: ['runs'],
+        params: ProjectParams,
+        querystring: CompletionQuery,
+        response: { 200: CompletionView },
+      },
+    },
+    async ({ params, query: { experiment, entity, key, prefix = '' } }) => ({
+      items: [...(await runs.complete(params.project, { experimentId: experiment, entity, key, prefix }))],
+      newestRuns,
+    }),
+  );
+}
