@@ -28,6 +28,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
       'loop.run',
       'serving.predict',
       'serving.score',
+      'views.*',
     ],
   },
   engineer: {
@@ -46,11 +47,12 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
       'serving.*',
       'monitoring.*',
       'projects.apply',
+      'views.*',
     ],
   },
   approver: {
     meaning: 'Reads every record, decides approvals and sends candidates past gates.',
-    scopes: ['*.read', 'governance.approve', 'loop.override'],
+    scopes: ['*.read', 'governance.approve', 'loop.override', 'views.keep'],
   },
   auditor: {
     meaning: 'Reads everything, rows of data and the settings of the server included; changes nothing.',

@@ -13,6 +13,9 @@ export interface CompletionScope {
 const keyed = { metrics: 'tracking_latest_metrics', params: 'tracking_params', tags: 'tracking_tags' } as const;
 export type KeyedEntity = keyof typeof keyed;
 
+const pairs = (entity: KeyedEntity) =>
+  sql<{ run_id: string; key: string; value: string }>`${sql.table(keyed[entity])}`.as<'pair'>(sql`pair`);
+
 const columns = {
   name: 'name',
   user: 'user_name',
@@ -46,7 +49,7 @@ export async function findKeys(
 ): Promise<string[]> {
   const rows = await tables(tx)
     .selectFrom(newestRuns(tx, scope).select('run.id').as('newest'))
-    .innerJoin(`${keyed[entity]} as pair`, 'pair.run_id', 'newest.id')
+    .innerJoin(pairs(entity), 'pair.run_id', 'newest.id')
     .select('pair.key')
     .distinct()
     .where(sql<boolean>`lower(pair.key) LIKE ${beginsWith(prefix.toLowerCase())} ESCAPE '\\'`)
@@ -66,7 +69,7 @@ export async function findPairValues(
 ): Promise<string[]> {
   const rows = await tables(tx)
     .selectFrom(newestRuns(tx, scope).select('run.id').as('newest'))
-    .innerJoin(`${keyed[entity]} as pair`, 'pair.run_id', 'newest.id')
+    .innerJoin(pairs(entity), 'pair.run_id', 'newest.id')
     .select('pair.value')
     .distinct()
     .where('pair.key', '=', key)
