@@ -18,6 +18,7 @@ export const layers = [
 export const tiers: Readonly<Record<string, string>> = {
   audit: 'a',
   identity: 'a',
+  vault: 'b',
   lineage: 'b',
   objectives: 'b',
   views: 'b',

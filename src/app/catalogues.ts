@@ -17,6 +17,7 @@ import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/
 import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
 import { servingErrors, servingEvents, servingPermissions } from '../modules/serving/index.ts';
 import { trackingErrors, trackingEvents, trackingPermissions } from '../modules/tracking/index.ts';
+import { vaultErrors, vaultEvents, vaultPermissions } from '../modules/vault/index.ts';
 import { viewsErrors, viewsEvents, viewsPermissions } from '../modules/views/index.ts';
 import { blobsErrors } from '../platform/blobs/errors.ts';
 import { computeErrors } from '../platform/compute/errors.ts';
@@ -42,6 +43,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   computeErrors,
   secretsErrors,
   identityErrors,
+  vaultErrors,
   auditErrors,
   lineageErrors,
   objectivesErrors,
@@ -65,6 +67,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
 /** Event type → meaning. */
 export const eventCatalogue: Readonly<Record<string, string>> = {
   ...identityEvents,
+  ...vaultEvents,
   ...objectivesEvents,
   ...viewsEvents,
   ...trackingEvents,
@@ -88,6 +91,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   'telemetry.read': 'Read Prometheus metrics.',
   'events.read': 'Follow the stream of committed facts.',
   ...identityPermissions,
+  ...vaultPermissions,
   ...auditPermissions,
   ...lineagePermissions,
   ...objectivesPermissions,

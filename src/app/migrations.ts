@@ -15,6 +15,7 @@ import { projectsMigrations } from '../modules/projects/index.ts';
 import { registryMigrations } from '../modules/registry/index.ts';
 import { servingMigrations } from '../modules/serving/index.ts';
 import { trackingMigrations } from '../modules/tracking/index.ts';
+import { vaultMigrations } from '../modules/vault/index.ts';
 import { viewsMigrations } from '../modules/views/index.ts';
 import { busMigrations } from '../platform/bus/store.ts';
 import type { Migration } from '../platform/db/migrations.ts';
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   ...httpMigrations,
   ...identityMigrations,
   ...auditMigrations,
+  ...vaultMigrations,
   ...lineageMigrations,
   ...objectivesMigrations,
   ...viewsMigrations,

@@ -16,8 +16,10 @@ import { createProjects, type Projects } from '../modules/projects/index.ts';
 import { createRegistry, type Registry } from '../modules/registry/index.ts';
 import { createServing, type Serving, servingPaths } from '../modules/serving/index.ts';
 import { createTracking, type Tracking } from '../modules/tracking/index.ts';
+import { createVault, type Vault } from '../modules/vault/index.ts';
 import { createViews, type Views } from '../modules/views/index.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
+import { openFileSecrets } from '../platform/secrets/file-secrets.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
 import { createDatasetSource } from './adapters/dataset-source.ts';
 import { createLoopAlarms, createLoopModels, createLoopServing } from './adapters/loop-ports.ts';
@@ -45,6 +47,7 @@ export interface Modules {
   readonly registry: Registry;
   readonly serving: Serving;
   readonly tracking: Tracking;
+  readonly vault: Vault;
   readonly views: Views;
 }
 
@@ -57,6 +60,14 @@ export async function createModules(platform: Platform, config: Config, address:
   const { blobs, olap, newId } = platform;
   const audit = createAudit(platform);
   const identity = createIdentity({ ...platform, audit });
+  const secretsFolder = join(config.home, 'secrets');
+  const secrets = await openFileSecrets({
+    path: join(secretsFolder, 'secrets.bin'),
+    masterKey: await loadMasterKey(join(secretsFolder, 'master.key'), platform.random),
+    random: platform.random,
+  });
+  const vault = createVault({ ...platform, audit, identity, secrets });
+  await vault.sweep();
   const lineage = createLineage(platform);
   const objectives = createObjectives({ ...platform, audit, lineage });
   const views = createViews({ ...platform, audit, identity });
@@ -72,6 +83,7 @@ export async function createModules(platform: Platform, config: Config, address:
     lineage,
     sources: [trainingSets, createDatasetSource({ datasets, blobs, olap, newId, scratch: platform.scratch })],
     tracked: createTrackedRuns(tracking, registry),
+    secrets: vault,
     folder: join(config.home, 'pipelines'),
     programs: { python: pythonOf(config) },
     environment: (project) => ({
@@ -146,6 +158,7 @@ export async function createModules(platform: Platform, config: Config, address:
     registry,
     serving,
     tracking,
+    vault,
     views,
   };
 }

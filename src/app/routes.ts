@@ -19,6 +19,7 @@ import { projectsRoutes } from '../modules/projects/index.ts';
 import { registryRoutes } from '../modules/registry/index.ts';
 import { servingRoutes } from '../modules/serving/index.ts';
 import { trackingRoutes } from '../modules/tracking/index.ts';
+import { vaultRoutes } from '../modules/vault/index.ts';
 import { viewsRoutes } from '../modules/views/index.ts';
 import { installMlflow } from '../protocols/mlflow/index.ts';
 import { errorCatalogues, permissionCatalogue } from './catalogues.ts';
@@ -53,6 +54,7 @@ export async function installRoutes(
   diagnosisRoutes(app, config, platform, settings);
   identityRoutes(app, modules.identity, permissionCatalogue);
   auditRoutes(app, modules.audit);
+  vaultRoutes(app, modules.vault);
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
   viewsRoutes(app, modules.views);

@@ -22,6 +22,7 @@ export const topLevel: Readonly<Record<string, string>> = {
 export const nouns: Readonly<Record<string, string>> = {
   project: 'Projects',
   token: 'Service tokens',
+  secret: 'Secrets of the project, for steps and connections',
   user: 'Users: people to whom tokens belong',
   member: 'Members of the project, or of the whole server, and their roles',
   role: 'Roles',
@@ -191,6 +192,9 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'project create': () => import('./commands/project-create.ts'),
   'project list': () => import('./commands/project-list.ts'),
   'role list': () => import('./commands/role-list.ts'),
+  'secret delete': () => import('./commands/secret-delete.ts'),
+  'secret list': () => import('./commands/secret-list.ts'),
+  'secret set': () => import('./commands/secret-set.ts'),
   'rollout evaluate': () => import('./commands/rollout-evaluate.ts'),
   'rollout list': () => import('./commands/rollout-list.ts'),
   'rollout pause': () => import('./commands/rollout-pause.ts'),

@@ -14,6 +14,8 @@ export interface Io {
   readonly inputTerminal: boolean;
   /** Asks on standard error; resolves to the line that was typed. */
   ask(question: string): Promise<string>;
+  /** All of standard input. */
+  readInput(): Promise<string>;
   /** Folder the command was called in. */
   readonly folder: string;
 }

@@ -38,6 +38,10 @@ function processIo(): Io {
       reader.close();
       return answer;
     },
+    async readInput() {
+      const { text } = await import('node:stream/consumers');
+      return text(process.stdin);
+    },
     folder: process.cwd(),
   };
 }

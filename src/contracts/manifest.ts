@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Expectation } from './datasets.ts';
 import { Name } from './paging.ts';
-import { PreloadedModules } from './pipelines.ts';
+import { PreloadedModules, StepSecrets } from './pipelines.ts';
 
 const strict = { additionalProperties: false };
 const Duration = Type.String({
@@ -135,6 +135,7 @@ const Step = Type.Object(
     outputs: Type.Optional(Type.Record(Type.String(), Type.String())),
     env: Type.Optional(Type.Record(Type.String(), Type.String())),
     preload: Type.Optional(PreloadedModules),
+    secrets: Type.Optional(StepSecrets),
     memoryMb: Type.Optional(Type.Integer({ minimum: 16 })),
     timeout: Type.Optional(Duration),
     retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { CodeSource, CodeSourceOrNull } from './code-source.ts';
 import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
+import { SecretName } from './vault.ts';
 
 const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Number>>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -15,6 +16,14 @@ export const PreloadedModules = Type.Array(
   },
 );
 
+/** Names of secrets of the project. */
+export const StepSecrets = Type.Array(SecretName, {
+  minItems: 1,
+  maxItems: 50,
+  description:
+    'Secrets of the project that the step gets as environment variables of the same names; masked in its log.',
+});
+
 export const StepDefinitionBody = Type.Object(
   {
     name: Name,
@@ -25,6 +34,7 @@ export const StepDefinitionBody = Type.Object(
     outputs: Type.Optional(Type.Record(Type.String(), Type.String({ pattern: '^[A-Za-z0-9_.\\-]{1,128}$' }))),
     env: Type.Optional(Type.Record(Type.String(), Type.String())),
     preload: Type.Optional(PreloadedModules),
+    secrets: Type.Optional(StepSecrets),
     memoryMb: Type.Optional(Type.Integer({ minimum: 16 })),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 1 })),
     retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),

@@ -4,14 +4,14 @@ import { runCli } from '../../src/cli/run.ts';
 
 export interface CliSession {
   /** What the command printed. @throws AssertionError unless it ends with `code`, by default 0 */
-  run(words: readonly string[], code?: number): Promise<string>;
+  run(words: readonly string[], code?: number, input?: string): Promise<string>;
   /** The result with `--json`. */
   json<T>(words: readonly string[]): Promise<T>;
 }
 
 /** @param folder that the commands are called in */
 export function openCliSession(url: string, folder: string): CliSession {
-  const run = async (words: readonly string[], code = 0): Promise<string> => {
+  const run = async (words: readonly string[], code = 0, input = ''): Promise<string> => {
     const lines: string[] = [];
     const errors: string[] = [];
     const exit = await runCli(
@@ -32,6 +32,7 @@ export function openCliSession(url: string, folder: string): CliSession {
         errorTerminal: false,
         inputTerminal: false,
         ask: () => Promise.reject(new Error('nobody is there to be asked')),
+        readInput: async () => input,
         folder,
       },
     );

@@ -1,4 +1,4 @@
-import type { TrackedRuns } from '../../src/modules/pipelines/index.ts';
+import type { SecretSource, TrackedRuns } from '../../src/modules/pipelines/index.ts';
 
 /** Run tracking for pipelines whose steps log nothing. */
 export const untracked: TrackedRuns = {
@@ -6,3 +6,6 @@ export const untracked: TrackedRuns = {
   finish: async () => undefined,
   results: async () => ({ files: [], params: {}, metrics: {}, modelIds: [], versions: [] }),
 };
+
+/** For pipelines whose steps take no secrets. */
+export const withoutSecrets: SecretSource = { reveal: async () => new Map() };

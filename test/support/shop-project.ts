@@ -111,7 +111,7 @@ export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 
     `${base}/approvals`,
     `${base}/audit?sel=1`,
     `${base}/settings`,
-    ...['members', 'tokens', 'declaration', 'webhooks', 'jobs', 'doctor', 'configuration'].map(
+    ...['members', 'tokens', 'secrets', 'declaration', 'webhooks', 'jobs', 'doctor', 'configuration'].map(
       (tab) => `${base}/settings?tab=${tab}`,
     ),
     '/account',

@@ -61,7 +61,7 @@ export interface Operations {
   /** Declare or change an objective */
   declareObjective: { path: { readonly project: string; readonly objective: string }; body: { readonly kpi: string; readonly unit?: string | undefined; readonly direction: "increase" | "decrease"; readonly baseline: number; readonly target: number; readonly owner: string; readonly assumptions?: string | undefined }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly kpi: string; readonly unit: string; readonly direction: "increase" | "decrease"; readonly baseline: number; readonly target: number; readonly owner: string; readonly assumptions: string; readonly createdAt: string; readonly updatedAt: string } };
   /** Declare or change a pipeline */
-  declarePipeline: { path: { readonly project: string; readonly pipeline: string }; body: { readonly steps: readonly ({ readonly name: string; readonly command: readonly (string)[]; readonly inputs?: Readonly<Record<string, { readonly kind: string }>> | undefined; readonly outputs?: Readonly<Record<string, string>> | undefined; readonly env?: Readonly<Record<string, string>> | undefined; readonly preload?: readonly (string)[] | undefined; readonly memoryMb?: number | undefined; readonly timeoutMs?: number | undefined; readonly retries?: number | undefined; readonly cache?: boolean | undefined; readonly after?: readonly (string)[] | undefined; readonly tracked?: boolean | undefined })[]; readonly params?: Readonly<Record<string, string>> | undefined; readonly schedule?: string | undefined; readonly triggers?: readonly (string)[] | undefined; readonly experiment?: string | undefined; readonly code?: string | undefined; readonly codeSource?: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | undefined }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly version: number; readonly definition: Readonly<Record<string, unknown>>; readonly code: string | null; readonly codeSource: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | null; readonly createdAt: string; readonly updatedAt: string } };
+  declarePipeline: { path: { readonly project: string; readonly pipeline: string }; body: { readonly steps: readonly ({ readonly name: string; readonly command: readonly (string)[]; readonly inputs?: Readonly<Record<string, { readonly kind: string }>> | undefined; readonly outputs?: Readonly<Record<string, string>> | undefined; readonly env?: Readonly<Record<string, string>> | undefined; readonly preload?: readonly (string)[] | undefined; readonly secrets?: readonly (string)[] | undefined; readonly memoryMb?: number | undefined; readonly timeoutMs?: number | undefined; readonly retries?: number | undefined; readonly cache?: boolean | undefined; readonly after?: readonly (string)[] | undefined; readonly tracked?: boolean | undefined })[]; readonly params?: Readonly<Record<string, string>> | undefined; readonly schedule?: string | undefined; readonly triggers?: readonly (string)[] | undefined; readonly experiment?: string | undefined; readonly code?: string | undefined; readonly codeSource?: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | undefined }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly version: number; readonly definition: Readonly<Record<string, unknown>>; readonly code: string | null; readonly codeSource: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | null; readonly createdAt: string; readonly updatedAt: string } };
   /** Remove an alias */
   deleteAlias: { path: { readonly project: string; readonly model: string; readonly alias: string }; answer: void };
   /** Delete an experiment and its runs; they can be restored */
@@ -76,6 +76,8 @@ export interface Operations {
   deleteRun: { path: { readonly project: string; readonly run: string }; answer: void };
   /** Delete a file or a folder */
   deleteRunArtifact: { path: { readonly project: string; readonly run: string }; query: { readonly path: string }; answer: void };
+  /** Delete a secret */
+  deleteSecret: { path: { readonly project: string; readonly secret: string }; answer: void };
   /** Delete a named view; addresses of its state keep working */
   deleteView: { path: { readonly project: string; readonly view: string }; answer: void };
   /** Give all traffic of an endpoint to a model version; makes the endpoint when there is none */
@@ -244,6 +246,8 @@ export interface Operations {
   listRunArtifacts: { path: { readonly project: string; readonly run: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly path?: string | undefined }; answer: { readonly items: readonly ({ readonly path: string; readonly name: string; readonly folder: boolean; readonly size: number; readonly sha256: string | null })[]; readonly nextCursor?: string | undefined } };
   /** Search runs, newest first */
   listRuns: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly filter?: string | undefined; readonly order?: string | undefined; readonly life?: "active" | "deleted" | "all" | undefined; readonly experiment?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly project: string; readonly experimentId: string; readonly name: string; readonly status: "running" | "scheduled" | "finished" | "failed" | "killed"; readonly user: string; readonly sourceName: string | null; readonly codeCommit: string | null; readonly codeSource: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | null; readonly startedAt: string; readonly endedAt: string | null; readonly deletedAt: string | null; readonly params: Readonly<Record<string, string>>; readonly tags: Readonly<Record<string, string>>; readonly metrics: readonly ({ readonly key: string; readonly value: number | "NaN" | "Infinity" | "-Infinity"; readonly step: number; readonly at: string; readonly min: number | "NaN" | "Infinity" | "-Infinity" | null; readonly max: number | "NaN" | "Infinity" | "-Infinity" | null })[]; readonly datasets: readonly ({ readonly name: string; readonly digest: string; readonly context: string | null; readonly sourceType: string; readonly source: string })[]; readonly modelInputs: readonly ({ readonly modelId: string; readonly step: number })[]; readonly modelOutputs: readonly ({ readonly modelId: string; readonly step: number })[] })[]; readonly nextCursor?: string | undefined } };
+  /** List the names of a project’s secrets, never their values */
+  listSecrets: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly name: string; readonly setAt: string; readonly setBy: string })[]; readonly nextCursor?: string | undefined } };
   /** List members of the whole server and their roles */
   listServerMembers: { query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly user: string; readonly displayName: string; readonly email: string; readonly disabled: boolean; readonly project: string | null; readonly role: string; readonly since: string })[]; readonly nextCursor?: string | undefined } };
   /** Each setting of the server and where it came from, without secrets */
@@ -330,6 +334,8 @@ export interface Operations {
   setAlias: { path: { readonly project: string; readonly model: string; readonly alias: string }; body: { readonly version: number }; answer: { readonly alias: string; readonly version: number | null } };
   /** Give a user a role in a project */
   setMember: { path: { readonly project: string; readonly user: string }; body: { readonly role: string }; answer: { readonly user: string; readonly displayName: string; readonly email: string; readonly disabled: boolean; readonly project: string | null; readonly role: string; readonly since: string } };
+  /** Set a secret; its value is never shown again */
+  setSecret: { path: { readonly project: string; readonly secret: string }; body: { readonly value: string }; answer: { readonly name: string; readonly setAt: string; readonly setBy: string } };
   /** Give a user a role in every project and in the server itself */
   setServerMember: { path: { readonly user: string }; body: { readonly role: string }; answer: { readonly user: string; readonly displayName: string; readonly email: string; readonly disabled: boolean; readonly project: string | null; readonly role: string; readonly since: string } };
   /** Split the traffic of an endpoint between versions of its model */
@@ -469,6 +475,7 @@ export const operations = {
   deleteModelVersion: ['DELETE', '/api/v1/projects/{project}/models/{model}/versions/{version}'],
   deleteRun: ['DELETE', '/api/v1/projects/{project}/runs/{run}'],
   deleteRunArtifact: ['DELETE', '/api/v1/projects/{project}/runs/{run}/artifacts'],
+  deleteSecret: ['DELETE', '/api/v1/projects/{project}/secrets/{secret}'],
   deleteView: ['DELETE', '/api/v1/projects/{project}/views/{view}'],
   deployModelVersion: ['PUT', '/api/v1/projects/{project}/endpoints/{endpoint}'],
   diffDatasetVersions: ['GET', '/api/v1/projects/{project}/datasets/{dataset}/versions/{version}/diff'],
@@ -553,6 +560,7 @@ export const operations = {
   listRollouts: ['GET', '/api/v1/projects/{project}/endpoints/{endpoint}/rollouts'],
   listRunArtifacts: ['GET', '/api/v1/projects/{project}/runs/{run}/artifacts'],
   listRuns: ['GET', '/api/v1/projects/{project}/runs'],
+  listSecrets: ['GET', '/api/v1/projects/{project}/secrets'],
   listServerMembers: ['GET', '/api/v1/members'],
   listServerSettings: ['GET', '/api/v1/server/settings'],
   listSkewChecks: ['GET', '/api/v1/projects/{project}/feature-views/{view}/skew-checks'],
@@ -596,6 +604,7 @@ export const operations = {
   saveView: ['POST', '/api/v1/projects/{project}/views'],
   setAlias: ['PUT', '/api/v1/projects/{project}/models/{model}/aliases/{alias}'],
   setMember: ['PUT', '/api/v1/projects/{project}/members/{user}'],
+  setSecret: ['PUT', '/api/v1/projects/{project}/secrets/{secret}'],
   setServerMember: ['PUT', '/api/v1/members/{user}'],
   setTraffic: ['PUT', '/api/v1/projects/{project}/endpoints/{endpoint}/traffic'],
   startBatch: ['POST', '/api/v1/projects/{project}/batches'],

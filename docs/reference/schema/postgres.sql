@@ -858,3 +858,13 @@ CREATE TABLE identity_members (
 CREATE INDEX identity_members_by_user ON identity_members (user_id);
 
 ALTER TABLE identity_tokens ADD COLUMN user_id TEXT COLLATE "C";
+
+-- 202611251530-vault
+CREATE TABLE vault_secrets (
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  value_id TEXT COLLATE "C" NOT NULL,
+  set_at BIGINT NOT NULL,
+  set_by TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (project, name)
+);

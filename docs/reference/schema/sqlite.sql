@@ -858,3 +858,13 @@ CREATE TABLE identity_members (
 CREATE INDEX identity_members_by_user ON identity_members (user_id);
 
 ALTER TABLE identity_tokens ADD COLUMN user_id TEXT;
+
+-- 202611251530-vault
+CREATE TABLE vault_secrets (
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value_id TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  set_by TEXT NOT NULL,
+  PRIMARY KEY (project, name)
+) STRICT;

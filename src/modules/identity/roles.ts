@@ -48,6 +48,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
       'monitoring.*',
       'projects.apply',
       'views.*',
+      'vault.write',
     ],
   },
   approver: {

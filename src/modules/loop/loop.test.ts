@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { untracked } from '../../../test/support/pipelines.ts';
+import { untracked, withoutSecrets } from '../../../test/support/pipelines.ts';
 import { openTestPlatform, type TestPlatform, testActor, until } from '../../../test/support/platform.ts';
 import { day } from '../../kernel/time.ts';
 import { createAudit } from '../audit/index.ts';
@@ -76,6 +76,7 @@ async function fixture(
     lineage,
     sources: [],
     tracked: untracked,
+    secrets: withoutSecrets,
     folder: join(platform.home, 'pipelines'),
     programs: {},
     environment: () => ({}),

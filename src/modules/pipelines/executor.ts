@@ -22,7 +22,7 @@ import {
   type StepRun,
   waitingStep,
 } from './model.ts';
-import type { InputSource, TrackedRuns } from './sources.ts';
+import type { InputSource, SecretSource, TrackedRuns } from './sources.ts';
 import type { StepRunner } from './step-runner.ts';
 import * as store from './store.ts';
 
@@ -37,6 +37,7 @@ export interface ExecutorDeps {
   readonly runner: StepRunner;
   readonly sources: ReadonlyMap<string, InputSource>;
   readonly tracked: TrackedRuns;
+  readonly secrets: SecretSource;
   /** Folder of this home's runs. */
   readonly folder: string;
   /** Environment that ties clients in the step to this server. */
@@ -227,6 +228,7 @@ export class RunExecutor {
   async #attempt(step: StepDefinition, base: StepRun, links: readonly NodeRef[], started: number): Promise<void> {
     const { clock, tracked, bundles, runner, folder } = this.#deps;
     for (let attempt = base.attempt + 1; ; attempt++) {
+      const secrets = await this.#deps.secrets.reveal(this.#run.project, step.secrets ?? []);
       const trackingRunId = step.tracked ? await this.#trackedRun(step) : null;
       const current: StepRun = { ...base, attempt, trackingRunId };
       await this.#save(current, links);
@@ -251,7 +253,7 @@ export class RunExecutor {
         },
         // Without code each run has a folder of its own, and what is imported in one folder serves no other.
         preload: this.#run.code === null ? [] : (step.preload ?? []),
-        secrets: [],
+        secrets,
         signal: this.#signal,
         onLine: () => undefined,
       });

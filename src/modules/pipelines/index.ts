@@ -17,5 +17,12 @@ export {
 export { pipelinesPermissions } from './permissions.ts';
 export { createPipelines, type Pipelines } from './pipelines.ts';
 export { pipelinesRoutes } from './routes.ts';
-export type { InputSource, NewTrackedRun, ResolvedSource, TrackedResults, TrackedRuns } from './sources.ts';
+export type {
+  InputSource,
+  NewTrackedRun,
+  ResolvedSource,
+  SecretSource,
+  TrackedResults,
+  TrackedRuns,
+} from './sources.ts';
 export { toPipelineView, toRunView as toPipelineRunView, toStepView } from './views.ts';

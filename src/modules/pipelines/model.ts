@@ -23,6 +23,8 @@ export interface StepDefinition {
   readonly env: Readonly<Record<string, string>>;
   /** Python modules that may be imported before the step exists, once for many steps. Absent: the step starts cold. */
   readonly preload?: readonly string[];
+  /** Secrets of the project that the process gets as environment variables of the same names. */
+  readonly secrets?: readonly string[];
   readonly memoryMb: number | null;
   readonly timeoutMs: Millis | null;
   readonly retries: number;
@@ -185,6 +187,8 @@ export function findFaults(definition: PipelineDefinition): readonly string[] {
   for (const name of names)
     if (names.indexOf(name) !== names.lastIndexOf(name)) faults.push(`Two steps are named ${name}.`);
   for (const step of definition.steps) {
+    for (const name of step.secrets ?? [])
+      if (name in step.env) faults.push(`Step ${step.name} sets ${name} both as a variable and as a secret.`);
     if (step.command.length === 0) faults.push(`Step ${step.name} has no command.`);
     if (step.preload !== undefined && !/(^|\/)python[\d.]*$/.test(step.command[0] ?? ''))
       faults.push(`Step ${step.name} preloads Python modules, but its command does not begin with python.`);
@@ -258,6 +262,8 @@ export function cacheContent(
     command: step.command,
     env: step.env,
     outputs: step.outputs,
+    // By name: a new value of a secret does no other work.
+    ...(step.secrets === undefined ? {} : { secrets: step.secrets }),
     code,
     params: Object.fromEntries(used.map((name) => [name, params[name] ?? ''])),
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, artifact]) => [name, artifact.sha256])),

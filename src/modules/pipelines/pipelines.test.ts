@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { untracked } from '../../../test/support/pipelines.ts';
+import { untracked, withoutSecrets } from '../../../test/support/pipelines.ts';
 import { openTestPlatform, type TestPlatform, testActor, until } from '../../../test/support/platform.ts';
 import { python, skipWithoutPython } from '../../../test/support/processes.ts';
 import { createAudit } from '../audit/index.ts';
@@ -48,6 +48,7 @@ async function fixture(t: TestContext, from?: string): Promise<Fixture> {
     lineage: createLineage(platform),
     sources: [],
     tracked: untracked,
+    secrets: withoutSecrets,
     folder: join(platform.home, 'pipelines'),
     programs: {},
     environment: () => ({}),

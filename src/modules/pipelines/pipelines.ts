@@ -36,7 +36,7 @@ import {
   type StepRun,
 } from './model.ts';
 import { type ArtifactComparison, compareLeavings, type Leavings } from './reproduction/comparison.ts';
-import type { InputSource, TrackedRuns } from './sources.ts';
+import type { InputSource, SecretSource, TrackedRuns } from './sources.ts';
 import { createStepRunner } from './step-runner.ts';
 import * as store from './store.ts';
 
@@ -104,6 +104,7 @@ export interface PipelinesDeps {
   readonly lineage: Lineage;
   readonly sources: readonly InputSource[];
   readonly tracked: TrackedRuns;
+  readonly secrets: SecretSource;
   readonly folder: string;
   readonly programs: Readonly<Record<string, string>>;
   environment(project: string): Readonly<Record<string, string>>;

@@ -36,6 +36,7 @@ function toStepDefinition(body: StepDefinitionBody): StepDefinition {
     outputs: body.outputs ?? {},
     env: body.env ?? {},
     ...(body.preload === undefined ? {} : { preload: body.preload }),
+    ...(body.secrets === undefined ? {} : { secrets: body.secrets }),
     memoryMb: body.memoryMb ?? null,
     timeoutMs: body.timeoutMs ?? null,
     retries: body.retries ?? 0,

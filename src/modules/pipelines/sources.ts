@@ -1,7 +1,9 @@
 // Where inputs of steps come from beyond the pipeline itself. A source turns a declaration into content at a moment in time.
+
 import type { CodeSource } from '../../contracts/code-source.ts';
 import type { NodeRef } from '../../kernel/node-ref.ts';
 import type { Millis } from '../../kernel/time.ts';
+import type { SecretValue } from '../../platform/secrets/secrets.ts';
 import type { InputSpec } from './model.ts';
 
 export interface ResolvedSource {
@@ -45,4 +47,10 @@ export interface TrackedRuns {
   results(project: string, runId: string): Promise<TrackedResults>;
   /** Closes a run that the step left open. */
   finish(project: string, runId: string, outcome: 'finished' | 'failed' | 'killed'): Promise<void>;
+}
+
+/** Where the secrets of a project's steps come from. */
+export interface SecretSource {
+  /** @throws AppError when the project has no secret of one of the names */
+  reveal(project: string, names: readonly string[]): Promise<ReadonlyMap<string, SecretValue>>;
 }

@@ -6,6 +6,7 @@ import type { Json } from '../../kernel/json.ts';
 import type { NodeRef } from '../../kernel/node-ref.ts';
 import type { Blobs } from '../../platform/blobs/blobs.ts';
 import type { Compute, LogLine, ProcessResult } from '../../platform/compute/compute.ts';
+import type { SecretValue } from '../../platform/secrets/secrets.ts';
 import { pipelinesErrors } from './errors.ts';
 import { type Artifact, type StepDefinition, substitute } from './model.ts';
 
@@ -25,7 +26,8 @@ export interface StepWork {
   readonly ownEnv: Readonly<Record<string, string>>;
   /** Modules that may be imported before the process exists; none: it starts cold. */
   readonly preload: readonly string[];
-  readonly secrets: readonly string[];
+  /** Secret variables: as they are, never substituted in, masked in the log. */
+  readonly secrets: ReadonlyMap<string, SecretValue>;
   readonly signal: AbortSignal;
   onLine(line: LogLine): void;
 }
@@ -42,6 +44,12 @@ export interface StepRunner {
 
 function extensionOf(artifact: Artifact): string {
   return /\.(parquet|csv|json|jsonl|onnx)$/.exec(artifact.label)?.[0] ?? '';
+}
+
+/** The value, and each of its lines that is long enough to tell: a log is read line by line. */
+function hiddenParts(value: string): readonly string[] {
+  const lines = value.split(/\r?\n/).filter((line) => line.length >= 8);
+  return [value.replace(/\r?\n$/, ''), ...(lines.length > 1 ? lines : [])];
 }
 
 /** @param programs program names that stand for others, such as `python` for the interpreter of the checkout */
@@ -108,13 +116,22 @@ export function createStepRunner(deps: {
           substitute(value, values),
         ]),
       );
+      const secrets = [...work.secrets].map(([name, value]) => [name, value.reveal()] as const);
       const handle = await compute.start({
         command: [deps.programs[program] ?? program, ...rest],
         cwd: work.codeFolder,
-        env,
-        ...(work.preload.length === 0 ? {} : { preload: { modules: work.preload, ownEnv: Object.keys(work.ownEnv) } }),
+        // A variable of Pawl’s own goes before a secret of the same name.
+        env: { ...Object.fromEntries(secrets), ...env },
+        ...(work.preload.length === 0
+          ? {}
+          : {
+              preload: {
+                modules: work.preload,
+                ownEnv: [...Object.keys(work.ownEnv), ...secrets.map(([name]) => name)],
+              },
+            }),
         logFile: work.logFile,
-        secrets: work.secrets,
+        secrets: secrets.flatMap(([, value]) => hiddenParts(value)),
         onLine: work.onLine,
         ...(work.step.timeoutMs === null ? {} : { timeoutMs: work.step.timeoutMs }),
         ...(work.step.memoryMb === null ? {} : { memoryMb: work.step.memoryMb }),

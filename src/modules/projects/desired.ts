@@ -128,6 +128,7 @@ class Desired {
         outputs: step.outputs ?? {},
         env: step.env ?? {},
         preload: step.preload,
+        secrets: step.secrets,
         memoryMb: step.memoryMb ?? null,
         timeoutMs: durationOf(step.timeout),
         retries: step.retries ?? 0,

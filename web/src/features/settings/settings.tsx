@@ -13,6 +13,7 @@ import { count } from '../../format/number.ts';
 import { DeclarationTab } from './declaration.tsx';
 import { JobsTab } from './jobs.tsx';
 import { MembersTab } from './members.tsx';
+import { SecretsTab } from './secrets.tsx';
 import { ConfigurationTab, DoctorTab } from './server.tsx';
 import { TokensTab } from './tokens.tsx';
 import { WebhooksTab } from './webhooks.tsx';
@@ -79,6 +80,7 @@ const tabs: readonly (readonly [id: string, label: string, tab: (props: TabProps
   ['general', 'General', GeneralTab],
   ['members', 'Members', MembersTab],
   ['tokens', 'Tokens', TokensTab],
+  ['secrets', 'Secrets', SecretsTab],
   ['declaration', 'pawl.yaml', DeclarationTab],
   ['webhooks', 'Webhooks', WebhooksTab],
   ['jobs', 'Jobs', JobsTab],
