@@ -23,7 +23,6 @@ function Delete({ project, name }: { readonly project: string; readonly name: st
       effect={`The value of ${name} is destroyed. Steps and connections that name it fail until it is set again.`}
       confirm={`Delete ${name}`}
       usualReason=""
-      danger
       pending={remove.isPending}
       error={remove.error}
       act={(_reason, close) => remove.mutate({ path: { project, secret: name } }, { onSuccess: close })}
@@ -33,7 +32,7 @@ function Delete({ project, name }: { readonly project: string; readonly name: st
 
 function columnsOf(project: string): readonly Column<Secret>[] {
   return [
-    { id: 'name', header: 'Name', width: 180, grow: 2, mono: true, value: ({ name }) => name },
+    { id: 'name', header: 'Name', width: 130, grow: 2, mono: true, value: ({ name }) => name },
     { id: 'set', header: 'Set (UTC)', width: 160, value: ({ setAt }) => setAt, cell: ({ setAt }) => utc(setAt) },
     { id: 'by', header: 'By', width: 120, grow: 1, value: ({ setBy }) => setBy },
     {
