@@ -57,7 +57,10 @@ test('a role is refused to an unknown user, in an unknown project, and when ther
 
 test('nobody gives a role that has more than they have, nor one elsewhere', async (t) => {
   const { members } = await open(t);
-  const giver = { scopes: ['identity.admin', '*.read', 'governance.approve', 'loop.override'], projects: ['churn'] };
+  const giver = {
+    scopes: ['identity.admin', '*.read', 'governance.approve', 'loop.override', 'views.keep'],
+    projects: ['churn'],
+  };
   await members.setMember(testActor, ana, 'approver', giver);
   for (const role of ['engineer', 'auditor', 'admin'])
     await assert.rejects(members.setMember(testActor, ana, role, giver), { code: 'identity.beyond_own' }, role);
