@@ -98,7 +98,7 @@ test('a filter that nothing matches is shown with a way to clear it', { skip }, 
   const page = await openPage(await openBrowser(t), complaints);
   await page.goto(`${url}/p/${project}/experiments/${experiment}`);
   await settled(page);
-  await page.getByRole('textbox', { name: 'Filter runs' }).fill("name = 'nobody'");
+  await page.getByRole('combobox', { name: 'Filter runs' }).fill("name = 'nobody'");
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByText("No match in runs for name = 'nobody'").waitFor();
   await page.getByRole('button', { name: 'Clear the filter' }).click();

@@ -73,6 +73,8 @@ export function DataTable<T extends object>(props: {
   readonly filter?: TableFilter | undefined;
   /** The server searches instead, by a box of the page. */
   readonly searched?: boolean;
+  /** The page itself says why the rows were refused. */
+  readonly refusalShown?: boolean;
   /** Lowest total height of the rows; short lists are shown whole. */
   readonly maxHeight?: number;
 }) {
@@ -134,7 +136,12 @@ export function DataTable<T extends object>(props: {
           clear: () => (source.rows.length === 0 ? props.filter?.clear() : state.find('')),
         };
   if (query?.error && source.rows.length === 0)
-    return <Refusal error={query.error} retry={() => void query.refetch()} />;
+    return (
+      <div className="data-table">
+        {props.toolbar === undefined ? null : <div className="table-bar">{props.toolbar}</div>}
+        {props.refusalShown === true ? null : <Refusal error={query.error} retry={() => void query.refetch()} />}
+      </div>
+    );
   if (query?.isPending) return <Skeleton lines={8} />;
   const reach = text === '' ? '' : ` of ${count(source.rows.length)}`;
   const changes = {

@@ -1,18 +1,19 @@
 // The runs of one experiment, filtered and ordered by the server; chosen ones are compared.
-import { Button } from '@mantine/core';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { type FormEvent, useMemo } from 'react';
-import { useCall, useRows } from '../../api/client.ts';
+import { useMemo } from 'react';
+import { PawlError, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { DataTable } from '../../components/data-table.tsx';
+import { FilterBox } from '../../components/filter-box.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
 import { runColumns } from './run-columns.tsx';
+import { suggestRuns } from './run-filter.ts';
 import { TrashExperiment } from './trash-experiment.tsx';
 
 /** Runs that one comparison takes. */
@@ -64,11 +65,12 @@ export function ExperimentPage() {
   const compare = (): void => {
     if (refused === undefined) void navigate({ to: projectPath(project, 'compare'), search: { runs: chosen.join() } });
   };
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get('q') ?? '').trim();
-    change({ q: text === '' ? undefined : text });
-  };
+  const fault =
+    source.query.error instanceof PawlError &&
+    source.query.error.code === 'request.bad_filter' &&
+    search.q !== undefined
+      ? source.query.error.message
+      : undefined;
   return (
     <Page
       views
@@ -101,23 +103,17 @@ export function ExperimentPage() {
         }}
         order={runOrder(search.sort, (sort) => change({ sort }))}
         searched
+        refusalShown={fault !== undefined}
         filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
         toolbar={
-          <form className="inline grow" onSubmit={submit} key={search.q ?? ''}>
-            <input
-              name="q"
-              className="field wide mono"
-              aria-label="Filter runs"
-              defaultValue={search.q ?? ''}
-              placeholder="metrics.holdout_auc > 0.7 and params.max_iter = '60'"
-            />
-            <Button type="submit">Filter</Button>
-            {search.q === undefined ? null : (
-              <Button variant="subtle" onClick={() => change({ q: undefined })}>
-                Clear
-              </Button>
-            )}
-          </form>
+          <FilterBox
+            label="Filter runs"
+            placeholder="metrics.auc > 0.7 and params.depth = '8'"
+            text={search.q ?? ''}
+            onChange={(q) => change({ q: q || undefined })}
+            suggest={(at, signal) => suggestRuns(project, experiment, at, signal)}
+            fault={fault}
+          />
         }
         empty={<Empty>No run has been logged here yet.</Empty>}
       />

@@ -1,0 +1,60 @@
+// The filter over runs as it is typed: completed by keyboard, refused at its place, taken apart condition by condition.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { shop as project, seedShop as seed } from '../support/shop-project.ts';
+
+test('a filter is completed by keyboard with keys and values of the runs, and shown by its conditions', {
+  skip,
+}, async (t) => {
+  const { url, experiment } = await seed(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  const box = page.getByRole('combobox', { name: 'Filter runs' });
+  const accept = async (typed: string, option: string): Promise<void> => {
+    await box.pressSequentially(typed);
+    await page.getByRole('option', { name: option }).first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+  };
+  await accept('par', 'params.');
+  await accept('', 'params.depth');
+  await accept('', '=');
+  await page.getByRole('option', { name: "'6'" }).waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+  await accept('', "'6'");
+  assert.equal(await box.inputValue(), "params.depth = '6' ");
+  await box.pressSequentially('and metrics.auc > 0.1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('list', { name: 'Conditions: Filter runs' }).getByText('metrics.auc > 0.1').waitFor();
+  const names = page.getByRole('grid').getByRole('link');
+  await page.waitForFunction('document.querySelectorAll(\'[role="grid"] a\').length === 1');
+  assert.deepEqual(await names.allInnerTexts(), ['brave-owl']);
+  assert.deepEqual(await axeFaults(page), []);
+  await page.getByRole('button', { name: "Take out params.depth = '6'" }).click();
+  await names.nth(1).waitFor();
+  assert.equal(await box.inputValue(), 'metrics.auc > 0.1');
+  assert.deepEqual(complaints, []);
+});
+
+test('a filter that is wrong keeps its box, with the fault underlined and said', { skip }, async (t) => {
+  const { url, experiment } = await seed(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}?q=${encodeURIComponent('metrics.auc near 3')}`);
+  await page.getByRole('alert').getByText('at character 13').waitFor();
+  const box = page.getByRole('combobox', { name: 'Filter runs' });
+  assert.equal(await box.getAttribute('aria-invalid'), 'true');
+  assert.equal(await page.locator('.filter-ink mark').textContent(), 'near');
+  assert.deepEqual(await axeFaults(page), []);
+  await box.fill('metrics.auc > 0.1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('grid').getByRole('link', { name: 'calm-elk' }).waitFor();
+  // The browser itself says that a request was answered 400.
+  assert.deepEqual(
+    complaints.filter((complaint) => !complaint.includes('400')),
+    [],
+  );
+});

@@ -1,0 +1,62 @@
+// What a filter over runs may name: fields of a run, and the keys and values that its newest runs have.
+import { client } from '../../api/client.ts';
+import type { Suggestion } from '../../components/filter-box.tsx';
+import { type AtCaret, keyText, valueText } from '../../components/filter-text.ts';
+
+const fields: readonly (readonly [field: string, note: string])[] = [
+  ['metrics.', 'a metric, by its latest value'],
+  ['params.', 'a parameter'],
+  ['tags.', 'a tag'],
+  ['name', 'of the run'],
+  ['status', 'running, finished, failed …'],
+  ['user', 'who started it'],
+  ['startedAt', 'milliseconds since 1970, UTC'],
+  ['endedAt', 'milliseconds since 1970, UTC'],
+  ['source', 'file or entry point'],
+  ['commit', 'of the code'],
+  ['dataset.name', 'a dataset that it read'],
+  ['dataset.digest', 'of a dataset that it read'],
+];
+const entities = ['metrics', 'params', 'tags'] as const;
+const numbers = ['>', '>=', '<', '<=', '=', '!=', 'is null', 'is not null'];
+const texts = ['=', '!=', 'like', 'ilike', 'in', 'is null', 'is not null'];
+const statuses = ['running', 'scheduled', 'finished', 'failed', 'killed'];
+
+const begins = (text: string, typed: string): boolean => text.toLowerCase().startsWith(typed.toLowerCase());
+const plain = (text: string): string => text.replaceAll('`', '');
+
+/** A field in two parts: of which kind, and its key. */
+function parted(field: string): { readonly entity: (typeof entities)[number] | undefined; readonly key: string } {
+  const entity = entities.find((one) => field.startsWith(`${one}.`));
+  return { entity, key: entity === undefined ? field : field.slice(entity.length + 1) };
+}
+
+/** Suggestions for the runs of one experiment. */
+export async function suggestRuns(
+  project: string,
+  experiment: string,
+  { wanted, typed, field }: AtCaret,
+  signal: AbortSignal,
+): Promise<readonly Suggestion[]> {
+  const ask = async (query: { entity?: (typeof entities)[number]; key?: string; prefix: string }) =>
+    (await client.call('completeRunFilter', { path: { project }, query: { experiment, ...query }, signal })).items;
+  if (wanted === 'joiner') return ['and', 'or'].filter((word) => begins(word, typed)).map((text) => ({ text }));
+  if (wanted === 'field') {
+    const { entity, key } = parted(plain(typed));
+    if (entity === undefined)
+      return fields
+        .filter(([text]) => begins(text, typed))
+        .map(([text, note]) => ({ text, note, open: text.endsWith('.') }));
+    const keys = await ask({ entity, prefix: key });
+    return keys.filter((one) => !one.includes('`')).map((one) => ({ text: `${entity}.${keyText(one)}` }));
+  }
+  const { entity, key } = parted(field);
+  const numeric = entity === 'metrics' || field === 'startedAt' || field === 'endedAt';
+  if (wanted === 'operator')
+    return (numeric ? numbers : texts).filter((text) => begins(text, typed)).map((text) => ({ text }));
+  if (numeric) return [];
+  const prefix = typed.replace(/^['"]/, '').replaceAll("''", "'");
+  if (field === 'status') return statuses.filter((one) => begins(one, prefix)).map((one) => ({ text: valueText(one) }));
+  const values = await ask({ ...(entity === undefined ? {} : { entity }), key, prefix });
+  return values.map((one) => ({ text: valueText(one) }));
+}
