@@ -3,6 +3,7 @@ import './mantine.css';
 import './theme.css';
 import './shell.css';
 import './page.css';
+import './tables.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
