@@ -3,7 +3,7 @@ import type { ProtocolRoute } from './openapi.ts';
 
 /** Parts of MLflow's protocol that no route serves yet, in the words of its own reference. */
 const missing: readonly (readonly [string, string])[] = [
-  ['traces, assessments, OTLP', 'clients log no spans here yet'],
+  ['metrics and correlation of traces, trace artifacts', 'searches of traces'],
   ['prompts, evaluation data sets, scorers, label schemas, review queues', 'not before the LLM modules'],
   ['webhooks', 'alarms have webhooks of their own'],
   ['multipart and presigned artifact transfer', 'the proxy streams files of any size instead'],

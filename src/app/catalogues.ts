@@ -16,6 +16,7 @@ import { pipelinesErrors, pipelinesEvents, pipelinesPermissions } from '../modul
 import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/projects/index.ts';
 import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
 import { servingErrors, servingEvents, servingPermissions } from '../modules/serving/index.ts';
+import { tracingErrors, tracingEvents, tracingPermissions } from '../modules/tracing/index.ts';
 import { trackingErrors, trackingEvents, trackingPermissions } from '../modules/tracking/index.ts';
 import { vaultErrors, vaultEvents, vaultPermissions } from '../modules/vault/index.ts';
 import { viewsErrors, viewsEvents, viewsPermissions } from '../modules/views/index.ts';
@@ -28,6 +29,7 @@ import { onlineErrors } from '../platform/online/errors.ts';
 import { queueErrors } from '../platform/queue/errors.ts';
 import { secretsErrors } from '../platform/secrets/errors.ts';
 import { mlflowErrors } from '../protocols/mlflow/index.ts';
+import { otlpErrors } from '../protocols/otlp/routes.ts';
 import { scoringErrors } from '../protocols/scoring/errors.ts';
 import { appErrors } from './errors.ts';
 
@@ -49,6 +51,8 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   objectivesErrors,
   viewsErrors,
   trackingErrors,
+  tracingErrors,
+  otlpErrors,
   servingErrors,
   scoringErrors,
   registryErrors,
@@ -71,6 +75,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...objectivesEvents,
   ...viewsEvents,
   ...trackingEvents,
+  ...tracingEvents,
   ...servingEvents,
   ...registryEvents,
   ...projectsEvents,
@@ -97,6 +102,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...objectivesPermissions,
   ...viewsPermissions,
   ...trackingPermissions,
+  ...tracingPermissions,
   ...servingPermissions,
   ...registryPermissions,
   ...projectsPermissions,

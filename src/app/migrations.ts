@@ -14,6 +14,7 @@ import { pipelinesMigrations } from '../modules/pipelines/index.ts';
 import { projectsMigrations } from '../modules/projects/index.ts';
 import { registryMigrations } from '../modules/registry/index.ts';
 import { servingMigrations } from '../modules/serving/index.ts';
+import { tracingMigrations } from '../modules/tracing/index.ts';
 import { trackingMigrations } from '../modules/tracking/index.ts';
 import { vaultMigrations } from '../modules/vault/index.ts';
 import { viewsMigrations } from '../modules/views/index.ts';
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   ...datasetsMigrations,
   ...featuresMigrations,
   ...trackingMigrations,
+  ...tracingMigrations,
   ...registryMigrations,
   ...evaluationMigrations,
   ...pipelinesMigrations,

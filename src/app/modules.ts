@@ -15,6 +15,7 @@ import { createPipelines, type Pipelines } from '../modules/pipelines/index.ts';
 import { createProjects, type Projects } from '../modules/projects/index.ts';
 import { createRegistry, type Registry } from '../modules/registry/index.ts';
 import { createServing, type Serving, servingPaths } from '../modules/serving/index.ts';
+import { createTracing, type Tracing } from '../modules/tracing/index.ts';
 import { createTracking, type Tracking } from '../modules/tracking/index.ts';
 import { createVault, type Vault } from '../modules/vault/index.ts';
 import { createViews, type Views } from '../modules/views/index.ts';
@@ -46,6 +47,7 @@ export interface Modules {
   readonly projects: Projects;
   readonly registry: Registry;
   readonly serving: Serving;
+  readonly tracing: Tracing;
   readonly tracking: Tracking;
   readonly vault: Vault;
   readonly views: Views;
@@ -74,6 +76,7 @@ export async function createModules(platform: Platform, config: Config, address:
   const datasets = createDatasets({ ...platform, audit, lineage, roots: config.import.roots });
   const features = createFeatures({ ...platform, audit, lineage, datasets });
   const tracking = createTracking({ ...platform, audit, identity, lineage });
+  const tracing = createTracing({ ...platform, audit });
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
   const evaluations = createEvaluations({ ...platform, audit, lineage });
   const trainingSets = createTrainingSetSource(features);
@@ -157,6 +160,7 @@ export async function createModules(platform: Platform, config: Config, address:
     projects,
     registry,
     serving,
+    tracing,
     tracking,
     vault,
     views,

@@ -22,6 +22,7 @@ import { trackingRoutes } from '../modules/tracking/index.ts';
 import { vaultRoutes } from '../modules/vault/index.ts';
 import { viewsRoutes } from '../modules/views/index.ts';
 import { installMlflow } from '../protocols/mlflow/index.ts';
+import { installOtlp } from '../protocols/otlp/routes.ts';
 import { errorCatalogues, permissionCatalogue } from './catalogues.ts';
 import { clockRoutes } from './clock-routes.ts';
 import type { Config, PrintedSetting } from './config.ts';
@@ -78,4 +79,5 @@ export async function installRoutes(
     permissions: permissionCatalogue,
   });
   installMlflow(app, modules);
+  installOtlp(app, modules);
 }

@@ -868,3 +868,88 @@ CREATE TABLE vault_secrets (
   set_by TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (project, name)
 );
+
+-- 202611251600-tracing
+CREATE TABLE tracing_traces (
+  trace TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  client_request_id TEXT COLLATE "C",
+  name TEXT COLLATE "C",
+  state TEXT COLLATE "C" NOT NULL,
+  started_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  request_preview TEXT COLLATE "C",
+  response_preview TEXT COLLATE "C",
+  session TEXT COLLATE "C",
+  user_name TEXT COLLATE "C",
+  run_id TEXT COLLATE "C",
+  usage TEXT COLLATE "C",
+  cost TEXT COLLATE "C",
+  told TEXT COLLATE "C" NOT NULL,
+  summed TEXT COLLATE "C" NOT NULL,
+  spans BIGINT NOT NULL,
+  UNIQUE (project, id)
+);
+CREATE INDEX tracing_traces_by_time ON tracing_traces (experiment_id, started_at, id);
+CREATE INDEX tracing_traces_by_session ON tracing_traces (experiment_id, session, started_at);
+CREATE INDEX tracing_traces_by_run ON tracing_traces (run_id);
+CREATE TABLE tracing_tags (
+  trace TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (trace, key)
+);
+CREATE TABLE tracing_metadata (
+  trace TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (trace, key)
+);
+CREATE TABLE tracing_runs (
+  run_id TEXT COLLATE "C" NOT NULL,
+  trace TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (run_id, trace)
+);
+CREATE INDEX tracing_runs_by_trace ON tracing_runs (trace);
+CREATE TABLE tracing_spans (
+  trace TEXT COLLATE "C" NOT NULL,
+  span_id TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  parent_id TEXT COLLATE "C",
+  name TEXT COLLATE "C" NOT NULL,
+  span_type TEXT COLLATE "C",
+  status TEXT COLLATE "C" NOT NULL,
+  started_us BIGINT NOT NULL,
+  ended_us BIGINT,
+  usage TEXT COLLATE "C",
+  cost TEXT COLLATE "C",
+  model TEXT COLLATE "C",
+  provider TEXT COLLATE "C",
+  content TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (trace, span_id)
+);
+CREATE INDEX tracing_spans_by_name ON tracing_spans (experiment_id, name, trace);
+CREATE TABLE tracing_assessments (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  trace TEXT COLLATE "C" NOT NULL,
+  span_id TEXT COLLATE "C",
+  name TEXT COLLATE "C" NOT NULL,
+  kind TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  value_text TEXT COLLATE "C" NOT NULL,
+  value_number DOUBLE PRECISION,
+  error TEXT COLLATE "C",
+  source_type TEXT COLLATE "C" NOT NULL,
+  source_id TEXT COLLATE "C" NOT NULL,
+  rationale TEXT COLLATE "C",
+  metadata TEXT COLLATE "C" NOT NULL,
+  run_id TEXT COLLATE "C",
+  overrides TEXT COLLATE "C",
+  valid BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE INDEX tracing_assessments_by_trace ON tracing_assessments (trace, created_at, id);
+CREATE INDEX tracing_assessments_by_name ON tracing_assessments (name, trace);

@@ -868,3 +868,88 @@ CREATE TABLE vault_secrets (
   set_by TEXT NOT NULL,
   PRIMARY KEY (project, name)
 ) STRICT;
+
+-- 202611251600-tracing
+CREATE TABLE tracing_traces (
+  trace TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  id TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  client_request_id TEXT,
+  name TEXT,
+  state TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  request_preview TEXT,
+  response_preview TEXT,
+  session TEXT,
+  user_name TEXT,
+  run_id TEXT,
+  usage TEXT,
+  cost TEXT,
+  told TEXT NOT NULL,
+  summed TEXT NOT NULL,
+  spans INTEGER NOT NULL,
+  UNIQUE (project, id)
+) STRICT;
+CREATE INDEX tracing_traces_by_time ON tracing_traces (experiment_id, started_at, id);
+CREATE INDEX tracing_traces_by_session ON tracing_traces (experiment_id, session, started_at);
+CREATE INDEX tracing_traces_by_run ON tracing_traces (run_id);
+CREATE TABLE tracing_tags (
+  trace TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (trace, key)
+) STRICT;
+CREATE TABLE tracing_metadata (
+  trace TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (trace, key)
+) STRICT;
+CREATE TABLE tracing_runs (
+  run_id TEXT NOT NULL,
+  trace TEXT NOT NULL,
+  PRIMARY KEY (run_id, trace)
+) STRICT;
+CREATE INDEX tracing_runs_by_trace ON tracing_runs (trace);
+CREATE TABLE tracing_spans (
+  trace TEXT NOT NULL,
+  span_id TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  parent_id TEXT,
+  name TEXT NOT NULL,
+  span_type TEXT,
+  status TEXT NOT NULL,
+  started_us INTEGER NOT NULL,
+  ended_us INTEGER,
+  usage TEXT,
+  cost TEXT,
+  model TEXT,
+  provider TEXT,
+  content TEXT NOT NULL,
+  PRIMARY KEY (trace, span_id)
+) STRICT;
+CREATE INDEX tracing_spans_by_name ON tracing_spans (experiment_id, name, trace);
+CREATE TABLE tracing_assessments (
+  id TEXT PRIMARY KEY,
+  trace TEXT NOT NULL,
+  span_id TEXT,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  value TEXT NOT NULL,
+  value_text TEXT NOT NULL,
+  value_number REAL,
+  error TEXT,
+  source_type TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  rationale TEXT,
+  metadata TEXT NOT NULL,
+  run_id TEXT,
+  overrides TEXT,
+  valid INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tracing_assessments_by_trace ON tracing_assessments (trace, created_at, id);
+CREATE INDEX tracing_assessments_by_name ON tracing_assessments (name, trace);

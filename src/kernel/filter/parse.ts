@@ -147,7 +147,7 @@ class Parser {
       if (dot < 0) return this.#symbol('.') ? { entity: token.text, key: this.#quotedKey() } : { key: token.text };
       const entity = token.text.slice(0, dot);
       const key = token.text.slice(dot + 1);
-      return { entity, key: key === '' ? this.#quotedKey() : key };
+      return { entity, key: key === '' || key.endsWith('.') ? `${key}${this.#quotedKey()}` : key };
     }
     if (token.kind !== 'name' && token.kind !== 'double') {
       this.#next = Math.max(0, this.#next - (token.kind === 'end' ? 0 : 1));

@@ -17,6 +17,8 @@ export interface Capabilities {
   readonly stampHorizon: RawBuilder<number>;
   /** Case-sensitive LIKE: `%` any text, `_` one character, no escape. */
   like(value: RawBuilder<unknown>, pattern: string): RawBuilder<boolean>;
+  /** A member of an object as text, NULL when it has none; both are JSON in a text column. */
+  jsonMember(column: RawBuilder<unknown>, object: string, key: string): RawBuilder<string | null>;
 }
 
 /** The GLOB pattern, which is case sensitive, of a LIKE pattern. */
@@ -32,6 +34,10 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     transactionStamp: sql<number>`0`,
     stampHorizon: sql<number>`1`,
     like: (value, pattern) => sql<boolean>`${value} GLOB ${toGlob(pattern)}`,
+    jsonMember: (column, object, key) =>
+      sql<
+        string | null
+      >`(SELECT CASE e.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(e.value AS TEXT) END FROM json_each(${column}, ${`$.${object}`}) AS e WHERE e.key = ${key})`,
   },
   postgres: {
     concurrentWriters: true,
@@ -40,6 +46,7 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     transactionStamp: sql<number>`pg_current_xact_id()::text::bigint`,
     stampHorizon: sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
     like: (value, pattern) => sql<boolean>`${value} LIKE ${pattern} ESCAPE ''`,
+    jsonMember: (column, object, key) => sql<string | null>`((${column})::jsonb -> ${sql.lit(object)} ->> ${key})`,
   },
 };
 

@@ -24,6 +24,8 @@ export interface SearchField {
   /** True when the field has a value that passes the check. */
   test(check: (value: Sql) => Condition): Condition;
   readonly missing: Condition;
+  /** The same value as a number, for comparisons with numbers; text that is none does not pass. */
+  readonly numeric?: SearchField;
   /** Absent for fields that do not sort; `alias` is free for the join. */
   sort?(alias: string): SortExpression;
 }
@@ -94,7 +96,9 @@ export function compileFilter(filter: Filter, fields: FieldTable, capabilities: 
       return sql<boolean>`(${sql.join(node.terms.map(compile), joiner)})`;
     }
     if (node.kind === 'not') return sql<boolean>`NOT (${compile(node.term)})`;
-    const field = lookUp(fields, node.field);
+    const found = lookUp(fields, node.field);
+    const literal = node.kind === 'compare' ? node.value : node.kind === 'in' ? node.values[0] : undefined;
+    const field = typeof literal === 'number' ? (found.numeric ?? found) : found;
     switch (node.kind) {
       case 'null':
         return node.negated ? sql<boolean>`NOT (${field.missing})` : field.missing;

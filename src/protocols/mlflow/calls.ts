@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Registry } from '../../modules/registry/index.ts';
+import type { Tracing } from '../../modules/tracing/index.ts';
 import type { Tracking } from '../../modules/tracking/index.ts';
 import type { Fields } from './fields.ts';
 
@@ -28,4 +29,5 @@ export interface MlflowRoute {
 export interface MlflowDeps {
   readonly tracking: Tracking;
   readonly registry: Registry;
+  readonly tracing: Tracing;
 }

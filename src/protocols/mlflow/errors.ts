@@ -81,6 +81,16 @@ const renderings: Readonly<Record<string, Rendering>> = {
     message: ({ path }) => `No such artifact: '${String(path)}'`,
   },
   'tracking.artifact_conflict': bad,
+  'tracing.unknown_trace': { ...missing, message: ({ trace }) => `Trace with ID '${String(trace)}' not found.` },
+  'tracing.unknown_assessment': {
+    ...missing,
+    message: ({ assessment, trace }) =>
+      `Assessment with ID '${String(assessment)}' not found for trace '${String(trace)}'`,
+  },
+  'tracing.unknown_tag': {
+    ...missing,
+    message: ({ trace, key }) => `No trace tag with key '${String(key)}' for trace with ID '${String(trace)}'`,
+  },
   'registry.unknown_model': {
     ...missing,
     message: ({ name }) => `Registered Model with name=${String(name)} not found`,

@@ -5,6 +5,7 @@ import { requestErrors } from '../../http/errors.ts';
 import { actorOf, isAllowed } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { artifactRoutes, receiveFile, sendFile } from './artifacts.ts';
+import { assessmentRoutes } from './assessments.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid, mlflowErrors, renderMlflowError } from './errors.ts';
 import { experimentRoutes } from './experiments.ts';
@@ -17,6 +18,7 @@ import { registeredModelRoutes } from './registered-models.ts';
 import { runIdOf } from './run-fields.ts';
 import { runRoutes } from './runs.ts';
 import { downloadUri, resolveSource } from './sources.ts';
+import { traceRoutes } from './traces.ts';
 import { checkVersion } from './validation.ts';
 
 export type { MlflowDeps } from './calls.ts';
@@ -85,6 +87,8 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...loggedModelRoutes(deps),
     ...registeredModelRoutes(deps),
     ...modelVersionRoutes(deps),
+    ...traceRoutes(deps),
+    ...assessmentRoutes(deps),
   ];
 
   app.register(async (scope) => {

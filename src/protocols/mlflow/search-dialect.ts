@@ -16,6 +16,8 @@ export interface SearchDialect {
   /** MLflow's entity names, aliases included, with ours. */
   readonly entities: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Fields that neither of these tells, asked first. */
+  readonly field?: (ref: FieldRef) => Attribute | undefined;
 }
 
 const attributeEntities = ['attribute', 'attributes', 'attr', 'run'];
@@ -110,7 +112,53 @@ export const loggedModelDialect: SearchDialect = {
   },
 };
 
+const traceStates: Readonly<Record<string, string>> = { OK: 'ok', ERROR: 'error', IN_PROGRESS: 'running' };
+const metadataFields: Readonly<Record<string, string>> = {
+  'mlflow.trace.session': 'session',
+  'mlflow.trace.user': 'user',
+  'mlflow.sourceRun': 'runId',
+};
+const assessed = { feedback: 'feedback', expectation: 'expectation', issue: 'issue', span: 'span' };
+/** Truth stands in filters as text, as JSON and as Python write it. */
+const truth = (literal: Literal): Literal =>
+  typeof literal === 'string' && /^(true|false)$/i.test(literal) ? literal.toLowerCase() : literal;
+
+const traceAttributes: Record<string, Attribute> = {
+  request_id: plain('id'),
+  trace_id: plain('id'),
+  client_request_id: plain('clientRequestId'),
+  name: plain('name'),
+  timestamp: plain('startedAt'),
+  timestamp_ms: plain('startedAt'),
+  execution_time: plain('durationMs'),
+  execution_time_ms: plain('durationMs'),
+  end_time: plain('endedAt'),
+  end_time_ms: plain('endedAt'),
+  status: { ...plain('state'), value: (literal) => traceStates[String(literal)] ?? literal },
+  state: { ...plain('state'), value: (literal) => traceStates[String(literal)] ?? literal },
+  run_id: plain('runId'),
+  text: plain('text'),
+};
+
+export const traceDialect: SearchDialect = {
+  entities: { ...tagEntities, metadata: 'metadata', request_metadata: 'metadata', ...assessed },
+  attributes: traceAttributes,
+  field({ entity, key }) {
+    if (entity === 'trace' || entity === 'traces')
+      return Object.hasOwn(traceAttributes, key) ? traceAttributes[key] : undefined;
+    if (entity === 'metadata' || entity === 'request_metadata') {
+      const own = Object.hasOwn(metadataFields, key) ? metadataFields[key] : undefined;
+      return own === undefined ? undefined : plain(own);
+    }
+    if (entity === 'span' && key === 'status') return { field: { entity, key }, value: lower };
+    if (entity === 'feedback' || entity === 'expectation') return { field: { entity, key }, value: truth };
+    return undefined;
+  },
+};
+
 function translateField(ref: FieldRef, dialect: SearchDialect): Attribute {
+  const own = dialect.field?.(ref);
+  if (own !== undefined) return own;
   const entity =
     ref.entity !== undefined && attributeEntities.includes(ref.entity.toLowerCase()) ? undefined : ref.entity;
   if (entity !== undefined) {

@@ -1,0 +1,22 @@
+export { tracingErrors } from './errors.ts';
+export { tracingEvents } from './events.ts';
+export type { NewTrace } from './ingest.ts';
+export { tracingMigrations } from './migrations.ts';
+export type {
+  Assessment,
+  AssessmentKind,
+  Attributes,
+  Cost,
+  NewSpan,
+  Span,
+  SpanEvent,
+  SpanLink,
+  SpanStatus,
+  Trace,
+  TraceRecord,
+  TraceState,
+  Usage,
+} from './model.ts';
+export { tracingPermissions } from './permissions.ts';
+export type { SpanOutline } from './span-store.ts';
+export { createTracing, type NewAssessment, type Tracing } from './tracing.ts';

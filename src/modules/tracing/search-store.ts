@@ -1,0 +1,145 @@
+// The SQL of searches over traces.
+import { type RawBuilder, sql } from 'kysely';
+import type { Filter, OrderKey } from '../../kernel/filter/ast.ts';
+import type { Capabilities } from '../../platform/db/capabilities.ts';
+import { columnField, type FieldTable, pairField, type Search, type SearchField } from '../../platform/db/search.ts';
+import type { AssessmentKind } from './model.ts';
+
+type Value = RawBuilder<unknown>;
+
+export interface TraceSearch {
+  readonly filter?: Filter | undefined;
+  readonly order?: readonly OrderKey[] | undefined;
+}
+
+const columns: Readonly<Record<string, readonly [string, 'text' | 'number']>> = {
+  id: ['t.id', 'text'],
+  clientRequestId: ['t.client_request_id', 'text'],
+  name: ['t.name', 'text'],
+  state: ['t.state', 'text'],
+  startedAt: ['t.started_at', 'number'],
+  endedAt: ['t.ended_at', 'number'],
+  session: ['t.session', 'text'],
+  user: ['t.user_name', 'text'],
+  spans: ['t.spans', 'number'],
+};
+
+const duration = sql`(t.ended_at - t.started_at)`;
+const durationField: SearchField = {
+  type: 'number',
+  test: (check) => check(duration),
+  missing: sql<boolean>`t.ended_at IS NULL`,
+  sort: () => ({
+    rank: sql`CASE WHEN t.ended_at IS NULL THEN 2 ELSE 0 END`,
+    value: sql`COALESCE(${duration}, 0)`,
+  }),
+};
+
+/** The run that made the trace, or one that it was linked to afterwards. */
+const runField: SearchField = {
+  type: 'text',
+  test: (check) =>
+    sql<boolean>`(${check(sql`t.run_id`)} OR EXISTS (SELECT 1 FROM tracing_runs AS r WHERE r.trace = t.trace AND ${check(sql`r.run_id`)}))`,
+  missing: sql<boolean>`(t.run_id IS NULL AND NOT EXISTS (SELECT 1 FROM tracing_runs AS r WHERE r.trace = t.trace))`,
+};
+
+/** True when one span of the trace passes. */
+function spanField(value: Value): SearchField {
+  return {
+    type: 'text',
+    test: (check) =>
+      sql<boolean>`EXISTS (SELECT 1 FROM tracing_spans AS s WHERE s.trace = t.trace AND ${check(value)})`,
+    missing: sql<boolean>`NOT EXISTS (SELECT 1 FROM tracing_spans AS s WHERE s.trace = t.trace AND ${value} IS NOT NULL)`,
+  };
+}
+
+/** True when one assessment of that name passes that nothing has taken the place of. */
+function assessmentField(kind: AssessmentKind, name: string | undefined): SearchField {
+  const named = name === undefined ? sql`` : sql` AND a.name = ${name}`;
+  const from = sql`FROM tracing_assessments AS a WHERE a.trace = t.trace AND a.kind = ${kind} AND a.valid = 1${named}`;
+  const missing = sql<boolean>`NOT EXISTS (SELECT 1 ${from})`;
+  const of = (value: Value, type: 'text' | 'number'): SearchField => ({
+    type,
+    test: (check) => sql<boolean>`EXISTS (SELECT 1 ${from} AND ${check(value)})`,
+    missing,
+  });
+  return {
+    ...of(name === undefined ? sql`a.name` : sql`a.value_text`, 'text'),
+    numeric: of(sql`a.value_number`, 'number'),
+  };
+}
+
+const spanColumns: Readonly<Record<string, Value>> = {
+  name: sql`s.name`,
+  type: sql`s.span_type`,
+  status: sql`s.status`,
+  model: sql`s.model`,
+  provider: sql`s.provider`,
+  content: sql`s.content`,
+};
+
+const numberOf = (of: 'usage' | 'cost', key: string, capabilities: Capabilities): SearchField => {
+  const value = sql`CAST(${capabilities.jsonMember(sql`('{"m":' || t.${sql.raw(of)} || '}')`, 'm', key)} AS DOUBLE PRECISION)`;
+  return {
+    type: 'number',
+    test: (check) => sql<boolean>`(t.${sql.raw(of)} IS NOT NULL AND ${check(value)})`,
+    missing: sql<boolean>`(t.${sql.raw(of)} IS NULL OR ${value} IS NULL)`,
+  };
+};
+
+const fieldsFor =
+  (capabilities: Capabilities): FieldTable =>
+  ({ entity, key }) => {
+    switch (entity) {
+      case 'tags':
+        return pairField('tracing_tags', 'trace', 't.trace', key, 'text');
+      case 'metadata':
+        return pairField('tracing_metadata', 'trace', 't.trace', key, 'text');
+      case 'feedback':
+      case 'expectation':
+        return assessmentField(entity, key);
+      case 'issue':
+        return key === 'id' ? assessmentField('issue', undefined) : undefined;
+      case 'usage':
+      case 'cost':
+        return numberOf(entity, key, capabilities);
+      case 'span': {
+        if (key.startsWith('attributes.'))
+          return spanField(capabilities.jsonMember(sql`s.content`, 'attributes', key.slice('attributes.'.length)));
+        const column = Object.hasOwn(spanColumns, key) ? spanColumns[key] : undefined;
+        return column === undefined ? undefined : spanField(column);
+      }
+      case undefined: {
+        if (key === 'durationMs') return durationField;
+        if (key === 'runId') return runField;
+        if (key === 'text') return spanField(sql`s.content`);
+        const column = Object.hasOwn(columns, key) ? columns[key] : undefined;
+        return column === undefined ? undefined : columnField(...column);
+      }
+      default:
+        return undefined;
+    }
+  };
+
+/** Newest first unless an order is given. */
+export function traceSearch(
+  project: string,
+  experimentIds: readonly string[] | undefined,
+  request: TraceSearch,
+  capabilities: Capabilities,
+): Search {
+  const where: RawBuilder<boolean>[] = [sql<boolean>`t.project = ${project}`];
+  if (experimentIds !== undefined) where.push(sql<boolean>`t.experiment_id IN (${sql.join(experimentIds)})`);
+  return {
+    from: sql`tracing_traces AS t`,
+    id: 't.trace',
+    where,
+    filter: request.filter,
+    fields: fieldsFor(capabilities),
+    order: request.order ?? [],
+    tieBreak: [
+      { column: 't.started_at', type: 'number', descending: true },
+      { column: 't.id', type: 'text', descending: false },
+    ],
+  };
+}

@@ -1,0 +1,182 @@
+// The SQL of spans. What is searched has columns; the whole span is JSON beside them.
+import type { Json } from '../../kernel/json.ts';
+import { parseStored, storedJson } from '../../kernel/json.ts';
+import { chunks } from '../../platform/db/chunks.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { costOf, modelOf, providerOf, typeOf, usageOf } from './conventions.ts';
+import type { Attributes, Cost, NewSpan, Span, SpanStatus, Usage } from './model.ts';
+import { type SpanRow, tables } from './tables.ts';
+
+/** Nanoseconds are text: JSON's numbers do not hold them. */
+interface Content {
+  readonly kind: string;
+  readonly message: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly attributes: Attributes;
+  readonly events: readonly { readonly name: string; readonly at: string; readonly attributes: Attributes }[];
+  readonly links: readonly { readonly traceId: string; readonly spanId: string; readonly attributes: Attributes }[];
+}
+
+const rowsAtOnce = 200;
+const micros = (nanos: bigint): number => Number(nanos / 1000n);
+
+function toRow(trace: string, experimentId: string, span: NewSpan): SpanRow {
+  const content: Content = {
+    kind: span.kind,
+    message: span.statusMessage,
+    startedAt: String(span.startedAt),
+    endedAt: span.endedAt === null ? null : String(span.endedAt),
+    attributes: span.attributes,
+    events: span.events.map(({ name, at, attributes }) => ({ name, at: String(at), attributes })),
+    links: span.links,
+  };
+  return {
+    trace,
+    span_id: span.id,
+    experiment_id: experimentId,
+    parent_id: span.parentId,
+    name: span.name,
+    span_type: typeOf(span.attributes),
+    status: span.status,
+    started_us: micros(span.startedAt),
+    ended_us: span.endedAt === null ? null : micros(span.endedAt),
+    usage: storedJson(usageOf(span.attributes) ?? null),
+    cost: storedJson(costOf(span.attributes) ?? null),
+    model: modelOf(span.attributes),
+    provider: providerOf(span.attributes),
+    content: JSON.stringify(content),
+  };
+}
+
+function toSpan(row: SpanRow): Span {
+  const content = JSON.parse(row.content) as Content;
+  return {
+    id: row.span_id,
+    parentId: row.parent_id,
+    name: row.name,
+    kind: content.kind,
+    type: row.span_type,
+    status: row.status as SpanStatus,
+    statusMessage: content.message,
+    startedAt: BigInt(content.startedAt),
+    endedAt: content.endedAt === null ? null : BigInt(content.endedAt),
+    attributes: content.attributes as Readonly<Record<string, Json>>,
+    events: content.events.map(({ name, at, attributes }) => ({ name, at: BigInt(at), attributes })),
+    links: content.links,
+  };
+}
+
+/** What spans that come again had added to their trace, by span id. */
+export interface Counted {
+  readonly usage: Usage | null;
+  readonly cost: Cost | null;
+}
+
+export async function findCounted(tx: Tx, trace: string, ids: readonly string[]): Promise<Map<string, Counted>> {
+  const found = new Map<string, Counted>();
+  for (const part of chunks(ids, rowsAtOnce)) {
+    const rows = await tables(tx)
+      .selectFrom('tracing_spans')
+      .select(['span_id', 'usage', 'cost'])
+      .where('trace', '=', trace)
+      .where('span_id', 'in', part)
+      .execute();
+    for (const row of rows)
+      found.set(row.span_id, {
+        usage: parseStored<Usage | null>(row.usage, null),
+        cost: parseStored<Cost | null>(row.cost, null),
+      });
+  }
+  return found;
+}
+
+/** A span that comes again takes the place of what it was. */
+export async function upsertSpans(
+  tx: Tx,
+  trace: string,
+  experimentId: string,
+  spans: readonly NewSpan[],
+): Promise<void> {
+  // One statement cannot set a row twice: of spans with one id the last counts.
+  const rows = [...new Map(spans.map((span) => [span.id, toRow(trace, experimentId, span)])).values()];
+  for (const part of chunks(rows, rowsAtOnce))
+    await tables(tx)
+      .insertInto('tracing_spans')
+      .values([...part])
+      .onConflict((conflict) =>
+        conflict.columns(['trace', 'span_id']).doUpdateSet(({ ref }) => ({
+          parent_id: ref('excluded.parent_id'),
+          name: ref('excluded.name'),
+          span_type: ref('excluded.span_type'),
+          status: ref('excluded.status'),
+          started_us: ref('excluded.started_us'),
+          ended_us: ref('excluded.ended_us'),
+          usage: ref('excluded.usage'),
+          cost: ref('excluded.cost'),
+          model: ref('excluded.model'),
+          provider: ref('excluded.provider'),
+          content: ref('excluded.content'),
+        })),
+      )
+      .execute();
+}
+
+/** In order of start, parents before children that began with them. */
+export async function readSpans(tx: Tx, trace: string): Promise<Span[]> {
+  const rows = await tables(tx)
+    .selectFrom('tracing_spans')
+    .selectAll()
+    .where('trace', '=', trace)
+    .orderBy('started_us')
+    .orderBy('span_id')
+    .execute();
+  return rows.map(toSpan);
+}
+
+/** A span without its content: enough to draw a waterfall. */
+export interface SpanOutline {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly name: string;
+  readonly type: string | null;
+  readonly status: SpanStatus;
+  /** Microseconds since 1970. */
+  readonly startedUs: number;
+  readonly endedUs: number | null;
+  readonly usage: Usage | null;
+  readonly cost: Cost | null;
+  readonly model: string | null;
+}
+
+export async function readOutline(tx: Tx, trace: string): Promise<SpanOutline[]> {
+  const rows = await tables(tx)
+    .selectFrom('tracing_spans')
+    .select(['span_id', 'parent_id', 'name', 'span_type', 'status', 'started_us', 'ended_us', 'usage', 'cost', 'model'])
+    .where('trace', '=', trace)
+    .orderBy('started_us')
+    .orderBy('span_id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.span_id,
+    parentId: row.parent_id,
+    name: row.name,
+    type: row.span_type,
+    status: row.status as SpanStatus,
+    startedUs: row.started_us,
+    endedUs: row.ended_us,
+    usage: parseStored<Usage | null>(row.usage, null),
+    cost: parseStored<Cost | null>(row.cost, null),
+    model: row.model,
+  }));
+}
+
+export async function findSpan(tx: Tx, trace: string, id: string): Promise<Span | undefined> {
+  const row = await tables(tx)
+    .selectFrom('tracing_spans')
+    .selectAll()
+    .where('trace', '=', trace)
+    .where('span_id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toSpan(row);
+}

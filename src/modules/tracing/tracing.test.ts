@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { testOnDatabases } from '../../../test/support/databases.ts';
+import { foundationMigrations, openFoundation } from '../../../test/support/foundation.ts';
+import { testActor } from '../../../test/support/platform.ts';
+import { isAppError } from '../../kernel/errors.ts';
+import { parseFilter } from '../../kernel/filter/parse.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { tracingMigrations } from './migrations.ts';
+import type { NewSpan } from './model.ts';
+import { createTracing } from './tracing.ts';
+
+const migrations = [...foundationMigrations, ...tracingMigrations];
+const base = 1_700_000_000_000_000_000n;
+const perMs = 1_000_000n;
+
+async function open(t: TestContext, db: Database) {
+  return createTracing(await openFoundation(t, db, Date.parse('2026-01-01T00:00:00Z')));
+}
+
+/** Span `n` of a trace: the root is 0 and lasts longest. */
+function spanOf(traceId: string, n: number, change: Partial<NewSpan> = {}): NewSpan {
+  return {
+    traceId,
+    id: String(n).padStart(16, '0'),
+    parentId: n === 0 ? null : '0'.repeat(16),
+    name: n === 0 ? 'root' : `step ${n}`,
+    kind: 'internal',
+    status: 'ok',
+    statusMessage: '',
+    startedAt: base + BigInt(n) * perMs,
+    endedAt: base + BigInt(100 - n) * perMs + 7n,
+    attributes: { n, 'gen_ai.usage.input_tokens': 2, 'gen_ai.usage.output_tokens': 1 },
+    events: [],
+    links: [],
+    ...change,
+  };
+}
+
+testOnDatabases(
+  'spans make the same trace in every order, together or apart, once or again',
+  migrations,
+  async (t, db) => {
+    const tracing = await open(t, db);
+    const spans = Array.from({ length: 20 }, (_, n) => (id: string) => spanOf(id, n));
+    const orders: Readonly<Record<string, readonly (readonly number[])[]>> = {
+      once: [spans.map((_, n) => n)],
+      backwards: spans.map((_, n) => [19 - n]),
+      again: [spans.map((_, n) => n), [3, 4, 0], [19]],
+    };
+    for (const [id, requests] of Object.entries(orders)) {
+      for (const request of requests)
+        await tracing.logSpans(
+          'p',
+          'e',
+          request.flatMap((n) => spans[n]?.(id) ?? []),
+        );
+    }
+    // Requests at the same time, as from several processes.
+    await Promise.all(spans.map((span) => tracing.logSpans('p', 'e', [span('at-once')])));
+    const expected = {
+      name: 'root',
+      state: 'ok',
+      startedAt: Number(base / perMs),
+      durationMs: 100,
+      usage: { input_tokens: 40, output_tokens: 20, total_tokens: 60 },
+      spans: 20,
+    };
+    for (const id of [...Object.keys(orders), 'at-once']) {
+      const { name, state, startedAt, durationMs, usage, spans: count } = await tracing.get('p', id);
+      assert.deepEqual({ name, state, startedAt, durationMs, usage, spans: count }, expected, id);
+      const read = await tracing.spans('p', id);
+      assert.deepEqual(
+        read.map((span) => span.attributes['n']),
+        spans.map((_, n) => n),
+        id,
+      );
+      assert.equal(read[0]?.endedAt, base + 100n * perMs + 7n);
+    }
+  },
+);
+
+testOnDatabases(
+  'what the client says of a trace and its spans meet, whichever comes first',
+  migrations,
+  async (t, db) => {
+    const tracing = await open(t, db);
+    const told = (id: string) => ({
+      id,
+      experimentId: 'e',
+      state: 'ok' as const,
+      startedAt: Number(base / perMs),
+      durationMs: 100,
+      session: 's',
+      tags: { team: 'blue' },
+      usage: { total_tokens: 3 },
+    });
+    await tracing.start('p', told('first'));
+    await tracing.logSpans('p', 'e', [spanOf('first', 0)]);
+    await tracing.logSpans('p', 'e', [spanOf('later', 0)]);
+    await tracing.start('p', told('later'));
+    const [first, later] = [await tracing.get('p', 'first'), await tracing.get('p', 'later')];
+    assert.deepEqual({ ...first, key: '', id: '' }, { ...later, key: '', id: '' });
+    assert.deepEqual(
+      [first.session, first.tags['team'], first.usage?.['total_tokens'], first.spans],
+      ['s', 'blue', 3, 1],
+    );
+    await assert.rejects(tracing.logSpans('p', 'another', [spanOf('first', 1)]), (error: unknown) =>
+      isAppError(error, 'tracing.other_experiment'),
+    );
+    await assert.rejects(tracing.get('another project', 'first'), (error: unknown) =>
+      isAppError(error, 'tracing.unknown_trace'),
+    );
+  },
+);
+
+testOnDatabases(
+  'traces are found by their own fields, tags, spans, attributes and assessments',
+  migrations,
+  async (t, db) => {
+    const tracing = await open(t, db);
+    for (let n = 0; n < 12; n++) {
+      const id = `t${String(n).padStart(2, '0')}`;
+      const shift = BigInt(n) * 1000n * perMs;
+      await tracing.logSpans('p', n < 10 ? 'e' : 'other', [
+        spanOf(id, 0, { startedAt: base + shift, endedAt: base + shift + BigInt(n) * perMs }),
+        spanOf(id, 1, {
+          startedAt: base + shift,
+          endedAt: base + shift,
+          status: n === 4 ? 'error' : 'ok',
+          attributes: { "it's": `v${n}`, deep: { n }, flag: n % 2 === 0, 'gen_ai.request.model': 'large' },
+        }),
+      ]);
+      if (n % 3 === 0) await tracing.setTags('p', id, { third: 'yes' });
+      const source = { type: 'HUMAN', id: 'bo' };
+      const rest = { spanId: null, error: null, source, rationale: null, metadata: {}, runId: null, overrides: null };
+      if (n > 5) await tracing.assess(testActor, 'p', id, { name: 'score', kind: 'feedback', value: n / 10, ...rest });
+      if (n === 9) await tracing.linkRun('p', [id], 'r9');
+    }
+    const found = async (text: string, limit = 50): Promise<string> => {
+      const filter = parseFilter(text);
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await tracing.search('p', ['e'], { filter }, { limit, cursor });
+        ids.push(...page.items.map(({ id }) => id.slice(1)));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      return ids.join(' ');
+    };
+    const all = '09 08 07 06 05 04 03 02 01 00';
+    assert.equal(await found(''), all);
+    assert.equal(await found('', 3), all);
+    assert.equal(await found("tags.third = 'yes'"), '09 06 03 00');
+    assert.equal(await found('durationMs >= 7 and spans = 2'), '09 08 07');
+    assert.equal(await found("span.name = 'step 1' and span.status = 'error'"), '04');
+    assert.equal(await found(`span.attributes."it's" = 'v7'`), '07');
+    assert.equal(await found(`span.attributes.deep like '%7%' and span.attributes.deep not like '%17%'`), '07');
+    assert.equal(await found("span.attributes.flag = 'true'"), '08 06 04 02 00');
+    assert.equal(await found("span.model = 'large' and text like '%v8%'"), '08');
+    assert.equal(await found('feedback.score > 0.75'), '09 08');
+    assert.equal(await found("feedback.score = '0.6'"), '06');
+    assert.equal(await found('feedback.score is null'), '05 04 03 02 01 00');
+    assert.equal(await found("runId = 'r9'"), '09');
+    assert.equal(await found('usage.total_tokens = 3'), all);
+    await assert.rejects(found("nonsense = 'x'"), (error: unknown) => isAppError(error, 'request.bad_filter'));
+  },
+);
+
+testOnDatabases(
+  'an assessment that overrides another counts instead of it until it is deleted',
+  migrations,
+  async (t, db) => {
+    const tracing = await open(t, db);
+    await tracing.logSpans('p', 'e', [spanOf('t', 0)]);
+    const given = {
+      name: 'correct',
+      kind: 'feedback' as const,
+      value: true,
+      error: null,
+      source: { type: 'HUMAN', id: 'bo' },
+      spanId: null,
+      rationale: null,
+      metadata: {},
+      runId: null,
+      overrides: null,
+    };
+    const first = await tracing.assess(testActor, 'p', 't', given);
+    const second = await tracing.assess(testActor, 'p', 't', { ...given, value: false, overrides: first.id });
+    const valid = async () =>
+      (await tracing.get('p', 't')).assessments.filter((one) => one.valid).map(({ value }) => value);
+    assert.deepEqual(await valid(), [false]);
+    await tracing.changeAssessment(testActor, 'p', 't', second.id, { rationale: 'no' });
+    assert.equal((await tracing.assessment('p', 't', second.id)).rationale, 'no');
+    await tracing.deleteAssessment(testActor, 'p', 't', second.id);
+    assert.deepEqual(await valid(), [true]);
+    await assert.rejects(tracing.assess(testActor, 'p', 't', { ...given, overrides: second.id }), (error: unknown) =>
+      isAppError(error, 'tracing.unknown_assessment'),
+    );
+    assert.equal((await tracing.get('p', 't')).assessments.length, 1);
+  },
+);
+
+testOnDatabases('the oldest traces of an experiment go with all that hangs on them', migrations, async (t, db) => {
+  const tracing = await open(t, db);
+  for (let n = 0; n < 8; n++)
+    await tracing.logSpans('p', 'e', [spanOf(`t${n}`, 0, { startedAt: base + BigInt(n) * perMs, endedAt: null })]);
+  const upTo = Number(base / perMs) + 5;
+  assert.equal(await tracing.delete(testActor, 'p', 'e', { upTo, limit: 2 }), 2);
+  assert.equal(await tracing.delete(testActor, 'p', 'e', { ids: ['t7', 'none'] }), 1);
+  assert.equal(await tracing.delete(testActor, 'p', 'another', { upTo }), 0);
+  const left = (await tracing.search('p', undefined, {}, { limit: 10 })).items;
+  assert.deepEqual(
+    left.map(({ id }) => id),
+    ['t6', 't5', 't4', 't3', 't2'],
+  );
+  assert.equal(left[0]?.state, 'running');
+  await assert.rejects(tracing.delete(testActor, 'p', 'e', {}), (error: unknown) =>
+    isAppError(error, 'tracing.bad_delete'),
+  );
+  // A new trace of the same id begins without the spans of the old one.
+  await tracing.logSpans('p', 'e', [spanOf('t0', 3)]);
+  assert.equal((await tracing.spans('p', 't0')).length, 1);
+});

@@ -1,0 +1,159 @@
+// Traces, spans and assessments as MLflow's messages: protobuf's JSON form, spans as OpenTelemetry's.
+import type { Json } from '../../kernel/json.ts';
+import { toIso } from '../../kernel/time.ts';
+import type { Assessment, Attributes, Span, TraceRecord, TraceState } from '../../modules/tracing/index.ts';
+import type { Experiment } from '../../modules/tracking/index.ts';
+import { experimentLocation } from './locations.ts';
+
+export const traceTags = {
+  name: 'mlflow.traceName',
+  spansLocation: 'mlflow.trace.spansLocation',
+  artifactLocation: 'mlflow.artifactLocation',
+  linkedPrompts: 'mlflow.linkedPrompts',
+} as const;
+
+export const traceMetadata = {
+  usage: 'mlflow.trace.tokenUsage',
+  cost: 'mlflow.trace.cost',
+  session: 'mlflow.trace.session',
+  user: 'mlflow.trace.user',
+  run: 'mlflow.sourceRun',
+} as const;
+
+const states: Readonly<Record<TraceState, string>> = {
+  ok: 'OK',
+  error: 'ERROR',
+  running: 'IN_PROGRESS',
+  unset: 'STATE_UNSPECIFIED',
+};
+
+/** Seconds, as protobuf writes a duration. */
+const durationText = (ms: number): string => `${ms / 1000}s`;
+
+export type TraceExperiment = Pick<Experiment, 'number' | 'artifactLocation'>;
+
+function tagsOf(trace: TraceRecord, experiment: TraceExperiment): Readonly<Record<string, string>> {
+  return {
+    ...trace.tags,
+    [traceTags.artifactLocation]: `${experimentLocation(experiment).replace(/\/+$/, '')}/traces/${trace.id}/artifacts`,
+    ...(trace.hasSpans ? { [traceTags.spansLocation]: 'TRACKING_STORE' } : {}),
+  };
+}
+
+function metadataOf(trace: TraceRecord): Readonly<Record<string, string>> {
+  return {
+    ...(trace.session === null ? {} : { [traceMetadata.session]: trace.session }),
+    ...(trace.user === null ? {} : { [traceMetadata.user]: trace.user }),
+    ...(trace.runId === null ? {} : { [traceMetadata.run]: trace.runId }),
+    ...trace.metadata,
+    // Spans that come after the end of their trace add to what its client has told.
+    ...(trace.usage === null ? {} : { [traceMetadata.usage]: JSON.stringify(trace.usage) }),
+    ...(trace.cost === null ? {} : { [traceMetadata.cost]: JSON.stringify(trace.cost) }),
+  };
+}
+
+export function toTraceInfoView(trace: TraceRecord, experiment: TraceExperiment) {
+  return {
+    trace_id: trace.id,
+    ...(trace.clientRequestId === null ? {} : { client_request_id: trace.clientRequestId }),
+    trace_location: {
+      type: 'MLFLOW_EXPERIMENT',
+      mlflow_experiment: { experiment_id: String(experiment.number) },
+    },
+    ...(trace.requestPreview === null ? {} : { request_preview: trace.requestPreview }),
+    ...(trace.responsePreview === null ? {} : { response_preview: trace.responsePreview }),
+    request_time: toIso(trace.startedAt),
+    ...(trace.durationMs === null ? {} : { execution_duration: durationText(trace.durationMs) }),
+    state: states[trace.state],
+    trace_metadata: metadataOf(trace),
+    tags: tagsOf(trace, experiment),
+    assessments: trace.assessments.map(toAssessmentView),
+  };
+}
+
+const toPairs = (pairs: Readonly<Record<string, string>>) =>
+  Object.entries(pairs).map(([key, value]) => ({ key, value }));
+
+/** The older message, which clients still ask for by `/info`. */
+export function toTraceInfoV2View(trace: TraceRecord, experiment: TraceExperiment) {
+  return {
+    request_id: trace.id,
+    experiment_id: String(experiment.number),
+    timestamp_ms: trace.startedAt,
+    ...(trace.durationMs === null ? {} : { execution_time_ms: trace.durationMs }),
+    status: trace.state === 'unset' ? 'TRACE_STATUS_UNSPECIFIED' : states[trace.state],
+    request_metadata: toPairs(metadataOf(trace)),
+    tags: toPairs(tagsOf(trace, experiment)),
+  };
+}
+
+export function toAssessmentView(assessment: Assessment) {
+  const { value, kind } = assessment;
+  return {
+    assessment_id: assessment.id,
+    assessment_name: assessment.name,
+    trace_id: assessment.traceId,
+    ...(assessment.spanId === null ? {} : { span_id: assessment.spanId }),
+    source: { source_type: assessment.source.type, source_id: assessment.source.id },
+    create_time: toIso(assessment.createdAt),
+    last_update_time: toIso(assessment.updatedAt),
+    ...(kind === 'feedback'
+      ? { feedback: { value, ...(assessment.error === null ? {} : { error: assessment.error }) } }
+      : kind === 'issue'
+        ? { issue: { issue_name: typeof value === 'string' ? value : '' } }
+        : typeof value === 'object' && value !== null
+          ? {
+              expectation: {
+                serialized_value: { serialization_format: 'JSON_FORMAT', value: JSON.stringify(value) },
+              },
+            }
+          : { expectation: { value } }),
+    ...(assessment.rationale === null ? {} : { rationale: assessment.rationale }),
+    metadata: assessment.metadata,
+    ...(assessment.overrides === null ? {} : { overrides: assessment.overrides }),
+    valid: assessment.valid,
+  };
+}
+
+/** A value in OpenTelemetry's form. */
+function anyValue(value: Json): object {
+  if (value === null) return {};
+  if (typeof value === 'string') return { string_value: value };
+  if (typeof value === 'boolean') return { bool_value: value };
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? { int_value: String(value) } : { double_value: value };
+  if (Array.isArray(value)) return { array_value: { values: value.map(anyValue) } };
+  return { kvlist_value: { values: attributeList(value as Attributes) } };
+}
+
+function attributeList(attributes: Attributes): object[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
+}
+
+/** Protobuf's JSON form writes bytes in base64. */
+const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
+const bareId = (traceId: string): string => traceId.replace(/^tr-/, '');
+
+export function toSpanView(traceId: string, span: Span) {
+  return {
+    trace_id: base64(bareId(traceId)),
+    span_id: base64(span.id),
+    ...(span.parentId === null ? {} : { parent_span_id: base64(span.parentId) }),
+    name: span.name,
+    kind: `SPAN_KIND_${span.kind.toUpperCase()}`,
+    start_time_unix_nano: String(span.startedAt),
+    ...(span.endedAt === null ? {} : { end_time_unix_nano: String(span.endedAt) }),
+    attributes: attributeList(span.attributes),
+    events: span.events.map(({ name, at, attributes }) => ({
+      time_unix_nano: String(at),
+      name,
+      attributes: attributeList(attributes),
+    })),
+    links: span.links.map((link) => ({
+      trace_id: base64(bareId(link.traceId)),
+      span_id: base64(link.spanId),
+      attributes: attributeList(link.attributes),
+    })),
+    status: { code: `STATUS_CODE_${span.status.toUpperCase()}`, message: span.statusMessage },
+  };
+}

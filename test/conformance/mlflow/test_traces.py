@@ -1,0 +1,267 @@
+"""Traces: logged by the fluent API and by OpenTelemetry's messages, searched, tagged, linked, assessed and deleted."""
+
+import gzip
+import json
+import time
+
+import mlflow
+import pytest
+import requests
+from mlflow.entities import AssessmentSource, AssessmentSourceType, SpanType
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+
+@pytest.fixture
+def experiment(unique):
+    return mlflow.set_experiment(unique).experiment_id
+
+
+def call(question, fail=False):
+    """One request of an application: a chain that retrieves, then asks a model."""
+
+    @mlflow.trace(span_type=SpanType.RETRIEVER)
+    def retrieve(query):
+        return [{"page_content": f"about {query}", "metadata": {"score": 0.5}}]
+
+    @mlflow.trace(name="ask", span_type=SpanType.CHAIN)
+    def ask(question):
+        retrieve(question)
+        with mlflow.start_span("model", span_type=SpanType.CHAT_MODEL) as span:
+            span.set_inputs({"messages": [{"role": "user", "content": question}]})
+            span.set_attribute("temperature", 0.5)
+            span.set_attribute("mlflow.chat.tokenUsage", {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12})
+            span.set_outputs({"text": "because"})
+            if fail:
+                raise ValueError("no answer")
+        return "because"
+
+    try:
+        ask(question)
+    except ValueError:
+        pass
+    mlflow.flush_trace_async_logging()
+    return mlflow.get_last_active_trace_id()
+
+
+def test_a_trace_is_read_back_as_it_was_made(experiment):
+    trace = mlflow.get_trace(call("why?"))
+    assert trace.info.state == "OK"
+    assert trace.info.experiment_id == experiment
+    assert trace.info.tags["mlflow.traceName"] == "ask"
+    assert json.loads(trace.info.request_preview) == {"question": "why?"}
+    assert trace.info.token_usage == {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12}
+    root, retriever, model = trace.data.spans
+    assert [span.name for span in trace.data.spans] == ["ask", "retrieve", "model"]
+    assert root.parent_id is None and retriever.parent_id == root.span_id
+    assert retriever.span_type == SpanType.RETRIEVER
+    assert retriever.outputs == [{"page_content": "about why?", "metadata": {"score": 0.5}}]
+    assert model.get_attribute("temperature") == 0.5
+    assert root.start_time_ns <= model.start_time_ns <= model.end_time_ns <= root.end_time_ns
+
+
+def test_an_error_is_kept_with_its_exception(experiment):
+    trace = mlflow.get_trace(call("why?", fail=True))
+    assert trace.info.state == "ERROR"
+    [event] = trace.data.spans[-1].events
+    assert event.attributes["exception.message"] == "no answer"
+
+
+def test_searches_by_what_traces_and_their_spans_have(experiment):
+    good, bad = call("good"), call("bad", fail=True)
+    mlflow.set_trace_tag(good, "team", "blue")
+
+    def found(filter_string, **options):
+        traces = mlflow.search_traces(
+            locations=[experiment], filter_string=filter_string, return_type="list", include_spans=False, **options
+        )
+        return [trace.info.trace_id for trace in traces]
+
+    assert found(None) == [bad, good]
+    assert found(None, order_by=["timestamp_ms ASC"]) == [good, bad]
+    assert found(None, max_results=1) == [bad]
+    assert found("trace.status = 'ERROR'") == [bad]
+    assert found("tags.team = 'blue'") == [good]
+    assert found("tags.team != 'blue'") == []
+    assert found("name = 'ask' AND trace.execution_time_ms >= 0") == [bad, good]
+    assert found("span.name = 'retrieve' AND span.type = 'RETRIEVER'") == [bad, good]
+    assert found("span.attributes.temperature = '0.5'") == [bad, good]
+    assert found("span.status = 'ERROR'") == [bad]
+    assert found("trace.text LIKE '%good%'") == [good]
+    assert found(f"trace.timestamp_ms > {int(time.time() * 1000) + 60_000}") == []
+    mlflow.delete_trace_tag(good, "team")
+    assert found("tags.team = 'blue'") == []
+
+
+def test_a_session_a_user_and_a_run_find_their_traces(experiment):
+    with mlflow.start_run() as run:
+
+        @mlflow.trace
+        def turn():
+            mlflow.update_current_trace(
+                metadata={"mlflow.trace.session": "s-1", "mlflow.trace.user": "ana"}, client_request_id="r-1"
+            )
+
+        turn()
+        mlflow.flush_trace_async_logging()
+    within = mlflow.get_last_active_trace_id()
+    other = call("elsewhere")
+
+    def found(filter_string):
+        return {
+            trace.info.trace_id
+            for trace in mlflow.search_traces(
+                locations=[experiment], filter_string=filter_string, return_type="list", include_spans=False
+            )
+        }
+
+    assert found("metadata.`mlflow.trace.session` = 's-1'") == {within}
+    assert found("request_metadata.`mlflow.trace.user` = 'ana'") == {within}
+    assert found("client_request_id = 'r-1'") == {within}
+    assert found(f"run_id = '{run.info.run_id}'") == {within}
+    mlflow.MlflowClient().link_traces_to_run([other], run.info.run_id)
+    assert found(f"run_id = '{run.info.run_id}'") == {within, other}
+
+
+def test_assessments_are_logged_changed_overridden_and_searched(experiment):
+    trace_id = call("why?")
+    human = AssessmentSource(source_type=AssessmentSourceType.HUMAN, source_id="bo")
+    feedback = mlflow.log_feedback(trace_id=trace_id, name="correct", value=True, rationale="it is", source=human)
+    score = mlflow.log_feedback(trace_id=trace_id, name="score", value=0.25)
+    expected = mlflow.log_expectation(trace_id=trace_id, name="answer", value={"text": "because"}, source=human)
+    assert mlflow.get_assessment(trace_id, feedback.assessment_id).rationale == "it is"
+    assert mlflow.get_assessment(trace_id, expected.assessment_id).value == {"text": "because"}
+
+    later = mlflow.override_feedback(
+        trace_id=trace_id, assessment_id=feedback.assessment_id, value=False, rationale="it is not"
+    )
+    states = {one.assessment_id: one.valid for one in mlflow.get_trace(trace_id).info.assessments if one.name == "correct"}
+    assert states == {feedback.assessment_id: False, later.assessment_id: True}
+
+    def found(filter_string):
+        return mlflow.search_traces(
+            locations=[experiment], filter_string=filter_string, return_type="list", include_spans=False
+        )
+
+    assert len(found("feedback.correct = 'false'")) == 1
+    assert found("feedback.correct = 'true'") == []
+    assert len(found("feedback.score = '0.25'")) == 1
+    mlflow.delete_assessment(trace_id, later.assessment_id)
+    assert len(found("feedback.correct = 'true'")) == 1
+    mlflow.delete_assessment(trace_id, score.assessment_id)
+    with pytest.raises(mlflow.exceptions.MlflowException, match="not found for trace"):
+        mlflow.get_assessment(trace_id, score.assessment_id)
+
+
+def test_traces_are_deleted_by_id_and_by_age(experiment):
+    client = mlflow.MlflowClient()
+    first, second, third = call("1"), call("2"), call("3")
+    assert client.delete_traces(experiment, trace_ids=[second]) == 1
+    with pytest.raises(mlflow.exceptions.MlflowException, match=f"Trace with ID '{second}' not found"):
+        client.get_trace(second)
+    assert client.delete_traces(experiment, max_timestamp_millis=int(time.time() * 1000) + 1, max_traces=1) == 1
+    left = mlflow.search_traces(locations=[experiment], return_type="list", include_spans=False)
+    assert [trace.info.trace_id for trace in left] == [third]
+    assert first != third
+
+
+def spans_of(count, trace=1, usage=True):
+    """An export of other instrumentation: the names of OpenTelemetry's conventions, attributes of every type."""
+    request = ExportTraceServiceRequest()
+    group = request.resource_spans.add()
+    attribute = group.resource.attributes.add(key="service.name")
+    attribute.value.string_value = "shop"
+    scope = group.scope_spans.add()
+    now = time.time_ns()
+    for index in range(count):
+        span = scope.spans.add(
+            trace_id=trace.to_bytes(16, "big"),
+            span_id=(index + 1).to_bytes(8, "big"),
+            name=f"span {index}",
+            kind=3,
+            start_time_unix_nano=now + index,
+            end_time_unix_nano=now + 1_000_000 * (count - index),
+        )
+        if index > 0:
+            span.parent_span_id = (1).to_bytes(8, "big")
+        for key, set_to in {
+            "gen_ai.operation.name": lambda value: setattr(value, "string_value", "chat"),
+            "gen_ai.usage.input_tokens": lambda value: setattr(value, "int_value", 3),
+            "gen_ai.usage.output_tokens": lambda value: setattr(value, "int_value", 2),
+            "score": lambda value: setattr(value, "double_value", 0.25),
+            "cached": lambda value: setattr(value, "bool_value", True),
+            "big": lambda value: setattr(value, "int_value", 2**60 + 1),
+            "raw": lambda value: setattr(value, "bytes_value", b"\x00\xff"),
+        }.items():
+            set_to(span.attributes.add(key=key).value)
+        listed = span.attributes.add(key="stops").value.array_value.values
+        listed.add(string_value="a")
+        listed.add(int_value=1)
+        span.events.add(name="first token", time_unix_nano=now + 5)
+        span.status.code = 1
+    return request
+
+
+def export(url, experiment, body, content_type="application/x-protobuf", **headers):
+    return requests.post(
+        f"{url}/v1/traces",
+        data=body,
+        headers={"content-type": content_type, "x-mlflow-experiment-id": experiment, **headers},
+        timeout=20,
+    )
+
+
+def test_spans_of_any_exporter_become_a_trace(experiment, tracking_uri):
+    request = spans_of(3, trace=0xA1)
+    body = gzip.compress(request.SerializeToString())
+    for _ in range(2):
+        answer = export(tracking_uri, experiment, body, **{"content-encoding": "gzip"})
+        assert (answer.status_code, answer.content) == (200, b"")
+    trace = mlflow.get_trace(f"tr-{0xA1:032x}")
+    assert trace.info.state == "OK"
+    assert trace.info.token_usage == {"input_tokens": 9, "output_tokens": 6, "total_tokens": 15}
+    root = trace.data.spans[0]
+    assert (root.name, root.parent_id) == ("span 0", None)
+    assert root.attributes["score"] == 0.25 and root.attributes["cached"] is True
+    assert root.attributes["stops"] == ["a", 1]
+    assert root.attributes["service.name"] == "shop"
+    assert root.events[0].name == "first token"
+    assert len(trace.data.spans) == 3
+
+
+def test_otlp_in_json_is_the_same(experiment, tracking_uri):
+    span = {
+        "traceId": f"{0xB2:032x}",
+        "spanId": "00000000000000b2",
+        "name": "by json",
+        "startTimeUnixNano": str(time.time_ns()),
+        "endTimeUnixNano": str(time.time_ns() + 10**9),
+        "attributes": [{"key": "n", "value": {"intValue": "5"}}],
+        "status": {"code": 2, "message": "broken"},
+    }
+    body = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]})
+    answer = export(tracking_uri, experiment, body, "application/json")
+    assert (answer.status_code, answer.json()) == (200, {})
+    trace = mlflow.get_trace(f"tr-{0xB2:032x}")
+    assert trace.info.state == "ERROR"
+    assert trace.data.spans[0].attributes["n"] == 5
+    assert trace.info.execution_duration == 1000
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "headers", "status"),
+    [
+        (b"\x0a\xff\xff\xff\xff\x0f", "application/x-protobuf", {}, 400),
+        (b"", "application/x-protobuf", {}, 400),
+        (b"{", "application/json", {}, 400),
+        (spans_of(1).SerializeToString(), "text/plain", {}, 400),
+        (b"not gzip", "application/x-protobuf", {"content-encoding": "gzip"}, 400),
+        (spans_of(1).SerializeToString(), "application/x-protobuf", {"content-encoding": "zstd"}, 400),
+        (gzip.compress(bytes(200 * 2**20)), "application/x-protobuf", {"content-encoding": "gzip"}, 400),
+        (spans_of(1, trace=0).SerializeToString(), "application/x-protobuf", {}, 422),
+    ],
+)
+def test_what_is_no_export_is_refused_and_nothing_is_kept(experiment, tracking_uri, body, content_type, headers, status):
+    answer = export(tracking_uri, experiment, body, content_type, **headers)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["message"]
+    assert mlflow.search_traces(locations=[experiment], return_type="list") == []
