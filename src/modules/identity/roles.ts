@@ -12,7 +12,10 @@ export const roleNames = ['viewer', 'data-scientist', 'engineer', 'approver', 'a
 export type RoleName = (typeof roleNames)[number];
 
 const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scopes: readonly string[] }>> = {
-  viewer: { meaning: 'Reads every record, but no rows of data; changes nothing.', scopes: ['*.read'] },
+  viewer: {
+    meaning: 'Reads every record, and rows of datasets with personal data masked; changes nothing.',
+    scopes: ['*.read', 'datasets.rows'],
+  },
   'data-scientist': {
     meaning: 'Works with data, features, pipelines, runs and models; deploys nothing.',
     scopes: [
@@ -22,6 +25,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
       'datasets.write',
       'features.write',
       'tracking.*',
+      'tracing.*',
       'pipelines.*',
       'evaluation.write',
       'registry.write',
@@ -40,6 +44,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
       'datasets.write',
       'features.*',
       'tracking.*',
+      'tracing.*',
       'pipelines.*',
       'evaluation.write',
       'registry.*',
@@ -53,7 +58,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
   },
   approver: {
     meaning: 'Reads every record, decides approvals and sends candidates past gates.',
-    scopes: ['*.read', 'governance.approve', 'loop.override', 'views.keep'],
+    scopes: ['*.read', 'datasets.rows', 'governance.approve', 'loop.override', 'views.keep'],
   },
   auditor: {
     meaning: 'Reads everything, rows of data and the settings of the server included; changes nothing.',
