@@ -1,7 +1,7 @@
 // One model: which version is live, which should be, and how it came to be so.
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useId } from 'react';
-import { type Item, useCall, useRows } from '../../api/client.ts';
+import { client, type Item, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
@@ -13,6 +13,7 @@ import { Moment } from '../../components/moment.tsx';
 import { Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Status } from '../../components/status.tsx';
+import { TrashButton } from '../../components/trash-button.tsx';
 import { metric, percent, plural, signed } from '../../format/number.ts';
 
 type Row = Item<'viewModel'>;
@@ -171,6 +172,7 @@ export function ModelPage() {
   const found = versions.head;
   const history = useRows('listAliasMoves', { path: { project, model }, query: {} });
   const tab = search.tab ?? 'versions';
+  const navigate = useNavigate();
   return (
     <Page
       views
@@ -195,6 +197,13 @@ export function ModelPage() {
           {found === undefined ? null : (
             <To to={lineagePath(project, { type: 'model', id: found.model.id })}>Lineage</To>
           )}
+          <TrashButton
+            needs="registry.delete"
+            what={`model ${model} with its versions`}
+            remove={() => client.call('deleteModel', { path: { project, model } })}
+            restore={() => client.call('restoreModel', { path: { project, model } })}
+            onGone={() => void navigate({ to: projectPath(project, 'models') })}
+          />
         </span>
       }
     >

@@ -1,6 +1,6 @@
 // One version: may it serve? Its gates with their evidence, slices, signature, and where it came from.
-import { useParams } from '@tanstack/react-router';
-import { type Answer, type Item, useRows } from '../../api/client.ts';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { type Answer, client, type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
@@ -14,6 +14,7 @@ import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { State, Status } from '../../components/status.tsx';
+import { TrashButton } from '../../components/trash-button.tsx';
 import { count, metric } from '../../format/number.ts';
 import { ComparedMetrics } from './compared-metrics.tsx';
 import { SliceTable } from './slice-table.tsx';
@@ -248,6 +249,8 @@ export function VersionPage() {
   const found = source.head;
   const evaluation = found?.evaluation ?? undefined;
   const champion = found?.model.aliases['champion'];
+  const navigate = useNavigate();
+  const path = { project, model, version: Number(number) };
   const base = `models/${encodeURIComponent(model)}`;
   return (
     <Page
@@ -271,14 +274,19 @@ export function VersionPage() {
         </span>
       }
       actions={
-        champion === Number(number) ? undefined : (
-          <>
-            {champion === undefined ? null : (
-              <To to={projectPath(project, `${base}/diff?a=${champion}&b=${number}`)}>Compare with champion</To>
-            )}
-            <ToTheGate project={project} model={model} version={Number(number)} />
-          </>
-        )
+        <>
+          {champion === undefined || champion === Number(number) ? null : (
+            <To to={projectPath(project, `${base}/diff?a=${champion}&b=${number}`)}>Compare with champion</To>
+          )}
+          {champion === Number(number) ? null : <ToTheGate project={project} model={model} version={Number(number)} />}
+          <TrashButton
+            needs="registry.delete"
+            what={`${model} v${number}`}
+            remove={() => client.call('deleteModelVersion', { path })}
+            restore={() => client.call('restoreModelVersion', { path })}
+            onGone={() => void navigate({ to: projectPath(project, base) })}
+          />
+        </>
       }
       answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}
     >

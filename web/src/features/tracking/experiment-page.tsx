@@ -7,15 +7,21 @@ import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
+import { Choice } from '../../components/choice.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { FilterBox } from '../../components/filter-box.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
+import { ChosenRuns } from './chosen-runs.tsx';
 import { runColumns } from './run-columns.tsx';
 import { suggestRuns } from './run-filter.ts';
 import { TrashExperiment } from './trash-experiment.tsx';
 
+const lives = [
+  { value: 'active', text: 'active runs' },
+  { value: 'deleted', text: 'trash' },
+] as const;
 /** Runs that one comparison takes. */
 const mostCompared = 200;
 
@@ -45,10 +51,12 @@ export function ExperimentPage() {
   const { experiment = '' } = useParams({ strict: false });
   const [search, change] = usePageSearch();
   const found = useCall('viewExperiment', { path: { project, experiment } });
+  const life = search.state === 'deleted' ? 'deleted' : 'active';
   const source = useRows('listRuns', {
     path: { project },
     query: {
       experiment,
+      ...(life === 'deleted' ? { life } : {}),
       ...(search.q === undefined ? {} : { filter: search.q }),
       ...(search.sort === undefined ? {} : { order: search.sort }),
     },
@@ -87,7 +95,18 @@ export function ExperimentPage() {
           >
             {chosen.length === 0 ? 'Compare' : `Compare ${chosen.length}`} <kbd>c</kbd>
           </ActionButton>
-          <TrashExperiment project={project} experiment={experiment} />
+          <ChosenRuns
+            project={project}
+            chosen={chosen}
+            deleted={life === 'deleted'}
+            onGone={(gone) => {
+              const rest = chosen.filter((id) => !gone.includes(id));
+              change({ sel: rest.length === 0 ? undefined : rest.join() });
+            }}
+          />
+          {found.data === undefined || chosen.length > 0 ? null : (
+            <TrashExperiment project={project} experiment={experiment} name={found.data.experiment.name} />
+          )}
         </>
       }
     >
@@ -106,16 +125,29 @@ export function ExperimentPage() {
         refusalShown={fault !== undefined}
         filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
         toolbar={
-          <FilterBox
-            label="Filter runs"
-            placeholder="metrics.auc > 0.7 and params.depth = '8'"
-            text={search.q ?? ''}
-            onChange={(q) => change({ q: q || undefined })}
-            suggest={(at, signal) => suggestRuns(project, experiment, at, signal)}
-            fault={fault}
-          />
+          <>
+            <Choice
+              bare
+              label="Runs"
+              value={life}
+              options={lives}
+              onChange={(state) => change({ state: state === 'deleted' ? state : undefined, sel: undefined })}
+            />
+            <FilterBox
+              label="Filter runs"
+              placeholder="metrics.auc > 0.7 and params.depth = '8'"
+              text={search.q ?? ''}
+              onChange={(q) => change({ q: q || undefined })}
+              suggest={(at, signal) => suggestRuns(project, experiment, at, signal)}
+              fault={fault}
+            />
+          </>
         }
-        empty={<Empty>No run has been logged here yet.</Empty>}
+        empty={
+          <Empty>
+            {life === 'deleted' ? 'No run of the experiment is in the trash.' : 'No run has been logged here yet.'}
+          </Empty>
+        }
       />
     </Page>
   );

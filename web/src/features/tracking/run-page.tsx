@@ -1,7 +1,7 @@
 // One run: what went in, what came out.
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { type Answer, useAction, useCall } from '../../api/client.ts';
+import { type Answer, client, useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath, recordWord } from '../../app/records.ts';
@@ -14,6 +14,7 @@ import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
+import { TrashButton } from '../../components/trash-button.tsx';
 import { metric } from '../../format/number.ts';
 import { Artifacts } from './artifacts.tsx';
 import { parseSteps } from './curves.ts';
@@ -265,6 +266,15 @@ export function RunPage() {
             >
               Run again from the same inputs
             </ActionButton>
+            {page.run.deletedAt === null ? (
+              <TrashButton
+                needs="tracking.delete"
+                what={`run ${page.run.name}`}
+                remove={() => client.call('deleteRun', { path: { project, run: id } })}
+                restore={() => client.call('restoreRun', { path: { project, run: id } })}
+                onGone={() => void navigate({ to: projectPath(project, `experiments/${page.experiment.id}`) })}
+              />
+            ) : null}
             {rerun.error === null ? null : <span className="tone-fail">{rerun.error.message}</span>}
           </>
         )

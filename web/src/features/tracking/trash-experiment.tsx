@@ -1,27 +1,24 @@
 // Moves an experiment and its runs to the trash, from which they can be restored.
 import { useNavigate } from '@tanstack/react-router';
-import { useAction } from '../../api/client.ts';
+import { client } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
-import { ActionButton } from '../../components/action-button.tsx';
+import { TrashButton } from '../../components/trash-button.tsx';
 
-export function TrashExperiment({ project, experiment }: { readonly project: string; readonly experiment: string }) {
-  const trash = useAction('deleteExperiment');
+export function TrashExperiment(props: {
+  readonly project: string;
+  readonly experiment: string;
+  readonly name: string;
+}) {
+  const { project, experiment, name } = props;
   const navigate = useNavigate();
+  const path = { project, experiment };
   return (
-    <>
-      <ActionButton
-        needs="tracking.delete"
-        loading={trash.isPending}
-        onClick={() =>
-          trash.mutate(
-            { path: { project, experiment } },
-            { onSuccess: () => void navigate({ to: `${projectPath(project, 'experiments')}?state=deleted` }) },
-          )
-        }
-      >
-        Move to trash
-      </ActionButton>
-      {trash.error === null ? null : <span className="tone-fail">{trash.error.message}</span>}
-    </>
+    <TrashButton
+      needs="tracking.delete"
+      what={`experiment ${name} with its runs`}
+      remove={() => client.call('deleteExperiment', { path })}
+      restore={() => client.call('restoreExperiment', { path })}
+      onGone={() => void navigate({ to: projectPath(project, 'experiments') })}
+    />
   );
 }

@@ -1,0 +1,41 @@
+// Moves a record to the trash, and says so with a way to undo it.
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { say } from '../app/messages.ts';
+import { ActionButton } from './action-button.tsx';
+
+export function TrashButton(props: {
+  readonly needs: string;
+  /** The record, as a sentence names it. */
+  readonly what: string;
+  readonly remove: () => Promise<unknown>;
+  readonly restore: () => Promise<unknown>;
+  /** The page of the record is to be left. */
+  readonly onGone: () => void;
+}) {
+  const { what, remove, restore, onGone } = props;
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const act = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await remove();
+      say(`Moved ${what} to the trash.`, 'ok', async () => {
+        await restore();
+        await queries.invalidateQueries();
+        return `Brought back ${what}.`;
+      });
+      onGone();
+      await queries.invalidateQueries();
+    } catch (error) {
+      say(`Not moved to the trash: ${error instanceof Error ? error.message : String(error)}`, 'fail');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <ActionButton needs={props.needs} loading={busy} onClick={() => void act()}>
+      Move to trash
+    </ActionButton>
+  );
+}
