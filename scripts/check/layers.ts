@@ -19,6 +19,7 @@ export const tiers: Readonly<Record<string, string>> = {
   audit: 'a',
   identity: 'a',
   vault: 'b',
+  connections: 'b',
   lineage: 'b',
   objectives: 'b',
   views: 'b',

@@ -2,6 +2,7 @@
 import { requestErrors } from '../http/errors.ts';
 import type { ErrorCatalogue } from '../kernel/errors.ts';
 import { auditErrors, auditPermissions } from '../modules/audit/index.ts';
+import { connectionsErrors, connectionsEvents, connectionsPermissions } from '../modules/connections/index.ts';
 import { datasetsErrors, datasetsEvents, datasetsPermissions } from '../modules/datasets/index.ts';
 import { evaluationErrors, evaluationEvents, evaluationPermissions } from '../modules/evaluation/index.ts';
 import { featuresErrors, featuresEvents, featuresPermissions } from '../modules/features/index.ts';
@@ -46,6 +47,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   secretsErrors,
   identityErrors,
   vaultErrors,
+  connectionsErrors,
   auditErrors,
   lineageErrors,
   objectivesErrors,
@@ -72,6 +74,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
 export const eventCatalogue: Readonly<Record<string, string>> = {
   ...identityEvents,
   ...vaultEvents,
+  ...connectionsEvents,
   ...objectivesEvents,
   ...viewsEvents,
   ...trackingEvents,
@@ -97,6 +100,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   'events.read': 'Follow the stream of committed facts.',
   ...identityPermissions,
   ...vaultPermissions,
+  ...connectionsPermissions,
   ...auditPermissions,
   ...lineagePermissions,
   ...objectivesPermissions,

@@ -160,6 +160,14 @@ export const settings: readonly Setting[] = [
     example: '/srv/data,/mnt/landing',
   },
   {
+    path: 'connections.allowPrivate',
+    type: 'boolean',
+    default: false,
+    meaning:
+      'Whether connections of projects may reach loopback, private and link-local addresses, which whoever sets them chooses.',
+    example: 'true',
+  },
+  {
     path: 'python',
     type: 'string',
     default: '',

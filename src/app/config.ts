@@ -29,6 +29,8 @@ export interface Config {
   readonly olap: { readonly memoryMb: number };
   /** Folders from which callers that are not on the machine may have files imported. */
   readonly import: { readonly roots: readonly string[] };
+  /** Whether connections of projects may reach addresses inside the server's own network. */
+  readonly connections: { readonly allowPrivate: boolean };
   readonly python: string;
 }
 
@@ -191,6 +193,7 @@ export function parseConfig(sources: ConfigSources): Config {
     jobs: { concurrency: get<number>('jobs.concurrency') },
     olap: { memoryMb: get<number>('olap.memoryMb') },
     import: { roots: get<readonly string[]>('import.roots') },
+    connections: { allowPrivate: get<boolean>('connections.allowPrivate') },
     python: get<string>('python'),
   });
 }

@@ -1,6 +1,7 @@
 // All tables of Pawl: each module's migrations, put together by name.
 import { httpMigrations } from '../http/idempotency-store.ts';
 import { auditMigrations } from '../modules/audit/index.ts';
+import { connectionsMigrations } from '../modules/connections/index.ts';
 import { datasetsMigrations } from '../modules/datasets/index.ts';
 import { evaluationMigrations } from '../modules/evaluation/index.ts';
 import { featuresMigrations } from '../modules/features/index.ts';
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   ...identityMigrations,
   ...auditMigrations,
   ...vaultMigrations,
+  ...connectionsMigrations,
   ...lineageMigrations,
   ...objectivesMigrations,
   ...viewsMigrations,

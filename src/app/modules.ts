@@ -2,6 +2,7 @@
 // sibling module comes through an adapter.
 import { join } from 'node:path';
 import { type Audit, createAudit } from '../modules/audit/index.ts';
+import { type Connections, createConnections } from '../modules/connections/index.ts';
 import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
 import { createEvaluations, type Evaluations } from '../modules/evaluation/index.ts';
 import { createFeatures, type Features } from '../modules/features/index.ts';
@@ -35,6 +36,7 @@ import { pythonOf } from './python.ts';
 export interface Modules {
   readonly approvals: Approvals;
   readonly audit: Audit;
+  readonly connections: Connections;
   readonly datasets: Datasets;
   readonly evaluations: Evaluations;
   readonly features: Features;
@@ -70,6 +72,7 @@ export async function createModules(platform: Platform, config: Config, address:
   });
   const vault = createVault({ ...platform, audit, identity, secrets });
   await vault.sweep();
+  const connections = createConnections({ ...platform, audit, identity, vault, addresses: config.connections });
   const lineage = createLineage(platform);
   const objectives = createObjectives({ ...platform, audit, lineage });
   const views = createViews({ ...platform, audit, identity });
@@ -148,6 +151,7 @@ export async function createModules(platform: Platform, config: Config, address:
   return {
     approvals,
     audit,
+    connections,
     datasets,
     evaluations,
     features,

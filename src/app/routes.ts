@@ -4,6 +4,7 @@ import { installReferencePages } from '../http/reference-page.ts';
 import { type HttpApp, installServerRoutes } from '../http/server.ts';
 import { messageOf } from '../kernel/errors.ts';
 import { auditRoutes } from '../modules/audit/index.ts';
+import { connectionsRoutes } from '../modules/connections/index.ts';
 import { datasetsRoutes } from '../modules/datasets/index.ts';
 import { evaluationRoutes } from '../modules/evaluation/index.ts';
 import { featuresRoutes } from '../modules/features/index.ts';
@@ -56,6 +57,10 @@ export async function installRoutes(
   identityRoutes(app, modules.identity, permissionCatalogue);
   auditRoutes(app, modules.audit);
   vaultRoutes(app, modules.vault);
+  connectionsRoutes(app, modules.connections, {
+    allowed: config.connections.allowPrivate,
+    source: settings.find(({ path }) => path === 'connections.allowPrivate')?.source ?? 'default',
+  });
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
   viewsRoutes(app, modules.views);

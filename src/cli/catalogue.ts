@@ -53,6 +53,7 @@ export const nouns: Readonly<Record<string, string>> = {
   audit: 'The audit log and its proofs',
   job: 'Background jobs',
   clock: 'Domain time of the server',
+  connection: 'External systems of the project: object stores, databases, receivers',
   config: 'Configuration of the server',
   server: 'The running server, as it sees itself',
 };
@@ -92,6 +93,10 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'clock show': () => import('./commands/clock-show.ts'),
   'server check': () => import('./commands/server-check.ts'),
   'server settings': () => import('./commands/server-settings.ts'),
+  'connection delete': () => import('./commands/connection-delete.ts'),
+  'connection list': () => import('./commands/connection-list.ts'),
+  'connection set': () => import('./commands/connection-set.ts'),
+  'connection test': () => import('./commands/connection-test.ts'),
   'config print': () => import('./commands/config-print.ts'),
   'dataset diff': () => import('./commands/dataset-diff.ts'),
   'dataset download': () => import('./commands/dataset-download.ts'),

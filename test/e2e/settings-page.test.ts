@@ -129,6 +129,36 @@ test('a secret is set and deleted, and its value is on the page no more', { skip
   assert.deepEqual(complaints, []);
 });
 
+test('a connection is added, refused its address, changed, and deleted', { skip }, async (t) => {
+  const { url, client } = await seedShop(t);
+  await client.call('setSecret', { path: { project, secret: 'CACHE_PASSWORD' }, body: { value: 'hush-hush' } });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/settings?tab=connections`);
+  await page.getByText('refused: connections.allowPrivate is false, from default').waitFor();
+  await page.getByLabel('Name of the connection').fill('cache');
+  await page.getByRole('combobox', { name: 'Kind' }).selectOption('redis');
+  await page.getByLabel('Host').fill('127.0.0.1');
+  await page.getByRole('combobox', { name: 'TLS' }).selectOption('no');
+  await page.getByRole('combobox', { name: 'Password, a secret' }).selectOption('CACHE_PASSWORD');
+  await page.getByRole('button', { name: 'Add the connection' }).click();
+  const row = page.getByRole('grid', { name: 'Connections' }).getByRole('row', { name: /cache/ });
+  await row.getByText('127.0.0.1:6379/0').waitFor();
+  await row.getByRole('button', { name: 'Test cache' }).click();
+  await page.getByRole('status').getByText('inside the server’s own network').waitFor();
+  await row.getByText('failed').waitFor();
+  await row.getByRole('button', { name: 'Change cache' }).click();
+  await page.getByLabel('Port').fill('6380');
+  await lookAtBoth(page);
+  await page.getByRole('button', { name: 'Save cache' }).click();
+  await row.getByText('127.0.0.1:6380/0').waitFor();
+  await row.getByText('not tested').waitFor();
+  await row.getByRole('button', { name: 'Delete cache' }).click();
+  await page.locator('.mantine-Popover-dropdown').getByRole('button', { name: 'Delete cache' }).click();
+  await page.getByText('This project knows no external system yet').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test('a pasted pawl.yaml is refused at its line and column, then planned, applied, and in the audit log', {
   skip,
 }, async (t) => {

@@ -111,9 +111,17 @@ export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 
     `${base}/approvals`,
     `${base}/audit?sel=1`,
     `${base}/settings`,
-    ...['members', 'tokens', 'secrets', 'declaration', 'webhooks', 'jobs', 'doctor', 'configuration'].map(
-      (tab) => `${base}/settings?tab=${tab}`,
-    ),
+    ...[
+      'members',
+      'tokens',
+      'secrets',
+      'connections',
+      'declaration',
+      'webhooks',
+      'jobs',
+      'doctor',
+      'configuration',
+    ].map((tab) => `${base}/settings?tab=${tab}`),
     '/account',
   ];
 }

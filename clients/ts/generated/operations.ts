@@ -64,6 +64,8 @@ export interface Operations {
   declarePipeline: { path: { readonly project: string; readonly pipeline: string }; body: { readonly steps: readonly ({ readonly name: string; readonly command: readonly (string)[]; readonly inputs?: Readonly<Record<string, { readonly kind: string }>> | undefined; readonly outputs?: Readonly<Record<string, string>> | undefined; readonly env?: Readonly<Record<string, string>> | undefined; readonly preload?: readonly (string)[] | undefined; readonly secrets?: readonly (string)[] | undefined; readonly memoryMb?: number | undefined; readonly timeoutMs?: number | undefined; readonly retries?: number | undefined; readonly cache?: boolean | undefined; readonly after?: readonly (string)[] | undefined; readonly tracked?: boolean | undefined })[]; readonly params?: Readonly<Record<string, string>> | undefined; readonly schedule?: string | undefined; readonly triggers?: readonly (string)[] | undefined; readonly experiment?: string | undefined; readonly code?: string | undefined; readonly codeSource?: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | undefined }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly version: number; readonly definition: Readonly<Record<string, unknown>>; readonly code: string | null; readonly codeSource: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | null; readonly createdAt: string; readonly updatedAt: string } };
   /** Remove an alias */
   deleteAlias: { path: { readonly project: string; readonly model: string; readonly alias: string }; answer: void };
+  /** Delete a connection */
+  deleteConnection: { path: { readonly project: string; readonly connection: string }; answer: void };
   /** Delete an experiment and its runs; they can be restored */
   deleteExperiment: { path: { readonly project: string; readonly experiment: string }; answer: void };
   /** Delete a file or a folder */
@@ -176,6 +178,8 @@ export interface Operations {
   listAuditEntries: { query: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly project?: string | undefined; readonly actor?: string | undefined; readonly action?: string | undefined; readonly subjectType?: string | undefined; readonly subjectId?: string | undefined; readonly from?: string | undefined; readonly to?: string | undefined }; answer: { readonly items: readonly ({ readonly seq: number; readonly id: string; readonly at: string; readonly actor: { readonly kind: "local" | "token" | "user" | "step" | "policy"; readonly id: string; readonly name: string }; readonly action: string; readonly project: string | null; readonly subject: { readonly type: string; readonly id: string }; readonly before: string | null; readonly after: string | null; readonly detail: Readonly<Record<string, unknown>> })[]; readonly nextCursor?: string | undefined } };
   /** Batch jobs, newest first */
   listBatches: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly project: string; readonly model: string; readonly modelVersion: string; readonly modelVersionId: string; readonly dataset: string; readonly datasetVersion: string; readonly datasetVersionId: string; readonly jobId: string; readonly state: "queued" | "running" | "done" | "failed" | "cancelled"; readonly records: number; readonly sha256: string | null; readonly bytes: number; readonly error: string | null; readonly createdBy: string; readonly createdAt: string; readonly finishedAt: string | null })[]; readonly nextCursor?: string | undefined } };
+  /** List the external systems of a project by name, and how their last test went */
+  listConnections: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly name: string; readonly kind: "s3" | "postgres" | "redis" | "http"; readonly settings: Readonly<Record<string, string | number | boolean>>; readonly secret: string | null; readonly updatedAt: string; readonly updatedBy: string; readonly test: { readonly at: string; readonly ok: boolean; readonly ms: number; readonly reason: string } | null })[]; readonly nextCursor?: string | undefined; readonly privateAddresses: { readonly allowed: boolean; readonly source: string } } };
   /** List ingests, newest first, refused ones too */
   listDatasetIngests: { path: { readonly project: string; readonly dataset: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly dataset: string; readonly outcome: "created" | "unchanged" | "refused"; readonly version: { readonly id: string; readonly dataset: string; readonly number: number; readonly parent: string | null; readonly ingest: string; readonly digest: string; readonly mode: "replace" | "append"; readonly parts: readonly ({ readonly sha256: string; readonly rows: number; readonly bytes: number })[]; readonly rows: number; readonly bytes: number; readonly columns: readonly ({ readonly name: string; readonly type: string })[]; readonly asOf: string } | null; readonly mode: "replace" | "append"; readonly sources: readonly ({ readonly name: string; readonly sha256: string; readonly bytes: number; readonly format: string })[]; readonly rowsRead: number; readonly results: readonly ({ readonly expectation: { readonly type: "expect_column_values_to_not_be_null" | "expect_column_values_to_be_unique" | "expect_column_values_to_be_between" | "expect_column_values_to_be_in_set" | "expect_column_values_to_match_regex" | "expect_compound_columns_to_be_unique" | "expect_table_row_count_to_be_between" | "freshness" | "unexpected_rows_expectation"; readonly name?: string | undefined; readonly column?: string | undefined; readonly columnList?: readonly (string)[] | undefined; readonly minValue?: number | string | undefined; readonly maxValue?: number | string | undefined; readonly strictMin?: boolean | undefined; readonly strictMax?: boolean | undefined; readonly valueSet?: readonly (string | number | boolean)[] | undefined; readonly regex?: string | undefined; readonly maxAge?: string | undefined; readonly sql?: string | undefined; readonly mostly?: number | undefined; readonly where?: string | undefined; readonly severity?: "error" | "warning" | undefined; readonly quarantine?: boolean | undefined }; readonly status: "passed" | "warned" | "quarantined" | "failed"; readonly observed: unknown; readonly elements: number; readonly failing: number; readonly sample: readonly (Readonly<Record<string, unknown>>)[] })[]; readonly quarantine: { readonly sha256: string; readonly rows: number; readonly bytes: number } | null; readonly at: string })[]; readonly nextCursor?: string | undefined } };
   /** Rows of a version in stored order */
@@ -332,6 +336,8 @@ export interface Operations {
   saveView: { path: { readonly project: string }; body: { readonly page: string; readonly name: string; readonly team?: boolean | undefined; readonly state: Readonly<Record<string, string>> }; answer: { readonly id: string; readonly project: string; readonly page: string; readonly name: string; readonly team: boolean; readonly default: boolean; readonly state: Readonly<Record<string, string>>; readonly by: string; readonly updatedAt: string } };
   /** Point an alias to a version */
   setAlias: { path: { readonly project: string; readonly model: string; readonly alias: string }; body: { readonly version: number }; answer: { readonly alias: string; readonly version: number | null } };
+  /** Make or change a connection */
+  setConnection: { path: { readonly project: string; readonly connection: string }; body: { readonly kind: "s3" | "postgres" | "redis" | "http"; readonly settings: Readonly<Record<string, string | number | boolean>>; readonly secret?: string | null | undefined }; answer: { readonly name: string; readonly kind: "s3" | "postgres" | "redis" | "http"; readonly settings: Readonly<Record<string, string | number | boolean>>; readonly secret: string | null; readonly updatedAt: string; readonly updatedBy: string; readonly test: { readonly at: string; readonly ok: boolean; readonly ms: number; readonly reason: string } | null } };
   /** Give a user a role in a project */
   setMember: { path: { readonly project: string; readonly user: string }; body: { readonly role: string }; answer: { readonly user: string; readonly displayName: string; readonly email: string; readonly disabled: boolean; readonly project: string | null; readonly role: string; readonly since: string } };
   /** Set a secret; its value is never shown again */
@@ -354,6 +360,8 @@ export interface Operations {
   streamEvents: { answer: void };
   /** Bring a version that was trained elsewhere to the gate */
   submitCandidate: { path: { readonly project: string; readonly model: string }; body: { readonly version: number }; answer: { readonly id: string; readonly project: string; readonly model: string; readonly state: "idle" | "training" | "evaluating" | "awaiting-approval" | "rolling-out" | "promoted" | "rolled-back"; readonly cause: { readonly kind: string; readonly id: string; readonly text: string }; readonly pipelineRunId: string | null; readonly version: number | null; readonly versionId: string | null; readonly championVersion: number | null; readonly evaluationId: string | null; readonly approvalId: string | null; readonly rolloutId: string | null; readonly overrideReason: string | null; readonly startedAt: string; readonly endedAt: string | null } };
+  /** Connect to the system, within five seconds, and say what was found or why it failed */
+  testConnection: { path: { readonly project: string; readonly connection: string }; answer: { readonly at: string; readonly ok: boolean; readonly ms: number; readonly reason: string } };
   /** Send one request to an endpoint; it is answered and logged as any other */
   tryEndpoint: { path: { readonly project: string; readonly endpoint: string }; body: { readonly inputs: Readonly<Record<string, number | string | boolean | null>>; readonly key?: string | undefined }; answer: { readonly predictionId: string; readonly version: string; readonly arm: string; readonly ms: number; readonly outputs: Readonly<Record<string, number | string | boolean | null | readonly (number | string | boolean | null)[]>> } };
   /** Keep the files that steps run */
@@ -469,6 +477,7 @@ export const operations = {
   declareObjective: ['PUT', '/api/v1/projects/{project}/objectives/{objective}'],
   declarePipeline: ['PUT', '/api/v1/projects/{project}/pipelines/{pipeline}'],
   deleteAlias: ['DELETE', '/api/v1/projects/{project}/models/{model}/aliases/{alias}'],
+  deleteConnection: ['DELETE', '/api/v1/projects/{project}/connections/{connection}'],
   deleteExperiment: ['DELETE', '/api/v1/projects/{project}/experiments/{experiment}'],
   deleteLoggedModelArtifact: ['DELETE', '/api/v1/projects/{project}/logged-models/{model}/artifacts'],
   deleteModel: ['DELETE', '/api/v1/projects/{project}/models/{model}'],
@@ -525,6 +534,7 @@ export const operations = {
   listApprovals: ['GET', '/api/v1/projects/{project}/approvals'],
   listAuditEntries: ['GET', '/api/v1/audit'],
   listBatches: ['GET', '/api/v1/projects/{project}/batches'],
+  listConnections: ['GET', '/api/v1/projects/{project}/connections'],
   listDatasetIngests: ['GET', '/api/v1/projects/{project}/datasets/{dataset}/ingests'],
   listDatasetRows: ['GET', '/api/v1/projects/{project}/datasets/{dataset}/versions/{version}/rows'],
   listDatasetVersions: ['GET', '/api/v1/projects/{project}/datasets/{dataset}/versions'],
@@ -603,6 +613,7 @@ export const operations = {
   runMonitors: ['POST', '/api/v1/projects/{project}/monitors/{model}/runs'],
   saveView: ['POST', '/api/v1/projects/{project}/views'],
   setAlias: ['PUT', '/api/v1/projects/{project}/models/{model}/aliases/{alias}'],
+  setConnection: ['PUT', '/api/v1/projects/{project}/connections/{connection}'],
   setMember: ['PUT', '/api/v1/projects/{project}/members/{user}'],
   setSecret: ['PUT', '/api/v1/projects/{project}/secrets/{secret}'],
   setServerMember: ['PUT', '/api/v1/members/{user}'],
@@ -614,6 +625,7 @@ export const operations = {
   storeView: ['POST', '/api/v1/projects/{project}/view-states'],
   streamEvents: ['GET', '/api/v1/events'],
   submitCandidate: ['POST', '/api/v1/projects/{project}/loops/{model}/candidates'],
+  testConnection: ['POST', '/api/v1/projects/{project}/connections/{connection}/test'],
   tryEndpoint: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/try'],
   uploadCodeBundle: ['POST', '/api/v1/projects/{project}/code-bundles'],
   uploadDatasetContent: ['PUT', '/api/v1/projects/{project}/datasets/{dataset}/content'],

@@ -869,6 +869,20 @@ CREATE TABLE vault_secrets (
   PRIMARY KEY (project, name)
 );
 
+-- 202611251540-connections
+CREATE TABLE connections_connections (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  kind TEXT COLLATE "C" NOT NULL,
+  settings TEXT COLLATE "C" NOT NULL,
+  secret TEXT COLLATE "C",
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  test TEXT COLLATE "C",
+  UNIQUE (project, name)
+);
+
 -- 202611251600-tracing
 CREATE TABLE tracing_traces (
   trace TEXT COLLATE "C" PRIMARY KEY,

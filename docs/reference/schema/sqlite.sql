@@ -869,6 +869,20 @@ CREATE TABLE vault_secrets (
   PRIMARY KEY (project, name)
 ) STRICT;
 
+-- 202611251540-connections
+CREATE TABLE connections_connections (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  secret TEXT,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL,
+  test TEXT,
+  UNIQUE (project, name)
+) STRICT;
+
 -- 202611251600-tracing
 CREATE TABLE tracing_traces (
   trace TEXT PRIMARY KEY,

@@ -54,6 +54,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
       'projects.apply',
       'views.*',
       'vault.write',
+      'connections.*',
     ],
   },
   approver: {

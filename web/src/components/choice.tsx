@@ -20,6 +20,8 @@ export function Choice(props: {
   readonly label: string;
   /** The label is heard but not shown. */
   readonly bare?: boolean;
+  /** The label stands above. */
+  readonly stacked?: boolean;
   readonly value: string;
   readonly options: readonly Option[];
   readonly onChange: (value: string) => void;
@@ -43,7 +45,7 @@ export function Choice(props: {
   );
   if (bare) return select;
   return (
-    <label className="field-label" htmlFor={id}>
+    <label className={props.stacked === true ? 'field-label stacked' : 'field-label'} htmlFor={id}>
       {label}
       {select}
     </label>

@@ -10,6 +10,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { count } from '../../format/number.ts';
+import { ConnectionsTab } from './connections.tsx';
 import { DeclarationTab } from './declaration.tsx';
 import { JobsTab } from './jobs.tsx';
 import { MembersTab } from './members.tsx';
@@ -81,6 +82,7 @@ const tabs: readonly (readonly [id: string, label: string, tab: (props: TabProps
   ['members', 'Members', MembersTab],
   ['tokens', 'Tokens', TokensTab],
   ['secrets', 'Secrets', SecretsTab],
+  ['connections', 'Connections', ConnectionsTab],
   ['declaration', 'pawl.yaml', DeclarationTab],
   ['webhooks', 'Webhooks', WebhooksTab],
   ['jobs', 'Jobs', JobsTab],

@@ -9,11 +9,13 @@ export function TextField(props: {
   /** Id of a datalist with suggestions. */
   readonly list?: string;
   readonly placeholder?: string;
+  /** The label stands above. */
+  readonly stacked?: boolean;
 }) {
   const { label, value, onChange, type = 'text', list, placeholder } = props;
   const id = useId();
   return (
-    <label className="field-label" htmlFor={id}>
+    <label className={props.stacked === true ? 'field-label stacked' : 'field-label'} htmlFor={id}>
       {label}
       <input
         id={id}
