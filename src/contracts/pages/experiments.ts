@@ -7,12 +7,14 @@ import { AnswerView } from './answer.ts';
 export const BestRunView = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  key: Type.String({ description: 'A metric whose name tells which way is better.' }),
+  key: Type.String({ description: 'The metric by which it is best.' }),
   value: MetricValue,
   higher: Type.Boolean({ description: 'Greater values are better.' }),
+  chosen: Type.Boolean({ description: 'The metric was chosen for the experiment; else its name tells the direction.' }),
 });
 const Best = Type.Union([BestRunView, Type.Null()], {
-  description: 'By the metric that leads in the last run, over all runs; null when no name tells a direction.',
+  description:
+    'By the metric chosen for the experiment, else by the one that leads in the last run; over all runs but those a gate refused. Null when no name tells a direction.',
 });
 
 export const ExperimentRowView = Type.Object({
@@ -55,7 +57,12 @@ export const ExperimentsPageView = Type.Object({
 });
 export type ExperimentsPageView = Static<typeof ExperimentsPageView>;
 
-export const ExperimentPageView = Type.Object({ answer: AnswerView, experiment: ExperimentView, best: Best });
+export const ExperimentPageView = Type.Object({
+  answer: AnswerView,
+  experiment: ExperimentView,
+  best: Best,
+  refused: Type.Integer({ description: 'Runs that are left out, since a gate refused a version that came of them.' }),
+});
 export type ExperimentPageView = Static<typeof ExperimentPageView>;
 
 export const RunPageView = Type.Object({

@@ -66,6 +66,8 @@ export interface Evaluations {
     project: string,
     versions: readonly { readonly model: string; readonly version: number }[],
   ): Promise<ReadonlyMap<string, Evaluation>>;
+  /** Versions whose newest evaluation refused them, those judged last first. @param limit at most 500 */
+  refused(project: string, limit: number): Promise<readonly string[]>;
   /** The newest evaluation that scored a challenger and a champion on the same rows. */
   between(challengerId: string, championId: string): Promise<Evaluation | undefined>;
   /** Labels and scores of rows under one version, for monitors that judge it later. */
@@ -255,6 +257,7 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
       const found = await store.newestOfNumbers(db.reader, project, versions);
       return new Map(found.map((evaluation) => [evaluation.model, evaluation]));
     },
+    refused: (project, limit) => store.refusedChallengers(db.reader, project, limit),
     between: (challengerId, championId) => store.newestBetween(db.reader, challengerId, championId),
     async score(version, data, signal) {
       const [columns = []] = await featuresOf([version]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { testOnDatabases } from '../../../test/support/databases.ts';
 import { evaluationMigrations } from './migrations.ts';
 import type { Evaluation } from './model.ts';
-import { insertEvaluation, newestBetween, newestEvaluations, newestOfNumbers } from './store.ts';
+import { insertEvaluation, newestBetween, newestEvaluations, newestOfNumbers, refusedChallengers } from './store.ts';
 
 const evaluationOf = (id: string, challenger: string) =>
   ({
@@ -74,3 +74,19 @@ testOnDatabases(
     assert.deepEqual(await newestOfNumbers(db.reader, 'shop', []), []);
   },
 );
+
+testOnDatabases('a version counts as refused by its newest evaluation alone', evaluationMigrations, async (_t, db) => {
+  await db.transact(async (tx) => {
+    for (const [id, challenger, verdict] of [
+      ['1', 'a', 'fail'],
+      ['2', 'b', 'fail'],
+      ['3', 'a', 'pass'],
+      ['4', 'c', 'pass'],
+      ['5', 'c', 'fail'],
+    ] as const)
+      await insertEvaluation(tx, { ...evaluationOf(id, challenger), verdict });
+  });
+  assert.deepEqual(await refusedChallengers(db.reader, 'shop', 10), ['c', 'b']);
+  assert.deepEqual(await refusedChallengers(db.reader, 'shop', 1), ['c']);
+  assert.deepEqual(await refusedChallengers(db.reader, 'other', 10), []);
+});

@@ -71,6 +71,29 @@ export async function newestEvaluations(tx: Tx, challengerIds: readonly string[]
   return found;
 }
 
+/** Ids of versions whose newest evaluation refused them, those judged last first. */
+export async function refusedChallengers(tx: Tx, project: string, limit: number): Promise<string[]> {
+  const rows = await tables(tx)
+    .selectFrom('evaluation_evaluations as judged')
+    .select('judged.challenger_id')
+    .where('judged.project', '=', project)
+    .where('judged.verdict', '=', 'fail')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('evaluation_evaluations as later')
+            .select('later.id')
+            .whereRef('later.challenger_id', '=', 'judged.challenger_id')
+            .whereRef('later.id', '>', 'judged.id'),
+        ),
+      ),
+    )
+    .orderBy('judged.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ challenger_id }) => challenger_id);
+}
+
 /** The newest of each of these numbered versions that has one. */
 export async function newestOfNumbers(
   tx: Tx,

@@ -13,7 +13,7 @@ const activity: Activity = {
   running: 0,
   failed: 0,
   last: run,
-  best: { id: 'r1', name: 'calm-elk', metric: { key: 'val_auc', higher: true }, value: 0.8731 },
+  best: { id: 'r1', name: 'calm-elk', metric: { key: 'val_auc', higher: true }, value: 0.8731, chosen: true },
 };
 
 test('the list of experiments says what runs, and which run was the last', () => {
@@ -37,6 +37,14 @@ test('an experiment names its best run by a metric whose direction is known, or 
   const known = experimentAnswer({ ...activity, failed: 1 });
   assert.equal(textOf(known), 'Highest val_auc: 0.8731, run calm-elk, of 12 runs; 1 failed.');
   assert.deepEqual(linksOf(known), ['runs/r1']);
+  const guessed = {
+    ...activity,
+    best: { id: 'r1', name: 'calm-elk', metric: { key: 'auc', higher: true }, value: 0.9, chosen: false },
+  };
+  assert.equal(
+    textOf(experimentAnswer(guessed, 1)),
+    'Highest auc: 0.9000, run calm-elk, of 12 runs; 1 that a gate refused is left out; the metric is picked by its name.',
+  );
   assert.match(textOf(experimentAnswer({ ...activity, best: undefined })), /^12 runs; no metric of the last one tells/);
   assert.equal(textOf(experimentAnswer(undefined)), 'No run has been logged here yet.');
 });

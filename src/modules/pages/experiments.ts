@@ -28,8 +28,15 @@ interface Active {
 
 function bestView(activity: Activity | undefined): ExperimentPageView['best'] {
   if (activity?.best === undefined) return null;
-  const { id, name, metric, value } = activity.best;
-  return { id, name, key: metric.key, higher: metric.higher, value: Number.isFinite(value) ? value : infinity(value) };
+  const { id, name, metric, value, chosen } = activity.best;
+  return {
+    id,
+    name,
+    key: metric.key,
+    higher: metric.higher,
+    chosen,
+    value: Number.isFinite(value) ? value : infinity(value),
+  };
 }
 
 const infinity = (value: number) => (value > 0 ? 'Infinity' : '-Infinity');
@@ -79,7 +86,8 @@ export async function readExperiments(
 ): Promise<ExperimentsPageView> {
   const { tracking, clock } = deps;
   const found = await tracking.experiments.search(project, { life }, page);
-  const activities = await tracking.runs.activityOf(found.items.map(({ id }) => id));
+  const ids = found.items.map(({ id }) => id);
+  const activities = await tracking.runs.activityOf(ids, await refusedRuns(deps, project));
   const all = found.items.map((experiment) => ({ experiment, activity: activities.get(experiment.id) }));
   return {
     ...found,
@@ -115,7 +123,7 @@ export async function readExperiments(
 }
 
 /** "Which run is best?" */
-export function experimentAnswer(activity: Activity | undefined): AnswerView {
+export function experimentAnswer(activity: Activity | undefined, refused = 0): AnswerView {
   if (activity === undefined) return answer('idle', 'No run has been logged here yet.');
   const { runs, running, failed, best } = activity;
   return answer(
@@ -129,15 +137,35 @@ export function experimentAnswer(activity: Activity | undefined): AnswerView {
         ]),
     running === 0 ? '' : `; ${count(running)} running`,
     failed === 0 ? '' : `; ${count(failed)} failed`,
+    refused === 0 ? '' : `; ${count(refused)} that a gate refused ${refused === 1 ? 'is' : 'are'} left out`,
+    best === undefined || best.chosen ? '' : '; the metric is picked by its name',
     '.',
   );
+}
+
+/** Runs at most that are left out of the best ones. */
+const mostRefused = 500;
+
+/** Runs of which a version came that a gate refused: they may look best for the wrong reason, such as a leak. */
+async function refusedRuns({ evaluations, registry }: PagesDeps, project: string): Promise<readonly string[]> {
+  return registry.versions.runsOf(project, await evaluations.refused(project, mostRefused));
 }
 
 /** @throws AppError `tracking.unknown_experiment` */
 export async function readExperiment(deps: PagesDeps, project: string, id: string): Promise<ExperimentPageView> {
   const experiment = await deps.tracking.experiments.get(project, { id });
-  const activity = (await deps.tracking.runs.activityOf([id])).get(id);
-  return { answer: experimentAnswer(activity), experiment: toExperimentView(experiment), best: bestView(activity) };
+  const without = await refusedRuns(deps, project);
+  const [activities, left] = await Promise.all([
+    deps.tracking.runs.activityOf([id], without),
+    deps.tracking.runs.countOf(id, without),
+  ]);
+  const activity = activities.get(id);
+  return {
+    answer: experimentAnswer(activity, left),
+    experiment: toExperimentView(experiment),
+    best: bestView(activity),
+    refused: left,
+  };
 }
 
 const tones = { running: 'running', scheduled: 'idle', finished: 'ok', failed: 'fail', killed: 'fail' } as const;

@@ -102,6 +102,22 @@ export async function findVersionById(tx: Tx, project: string, id: string): Prom
 }
 
 /** The model and number of each of these versions; deleted ones too. */
+/** Ids of the runs of these versions; one without a run is not there. */
+export async function runsOf(tx: Tx, project: string, ids: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const some of chunks(ids, idsAtOnce)) {
+    const rows = await tables(tx)
+      .selectFrom('registry_versions')
+      .select('run_id')
+      .distinct()
+      .where('project', '=', project)
+      .where('id', 'in', some)
+      .execute();
+    found.push(...rows.flatMap(({ run_id }) => (run_id === null ? [] : [run_id])));
+  }
+  return found;
+}
+
 export async function namesOf(
   tx: Tx,
   project: string,

@@ -39,6 +39,8 @@ export interface Versions {
     project: string,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, { readonly model: string; readonly version: number }>>;
+  /** The runs that these versions came from. */
+  runsOf(project: string, ids: readonly string[]): Promise<readonly string[]>;
   /** Newest first. */
   list(project: string, model: string, page: PageRequest): Promise<Page<ModelVersion>>;
   /** Of all models; by name and newest first unless an order is given. @throws AppError `request.bad_filter` */
@@ -190,6 +192,7 @@ export function createVersions(deps: RegistryDeps): Versions {
       const found = await versionStore.namesOf(db.reader, project, ids);
       return new Map(found.map(({ id, model, version }) => [id, { model, version }]));
     },
+    runsOf: (project, ids) => versionStore.runsOf(db.reader, project, ids),
     async list(project, modelName, page) {
       const model = await loadModel(db.reader, project, modelName);
       const before = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(page.cursor, 1)[0]);

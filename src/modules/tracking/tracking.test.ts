@@ -356,8 +356,19 @@ testOnDatabases(
       name: 'least',
       metric: { key: 'loss', higher: false },
       value: 1,
+      chosen: false,
     });
     assert.equal(activity.has(empty.id), false);
+    assert.equal((await runs.activityOf([a.id], [best.id])).get(a.id)?.best?.id, last.id);
+    assert.equal(await runs.countOf(a.id, [best.id, gone.id, least.id]), 1);
+    const worst = {
+      'mlflow.experiment.primaryMetric.name': 'val_auc',
+      'mlflow.experiment.primaryMetric.greaterIsBetter': 'False',
+    };
+    await experiments.setTags('p', a.id, worst);
+    const chosen = (await runs.activityOf([a.id, b.id])).get(a.id)?.best;
+    assert.deepEqual([chosen?.id, chosen?.metric.higher, chosen?.chosen], [last.id, false, true]);
+    await experiments.setTags('p', a.id, { 'mlflow.experiment.primaryMetric.name': '' });
     const standing = await runs.standingOf(await runs.get('p', last.id));
     assert.deepEqual([standing?.value, standing?.better, standing?.runs], [0.8, 1, 2]);
   },

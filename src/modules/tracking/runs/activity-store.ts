@@ -58,22 +58,28 @@ export interface BestRun {
 }
 
 /** The run with the best latest value of its metric, for each experiment; NaN is never best. */
-export async function bestRuns(tx: Tx, metrics: ReadonlyMap<string, LeadingMetric>): Promise<BestRun[]> {
+export async function bestRuns(
+  tx: Tx,
+  metrics: ReadonlyMap<string, LeadingMetric>,
+  without: readonly string[],
+): Promise<BestRun[]> {
   const found = await Promise.all(
-    // The name of a metric tells its direction, so those of one key have the same.
-    [...groupBy([...metrics], ([, { key }]) => key)].map(([key, of]) =>
-      bestRunsBy(
-        tx,
-        of.map(([experimentId]) => experimentId),
-        key,
-        of.some(([, { higher }]) => higher),
-      ),
-    ),
+    [...groupBy([...metrics], ([, { key, higher }]) => `${higher} ${key}`).values()].flatMap((of) => {
+      const [, metric] = of[0] ?? [];
+      if (metric === undefined) return [];
+      const ids = of.map(([experimentId]) => experimentId);
+      return [bestRunsBy(tx, ids, metric, without)];
+    }),
   );
   return found.flat();
 }
 
-async function bestRunsBy(tx: Tx, experimentIds: readonly string[], key: string, higher: boolean): Promise<BestRun[]> {
+async function bestRunsBy(
+  tx: Tx,
+  experimentIds: readonly string[],
+  { key, higher }: LeadingMetric,
+  without: readonly string[],
+): Promise<BestRun[]> {
   const best = tables(tx)
     .selectFrom('tracking_experiments as experiment')
     .where('experiment.id', 'in', experimentIds)
@@ -86,6 +92,7 @@ async function bestRunsBy(tx: Tx, experimentIds: readonly string[], key: string,
         .where('run.deleted_at', 'is', null)
         .where('metric.key', '=', key)
         .where('metric.nan', '=', 0)
+        .$if(without.length > 0, (of) => of.where('run.id', 'not in', without))
         .orderBy('metric.value', higher ? 'desc' : 'asc')
         .orderBy('run.id')
         .limit(1)
@@ -100,6 +107,19 @@ async function bestRunsBy(tx: Tx, experimentIds: readonly string[], key: string,
     .select(['best.experiment_id', 'run.id', 'run.name', 'metric.value'])
     .execute();
   return rows.map((row) => ({ experimentId: row.experiment_id, id: row.id, name: row.name, key, value: row.value }));
+}
+
+/** How many of these runs are active ones of an experiment. */
+export async function countAmong(tx: Tx, experimentId: string, runIds: readonly string[]): Promise<number> {
+  if (runIds.length === 0) return 0;
+  const row = await tables(tx)
+    .selectFrom('tracking_runs')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('experiment_id', '=', experimentId)
+    .where('deleted_at', 'is', null)
+    .where('id', 'in', runIds)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
 }
 
 /** How many runs of an experiment have a metric, and how many of those are better than a value. */

@@ -72,9 +72,16 @@ export interface Activity {
   readonly failed: number;
   /** The run that started last. */
   readonly last: Run | undefined;
-  /** The run with the best value of the leading metric of the last run. */
+  /** The run with the best value of the metric that was chosen for the experiment, else of the leading one of the last run. */
   readonly best:
-    | { readonly id: string; readonly name: string; readonly metric: LeadingMetric; readonly value: number }
+    | {
+        readonly id: string;
+        readonly name: string;
+        readonly metric: LeadingMetric;
+        readonly value: number;
+        /** Somebody chose the metric; else its name tells the direction. */
+        readonly chosen: boolean;
+      }
     | undefined;
 }
 

@@ -13,12 +13,13 @@ import * as experimentsStore from '../experiments/store.ts';
 import { bucketsOfRun, coverMetric, pointsBeforeBlocks } from '../metrics/block-store.ts';
 import { leadingMetric } from '../metrics/leading-metric.ts';
 import { type MetricChart, type MetricPoint, type NewMetricPoint, stepGrid } from '../metrics/metric.ts';
+import { primaryMetric } from '../metrics/primary-metric.ts';
 import * as metricsStore from '../metrics/store.ts';
 import { toStored } from '../metrics/stored-point.ts';
 import type { TrackingDeps } from '../ports.ts';
 import type { SearchRequest } from '../search.ts';
 import { readActivity } from './activity.ts';
-import { countBetter } from './activity-store.ts';
+import { countAmong, countBetter } from './activity-store.ts';
 import { endOf, loggedAt, startOf } from './client-time.ts';
 import { type CompletionRequest, completeFilter } from './completion.ts';
 import {
@@ -103,9 +104,14 @@ export interface Runs {
   ): Promise<Page<RunRecord>>;
   /** Keys and values that a filter may name, in order of their text. */
   complete(project: string, request: CompletionRequest): Promise<readonly string[]>;
-  /** What goes on in several experiments, by experiment id; those without runs are absent. */
-  activityOf(experimentIds: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
-  /** Undefined for a run without a metric that tells a direction. */
+  /**
+   * What goes on in several experiments, by experiment id; those without runs are absent.
+   * @param without at most 500 runs that are never called the best
+   */
+  activityOf(experimentIds: readonly string[], without?: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
+  /** How many of these runs are active ones of the experiment. */
+  countOf(experimentId: string, runIds: readonly string[]): Promise<number>;
+  /** By the metric chosen for the experiment, else by one whose name tells a direction; undefined for a run without it. */
   standingOf(run: RunRecord): Promise<RunStanding | undefined>;
   /** Points of a metric in order of step and time. */
   history(
@@ -345,9 +351,11 @@ export function createRuns(deps: TrackingDeps): Runs {
       );
     },
     complete: (project, request) => completeFilter(db.reader, project, request),
-    activityOf: (experimentIds) => readActivity(db.scanner, experimentIds),
+    activityOf: (experimentIds, without = []) => readActivity(db.scanner, experimentIds, without),
+    countOf: (experimentId, runIds) => countAmong(db.reader, experimentId, runIds),
     async standingOf(run) {
-      const metric = leadingMetric(run.metrics.map(({ key }) => key));
+      const tags = (await experimentsStore.experimentTags.read(db.reader, [run.experimentId])).get(run.experimentId);
+      const metric = primaryMetric(tags ?? {}) ?? leadingMetric(run.metrics.map(({ key }) => key));
       const value = run.metrics.find(({ key }) => key === metric?.key)?.value;
       if (metric === undefined || value === undefined || Number.isNaN(value)) return undefined;
       return { metric, value, ...(await countBetter(db.scanner, run.experimentId, metric, value)) };

@@ -14,6 +14,7 @@ import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
 import { ChosenRuns } from './chosen-runs.tsx';
+import { PrimaryMetric } from './primary-metric.tsx';
 import { runColumns } from './run-columns.tsx';
 import { suggestRuns } from './run-filter.ts';
 import { TrashExperiment } from './trash-experiment.tsx';
@@ -62,6 +63,10 @@ export function ExperimentPage() {
     },
   });
   const columns = useMemo(() => runColumns(source.rows), [source.rows]);
+  const metricKeys = useMemo(
+    () => [...new Set(source.rows.flatMap(({ metrics }) => metrics.map(({ key }) => key)))],
+    [source.rows],
+  );
   const navigate = useNavigate();
   const chosen = useMemo(() => search.sel?.split(',') ?? [], [search.sel]);
   const refused =
@@ -95,6 +100,9 @@ export function ExperimentPage() {
           >
             {chosen.length === 0 ? 'Compare' : `Compare ${chosen.length}`} <kbd>c</kbd>
           </ActionButton>
+          {found.data === undefined ? null : (
+            <PrimaryMetric key={found.data.best?.key} of={found.data} keys={metricKeys} />
+          )}
           <ChosenRuns
             project={project}
             chosen={chosen}
