@@ -2,7 +2,7 @@
 // into the checkout, and hands over to the task on the pinned Node. Plain JavaScript, because the pinned Node is not there yet.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -90,9 +90,18 @@ function step(title, command, args, options = {}) {
   });
 }
 
+/** An installer empties the folder first: through a link it would empty that of another checkout. */
+function refuseLink(folder, command) {
+  if (lstatSync(join(root, folder), { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    fail(
+      `${folder} is a link and lacks what this checkout needs: run \`${command}\` where it lies, or take the link away.`,
+    );
+}
+
 async function bringPackages() {
   const digest = digestOf(['package-lock.json', 'package.json', 'web/package.json']);
   if (isFresh('packages', digest) && existsSync(pinnedNode)) return;
+  refuseLink('node_modules', 'npm ci');
   await step('Installing packages', windows ? 'npm.cmd' : 'npm', ['ci', '--no-progress', '--loglevel=error']);
   if (!existsSync(pinnedNode))
     fail(
@@ -114,6 +123,7 @@ function findPython() {
 async function bringPython() {
   const digest = digestOf(['python/bootstrap.lock', 'python/requirements.lock']);
   if (isFresh('python', digest) && existsSync(python)) return;
+  refuseLink('.venv', 'npm run quickstart');
   const base = findPython();
   const venv = spawnSync(base, ['-c', 'import venv, ensurepip'], { encoding: 'utf8' });
   if (venv.status !== 0)
