@@ -29,6 +29,8 @@ test('a time is relative under a day of the server’s clock and absolute beyond
   assert.equal(ago('1997-10-31T20:30:00Z', now), '1 h ago');
   assert.equal(ago('1997-09-30T22:00:00Z', now), '30 Sep 22:00');
   assert.equal(ago('1996-09-30T22:00:00Z', now), '30 Sep 1996 22:00');
+  assert.equal(ago('1997-09-30T22:00:00Z', now, 'Europe/Berlin'), '1 Oct 00:00');
+  assert.equal(ago('1996-12-31T23:30:00Z', now, 'Asia/Tokyo'), '1 Jan 08:30');
 });
 
 test('a saved table holds nothing that a spreadsheet would run', () => {

@@ -1,8 +1,16 @@
 // Account: who am I to this server, what may I do, and how do I like my pages?
 import { type MantineColorScheme, useMantineColorScheme } from '@mantine/core';
 import { type Answer, useCall } from '../../api/client.ts';
-import { setShortcuts, useShortcutsOn } from '../../app/preferences.ts';
+import {
+  browserZone,
+  setShortcuts,
+  setTimeZone,
+  timeZones,
+  useChosenZone,
+  useShortcutsOn,
+} from '../../app/preferences.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
+import { Choice } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Facts, Page, Panel } from '../../components/page.tsx';
@@ -19,6 +27,7 @@ const schemes: readonly (readonly [MantineColorScheme, string])[] = [
 function Preferences() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const shortcuts = useShortcutsOn();
+  const zone = useChosenZone();
   return (
     <Panel title="Preferences" note="Kept in this browser.">
       <fieldset className="choices">
@@ -34,6 +43,20 @@ function Preferences() {
             {text}
           </label>
         ))}
+      </fieldset>
+      <fieldset className="choices">
+        <legend>Times</legend>
+        <Choice
+          label="Time zone"
+          value={zone}
+          options={[
+            { value: 'UTC', text: 'UTC, as the server says them' },
+            { value: 'browser', text: `of this browser (${browserZone()})` },
+            ...timeZones.filter((name) => name !== 'UTC').map((value) => ({ value, text: value })),
+          ]}
+          onChange={setTimeZone}
+        />
+        <span className="dim">The audit log and sentences of the server stay in UTC.</span>
       </fieldset>
       <fieldset className="choices">
         <legend>Keys</legend>

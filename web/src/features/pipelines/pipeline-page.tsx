@@ -3,6 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Answer, type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
+import { useTimeZone } from '../../app/preferences.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -32,6 +33,7 @@ const drawnRuns = 60;
 /** How long each step took, run after run. */
 function Durations({ steps, rows }: { readonly steps: readonly string[]; readonly rows: readonly Row[] }) {
   const runs = rows.slice(0, drawnRuns).reverse();
+  const zone = useTimeZone();
   if (runs.length < 2) return <Empty>A trend needs two runs.</Empty>;
   return (
     <Chart
@@ -40,7 +42,9 @@ function Durations({ steps, rows }: { readonly steps: readonly string[]; readonl
       xName="run"
       height={220}
       fromZero
-      categories={runs.map(({ run }) => `${absolute(run.createdAt, Date.parse(run.createdAt))} #${run.id.slice(-4)}`)}
+      categories={runs.map(
+        ({ run }) => `${absolute(run.createdAt, Date.parse(run.createdAt), zone)} #${run.id.slice(-4)}`,
+      )}
       series={steps.map((name) => ({
         name,
         values: runs.map(({ steps }) => {

@@ -17,6 +17,7 @@ import { duration, metric, plural, signed } from '../../format/number.ts';
 import { type Axis, parseSteps } from './curves.ts';
 import { type ChartedRun, MetricChart } from './metric-chart.tsx';
 import { ParamChart } from './param-chart.tsx';
+import { RegisterRun } from './register-run.tsx';
 
 type Comparison = Answer<'viewComparison'>;
 
@@ -188,6 +189,14 @@ function Curves(props: { readonly project: string; readonly of: Comparison; read
   );
 }
 
+/** The run with the best value of the metric that stands for them; undefined when none has one. */
+function bestRun({ leading, metrics, runs }: Comparison): Comparison['runs'][number] | undefined {
+  const values = metrics.find(({ key }) => key === leading?.key)?.values.map(Number) ?? [];
+  const known = values.filter((value, index) => Number.isFinite(value) && runs[index] !== undefined);
+  if (leading === null || known.length === 0) return undefined;
+  return runs[values.indexOf(leading.higher ? Math.max(...known) : Math.min(...known))];
+}
+
 export function Compare() {
   const project = useProject();
   const [search, change] = usePageSearch();
@@ -201,12 +210,14 @@ export function Compare() {
     { enabled: ids.length > 0 },
   );
   const all = search.all === 'rows';
+  const best = found.data === undefined ? undefined : bestRun(found.data);
   return (
     <Page
       views
       title={ids.length === 0 ? 'Compare runs' : `Compare ${plural(ids.length, 'run')}`}
       crumbs={[{ label: 'Experiments', to: projectPath(project, 'experiments') }]}
       answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}
+      actions={best === undefined ? undefined : <RegisterRun project={project} run={best} text="Register best" />}
     >
       {ids.length === 0 ? (
         <Empty>

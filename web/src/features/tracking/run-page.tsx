@@ -19,6 +19,7 @@ import { metric } from '../../format/number.ts';
 import { Artifacts } from './artifacts.tsx';
 import { parseSteps } from './curves.ts';
 import { MetricChart } from './metric-chart.tsx';
+import { RegisterRun } from './register-run.tsx';
 import type { Run } from './run-columns.tsx';
 
 /** What MLflow's clients measure of the machine, apart from what the run is about. */
@@ -254,6 +255,7 @@ export function RunPage() {
         page === undefined ? null : (
           <>
             <To to={lineagePath(project, { type: 'run', id })}>Lineage</To>
+            <RegisterRun project={project} run={page.run} text="Register" />
             <ActionButton
               needs="pipelines.run"
               loading={rerun.isPending}
