@@ -177,6 +177,8 @@ const keys: readonly (readonly [string, string])[] = [
     .flatMap(({ key, label }) => (key === undefined ? [] : [[`g ${key}`, label] as const])),
   ['j k', 'next and previous row of a table'],
   ['Enter', 'open the row'],
+  ['J K', 'on the page of a record: the next and the one before in the list it was opened from'],
+  ['Alt ← →', 'on the head of a column: narrower and wider; with Shift, move it'],
   ['l', 'pause or resume live reading'],
   ['[', 'fold the rail'],
 ];

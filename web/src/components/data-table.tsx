@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-table';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { Rows } from '../api/client.ts';
+import type { Sibling } from '../app/siblings.ts';
 import { count } from '../format/number.ts';
 import type { CsvValue } from './csv.ts';
 import { FindBox } from './find-box.tsx';
@@ -71,6 +72,8 @@ export function DataTable<T extends object>(props: {
   /** Without it the table sorts its own rows once all are here. */
   readonly order?: TableOrder;
   readonly filter?: TableFilter | undefined;
+  /** The page of a row: opened from here, it leads to those beside it. */
+  readonly opens?: (row: T) => Sibling;
   /** The server searches instead, by a box of the page. */
   readonly searched?: boolean;
   /** The page itself says why the rows were refused. */
@@ -186,6 +189,7 @@ export function DataTable<T extends object>(props: {
           rowHeight={rowHeights[state.density]}
           maxHeight={props.maxHeight ?? bodyHeight}
           more={more}
+          opens={props.opens}
         />
       ) : filter === undefined ? (
         props.empty

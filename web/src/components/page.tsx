@@ -2,6 +2,7 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { storedState } from '../app/page-state.ts';
+import { SiblingSteps } from './sibling-steps.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 
 export interface Crumb {
@@ -34,6 +35,7 @@ export function Page(props: {
       <header className="page-head">
         <div className="page-title">
           <h1>{title}</h1>
+          <SiblingSteps />
           {props.facts}
         </div>
         {props.actions === undefined && !views ? null : (

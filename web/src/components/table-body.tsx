@@ -12,6 +12,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { rememberList, type Sibling } from '../app/siblings.ts';
 import { type ColumnChanges, TableHead, type TableOrder } from './table-head.tsx';
 import { type ChosenColumn, layOut, seenColumns } from './table-layout.ts';
 import { type Column, checkboxWidth, type DrawnColumn, TableRow } from './table-row.tsx';
@@ -91,6 +92,7 @@ export function TableBody<T extends object>(props: {
   readonly rowHeight: number;
   readonly maxHeight: number;
   readonly more: (() => void) | undefined;
+  readonly opens: ((row: T) => Sibling) | undefined;
 }) {
   const { rows, complete, shown, select, selection, rowHeight, maxHeight, more } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -142,6 +144,19 @@ export function TableBody<T extends object>(props: {
     if (event.key === selection?.action?.key) selection.action.act();
   };
 
+  /** A row that is opened leads to those beside it, in the order in which they stand. */
+  const leave = (event: MouseEvent<HTMLDivElement>): void => {
+    const { opens } = props;
+    const target = event.target instanceof Element ? event.target : event.currentTarget;
+    const link = target.closest<HTMLAnchorElement>('.grid-row a');
+    const index = Number(link?.closest('[data-index]')?.getAttribute('data-index') ?? Number.NaN);
+    const row = rows[index];
+    if (opens === undefined || link === null || row === undefined) return;
+    if (opens(row.row).to !== `${link.pathname}${link.search}`) return;
+    const list = { label: props.label.toLowerCase(), from: `${location.pathname}${location.search}` };
+    rememberList({ ...list, items: rows.map((one) => opens(one.row)) }, index);
+  };
+
   return (
     <div
       ref={scroller}
@@ -152,6 +167,7 @@ export function TableBody<T extends object>(props: {
       aria-colcount={shown.length + (select === undefined ? 0 : 1)}
       tabIndex={0}
       onKeyDown={move}
+      onClickCapture={leave}
       style={{ maxHeight: maxHeight + rowHeight }}
     >
       <TableHead

@@ -1,5 +1,6 @@
 // One dataset: can I train on this version?
 import { useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { type Item, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
@@ -32,13 +33,14 @@ const tabs = [
   ['used-by', 'Used by'],
 ] as const;
 
-const columns: readonly Column<Row>[] = [
+/** @param here address of the dataset */
+const columnsOf = (here: string): readonly Column<Row>[] => [
   {
     id: 'number',
     header: 'Version',
     width: 80,
     value: ({ version }) => version.number,
-    cell: ({ version: { number, id } }) => <To to={`/go/${id}`}>v{number}</To>,
+    cell: ({ version: { number } }) => <To to={`${here}?version=${number}`}>v{number}</To>,
   },
   {
     id: 'asOf',
@@ -191,6 +193,7 @@ export function DatasetPage() {
   const version = found?.version ?? undefined;
   const tab = search.tab ?? 'versions';
   const here = projectPath(project, `datasets/${encodeURIComponent(dataset)}`);
+  const columns = useMemo(() => columnsOf(here), [here]);
   return (
     <Page
       title={dataset}
@@ -261,6 +264,10 @@ export function DatasetPage() {
                   source={versions}
                   columns={columns}
                   rowKey={({ version }) => version.id}
+                  opens={({ version: { number } }) => ({
+                    to: `${here}?version=${number}`,
+                    label: `${dataset} v${number}`,
+                  })}
                   selected={version?.id}
                   empty={<Empty>No version yet.</Empty>}
                 />

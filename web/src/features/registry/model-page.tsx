@@ -225,6 +225,10 @@ export function ModelPage() {
           source={versions}
           columns={columns}
           rowKey={({ version }) => version.id}
+          opens={({ version: { version } }) => ({
+            to: projectPath(project, `models/${encodeURIComponent(model)}/v/${version}`),
+            label: `${model} v${version}`,
+          })}
           empty={<Empty>The model has no version yet.</Empty>}
         />
       )}

@@ -94,6 +94,10 @@ export function Models() {
         source={source}
         columns={columns}
         rowKey={({ model }) => model.id}
+        opens={({ model: { name } }) => ({
+          to: projectPath(project, `models/${encodeURIComponent(name)}`),
+          label: name,
+        })}
         empty={<Empty snippet={snippet}>No model is registered yet.</Empty>}
       />
     </Page>

@@ -123,6 +123,7 @@ export function ExperimentPage() {
         source={source}
         columns={columns}
         rowKey={({ id }) => id}
+        opens={({ id, name }) => ({ to: projectPath(project, `runs/${id}`), label: name })}
         selection={{
           chosen,
           change: (ids) => change({ sel: ids.length === 0 ? undefined : ids.join() }),

@@ -176,6 +176,7 @@ export function Experiments() {
         source={source}
         columns={life === 'active' ? columns : inTrash}
         rowKey={({ id }) => id}
+        opens={({ id, name }) => ({ to: projectPath(project, `experiments/${id}`), label: name })}
         empty={
           life === 'deleted' ? (
             <Empty>Experiments that are moved to the trash wait here; they come back with their runs.</Empty>

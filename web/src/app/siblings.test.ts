@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { shows } from './siblings.ts';
+
+test('an address shows a record of a list by its path and the parameters that name the record', () => {
+  const version = { to: '/p/shop/datasets/orders?version=3', label: 'v3' };
+  assert.equal(shows(version, '/p/shop/datasets/orders', { version: '3', tab: 'quality' }), true);
+  assert.equal(shows(version, '/p/shop/datasets/orders', { version: '2' }), false);
+  assert.equal(shows(version, '/p/shop/datasets/orders', {}), false);
+  assert.equal(shows({ to: '/p/shop/runs/a', label: 'a' }, '/p/shop/runs/a', { tab: 'metrics' }), true);
+  assert.equal(shows({ to: '/p/shop/runs/a', label: 'a' }, '/p/shop/runs/b', {}), false);
+});
