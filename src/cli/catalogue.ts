@@ -215,6 +215,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'run delete': () => import('./commands/run-delete.ts'),
   'run delete-artifact': () => import('./commands/run-delete-artifact.ts'),
   'run download-artifact': () => import('./commands/run-download-artifact.ts'),
+  'run group': () => import('./commands/run-group.ts'),
   'run list': () => import('./commands/run-list.ts'),
   'run log': () => import('./commands/run-log.ts'),
   'run metrics': () => import('./commands/run-metrics.ts'),

@@ -108,6 +108,57 @@ export const CompletionView = Type.Object({
   items: Type.Array(Type.String()),
   newestRuns: Type.Integer({ description: 'Only so many of the newest runs are looked at.' }),
 });
+export const RunGroupQuery = Type.Object(
+  {
+    ...searchQuery,
+    order: Type.Optional(
+      Type.String({
+        maxLength: 2000,
+        description: '`values` (the default), `runs` or one of the metrics by its mean, such as `metrics.auc desc`.',
+      }),
+    ),
+    life: Type.Optional(Life),
+    experiment: Type.Optional(IdText),
+    by: Type.String({
+      minLength: 1,
+      maxLength: 1000,
+      description:
+        'One to three of `params.…`, `tags.…`, `status`, `user`, `source`, `commit`, with commas between them.',
+    }),
+    metrics: Type.Optional(
+      Type.String({ maxLength: 2000, description: 'At most 8, such as `metrics.auc, metrics.loss`.' }),
+    ),
+    aggregate: Type.Optional(
+      Type.Union([Type.Literal('last'), Type.Literal('min'), Type.Literal('max'), Type.Literal('mean')], {
+        default: 'last',
+        description: "Which value of a run's metric counts: the latest, an extreme or the mean of all its points.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+const NumberOrNull = Type.Union([MetricValue, Type.Null()]);
+export const RunGroupView = Type.Object({
+  values: Type.Array(Type.Union([Type.String(), Type.Null()]), {
+    description: 'The shared values in the order of `by`; null where the members have none.',
+  }),
+  runs: Type.Integer({ description: 'How many members there are.' }),
+  metrics: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      numbers: Type.Integer({ description: 'Members with a number; the others are NaN or missing.' }),
+      nan: Type.Integer(),
+      missing: Type.Integer(),
+      mean: NumberOrNull,
+      sd: Type.Union([Type.Number(), Type.Null()], { description: 'Of the sample; null for fewer than two numbers.' }),
+      min: NumberOrNull,
+      max: NumberOrNull,
+    }),
+  ),
+  members: Type.String({ description: 'A filter that finds the members among the runs grouped.' }),
+});
+export type RunGroupView = Static<typeof RunGroupView>;
+export const RunGroupPage = pageOf(RunGroupView);
 export const NewRunBody = Type.Object(
   {
     experimentId: IdText,

@@ -52,6 +52,32 @@ test('runs chosen by box, range and key stay chosen in the address and are compa
   assert.deepEqual(complaints, []);
 });
 
+test('runs in groups show the mean and spread of all members, and a group opens to them', { skip }, async (t) => {
+  const { url, client, experiment } = await seed(t);
+  for (const [depth, auc] of [
+    ['80', 0.5],
+    ['80', 0.7],
+    ['120', 0.9],
+  ] as const) {
+    const { id: run } = await client.call('createRun', { path: { project }, body: { experimentId: experiment } });
+    const body = { params: { depth }, metrics: [{ key: 'holdout_auc', value: auc }] };
+    await client.call('logToRun', { path: { project, run }, body });
+  }
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}?q=params.depth in ('80', '120')`);
+  await settled(page);
+  await page.getByLabel('Group by').selectOption({ label: 'depth' });
+  const groups = page.getByRole('grid', { name: 'Groups' });
+  await groups.getByText('0.6000 ± 0.1414').waitFor();
+  assert.equal(await groups.getByRole('row').count(), 3);
+  await groups.getByRole('button', { name: 'Members of depth 80' }).click();
+  await page.reload();
+  await settled(page);
+  assert.equal(await page.getByRole('grid', { name: 'Members' }).getByRole('link').count(), 2);
+  assert.deepEqual(complaints, []);
+});
+
 test('columns and order of the runs are the reader’s choice and survive a reload', { skip }, async (t) => {
   const { url, experiment } = await seed(t);
   const complaints: string[] = [];

@@ -96,6 +96,7 @@ export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 
     `${base}/features`,
     `${base}/experiments`,
     `${base}/experiments/${experiment}`,
+    `${base}/experiments/${experiment}?group=status&focus=${encodeURIComponent("status = 'running'")}`,
     `${base}/runs/${run}`,
     `${base}/compare?runs=${run},${other}&smooth=0.5`,
     `${base}/runs/${run}?tab=metrics`,

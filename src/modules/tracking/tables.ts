@@ -95,6 +95,7 @@ export type TrackingTables = {
   tracking_experiments: ExperimentRow;
   tracking_runs: RunRow;
   tracking_params: { run_id: string; key: string; value: string };
+  tracking_tags: { run_id: string; key: string; value: string };
   tracking_metrics: MetricRow;
   tracking_latest_metrics: LatestMetricRow;
   tracking_metric_blocks: MetricBlockRow;

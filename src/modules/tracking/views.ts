@@ -6,6 +6,7 @@ import type {
   MetricChartView,
   MetricPointView,
   MetricValue,
+  RunGroupView,
   RunView,
 } from '../../contracts/tracking.ts';
 import { toIso } from '../../kernel/time.ts';
@@ -14,6 +15,7 @@ import type { Experiment } from './experiments/experiment.ts';
 import type { LoggedModelRecord } from './logged-models/logged-model.ts';
 import type { MetricChart, MetricPoint } from './metrics/metric.ts';
 import type { RunRecord } from './runs/run.ts';
+import type { RunGroup } from './runs/run-group.ts';
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at));
 
@@ -58,6 +60,21 @@ export function toChartView({ grid, series }: MetricChart): Omit<MetricChartView
         points: merged,
       })),
     })),
+  };
+}
+
+/** @param members the filter that finds the members */
+export function toGroupView({ values, runs, metrics }: RunGroup, members: string): RunGroupView {
+  return {
+    values: [...values],
+    runs,
+    metrics: metrics.map(({ mean, min, max, ...rest }) => ({
+      ...rest,
+      mean: extreme(mean),
+      min: extreme(min),
+      max: extreme(max),
+    })),
+    members,
   };
 }
 

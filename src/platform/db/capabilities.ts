@@ -19,6 +19,8 @@ export interface Capabilities {
   like(value: RawBuilder<unknown>, pattern: string): RawBuilder<boolean>;
   /** A member of an object as text, NULL when it has none; both are JSON in a text column. */
   jsonMember(column: RawBuilder<unknown>, object: string, key: string): RawBuilder<string | null>;
+  /** The number that a text is in JSON's form, such as `-1.5` or `3e-4`; NULL for any other text. */
+  numberOf(text: RawBuilder<unknown>): RawBuilder<number | null>;
 }
 
 /** The GLOB pattern, which is case sensitive, of a LIKE pattern. */
@@ -38,6 +40,11 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
       sql<
         string | null
       >`(SELECT CASE e.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(e.value AS TEXT) END FROM json_each(${column}, ${`$.${object}`}) AS e WHERE e.key = ${key})`,
+    // Written with a number's characters only, valid JSON is a number.
+    numberOf: (text) =>
+      sql<
+        number | null
+      >`CASE WHEN ${text} NOT GLOB '*[^0-9.eE+-]*' AND json_valid(${text}) THEN CAST(${text} AS REAL) END`,
   },
   postgres: {
     concurrentWriters: true,
@@ -47,6 +54,10 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     stampHorizon: sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
     like: (value, pattern) => sql<boolean>`${value} LIKE ${pattern} ESCAPE ''`,
     jsonMember: (column, object, key) => sql<string | null>`((${column})::jsonb -> ${sql.lit(object)} ->> ${key})`,
+    numberOf: (text) =>
+      sql<
+        number | null
+      >`CASE WHEN ${text} ~ '^-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]{1,2})?$' THEN CAST(${text} AS DOUBLE PRECISION) END`,
   },
 };
 

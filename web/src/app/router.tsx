@@ -45,6 +45,9 @@ export interface PageSearch {
   readonly smooth?: string;
   /** Steps that charts show, as `100-200`. */
   readonly steps?: string;
+  /** What runs are grouped by, and which value of each counts. */
+  readonly group?: string;
+  readonly agg?: string;
   readonly all?: string;
   /** What tables are searched for, as `runs:text`. */
   readonly has?: string;
@@ -86,6 +89,8 @@ const known = [
   'log',
   'smooth',
   'steps',
+  'group',
+  'agg',
   'all',
   'has',
   'rows',

@@ -8,6 +8,8 @@ import {
   MetricPage,
   NewRunBody,
   RunChangeBody,
+  RunGroupPage,
+  RunGroupQuery,
   RunPage,
   RunParams,
   RunQuery,
@@ -15,10 +17,13 @@ import {
 } from '../../../contracts/tracking.ts';
 import { actorOf } from '../../../http/principal.ts';
 import type { HttpApp } from '../../../http/server.ts';
+import { type FieldRef, fieldText } from '../../../kernel/filter/ast.ts';
 import { parseOrderList } from '../../../kernel/filter/order.ts';
 import { parseFilter } from '../../../kernel/filter/parse.ts';
+import { badFilter } from '../../../kernel/filter/tokens.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
-import { toChartView, toPointView, toRunView } from '../views.ts';
+import { toChartView, toGroupView, toPointView, toRunView } from '../views.ts';
+import { membersFilter } from './run-group.ts';
 import type { Runs } from './runs.ts';
 
 const tags = ['runs'];
@@ -28,6 +33,14 @@ const remove = { permission: 'tracking.delete' };
 const base = '/api/v1/projects/:project/runs';
 
 const parseTime = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
+
+/** Fields with commas between them. @throws AppError `request.bad_filter` */
+function fieldList(text: string | undefined, most: number): readonly FieldRef[] {
+  const fields = parseOrderList(text).map(({ field }) => field);
+  if (new Set(fields.map(fieldText)).size < fields.length) throw badFilter(`${text} names a field twice.`);
+  if (fields.length > most) throw badFilter(`At most ${most} fields, not ${fields.length}.`);
+  return fields;
+}
 
 export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
   app.get(
@@ -49,6 +62,37 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
       const experimentIds = experiment === undefined ? undefined : [experiment];
       const page = await runs.search(request.params.project, experimentIds, search, { limit, cursor });
       return { ...page, items: page.items.map(toRunView) };
+    },
+  );
+  app.get(
+    '/api/v1/projects/:project/run-groups',
+    {
+      config: read,
+      schema: {
+        operationId: 'groupRuns',
+        summary: 'Runs in groups of equal values, with mean and spread of metrics over all members',
+        tags,
+        params: ProjectParams,
+        querystring: RunGroupQuery,
+        response: { 200: RunGroupPage },
+      },
+    },
+    async ({ params, query }) => {
+      const { limit = 100, cursor, filter = '', order, life, experiment, aggregate = 'last' } = query;
+      const by = fieldList(query.by, 3);
+      const metrics = fieldList(query.metrics, 8).map((field) => {
+        if (field.entity !== 'metrics') throw badFilter(`${fieldText(field)} is not a metric.`);
+        return field.key;
+      });
+      if (by.length === 0) throw badFilter('There is nothing to group by.');
+      const experimentIds = experiment === undefined ? undefined : [experiment];
+      const page = await runs.group(
+        params.project,
+        experimentIds,
+        { by, metrics, aggregate, life, filter: parseFilter(filter), order: parseOrderList(order) },
+        { limit, cursor },
+      );
+      return { ...page, items: page.items.map((group) => toGroupView(group, membersFilter(by, group.values))) };
     },
   );
   app.post(

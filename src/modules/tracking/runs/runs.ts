@@ -22,6 +22,7 @@ import { readActivity } from './activity.ts';
 import { countAmong, countBetter } from './activity-store.ts';
 import { endOf, loggedAt, startOf } from './client-time.ts';
 import { type CompletionRequest, completeFilter } from './completion.ts';
+import { readGroups } from './group-store.ts';
 import {
   type Activity,
   type Dataset,
@@ -33,6 +34,7 @@ import {
   type RunStanding,
   type RunStatus,
 } from './run.ts';
+import type { GroupRequest, RunGroup } from './run-group.ts';
 import { runSearch } from './search-store.ts';
 import * as store from './store.ts';
 
@@ -102,6 +104,15 @@ export interface Runs {
     request: SearchRequest,
     page: PageRequest,
   ): Promise<Page<RunRecord>>;
+  /**
+   * Runs in groups of equal values, by those values unless an order is given. @throws AppError `request.bad_filter`
+   */
+  group(
+    project: string,
+    experimentIds: readonly string[] | undefined,
+    request: GroupRequest,
+    page: PageRequest,
+  ): Promise<Page<RunGroup>>;
   /** Keys and values that a filter may name, in order of their text. */
   complete(project: string, request: CompletionRequest): Promise<readonly string[]>;
   /**
@@ -350,6 +361,7 @@ export function createRuns(deps: TrackingDeps): Runs {
         store.withRecords(tx, await store.findRuns(tx, ids)),
       );
     },
+    group: (project, experimentIds, request, page) => readGroups(db, project, experimentIds, request, page),
     complete: (project, request) => completeFilter(db.reader, project, request),
     activityOf: (experimentIds, without = []) => readActivity(db.scanner, experimentIds, without),
     countOf: (experimentId, runIds) => countAmong(db.reader, experimentId, runIds),

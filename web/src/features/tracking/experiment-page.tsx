@@ -17,6 +17,7 @@ import { ChosenRuns } from './chosen-runs.tsx';
 import { PrimaryMetric } from './primary-metric.tsx';
 import { runColumns } from './run-columns.tsx';
 import { suggestRuns } from './run-filter.ts';
+import { GroupChoice, RunGroups } from './run-groups.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
 
 const lives = [
@@ -84,6 +85,26 @@ export function ExperimentPage() {
     search.q !== undefined
       ? source.query.error.message
       : undefined;
+  const controls = (
+    <>
+      <Choice
+        bare
+        label="Runs"
+        value={life}
+        options={lives}
+        onChange={(state) => change({ state: state === 'deleted' ? state : undefined, sel: undefined })}
+      />
+      <FilterBox
+        label="Filter runs"
+        placeholder="metrics.auc > 0.7 and params.depth = '8'"
+        text={search.q ?? ''}
+        onChange={(q) => change({ q: q || undefined })}
+        suggest={(at, signal) => suggestRuns(project, experiment, at, signal)}
+        fault={fault}
+      />
+      <GroupChoice runs={source.rows} />
+    </>
+  );
   return (
     <Page
       views
@@ -118,46 +139,41 @@ export function ExperimentPage() {
         </>
       }
     >
-      <DataTable
-        label="Runs"
-        source={source}
-        columns={columns}
-        rowKey={({ id }) => id}
-        opens={({ id, name }) => ({ to: projectPath(project, `runs/${id}`), label: name })}
-        selection={{
-          chosen,
-          change: (ids) => change({ sel: ids.length === 0 ? undefined : ids.join() }),
-          action: { key: 'c', act: compare },
-        }}
-        order={runOrder(search.sort, (sort) => change({ sort }))}
-        searched
-        refusalShown={fault !== undefined}
-        filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
-        toolbar={
-          <>
-            <Choice
-              bare
-              label="Runs"
-              value={life}
-              options={lives}
-              onChange={(state) => change({ state: state === 'deleted' ? state : undefined, sel: undefined })}
-            />
-            <FilterBox
-              label="Filter runs"
-              placeholder="metrics.auc > 0.7 and params.depth = '8'"
-              text={search.q ?? ''}
-              onChange={(q) => change({ q: q || undefined })}
-              suggest={(at, signal) => suggestRuns(project, experiment, at, signal)}
-              fault={fault}
-            />
-          </>
-        }
-        empty={
-          <Empty>
-            {life === 'deleted' ? 'No run of the experiment is in the trash.' : 'No run has been logged here yet.'}
-          </Empty>
-        }
-      />
+      {search.group === undefined ? (
+        <DataTable
+          label="Runs"
+          source={source}
+          columns={columns}
+          rowKey={({ id }) => id}
+          opens={({ id, name }) => ({ to: projectPath(project, `runs/${id}`), label: name })}
+          selection={{
+            chosen,
+            change: (ids) => change({ sel: ids.length === 0 ? undefined : ids.join() }),
+            action: { key: 'c', act: compare },
+          }}
+          order={runOrder(search.sort, (sort) => change({ sort }))}
+          searched
+          refusalShown={fault !== undefined}
+          filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
+          toolbar={controls}
+          empty={
+            <Empty>
+              {life === 'deleted' ? 'No run of the experiment is in the trash.' : 'No run has been logged here yet.'}
+            </Empty>
+          }
+        />
+      ) : (
+        <>
+          <div className="table-bar">{controls}</div>
+          <RunGroups
+            experiment={experiment}
+            by={search.group}
+            life={life}
+            runs={source.rows}
+            first={found.data?.best?.key}
+          />
+        </>
+      )}
     </Page>
   );
 }
