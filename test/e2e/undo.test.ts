@@ -13,6 +13,9 @@ test('an experiment moved to the trash comes back by undo, with its runs', { ski
   await page.getByRole('button', { name: 'Move to trash' }).click();
   await page.getByText('Moved experiment first tries with its runs to the trash.').waitFor();
   await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor();
+  // Off the button that stands now where the other was, so that no tooltip hangs over the page.
+  await page.mouse.move(0, 0);
+  await page.getByRole('tooltip').waitFor({ state: 'hidden' });
   assert.equal((await client.call('getExperiment', { path: { project, experiment } })).deletedAt === null, false);
   assert.deepEqual(await axeFaults(page), []);
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -60,7 +60,12 @@ test('a run says how good it is among the others, what it read and what came of 
   const best = runAnswer(record, standing, made);
   assert.equal(textOf(best), 'val_auc 0.8731, the best of 12 runs; read train and holdout; made churn v13.');
   assert.deepEqual(linksOf(best), ['models/churn/v/13']);
-  assert.match(textOf(runAnswer(record, { ...standing, better: 2 }, made)), /place 3 of 12 runs/);
+  assert.match(textOf(runAnswer(record, { ...standing, better: 2 }, made)), /place 3 of 12 runs;/);
+  assert.match(
+    textOf(runAnswer(record, standing, made, { refused: false, others: 2 })),
+    /12 runs that no gate refused;/,
+  );
+  assert.match(textOf(runAnswer(record, standing, made, { refused: true, others: 2 })), /0\.8731, but a gate refused/);
   const failed = runAnswer({ ...record, status: 'failed', datasets: [] }, undefined, []);
   assert.equal(textOf(failed), 'Failed; 2 metrics; it named no dataset; no version of a model came of it.');
   assert.equal(failed.tone, 'fail');

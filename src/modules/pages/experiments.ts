@@ -175,6 +175,7 @@ export function runAnswer(
   run: Pick<RunRecord, 'status' | 'datasets' | 'metrics'>,
   standing: RunStanding | undefined,
   made: readonly { readonly label: string; readonly to: string }[],
+  gate: { readonly refused: boolean; readonly others: number } = { refused: false, others: 0 },
 ): AnswerView {
   const place = (standing?.better ?? 0) + 1;
   return answer(
@@ -184,7 +185,9 @@ export function runAnswer(
       ? run.metrics.length === 0
         ? 'no metric logged'
         : plural(run.metrics.length, 'metric')
-      : `${standing.metric.key} ${metric(standing.value)}, ${place === 1 ? 'the best' : `place ${count(place)}`} of ${plural(standing.runs, 'run')}`,
+      : gate.refused
+        ? `${standing.metric.key} ${metric(standing.value)}, but a gate refused what came of it`
+        : `${standing.metric.key} ${metric(standing.value)}, ${place === 1 ? 'the best' : `place ${count(place)}`} of ${plural(standing.runs, 'run')}${gate.others === 0 ? '' : ' that no gate refused'}`,
     run.datasets.length === 0
       ? '; it named no dataset'
       : `; read ${[...new Set(run.datasets.map(({ dataset }) => dataset.name))].join(' and ')}`,
@@ -206,9 +209,12 @@ export function runAnswer(
 export async function readRun(deps: PagesDeps, project: string, id: string): Promise<RunPageView> {
   const { tracking, lineage } = deps;
   const run = await tracking.runs.get(project, id);
-  const [experiment, standing, graph] = await Promise.all([
+  const refused = await refusedRuns(deps, project);
+  const others = refused.filter((one) => one !== id);
+  const [experiment, standing, left, graph] = await Promise.all([
     tracking.experiments.get(project, { id: run.experimentId }),
-    tracking.runs.standingOf(run),
+    tracking.runs.standingOf(run, others),
+    tracking.runs.countOf(run.experimentId, others),
     lineage.around({ type: 'run', id }, { direction: 'downstream', depth: 1 }),
   ]);
   const made = graph.nodes.filter(({ depth }) => depth === 1);
@@ -219,7 +225,7 @@ export async function readRun(deps: PagesDeps, project: string, id: string): Pro
       to: addresses.modelVersion(String(detail['model']), Number(detail['version'])),
     }));
   return {
-    answer: runAnswer(run, standing, versions),
+    answer: runAnswer(run, standing, versions, { refused: refused.includes(id), others: left }),
     run: toRunView(run),
     experiment: { id: experiment.id, name: experiment.name },
     made: made.map(({ type, id, label }) => ({ type, id, label })),

@@ -371,5 +371,7 @@ testOnDatabases(
     await experiments.setTags('p', a.id, { 'mlflow.experiment.primaryMetric.name': '' });
     const standing = await runs.standingOf(await runs.get('p', last.id));
     assert.deepEqual([standing?.value, standing?.better, standing?.runs], [0.8, 1, 2]);
+    const others = await runs.standingOf(await runs.get('p', last.id), [best.id]);
+    assert.deepEqual([others?.better, others?.runs], [0, 1]);
   },
 );

@@ -128,6 +128,7 @@ export async function countBetter(
   experimentId: string,
   { key, higher }: { readonly key: string; readonly higher: boolean },
   value: number,
+  without: readonly string[],
 ): Promise<{ readonly better: number; readonly runs: number }> {
   const row = await tables(tx)
     .selectFrom('tracking_runs as run')
@@ -136,6 +137,7 @@ export async function countBetter(
     .where('run.deleted_at', 'is', null)
     .where('metric.key', '=', key)
     .where('metric.nan', '=', 0)
+    .$if(without.length > 0, (of) => of.where('run.id', 'not in', without))
     .select(({ fn }) => [
       fn.countAll().as('runs'),
       sql<number | null>`sum(CASE WHEN metric.value ${sql.raw(higher ? '>' : '<')} ${value} THEN 1 ELSE 0 END)`.as(

@@ -122,8 +122,11 @@ export interface Runs {
   activityOf(experimentIds: readonly string[], without?: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
   /** How many of these runs are active ones of the experiment. */
   countOf(experimentId: string, runIds: readonly string[]): Promise<number>;
-  /** By the metric chosen for the experiment, else by one whose name tells a direction; undefined for a run without it. */
-  standingOf(run: RunRecord): Promise<RunStanding | undefined>;
+  /**
+   * By the metric chosen for the experiment, else by one whose name tells a direction; undefined for a run without it.
+   * @param without at most 500 other runs that do not count
+   */
+  standingOf(run: RunRecord, without?: readonly string[]): Promise<RunStanding | undefined>;
   /** Points of a metric in order of step and time. */
   history(
     project: string,
@@ -365,12 +368,12 @@ export function createRuns(deps: TrackingDeps): Runs {
     complete: (project, request) => completeFilter(db.reader, project, request),
     activityOf: (experimentIds, without = []) => readActivity(db.scanner, experimentIds, without),
     countOf: (experimentId, runIds) => countAmong(db.reader, experimentId, runIds),
-    async standingOf(run) {
+    async standingOf(run, without = []) {
       const tags = (await experimentsStore.experimentTags.read(db.reader, [run.experimentId])).get(run.experimentId);
       const metric = primaryMetric(tags ?? {}) ?? leadingMetric(run.metrics.map(({ key }) => key));
       const value = run.metrics.find(({ key }) => key === metric?.key)?.value;
       if (metric === undefined || value === undefined || Number.isNaN(value)) return undefined;
-      return { metric, value, ...(await countBetter(db.scanner, run.experimentId, metric, value)) };
+      return { metric, value, ...(await countBetter(db.scanner, run.experimentId, metric, value, without)) };
     },
     async history(project, id, key, page, range = {}) {
       await load(db.reader, project, id);

@@ -54,7 +54,15 @@ export function ChosenRuns(props: {
     );
   return (
     <>
-      <Popover opened={tagging} onChange={setTagging} position="bottom-end" width={280} trapFocus withRoles={false}>
+      <Popover
+        opened={tagging}
+        onChange={setTagging}
+        position="bottom-end"
+        width={280}
+        trapFocus
+        withRoles={false}
+        withinPortal={false}
+      >
         <Popover.Target>
           <span>
             <ActionButton needs="tracking.write" onClick={() => setTagging(!tagging)}>

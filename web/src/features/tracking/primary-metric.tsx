@@ -33,7 +33,15 @@ export function PrimaryMetric(props: {
     );
   const keys = [...new Set([...(kept === '' ? [] : [kept]), ...props.keys])].sort();
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={300} trapFocus withRoles={false}>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      width={300}
+      trapFocus
+      withRoles={false}
+      withinPortal={false}
+    >
       <Popover.Target>
         <span>
           <Button aria-expanded={open} onClick={() => setOpen(!open)}>
