@@ -42,7 +42,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpApp> {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestId.test(given) ? given : deps.newId();
     },
-    routerOptions: { maxParamLength: 2048 },
+    // Clients join addresses that end with a slash to paths that begin with one.
+    routerOptions: { maxParamLength: 2048, ignoreDuplicateSlashes: true },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   }).withTypeProvider<TypeBoxTypeProvider>();

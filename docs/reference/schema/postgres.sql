@@ -922,11 +922,12 @@ CREATE TABLE tracing_metadata (
   PRIMARY KEY (trace, key)
 );
 CREATE TABLE tracing_runs (
+  project TEXT COLLATE "C" NOT NULL,
+  trace_id TEXT COLLATE "C" NOT NULL,
   run_id TEXT COLLATE "C" NOT NULL,
-  trace TEXT COLLATE "C" NOT NULL,
-  PRIMARY KEY (run_id, trace)
+  PRIMARY KEY (project, trace_id, run_id)
 );
-CREATE INDEX tracing_runs_by_trace ON tracing_runs (trace);
+CREATE INDEX tracing_runs_by_run ON tracing_runs (run_id);
 CREATE TABLE tracing_spans (
   trace TEXT COLLATE "C" NOT NULL,
   span_id TEXT COLLATE "C" NOT NULL,

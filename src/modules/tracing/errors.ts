@@ -21,6 +21,12 @@ export const tracingErrors = defineErrors('tracing', {
     meaning: 'A deletion of traces names neither ids nor a time, or both.',
     hint: 'Give the ids of the traces, or the time up to which traces go.',
   },
+  bad_metric: {
+    kind: 'invalid',
+    meaning:
+      'A question for metrics of traces names a metric, dimension, aggregation or filter that its view does not have.',
+    hint: 'Ask for one of those that the message lists.',
+  },
   other_experiment: {
     kind: 'conflict',
     meaning: 'A trace with that id belongs to another experiment of the project.',

@@ -1,6 +1,8 @@
+export type { Correlation } from './correlation.ts';
 export { tracingErrors } from './errors.ts';
 export { tracingEvents } from './events.ts';
 export type { NewTrace } from './ingest.ts';
+export type { Aggregation, DataPoint, MetricQuestion, MetricView } from './metric-store.ts';
 export { tracingMigrations } from './migrations.ts';
 export type {
   Assessment,

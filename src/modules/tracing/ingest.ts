@@ -181,7 +181,7 @@ export async function logSpans(
       const trace = withSpans(held, group, again);
       await updateTrace(tx, runId === undefined ? trace : { ...trace, runId: trace.runId ?? runId });
       await upsertSpans(tx, trace.key, experimentId, group);
-      if (runId !== undefined) await linkRun(tx, runId, [trace.key]);
+      if (runId !== undefined) await linkRun(tx, project, runId, [trace.id]);
     }
     await deps.bus.publish(tx, {
       type: 'traces.logged',

@@ -41,11 +41,12 @@ CREATE TABLE tracing_metadata (
   PRIMARY KEY (trace, key)
 );
 CREATE TABLE tracing_runs (
+  project TEXT NOT NULL,
+  trace_id TEXT NOT NULL,
   run_id TEXT NOT NULL,
-  trace TEXT NOT NULL,
-  PRIMARY KEY (run_id, trace)
+  PRIMARY KEY (project, trace_id, run_id)
 );
-CREATE INDEX tracing_runs_by_trace ON tracing_runs (trace);
+CREATE INDEX tracing_runs_by_run ON tracing_runs (run_id);
 CREATE TABLE tracing_spans (
   trace TEXT NOT NULL,
   span_id TEXT NOT NULL,

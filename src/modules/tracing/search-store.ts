@@ -39,8 +39,8 @@ const durationField: SearchField = {
 const runField: SearchField = {
   type: 'text',
   test: (check) =>
-    sql<boolean>`(${check(sql`t.run_id`)} OR EXISTS (SELECT 1 FROM tracing_runs AS r WHERE r.trace = t.trace AND ${check(sql`r.run_id`)}))`,
-  missing: sql<boolean>`(t.run_id IS NULL AND NOT EXISTS (SELECT 1 FROM tracing_runs AS r WHERE r.trace = t.trace))`,
+    sql<boolean>`(${check(sql`t.run_id`)} OR EXISTS (SELECT 1 FROM tracing_runs AS r WHERE r.project = t.project AND r.trace_id = t.id AND ${check(sql`r.run_id`)}))`,
+  missing: sql<boolean>`(t.run_id IS NULL AND NOT EXISTS (SELECT 1 FROM tracing_runs AS r WHERE r.project = t.project AND r.trace_id = t.id))`,
 };
 
 /** True when one span of the trace passes. */

@@ -63,7 +63,8 @@ export type TracingTables = {
   tracing_traces: TraceRow;
   tracing_tags: { trace: string; key: string; value: string };
   tracing_metadata: { trace: string; key: string; value: string };
-  tracing_runs: { run_id: string; trace: string };
+  /** By the id of the trace, which may come after the link. */
+  tracing_runs: { project: string; trace_id: string; run_id: string };
   tracing_spans: SpanRow;
   tracing_assessments: AssessmentRow;
 };

@@ -1,4 +1,5 @@
 // The SQL of traces, their tags and metadata.
+import { sql } from 'kysely';
 import { parseStored, storedJson } from '../../kernel/json.ts';
 import { chunks } from '../../platform/db/chunks.ts';
 import type { Tx } from '../../platform/db/database.ts';
@@ -124,7 +125,6 @@ export async function oldestTraces(
 const owned = [
   'tracing_tags',
   'tracing_metadata',
-  'tracing_runs',
   'tracing_spans',
   'tracing_assessments',
   'tracing_traces',
@@ -132,15 +132,19 @@ const owned = [
 
 /** With all that hangs on them. */
 export async function deleteTraces(tx: Tx, keys: readonly string[]): Promise<void> {
-  for (const part of chunks(keys, rowsAtOnce))
+  for (const part of chunks(keys, rowsAtOnce)) {
+    await sql`DELETE FROM tracing_runs WHERE EXISTS (SELECT 1 FROM tracing_traces AS t WHERE t.project = tracing_runs.project
+      AND t.id = tracing_runs.trace_id AND t.trace IN (${sql.join(part)}))`.execute(tx);
     for (const table of owned) await tables(tx).deleteFrom(table).where('trace', 'in', part).execute();
+  }
 }
 
-export async function linkRun(tx: Tx, runId: string, keys: readonly string[]): Promise<void> {
-  for (const part of chunks(keys, rowsAtOnce))
+/** The traces may still be on their way. */
+export async function linkRun(tx: Tx, project: string, runId: string, ids: readonly string[]): Promise<void> {
+  for (const part of chunks(ids, rowsAtOnce))
     await tables(tx)
       .insertInto('tracing_runs')
-      .values(part.map((trace) => ({ run_id: runId, trace })))
+      .values(part.map((id) => ({ project, trace_id: id, run_id: runId })))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
 }

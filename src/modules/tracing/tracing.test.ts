@@ -222,3 +222,78 @@ testOnDatabases('the oldest traces of an experiment go with all that hangs on th
   await tracing.logSpans('p', 'e', [spanOf('t0', 3)]);
   assert.equal((await tracing.spans('p', 't0')).length, 1);
 });
+
+testOnDatabases('aggregates count, add up and find percentiles over all that match', migrations, async (t, db) => {
+  const tracing = await open(t, db);
+  const minutes = 60_000n * perMs;
+  for (let n = 0; n < 11; n++)
+    await tracing.logSpans('p', 'e', [
+      spanOf(`t${n}`, 0, {
+        name: n % 2 === 0 ? 'even' : 'odd',
+        startedAt: base + BigInt(n) * minutes,
+        endedAt: base + BigInt(n) * minutes + BigInt(n * n) * perMs,
+        status: n === 10 ? 'error' : 'ok',
+      }),
+    ]);
+  const ask = (change: Partial<Parameters<typeof tracing.aggregate>[2]>) =>
+    tracing.aggregate('p', ['e'], {
+      view: 'traces',
+      metric: 'latency',
+      aggregations: [{ kind: 'avg' }],
+      dimensions: [],
+      where: [],
+      limit: 100,
+      ...change,
+    });
+  const squares = Array.from({ length: 11 }, (_, n) => n * n);
+  const [whole] = await ask({
+    aggregations: [
+      { kind: 'avg' },
+      ...[0, 50, 75, 95, 100].map((percentile) => ({ kind: 'percentile' as const, percentile })),
+    ],
+  });
+  // numpy.quantile(squares, [0, .5, .75, .95, 1])
+  assert.deepEqual(
+    whole?.values.map((value) => Number(value?.toFixed(6))),
+    [35, 0, 25, 56.5, 90.5, 100],
+  );
+  assert.equal(squares.reduce((sum, one) => sum + one, 0) / 11, 35);
+  const byName = await ask({
+    metric: 'trace_count',
+    aggregations: [{ kind: 'count' }],
+    dimensions: ['trace_name', 'trace_status'],
+  });
+  assert.deepEqual(
+    byName.map(({ dimensions, values }) => [...Object.values(dimensions), ...values]),
+    [
+      ['even', 'error', 1],
+      ['even', 'ok', 5],
+      ['odd', 'ok', 5],
+    ],
+  );
+  const perFive = await ask({ metric: 'total_tokens', aggregations: [{ kind: 'sum' }], intervalMs: 300_000 });
+  assert.equal(
+    perFive.reduce((sum, { values }) => sum + (values[0] ?? 0), 0),
+    33,
+  );
+  assert.ok(perFive.length >= 3 && perFive.every(({ at }) => at !== null && at % 300_000 === 0));
+  const spans = await ask({
+    view: 'spans',
+    metric: 'span_count',
+    aggregations: [{ kind: 'count' }],
+    where: [{ field: 'span.name', value: 'odd' }],
+  });
+  assert.deepEqual(spans[0]?.values, [5]);
+  await assert.rejects(ask({ metric: 'nonsense' }), (error: unknown) => isAppError(error, 'tracing.bad_metric'));
+  await assert.rejects(ask({ dimensions: ['trace_status'] }), (error: unknown) =>
+    isAppError(error, 'tracing.bad_metric'),
+  );
+
+  const even = parseFilter("name = 'even'");
+  const failed = parseFilter("state = 'error'");
+  assert.ok(even !== undefined && failed !== undefined);
+  const correlation = await tracing.correlate('p', ['e'], [even, failed]);
+  assert.deepEqual([correlation.total, correlation.first, correlation.second, correlation.joint], [11, 6, 1, 1]);
+  // log(1 * 11 / (6 * 1)) / -log(1 / 11)
+  assert.ok(Math.abs(correlation.npmi - 0.252778) < 1e-6, String(correlation.npmi));
+});

@@ -1,15 +1,18 @@
 // Traces of applications: what they did, how long it took, what it cost, and what people and judges say of it.
 import type { Actor } from '../../kernel/actor.ts';
+import type { Filter } from '../../kernel/filter/ast.ts';
 import type { Page, PageRequest } from '../../kernel/paging.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Database, Tx } from '../../platform/db/database.ts';
-import { searchPage } from '../../platform/db/search.ts';
+import { searchCount, searchPage } from '../../platform/db/search.ts';
 import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import { deleteAssessment, findAssessment, readAssessments, upsertAssessment } from './assessment-store.ts';
+import { type Correlation, correlationOf } from './correlation.ts';
 import { tracingErrors } from './errors.ts';
 import { logSpans, type NewTrace, startTrace } from './ingest.ts';
+import { aggregateTraces, type DataPoint, type MetricQuestion } from './metric-store.ts';
 import type { Assessment, NewSpan, Pairs, Span, Trace, TraceRecord } from './model.ts';
 import { type TraceSearch, traceSearch } from './search-store.ts';
 import { findSpan, readOutline, readSpans, type SpanOutline } from './span-store.ts';
@@ -64,7 +67,17 @@ export interface Tracing {
   deleteTag(project: string, id: string, key: string): Promise<void>;
   /** The number of traces that went. @throws AppError `tracing.bad_delete` */
   delete(actor: Actor, project: string, experimentId: string, which: TracesToDelete): Promise<number>;
+  /** Also of traces that are still on their way. */
   linkRun(project: string, ids: readonly string[], runId: string): Promise<void>;
+  /** How often two filters hold, apart and together. @throws AppError `request.bad_filter` */
+  correlate(
+    project: string,
+    experimentIds: readonly string[],
+    filters: readonly [Filter, Filter],
+    base?: Filter,
+  ): Promise<Correlation>;
+  /** Aggregates of traces, spans or assessments, by dimension and time. @throws AppError `tracing.bad_metric` */
+  aggregate(project: string, experimentIds: readonly string[], question: MetricQuestion): Promise<readonly DataPoint[]>;
   assess(actor: Actor, project: string, traceId: string, assessment: NewAssessment): Promise<Assessment>;
   /** @throws AppError `tracing.unknown_assessment` */
   assessment(project: string, traceId: string, id: string): Promise<Assessment>;
@@ -193,6 +206,23 @@ export function createTracing(deps: TracingDeps): Tracing {
         records(tx, await findTracesByKey(tx, keys)),
       );
     },
+    async correlate(project, experimentIds, [first, second], base) {
+      const count = async (...terms: readonly (Filter | undefined)[]): Promise<number> => {
+        const given = terms.filter((term) => term !== undefined);
+        const filter: Filter | undefined = given.length === 0 ? undefined : { kind: 'and', terms: given };
+        return experimentIds.length === 0
+          ? 0
+          : searchCount(db, traceSearch(project, experimentIds, { filter }, db.capabilities));
+      };
+      return correlationOf({
+        total: await count(base),
+        first: await count(base, first),
+        second: await count(base, second),
+        joint: await count(base, first, second),
+      });
+    },
+    aggregate: async (project, experimentIds, question) =>
+      experimentIds.length === 0 ? [] : aggregateTraces(db, project, experimentIds, question),
     async setTags(project, id, tags) {
       await db.transact(async (tx) => traceTags.upsert(tx, (await load(tx, project, id)).key, tags));
     },
@@ -244,14 +274,7 @@ export function createTracing(deps: TracingDeps): Tracing {
       return deleted;
     },
     async linkRun(project, ids, runId) {
-      await db.transact(async (tx) => {
-        const traces = await findTraces(tx, project, ids);
-        await linkRun(
-          tx,
-          runId,
-          traces.map(({ key }) => key),
-        );
-      });
+      await db.transact((tx) => linkRun(tx, project, runId, ids));
     },
     async assess(actor, project, traceId, given) {
       return db.transact(async (tx) => {

@@ -240,3 +240,13 @@ export async function searchPage<T>(
   const last = shown.at(-1);
   return found.length > page.limit && last !== undefined ? { items, nextCursor: encodeCursor(last.key) } : { items };
 }
+
+/** How many rows a search finds; its order does not count. @throws AppError `request.bad_filter` */
+export async function searchCount(db: Database, search: Search): Promise<number> {
+  const conditions: Condition[] = [...search.where];
+  if (search.filter !== undefined) conditions.push(compileFilter(search.filter, search.fields, db.capabilities));
+  const { rows } = await sql<{ n: number | string }>`SELECT count(*) AS n FROM ${search.from} WHERE ${
+    conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` AND `)
+  }`.execute(db.scanner);
+  return Number(rows[0]?.n ?? 0);
+}

@@ -30,6 +30,7 @@ export async function knownExperiments(
   return ids;
 }
 
+const mostDatasetExperiments = 20;
 const lives = { ACTIVE_ONLY: 'active', DELETED_ONLY: 'deleted', ALL: 'all' } as const;
 
 /** Which records a view type shows. */
@@ -59,6 +60,28 @@ export function experimentRoutes(deps: MlflowDeps): MlflowRoute[] {
   };
 
   return [
+    {
+      method: 'POST',
+      path: '/mlflow/experiments/search-datasets',
+      permission: 'tracking.read',
+      async handle({ project, fields }) {
+        const ids = fields.texts('experiment_ids');
+        if (ids.length === 0) throw invalid('SearchDatasets request must specify at least one experiment_id.');
+        if (ids.length > mostDatasetExperiments)
+          throw invalid(
+            `SearchDatasets request cannot specify more than ${mostDatasetExperiments} experiment_ids. Received ${ids.length} experiment_ids.`,
+          );
+        const summaries = await deps.tracking.runs.datasetsOf(await knownExperiments(deps, project, ids), 1000);
+        return {
+          dataset_summaries: summaries.map(({ experimentNumber, name, digest, context }) => ({
+            experiment_id: String(experimentNumber),
+            name,
+            digest,
+            ...(context === null ? {} : { context }),
+          })),
+        };
+      },
+    },
     { method: 'GET', path: '/mlflow/experiments/search', permission: 'tracking.read', handle: search },
     { method: 'POST', path: '/mlflow/experiments/search', permission: 'tracking.read', handle: search },
     {

@@ -18,6 +18,8 @@ import { registeredModelRoutes } from './registered-models.ts';
 import { runIdOf } from './run-fields.ts';
 import { runRoutes } from './runs.ts';
 import { downloadUri, resolveSource } from './sources.ts';
+import { traceMetricRoutes } from './trace-metrics.ts';
+import { toTraceDataView } from './trace-views.ts';
 import { traceRoutes } from './traces.ts';
 import { checkVersion } from './validation.ts';
 
@@ -87,6 +89,8 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...loggedModelRoutes(deps),
     ...registeredModelRoutes(deps),
     ...modelVersionRoutes(deps),
+    // Before those whose address holds the id of a trace.
+    ...traceMetricRoutes(deps),
     ...traceRoutes(deps),
     ...assessmentRoutes(deps),
   ];
@@ -163,7 +167,7 @@ type ProjectOf = (request: FastifyRequest) => Promise<string>;
 
 /** Downloads outside the API: the links of MLflow's own pages. */
 function installDownloads(scope: FastifyInstance, prefix: string, deps: MlflowDeps, projectOf: ProjectOf): void {
-  const { tracking, registry } = deps;
+  const { tracking, registry, tracing } = deps;
   const schema = { hide: true };
   scope.get(`${prefix}/get-artifact`, { config: { permission: 'tracking.read' }, schema }, async (request, reply) => {
     const project = await projectOf(request);
@@ -190,6 +194,30 @@ function installDownloads(scope: FastifyInstance, prefix: string, deps: MlflowDe
       return sendFile(tracking, { owner: folder.owner, path: full }, request, reply);
     });
   }
+  for (const root of ['/ajax-api/2.0', '/ajax-api/3.0'])
+    scope.get(
+      `${prefix}${root}/mlflow/get-trace-artifact`,
+      { config: { permission: 'tracing.read' }, schema },
+      async (request, reply) => {
+        const project = await projectOf(request);
+        const fields = new Fields(request.query);
+        const id = fields.requiredText('request_id');
+        const path = fields.text('path');
+        if (path !== undefined) {
+          const trace = await tracing.get(project, id);
+          const experiment = await tracking.experiments.get(project, { id: trace.experimentId });
+          const inner = checkPath(path.startsWith('attachments/') ? path : `attachments/${path}`);
+          const place = await placeOf(tracking, project, `${experiment.number}/traces/${id}/artifacts/${inner}`);
+          return sendFile(tracking, place, request, reply);
+        }
+        const spans = await tracing.spans(project, id);
+        return reply
+          .type('application/json')
+          .header('content-disposition', 'attachment; filename=traces.json')
+          .header('x-content-type-options', 'nosniff')
+          .send(JSON.stringify(toTraceDataView(id, spans)));
+      },
+    );
   scope.get(
     `${prefix}/ajax-api/2.0/mlflow/logged-models/:model/artifacts/files`,
     { config: { permission: 'tracking.read' }, schema },

@@ -47,8 +47,8 @@ function metadataOf(trace: TraceRecord): Readonly<Record<string, string>> {
     ...(trace.runId === null ? {} : { [traceMetadata.run]: trace.runId }),
     ...trace.metadata,
     // Spans that come after the end of their trace add to what its client has told.
-    ...(trace.usage === null ? {} : { [traceMetadata.usage]: JSON.stringify(trace.usage) }),
-    ...(trace.cost === null ? {} : { [traceMetadata.cost]: JSON.stringify(trace.cost) }),
+    ...(trace.usage === null ? {} : { [traceMetadata.usage]: pythonJson(trace.usage) }),
+    ...(trace.cost === null ? {} : { [traceMetadata.cost]: pythonJson(trace.cost) }),
   };
 }
 
@@ -155,5 +155,40 @@ export function toSpanView(traceId: string, span: Span) {
       attributes: attributeList(link.attributes),
     })),
     status: { code: `STATUS_CODE_${span.status.toUpperCase()}`, message: span.statusMessage },
+  };
+}
+
+/** JSON with the spaces that Python's writer puts in: clients compare attributes as text. */
+function pythonJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}: ${pythonJson(one)}`)
+    .join(', ')}}`;
+}
+
+/** A number that is written digit by digit: JavaScript's numbers do not hold nanoseconds (TC39 JSON.rawJSON). */
+const rawJson = (digits: string): unknown => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);
+
+/** Spans as MLflow keeps them in `traces.json`: attribute values are JSON in text, times are numbers, written exactly. */
+export function toTraceDataView(traceId: string, spans: readonly Span[]) {
+  const exact = (nanos: bigint): unknown => rawJson(String(nanos));
+  return {
+    spans: spans.map((span) => ({
+      trace_id: base64(bareId(traceId)),
+      span_id: base64(span.id),
+      parent_span_id: span.parentId === null ? null : base64(span.parentId),
+      name: span.name,
+      start_time_unix_nano: exact(span.startedAt),
+      end_time_unix_nano: span.endedAt === null ? null : exact(span.endedAt),
+      events: span.events.map(({ name, at, attributes }) => ({ name, time_unix_nano: exact(at), attributes })),
+      status: { code: `STATUS_CODE_${span.status.toUpperCase()}`, message: span.statusMessage },
+      attributes: Object.fromEntries(Object.entries(span.attributes).map(([key, value]) => [key, pythonJson(value)])),
+      links: span.links.map((link) => ({
+        trace_id: link.traceId,
+        span_id: link.spanId,
+        attributes: link.attributes,
+      })),
+    })),
   };
 }

@@ -265,3 +265,37 @@ def test_what_is_no_export_is_refused_and_nothing_is_kept(experiment, tracking_u
     assert answer.status_code == status, answer.text
     assert answer.json()["message"]
     assert mlflow.search_traces(locations=[experiment], return_type="list") == []
+
+
+def test_aggregates_and_correlations_are_over_all_traces(experiment):
+    client = mlflow.MlflowClient()._tracing_client
+    for index in range(4):
+        call(f"question {index}", fail=index == 3)
+    mlflow.set_trace_tag(mlflow.get_last_active_trace_id(), "team", "blue")
+    from mlflow.entities.trace_metrics import AggregationType, MetricAggregation, MetricViewType
+
+    def ask(view, metric, *aggregations, **options):
+        points = client.store.query_trace_metrics(
+            experiment_ids=[experiment], view_type=view, metric_name=metric, aggregations=list(aggregations), **options
+        )
+        return [(dict(point.dimensions), dict(point.values)) for point in points]
+
+    count = MetricAggregation(aggregation_type=AggregationType.COUNT)
+    assert ask(MetricViewType.TRACES, "trace_count", count, dimensions=["trace_status"]) == [
+        ({"trace_status": "ERROR"}, {"COUNT": 1}),
+        ({"trace_status": "OK"}, {"COUNT": 3}),
+    ]
+    total = MetricAggregation(aggregation_type=AggregationType.SUM)
+    median = MetricAggregation(aggregation_type=AggregationType.PERCENTILE, percentile_value=50)
+    assert ask(MetricViewType.TRACES, "total_tokens", total, median) == [({}, {"SUM": 48, "P50.0": 12})]
+    assert ask(MetricViewType.TRACES, "trace_count", count, filters=["trace.tag.team = 'blue'"]) == [({}, {"COUNT": 1})]
+    spans = ask(MetricViewType.SPANS, "span_count", count, dimensions=["span_type"])
+    assert ({"span_type": "RETRIEVER"}, {"COUNT": 4}) in spans
+    with pytest.raises(mlflow.exceptions.MlflowException, match="Invalid"):
+        ask(MetricViewType.TRACES, "nonsense", count)
+
+    found = client.calculate_trace_filter_correlation(
+        experiment_ids=[experiment], filter_string1="trace.status = 'ERROR'", filter_string2="tags.team = 'blue'"
+    )
+    assert (found.total_count, found.filter1_count, found.filter2_count, found.joint_count) == (4, 1, 1, 1)
+    assert found.npmi == 1.0

@@ -112,3 +112,12 @@ export function proposeRunName(random: Random): string {
   const pick = (words: readonly string[]): string => words[Math.floor(random.unit() * words.length)] ?? '';
   return `${pick(adjectives)}-${pick(nouns)}-${Math.floor(random.unit() * 1000)}`;
 }
+
+/** A dataset that runs of an experiment took in. */
+export interface DatasetSummary {
+  readonly experimentNumber: number;
+  readonly name: string;
+  readonly digest: string;
+  /** What for, such as `training`. */
+  readonly context: string | null;
+}

@@ -26,6 +26,7 @@ import { readGroups } from './group-store.ts';
 import {
   type Activity,
   type Dataset,
+  type DatasetSummary,
   isEnded,
   type ModelUse,
   proposeRunName,
@@ -73,6 +74,8 @@ export interface NewDatasetInput {
 }
 
 export interface Runs {
+  /** Data that active runs of experiments took in, by experiment and name. */
+  datasetsOf(experimentIds: readonly string[], limit: number): Promise<readonly DatasetSummary[]>;
   /** @throws AppError `tracking.unknown_experiment`, `tracking.not_active` */
   create(actor: Actor, project: string, input: NewRun): Promise<RunRecord>;
   /** Deleted ones too. @throws AppError `tracking.unknown_run` */
@@ -222,6 +225,8 @@ export function createRuns(deps: TrackingDeps): Runs {
   };
 
   return {
+    datasetsOf: async (experimentIds, limit) =>
+      experimentIds.length === 0 ? [] : store.datasetsOf(db.reader, experimentIds, limit),
     async create(actor, project, input) {
       return db.transact(async (tx) => {
         const key = { id: input.experimentId };

@@ -5,7 +5,7 @@ import type { Tx } from '../../../platform/db/database.ts';
 import { pairTable } from '../../../platform/db/pairs.ts';
 import { latestByRuns } from '../metrics/store.ts';
 import { groupBy, type RunRow, tables } from '../tables.ts';
-import type { Dataset, DatasetInput, ModelUse, Run, RunRecord, RunStatus } from './run.ts';
+import type { Dataset, DatasetInput, DatasetSummary, ModelUse, Run, RunRecord, RunStatus } from './run.ts';
 
 type JoinedRow = RunRow & { number: number; artifact_location: string | null };
 
@@ -148,6 +148,26 @@ export async function ensureDataset(tx: Tx, experimentId: string, candidate: Dat
     .values({ ...rest, experiment_id: experimentId, source_type: sourceType })
     .execute();
   return candidate;
+}
+
+/** Data that active runs of experiments took in, and what for. */
+export async function datasetsOf(tx: Tx, experimentIds: readonly string[], limit: number): Promise<DatasetSummary[]> {
+  const rows = await tables(tx)
+    .selectFrom('tracking_datasets as d')
+    .innerJoin('tracking_run_datasets as i', 'i.dataset_id', 'd.id')
+    .innerJoin('tracking_runs as r', 'r.id', 'i.run_id')
+    .innerJoin('tracking_experiments as e', 'e.id', 'd.experiment_id')
+    .select(['e.number', 'd.name', 'd.digest', 'i.context'])
+    .distinct()
+    .where('d.experiment_id', 'in', experimentIds)
+    .where('r.deleted_at', 'is', null)
+    .orderBy('e.number')
+    .orderBy('d.name')
+    .orderBy('d.digest')
+    .orderBy('i.context')
+    .limit(limit)
+    .execute();
+  return rows.map(({ number, name, digest, context }) => ({ experimentNumber: number, name, digest, context }));
 }
 
 /** Adds the input; one that is there keeps its context and tags unless new ones are given. */
