@@ -18,7 +18,7 @@ import { type ChosenColumn, layOut, seenColumns } from './table-layout.ts';
 import { type Column, checkboxWidth, type DrawnColumn, TableRow } from './table-row.tsx';
 import type { RowSelection } from './table-selection.ts';
 
-const overscan = 12;
+const overscan = 6;
 const edge = 12;
 
 /** How wide the table is, and which of its columns are in sight. */
@@ -107,6 +107,8 @@ export function TableBody<T extends object>(props: {
     estimateSize: () => rowHeight,
     overscan,
     initialRect: { width: 1200, height: maxHeight },
+    // Drawn with the next frame, not inside the event of the scroll.
+    useFlushSync: false,
   });
   useEffect(() => {
     if (rowHeight > 0) virtual.measure();
