@@ -179,7 +179,7 @@ export function runAnswer(
 ): AnswerView {
   const place = (standing?.better ?? 0) + 1;
   return answer(
-    tones[run.status],
+    gate.refused && run.status === 'finished' ? 'warn' : tones[run.status],
     run.status === 'finished' ? '' : `${run.status[0]?.toUpperCase()}${run.status.slice(1)}; `,
     standing === undefined
       ? run.metrics.length === 0

@@ -53,12 +53,13 @@ function option(chart: DrawnChart) {
   const dim = variable('--dim');
   const line = variable('--line');
   const label = { color: dim, fontSize: 12, fontFamily: 'system-ui' };
+  const highest = Math.max(...(chart.levels ?? []).map(({ at }) => at));
   const markers = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'roundRect'];
   return {
     animation: false,
     grid: {
       left: 8,
-      right: chart.levels === undefined ? 24 : 110,
+      right: 24,
       top: (chart.series.length > 1 ? 30 : 8) + (chart.yName === undefined ? 8 : 24),
       bottom: 8,
       containLabel: true,
@@ -129,8 +130,13 @@ function option(chart: DrawnChart) {
                 silent: true,
                 symbol: 'none',
                 lineStyle: { color: dim, type: 'dashed' },
-                label: { position: 'end', color: dim, fontSize: 12, formatter: '{b}' },
-                data: chart.levels.map(({ at, name }) => ({ yAxis: at, name })),
+                label: { color: dim, fontSize: 12, formatter: '{b}' },
+                // Two levels close to each other keep their names apart: the highest above its line, the others below.
+                data: chart.levels.map(({ at, name }) => ({
+                  yAxis: at,
+                  name,
+                  label: { position: at === highest ? 'insideEndTop' : 'insideEndBottom' },
+                })),
               },
             }
           : {}),

@@ -22,7 +22,7 @@ export function FindBox(props: {
       <input
         className="field"
         aria-label={label}
-        placeholder={label}
+        placeholder="Find"
         value={typed}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         onKeyDown={(event) => {

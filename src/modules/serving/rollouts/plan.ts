@@ -146,9 +146,13 @@ export function checkPlan(plan: Plan): Plan {
   return plan;
 }
 
+/** Criteria whose value is a p-value: they fail at or below their limit. */
+const pValues: ReadonlySet<string> = new Set(['error-rate', 'sample-ratio']);
+
 function name(criterion: Criterion): string {
   const number = (value: number | null): string => (value === null ? '?' : String(Number(value.toPrecision(4))));
-  return `${criterion.name} ${number(criterion.value)}${criterion.limit === null ? '' : ` (limit ${number(criterion.limit)})`}`;
+  const what = pValues.has(criterion.name) ? `${criterion.name} p =` : criterion.name;
+  return `${what} ${number(criterion.value)}${criterion.limit === null ? '' : ` (limit ${number(criterion.limit)})`}`;
 }
 
 /** The decision that follows from evidence: a failed guard rolls back, anything open waits, else the rollout goes on. */

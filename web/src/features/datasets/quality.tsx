@@ -103,7 +103,7 @@ function FailingRows({ result, hidden }: { readonly result: Result; readonly hid
       <Masked columns={hidden} />
       {sample.length === 0 ? null : (
         <DataTable
-          label={`Rows that fail ${result.index + 1}`}
+          label={`Rows that fail check ${result.index + 1}`}
           source={{ rows: numbered(sample) }}
           columns={columnsOf(sample)}
           rowKey={numberOf}

@@ -3,13 +3,27 @@ import type { Answer } from '../../api/client.ts';
 import { IntervalMark } from '../../components/bars.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Scroll } from '../../components/scroll.tsx';
-import { State } from '../../components/status.tsx';
+import { State, Status } from '../../components/status.tsx';
 import { count, metric } from '../../format/number.ts';
+
+type Criterion = Answer<'viewDeployment'>['looks'][number]['evidence']['criteria'][number];
+
+/** Criteria whose value is a p-value: they fail at or below their limit, and their interval is of the challenger’s rate. */
+const pValues: ReadonlySet<string> = new Set(['error-rate', 'sample-ratio']);
+
+const isP = ({ name }: Criterion): boolean => pValues.has(name);
+
+function interval({ lower, upper }: Criterion): string {
+  if (lower === null && upper === null) return '';
+  return ` [${metric(lower)}, ${upper === null ? '∞' : metric(upper)}]`;
+}
 
 export function Look(props: {
   readonly look: Answer<'viewDeployment'>['looks'][number];
   readonly champion: string;
   readonly challenger: string;
+  /** Latencies below it are not judged, milliseconds. */
+  readonly floorMs: number;
 }) {
   const { look } = props;
   const { evidence } = look;
@@ -32,7 +46,7 @@ export function Look(props: {
               <th className="right">v{props.champion}</th>
               <th className="right">v{props.challenger}</th>
               <th className="right">Found [interval]</th>
-              <th className="right">Limit</th>
+              <th className="right">Passes</th>
               <th>Around zero and the limit</th>
               <th>Verdict</th>
               <th>Method</th>
@@ -43,24 +57,36 @@ export function Look(props: {
               <tr key={criterion.name}>
                 <td className="nowrap">{criterion.name}</td>
                 <td className="right">{metric(criterion.champion)}</td>
-                <td className="right">{metric(criterion.challenger)}</td>
                 <td className="right nowrap">
+                  {metric(criterion.challenger)}
+                  {isP(criterion) ? interval(criterion) : ''}
+                </td>
+                <td className="right nowrap">
+                  {isP(criterion) ? 'p = ' : ''}
                   {metric(criterion.value)}
-                  {criterion.lower === null && criterion.upper === null
-                    ? ''
-                    : ` [${metric(criterion.lower)}, ${metric(criterion.upper)}]`}
+                  {isP(criterion) ? '' : interval(criterion)}
                 </td>
-                <td className="right">{metric(criterion.limit)}</td>
-                <td>
-                  <IntervalMark
-                    value={criterion.value}
-                    lower={criterion.lower}
-                    upper={criterion.upper}
-                    limit={criterion.limit}
-                  />
+                <td className="right nowrap">
+                  {criterion.limit === null ? '–' : `${isP(criterion) ? 'above' : 'up to'} ${metric(criterion.limit)}`}
                 </td>
                 <td>
-                  <State state={criterion.verdict} />
+                  {isP(criterion) ? (
+                    <span className="dim">–</span>
+                  ) : (
+                    <IntervalMark
+                      value={criterion.value}
+                      lower={criterion.lower}
+                      upper={criterion.upper}
+                      limit={criterion.limit}
+                    />
+                  )}
+                </td>
+                <td>
+                  {criterion.name === 'latency-ratio' && (criterion.challenger ?? Infinity) <= props.floorMs ? (
+                    <Status tone="idle">not judged</Status>
+                  ) : (
+                    <State state={criterion.verdict} />
+                  )}
                 </td>
                 <td className="dim" style={{ minWidth: 280 }}>
                   {criterion.method}

@@ -57,7 +57,12 @@ export function RolloutPanel({ rollout, looks }: { readonly rollout: Rollout; re
       {newest === undefined ? (
         <Empty>No look yet: the first is taken when enough predictions have been logged.</Empty>
       ) : (
-        <Look look={newest} champion={rollout.champion.version} challenger={rollout.challenger.version} />
+        <Look
+          look={newest}
+          champion={rollout.champion.version}
+          challenger={rollout.challenger.version}
+          floorMs={rollout.plan.guards.latencyRatio.floorMs}
+        />
       )}
       {older.length === 0 ? null : (
         <ol className="timeline" aria-label="Earlier looks">
