@@ -28,6 +28,9 @@ const pages = [
   ['pipelines', 'hello'],
   ['models', 'my-model'],
   ['deployments', 'my-endpoint'],
+  ['settings?tab=members', 'ana'],
+  ['settings?tab=secrets', 'DB_PASSWORD'],
+  ['settings?tab=connections', 'warehouse'],
   ['settings?tab=tokens', 'ci'],
 ] as const;
 

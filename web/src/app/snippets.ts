@@ -38,6 +38,9 @@ function mlflow({ origin, project, token }: Server, script: string): string {
   return `${address}${authorization}\npython - <<'PY'\n${script}\nPY`;
 }
 
+/** A command of the checkout; npm's own lines are kept out of pipes. */
+const pawl = ({ origin }: Server, words: string): string => `npm run -s pawl -- --url ${origin} ${words}`;
+
 const sales = 'customer,day,amount\\nana,2026-01-05,12.5\\nbo,2026-01-06,40\\n';
 
 const snippets = {
@@ -92,8 +95,19 @@ const snippets = {
       ),
       curl(server, 'PUT', 'endpoints/my-endpoint', { model: 'my-onnx-model', version: '1' }),
     ].join('\n'),
-  token: ({ origin }: Server) => `npm run pawl -- --url ${origin} token create ci --scope '*.read'`,
-  loop: ({ origin }: Server) => `npm run pawl -- --url ${origin} apply examples/churn/pawl.yaml`,
+  token: (server: Server) => pawl(server, "token create ci --scope '*.read'"),
+  member: (server: Server) =>
+    [pawl(server, 'user create ana'), pawl(server, `member set ana data-scientist --project ${server.project}`)].join(
+      '\n',
+    ),
+  secret: (server: Server) =>
+    `openssl rand -hex 16 |\n${pawl(server, `secret set DB_PASSWORD --project ${server.project}`)}`,
+  connection: (server: Server) =>
+    pawl(
+      server,
+      `connection set warehouse postgres host=db.example.com database=sales user=pawl --project ${server.project}`,
+    ),
+  loop: (server: Server) => pawl(server, 'apply examples/churn/pawl.yaml'),
 } as const;
 
 export function useSnippet(of: keyof typeof snippets): string {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ConnectionKind } from '../../../../src/contracts/connections.ts';
 import { type Answer, type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExplainedAction } from '../../components/explained-action.tsx';
@@ -84,6 +85,7 @@ function Result({ test }: Pick<Connection, 'test'>) {
 }
 
 export function ConnectionsTab({ project }: { readonly project: string }) {
+  const snippet = useSnippet('connection');
   const source = useRows('listConnections', { path: { project } });
   const secrets = useRows('listSecrets', { path: { project } });
   const [told, setTold] = useState<Told>();
@@ -156,13 +158,7 @@ export function ConnectionsTab({ project }: { readonly project: string }) {
           columns={columns}
           rowKey={({ name }) => name}
           maxHeight={340}
-          empty={
-            <Empty
-              snippet={`pawl connection set warehouse postgres host=db.example.com database=sales user=pawl --secret DB_PASSWORD --project ${project}`}
-            >
-              This project knows no external system yet.
-            </Empty>
-          }
+          empty={<Empty snippet={snippet}>This project knows no external system yet.</Empty>}
         />
         {told?.error === undefined ? null : <Refusal error={told.error} />}
         {told?.result === undefined ? null : (

@@ -1,6 +1,7 @@
 // Members: who may work here, as what, and why somebody can or cannot do a thing.
 import { useState } from 'react';
 import { type Answer, type Item, useAction, useCall, useRows } from '../../api/client.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { Choice } from '../../components/choice.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExplainedAction } from '../../components/explained-action.tsx';
@@ -203,6 +204,7 @@ export function MembersTab({
   readonly project: string;
   readonly settings: Answer<'viewSettings'>;
 }) {
+  const snippet = useSnippet('member');
   const source = useRows('listMembers', { path: { project } });
   const users = useRows('listUsers', { query: {} });
   const roles = useCall('listRoles', {}, { staleMs: 60_000 });
@@ -218,7 +220,7 @@ export function MembersTab({
               rowKey={({ user, project }) => `${user}/${project ?? ''}`}
               maxHeight={340}
               empty={
-                <Empty snippet={`pawl user create ana\npawl member set ana data-scientist --project ${project}`}>
+                <Empty snippet={snippet}>
                   Nobody has a role here yet; tokens that belong to no user do what their scopes say.
                 </Empty>
               }

@@ -2,6 +2,7 @@
 import { useId, useState } from 'react';
 import { type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
+import { useSnippet } from '../../app/snippets.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExplainedAction } from '../../components/explained-action.tsx';
@@ -110,6 +111,7 @@ function SetSecret({ project, names }: { readonly project: string; readonly name
 }
 
 export function SecretsTab({ project }: { readonly project: string }) {
+  const snippet = useSnippet('secret');
   const source = useRows('listSecrets', { path: { project } });
   return (
     <>
@@ -128,11 +130,7 @@ export function SecretsTab({ project }: { readonly project: string }) {
           columns={columnsOf(project)}
           rowKey={({ name }) => name}
           maxHeight={340}
-          empty={
-            <Empty snippet={`pass show db | pawl secret set DB_PASSWORD --project ${project}`}>
-              No secret has been set yet.
-            </Empty>
-          }
+          empty={<Empty snippet={snippet}>No secret has been set yet.</Empty>}
         />
       </Panel>
       <SetSecret project={project} names={source.rows.map(({ name }) => name)} />
