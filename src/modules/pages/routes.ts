@@ -2,6 +2,7 @@
 import type { HttpApp } from '../../http/server.ts';
 import { dataPageRoutes } from './data-routes.ts';
 import { governPageRoutes } from './govern-routes.ts';
+import { graphRoutes } from './graph-routes.ts';
 import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
 import { settingsPageRoutes } from './settings-routes.ts';
@@ -19,4 +20,5 @@ export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   governPageRoutes(app, deps);
   settingsPageRoutes(app, deps);
   tableRoutes(app, deps);
+  graphRoutes(app);
 }

@@ -1,11 +1,14 @@
-// Draws a graph in layers: each node right of everything that leads to it. Nodes are links; the list beside the graph says the same.
+// Draws a graph where the server's layout puts it; while that is made, or when it cannot be, in plain layers: each node right of
+// everything that leads to it. Nodes are links; the list beside the graph says the same.
 import '@xyflow/react/dist/style.css';
 import { useComputedColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import {
   Background,
+  BaseEdge,
   Controls,
   type Edge,
+  type EdgeProps,
   Handle,
   MarkerType,
   type Node,
@@ -14,6 +17,7 @@ import {
   ReactFlow,
 } from '@xyflow/react';
 import { useMemo } from 'react';
+import { useCall } from '../api/client.ts';
 import type { DrawnGraph, GraphNode } from './graph.tsx';
 import { layersOf } from './graph-layers.ts';
 import { StatusIcon } from './status.tsx';
@@ -37,27 +41,58 @@ function RecordNode({ data }: NodeProps<Shown>) {
 }
 const nodeTypes = { record: RecordNode };
 
+type Way = Edge<{ readonly corners: readonly { readonly x: number; readonly y: number }[] }, 'way'>;
+
+function WayEdge({ data, markerEnd, style }: EdgeProps<Way>) {
+  const path = (data?.corners ?? []).map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join(' ');
+  return <BaseEdge path={path} {...(markerEnd && { markerEnd })} {...(style && { style })} />;
+}
+const edgeTypes = { way: WayEdge };
+
+/** Most that the server lays out. */
+const mostNodes = 500;
+const mostEdges = 2000;
+
+/** The layout of the server; undefined until it is there, and where it cannot be. */
+function useLayout({ nodes, edges }: DrawnGraph) {
+  const shape = useMemo(() => {
+    const index = new Map(nodes.map(({ key }, at) => [key, at]));
+    const pairs = edges.flatMap(({ from, to }): number[][] => {
+      const [start, end] = [index.get(from), index.get(to)];
+      return start === undefined || end === undefined ? [] : [[start, end]];
+    });
+    return { nodes: nodes.length, edges: pairs };
+  }, [nodes, edges]);
+  const enabled = shape.nodes > 0 && shape.nodes <= mostNodes && shape.edges.length <= mostEdges;
+  const found = useCall('layoutGraph', { body: shape }, { enabled, staleMs: Number.POSITIVE_INFINITY });
+  // An edge whose end is not drawn would shift the ways.
+  const { data } = found;
+  return { layout: data?.ways.length === edges.length ? data : undefined, pending: enabled && found.isPending };
+}
+
 export default function GraphCanvas(props: DrawnGraph) {
   const navigate = useNavigate();
   const scheme = useComputedColorScheme('light');
+  const { layout, pending } = useLayout(props);
   const { nodes, edges } = useMemo(() => {
     const places = layersOf(
       props.nodes.map(({ key }) => key),
       props.edges,
     );
     return {
-      nodes: props.nodes.map((node): Shown => {
+      nodes: props.nodes.map((node, index): Shown => {
         const { layer, row, rows } = places.get(node.key) ?? { layer: 0, row: 0, rows: 1 };
         return {
           id: node.key,
           type: 'record',
-          position: { x: layer * stepX, y: (row - (rows - 1) / 2) * stepY },
+          position: layout?.places[index] ?? { x: layer * stepX, y: (row - (rows - 1) / 2) * stepY },
           data: { node, focus: node.key === props.focus },
           ariaLabel: `${node.kind} ${node.label}`,
         };
       }),
       edges: props.edges.map(
-        ({ from, to, label }): Edge => ({
+        ({ from, to, label }, index): Edge => ({
+          ...(layout === undefined ? {} : { type: 'way', data: { corners: layout.ways[index] ?? [] } }),
           id: `${from} ${to} ${label}`,
           source: from,
           target: to,
@@ -67,7 +102,7 @@ export default function GraphCanvas(props: DrawnGraph) {
         }),
       ),
     };
-  }, [props.nodes, props.edges, props.focus]);
+  }, [props.nodes, props.edges, props.focus, layout]);
   return (
     <section
       className="graph"
@@ -75,9 +110,12 @@ export default function GraphCanvas(props: DrawnGraph) {
       style={props.height === undefined ? undefined : { height: props.height }}
     >
       <ReactFlow
+        // Fitted to the view once more when the layout is there.
+        key={pending ? 'layers' : 'layout'}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         colorMode={scheme}
         fitView
         fitViewOptions={{ maxZoom: 1 }}
