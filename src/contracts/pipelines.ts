@@ -158,6 +158,36 @@ export const PipelineRunDetail = Type.Object({
   steps: Type.Array(StepRunView),
 });
 export const LogChunkView = Type.Object({ text: Type.String(), nextOffset: Type.Integer(), size: Type.Integer() });
+export const LogRangeQuery = Type.Object(
+  {
+    from: Type.Optional(Type.Integer({ minimum: 1, default: 1, description: 'Number of the first line, from 1.' })),
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000, default: 500 })),
+  },
+  { additionalProperties: false },
+);
+export const LogRangeView = Type.Object({
+  from: Type.Integer(),
+  lines: Type.Array(Type.String()),
+  total: Type.Integer({ description: 'Lines that there are now.' }),
+  firstError: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Number of the first line that tells of an error.',
+  }),
+  size: Type.Integer({ description: 'Bytes that there are now.' }),
+});
+export const LogSearchQuery = Type.Object(
+  {
+    text: Type.Optional(Type.String({ maxLength: 1000, description: 'What a line contains.' })),
+    matchCase: Type.Optional(Type.Boolean({ default: false })),
+    level: Type.Optional(Type.Union([Type.Literal('error'), Type.Literal('warning')])),
+    from: Type.Optional(Type.Integer({ minimum: 1, default: 1, description: 'The line to begin at.' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+  },
+  { additionalProperties: false },
+);
+export const LogHitsView = Type.Object({
+  items: Type.Array(Type.Object({ line: Type.Integer(), text: Type.String() })),
+  next: Type.Union([Type.Integer(), Type.Null()], { description: 'The line to go on at; null at the end.' }),
+});
 export const ComparisonView = Type.Object({
   artifacts: Type.Array(
     Type.Object({

@@ -302,6 +302,8 @@ export interface Operations {
   readOnlineFeatures: { path: { readonly project: string }; body: { readonly service?: string | undefined; readonly views?: readonly ({ readonly view: string; readonly features?: readonly (string)[] | undefined })[] | undefined; readonly entities: readonly (Readonly<Record<string, string | number | boolean>>)[] }; answer: { readonly features: readonly ({ readonly view: string; readonly name: string; readonly type: string; readonly values: readonly (unknown)[]; readonly statuses: readonly ("PRESENT" | "NULL" | "OUTSIDE_MAX_AGE" | "NOT_FOUND")[]; readonly eventTimes: readonly (string | null)[] })[] } };
   /** Part of a step’s log, from a byte offset; grows while the step runs */
   readStepLog: { path: { readonly project: string; readonly run: string; readonly step: string }; query: { readonly offset?: number | undefined }; answer: { readonly text: string; readonly nextOffset: number; readonly size: number } };
+  /** Lines of a step’s log by their numbers */
+  readStepLogLines: { path: { readonly project: string; readonly run: string; readonly step: string }; query: { readonly from?: number | undefined; readonly count?: number | undefined }; answer: { readonly from: number; readonly lines: readonly (string)[]; readonly total: number; readonly firstError: number | null; readonly size: number } };
   /** Read a stored state of a page */
   readView: { path: { readonly project: string; readonly state: string }; answer: { readonly id: string; readonly state: Readonly<Record<string, string>> } };
   /** Record a measured value */
@@ -338,6 +340,8 @@ export interface Operations {
   runMonitors: { path: { readonly project: string; readonly model: string }; answer: { readonly jobId: string } };
   /** Save the state of a page under a name, anew or again */
   saveView: { path: { readonly project: string }; body: { readonly page: string; readonly name: string; readonly team?: boolean | undefined; readonly state: Readonly<Record<string, string>> }; answer: { readonly id: string; readonly project: string; readonly page: string; readonly name: string; readonly team: boolean; readonly default: boolean; readonly state: Readonly<Record<string, string>>; readonly by: string; readonly updatedAt: string } };
+  /** Numbers of the lines of a step’s log that contain a text or tell of a level */
+  searchStepLog: { path: { readonly project: string; readonly run: string; readonly step: string }; query: { readonly text?: string | undefined; readonly matchCase?: boolean | undefined; readonly level?: "error" | "warning" | undefined; readonly from?: number | undefined; readonly limit?: number | undefined }; answer: { readonly items: readonly ({ readonly line: number; readonly text: string })[]; readonly next: number | null } };
   /** Point an alias to a version */
   setAlias: { path: { readonly project: string; readonly model: string; readonly alias: string }; body: { readonly version: number }; answer: { readonly alias: string; readonly version: number | null } };
   /** Make or change a connection */
@@ -600,6 +604,7 @@ export const operations = {
   readManifest: ['POST', '/api/v1/manifest/files'],
   readOnlineFeatures: ['POST', '/api/v1/projects/{project}/online-features'],
   readStepLog: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/steps/{step}/log'],
+  readStepLogLines: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/steps/{step}/log-lines'],
   readView: ['GET', '/api/v1/projects/{project}/view-states/{state}'],
   recordMeasurement: ['POST', '/api/v1/projects/{project}/objectives/{objective}/measurements'],
   registerDataset: ['PUT', '/api/v1/projects/{project}/datasets/{dataset}'],
@@ -618,6 +623,7 @@ export const operations = {
   rollBackRollout: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/rollouts/{rollout}/rollback'],
   runMonitors: ['POST', '/api/v1/projects/{project}/monitors/{model}/runs'],
   saveView: ['POST', '/api/v1/projects/{project}/views'],
+  searchStepLog: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/steps/{step}/log-search'],
   setAlias: ['PUT', '/api/v1/projects/{project}/models/{model}/aliases/{alias}'],
   setConnection: ['PUT', '/api/v1/projects/{project}/connections/{connection}'],
   setMember: ['PUT', '/api/v1/projects/{project}/members/{user}'],

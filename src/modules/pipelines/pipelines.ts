@@ -23,6 +23,7 @@ import { cleaned, codeRecord } from './code-record.ts';
 import { pipelinesErrors } from './errors.ts';
 import { logPath, RunExecutor } from './executor.ts';
 import * as history from './history-store.ts';
+import { createLogRanges, type LogHits, type LogQuery, type LogRange } from './log-ranges.ts';
 import {
   findFaults,
   isEnded,
@@ -85,6 +86,9 @@ export interface Pipelines {
   cancel(actor: Actor, runId: string): Promise<void>;
   /** Up to 256 KiB of a step's log from a byte offset. */
   readLog(runId: string, step: string, offset: number): Promise<LogChunk>;
+  /** Lines of a step's log by their numbers, without `to`. */
+  readLogLines(runId: string, step: string, from: number, to: number): Promise<LogRange>;
+  searchLog(runId: string, step: string, query: LogQuery): Promise<LogHits>;
   /** Runs a past run again from its recorded inputs, without the cache. Takes the id of a pipeline run or of a tracking run. */
   reproduce(actor: Actor, runId: string): Promise<PipelineRun>;
   /** Everything that a reproduced run left beside what its original left; files that differ in bytes, by what they mean. */
@@ -317,6 +321,16 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
     handle: onEvent,
   });
 
+  const logs = createLogRanges();
+  /** The file of a step's log; a cached step has that of the run it came from. */
+  async function logOf(runId: string, step: string): Promise<string> {
+    const run = await getRun(runId);
+    if (!run.definition.steps.some((one) => one.name === step))
+      throw pipelinesErrors.create('unknown_step', `Run ${runId} has no step ${step}.`);
+    const cached = (await store.listSteps(db.reader, runId)).find((one) => one.step === step)?.cachedFrom;
+    return logPath(deps.folder, cached ?? runId, step);
+  }
+
   return {
     bundles,
     get,
@@ -413,12 +427,10 @@ export function createPipelines(deps: PipelinesDeps): Pipelines {
       });
       if (jobId !== undefined) await queue.cancel(jobId);
     },
+    readLogLines: async (runId, step, from, to) => logs.read(await logOf(runId, step), from, to),
+    searchLog: async (runId, step, query) => logs.search(await logOf(runId, step), query),
     async readLog(runId, step, offset) {
-      const run = await getRun(runId);
-      if (!run.definition.steps.some((one) => one.name === step))
-        throw pipelinesErrors.create('unknown_step', `Run ${runId} has no step ${step}.`);
-      const cached = (await store.listSteps(db.reader, runId)).find((one) => one.step === step)?.cachedFrom;
-      const file = await open(logPath(deps.folder, cached ?? runId, step)).catch(() => undefined);
+      const file = await open(await logOf(runId, step)).catch(() => undefined);
       if (file === undefined) return { text: '', nextOffset: 0, size: 0 };
       try {
         const { size } = await file.stat();

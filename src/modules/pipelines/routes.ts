@@ -5,6 +5,10 @@ import {
   CodeBundleView,
   ComparisonView,
   LogChunkView,
+  LogHitsView,
+  LogRangeQuery,
+  LogRangeView,
+  LogSearchQuery,
   PipelineBody,
   PipelinePage,
   PipelineParams,
@@ -233,6 +237,42 @@ export function pipelinesRoutes(app: HttpApp, pipelines: Pipelines): void {
       },
     },
     async (request) => pipelines.readLog(request.params.run, request.params.step, request.query.offset ?? 0),
+  );
+  app.get(
+    `${base}/pipeline-runs/:run/steps/:step/log-lines`,
+    {
+      config: read,
+      schema: {
+        operationId: 'readStepLogLines',
+        summary: 'Lines of a step’s log by their numbers',
+        tags,
+        params: Type.Object({ ...PipelineRunParams.properties, step: Name }),
+        querystring: LogRangeQuery,
+        response: { 200: LogRangeView },
+      },
+    },
+    async ({ params, query: { from = 1, count = 500 } }) => {
+      const range = await pipelines.readLogLines(params.run, params.step, from, from + count);
+      return { ...range, lines: [...range.lines] };
+    },
+  );
+  app.get(
+    `${base}/pipeline-runs/:run/steps/:step/log-search`,
+    {
+      config: read,
+      schema: {
+        operationId: 'searchStepLog',
+        summary: 'Numbers of the lines of a step’s log that contain a text or tell of a level',
+        tags,
+        params: Type.Object({ ...PipelineRunParams.properties, step: Name }),
+        querystring: LogSearchQuery,
+        response: { 200: LogHitsView },
+      },
+    },
+    async ({ params, query: { text = '', matchCase = false, level, from = 1, limit = 100 } }) => {
+      const hits = await pipelines.searchLog(params.run, params.step, { text, matchCase, level, from, limit });
+      return { ...hits, items: [...hits.items] };
+    },
   );
   app.post(
     `${base}/runs/:run/reproduce`,
