@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { appendText, levelOf } from './log-lines.ts';
+import { levelOf, plain } from './log-lines.ts';
 
-test('parts of a log join to lines, and colour codes are left out', () => {
-  const lines: string[] = [];
-  appendText(lines, 'one\ntw');
-  assert.deepEqual(lines, ['one', 'tw']);
+test('colour codes of a terminal are left out of a line', () => {
   const escapeCode = String.fromCharCode(27);
-  appendText(lines, `o\n${escapeCode}[31mthree${escapeCode}[0m\n`);
-  assert.deepEqual(lines, ['one', 'two', 'three', '']);
+  assert.equal(plain(`a ${escapeCode}[1;31mthree${escapeCode}[0m b`), 'a three b');
 });
 
 test('lines of a log are errors by their level or by an exception, not by any word', () => {

@@ -1,54 +1,46 @@
-// The one view of a log: virtual lines, search, errors only, a link to each line. It opens at the first error when asked to, and follows
+// The one view of a log: virtual lines read as they come into view, search by the server, errors only, a link to each line. It opens at the first error when asked to, and follows
 // only while the reader is at its end.
 import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { bytes, count, plural } from '../format/number.ts';
 import { Empty, Refusal, Skeleton } from './loaded.tsx';
-import { type LogPart, levelOf, useLogLines } from './log-lines.ts';
+import { levelOf } from './log-lines.ts';
+import { type LogOf, linesAtOnce, useLogBlocks, useLogHead, useLogHits } from './log-ranges.ts';
 
 const rowHeight = 18;
 const followWithin = 60;
 
 export function LogView(props: {
   readonly label: string;
-  /** Another key is another log. */
-  readonly id: string;
-  readonly read: (offset: number) => Promise<LogPart>;
+  readonly of: LogOf;
   readonly live: boolean;
   readonly openAtError: boolean;
   /** Number of the line to open at, from 1. */
   readonly line: number | undefined;
   readonly onLine: (line: number) => void;
 }) {
-  const { id, live, openAtError, line, onLine } = props;
-  const log = useLogLines(id, props.read, live);
+  const { of, live, openAtError, line, onLine } = props;
+  const id = `${of.run} ${of.step} ${of.attempt}`;
+  const head = useLogHead(of, live);
   const scroller = useRef<HTMLDivElement>(null);
   const [find, setFind] = useState('');
   const [errorsOnly, setErrorsOnly] = useState(false);
   const [wrap, setWrap] = useState(false);
   const [hit, setHit] = useState(0);
-  const text = useDeferredValue(find.toLowerCase());
-  const { lines, read } = log;
-  const total = lines.at(-1) === '' ? lines.length - 1 : lines.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: lines grow in place as more is read
-  const chosen = useMemo(
-    () =>
-      errorsOnly
-        ? lines.flatMap((one, index) => (index < total && levelOf(one) !== 'plain' ? [index] : []))
-        : undefined,
-    [lines, read, total, errorsOnly],
-  );
+  const text = useDeferredValue(find);
+  const total = head.data?.total ?? 0;
+  const firstError = head.data?.firstError ?? null;
+  const complete = head.data !== undefined && !head.isPlaceholderData;
+  const trouble = useLogHits(of, total, '', errorsOnly ? 'warning' : undefined);
+  const chosen = errorsOnly ? (trouble.data?.hits ?? []) : undefined;
+  const searched = useLogHits(of, total, text, undefined);
+  const rowOfLine = (at: number): number =>
+    chosen === undefined ? at - 1 : chosen.findIndex((one) => one.line === at);
+  const hits =
+    text === '' ? [] : (searched.data?.hits ?? []).map((one) => rowOfLine(one.line)).filter((row) => row >= 0);
   const shown = chosen?.length ?? total;
-  const placeOf = (row: number): number => chosen?.[row] ?? row;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: lines grow in place as more is read
-  const hits = useMemo(() => {
-    const found: number[] = [];
-    if (text !== '')
-      for (let row = 0; row < shown; row++)
-        if ((lines[chosen?.[row] ?? row] ?? '').toLowerCase().includes(text)) found.push(row);
-    return found;
-  }, [lines, read, chosen, shown, text]);
+  const placeOf = (row: number): number => (chosen === undefined ? row : (chosen[row]?.line ?? 1) - 1);
   const virtual = useVirtualizer({
     count: shown,
     getScrollElement: () => scroller.current,
@@ -56,19 +48,21 @@ export function LogView(props: {
     overscan: 30,
     initialRect: { width: 1000, height: 460 },
   });
+  const rows = virtual.getVirtualItems();
+  const blocks = [...new Set(rows.map(({ index }) => Math.floor(placeOf(index) / linesAtOnce)))];
+  const textOf = useLogBlocks(of, total, chosen === undefined ? blocks : []);
   const opened = useRef('');
   const atEnd = useRef(true);
   useEffect(() => {
     const opening = `${id} ${openAtError}`;
-    if (!log.complete || opened.current === opening || total === 0) return;
+    if (!complete || opened.current === opening || total === 0) return;
     // Who has scrolled away while the step ran is left alone when it fails.
     const again = opened.current.startsWith(`${id} `);
     opened.current = opening;
     if (again && !atEnd.current) return;
-    const error = openAtError ? lines.findIndex((one) => levelOf(one) === 'error') : -1;
-    const at = line === undefined ? error : line - 1;
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'center' });
-  }, [log.complete, id, lines, total, line, openAtError, virtual]);
+    const at = line ?? (openAtError ? firstError : null);
+    if (at !== null && at <= total) virtual.scrollToIndex(at - 1, { align: 'center' });
+  }, [complete, id, total, line, openAtError, firstError, virtual]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: more lines are what may need following
   useEffect(() => {
     if (live && atEnd.current) virtual.scrollToIndex(shown - 1, { align: 'end' });
@@ -84,8 +78,8 @@ export function LogView(props: {
     event.preventDefault();
     go(event.shiftKey ? -1 : 1);
   };
-  if (log.error !== null && total === 0) return <Refusal error={log.error} />;
-  if (total === 0) return log.complete ? <Empty>Nothing has been written.</Empty> : <Skeleton lines={6} />;
+  if (head.error !== null && total === 0) return <Refusal error={head.error} />;
+  if (total === 0) return complete ? <Empty>Nothing has been written.</Empty> : <Skeleton lines={6} />;
   const digits = String(total).length;
   return (
     <div className="log-view">
@@ -104,7 +98,11 @@ export function LogView(props: {
         {text === '' ? null : (
           <>
             <span className="dim" aria-live="polite">
-              {hits.length === 0 ? 'no line' : `${count(hit + 1)} of ${plural(hits.length, 'line')}`}
+              {hits.length === 0
+                ? searched.isFetching
+                  ? 'searching …'
+                  : 'no line'
+                : `${count(hit + 1)} of ${plural(hits.length, 'line')}${searched.data?.more === true ? ' and more' : ''}`}
             </span>
             <Button onClick={() => go(-1)}>Previous</Button>
             <Button onClick={() => go(1)}>Next</Button>
@@ -118,8 +116,7 @@ export function LogView(props: {
         </Button>
         <span className="dim">
           {errorsOnly ? `${count(shown)} of ` : ''}
-          {plural(total, 'line')}, {bytes(read)}
-          {read < log.size ? ` of ${bytes(log.size)}${log.complete ? '; the rest is not shown' : ' …'}` : ''}
+          {plural(total, 'line')}, {bytes(head.data?.size ?? 0)}
         </span>
       </p>
       <section
@@ -133,9 +130,9 @@ export function LogView(props: {
         }}
       >
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((item) => {
+          {rows.map((item) => {
             const index = placeOf(item.index);
-            const content = lines[index] ?? '';
+            const content = chosen === undefined ? (textOf(index + 1) ?? '…') : (chosen[item.index]?.text ?? '');
             const level = levelOf(content);
             return (
               <div

@@ -1,6 +1,6 @@
 // One pipeline run: what it is doing, or why it failed. Graph, Gantt and grid show the same steps and share one selection.
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { type Answer, client, useAction, useCall } from '../../api/client.ts';
+import { type Answer, useAction, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
@@ -140,10 +140,7 @@ export function PipelineRun() {
                 <Panel title={`Log of ${step.step}`}>
                   <LogView
                     label={`Lines that ${step.step} wrote`}
-                    id={`${id} ${step.step} ${step.attempt}`}
-                    read={(offset) =>
-                      client.call('readStepLog', { path: { project, run: id, step: step.step }, query: { offset } })
-                    }
+                    of={{ project, run: id, step: step.step, attempt: step.attempt }}
                     live={active}
                     openAtError={step.state === 'failed'}
                     line={search.line === undefined ? undefined : Number(search.line) || undefined}
