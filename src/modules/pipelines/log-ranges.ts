@@ -48,8 +48,8 @@ const keptLogs = 64;
 const newline = 10;
 
 const levels = {
-  error: /\b(ERROR|FATAL|CRITICAL|Traceback|panic)\b|\b\w*(Error|Exception)\b:?/,
-  warning: /\b(WARN|WARNING|\w*Warning)\b/,
+  error: /\b(?:ERROR|FATAL|CRITICAL|Traceback|panic)\b|(?:Error|Exception)\b/,
+  warning: /\bWARN\b|\bWARNING\b|Warning\b/,
 } as const;
 
 const tells = (line: string, level: 'error' | 'warning'): boolean =>
