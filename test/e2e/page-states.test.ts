@@ -119,6 +119,22 @@ test('every page has its states, and says in each what to do next', { skip, time
     await page.goto(address);
     await settled(page);
     await look(name, 'full', async () => undefined);
+    const find = page
+      .getByRole('main')
+      .getByRole('textbox', { name: /^Find in / })
+      .first();
+    if ((await find.count()) > 0) {
+      await find.fill('nothing is called so');
+      await look(name, 'no match', async (shown) => {
+        const said = shown.getByText(/^No match in .* for nothing is called so/).first();
+        return (await said.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        ))
+          ? undefined
+          : 'does not say that nothing matches';
+      });
+    }
     await page.route('**/api/v1/events', (route) => route.abort());
     await page.goto(address);
     await settled(page);
