@@ -20,6 +20,7 @@ export const tiers: Readonly<Record<string, string>> = {
   identity: 'a',
   vault: 'b',
   connections: 'b',
+  webhooks: 'b',
   lineage: 'b',
   objectives: 'b',
   views: 'b',

@@ -5,7 +5,6 @@ import type { ProtocolRoute } from './openapi.ts';
 const missing: readonly (readonly [string, string])[] = [
   ['metrics and correlation of traces, trace artifacts', 'searches of traces'],
   ['prompts, evaluation data sets, scorers, label schemas, review queues', 'not before the LLM modules'],
-  ['webhooks', 'alarms have webhooks of their own'],
   ['multipart and presigned artifact transfer', 'the proxy streams files of any size instead'],
   ['GraphQL and ajax helpers of MLflow’s own pages', 'links to them open Pawl’s pages'],
 ];

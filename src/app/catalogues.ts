@@ -21,6 +21,7 @@ import { tracingErrors, tracingEvents, tracingPermissions } from '../modules/tra
 import { trackingErrors, trackingEvents, trackingPermissions } from '../modules/tracking/index.ts';
 import { vaultErrors, vaultEvents, vaultPermissions } from '../modules/vault/index.ts';
 import { viewsErrors, viewsEvents, viewsPermissions } from '../modules/views/index.ts';
+import { webhooksErrors, webhooksEvents, webhooksPermissions } from '../modules/webhooks/index.ts';
 import { blobsErrors } from '../platform/blobs/errors.ts';
 import { computeErrors } from '../platform/compute/errors.ts';
 import { dbErrors } from '../platform/db/errors.ts';
@@ -48,6 +49,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   identityErrors,
   vaultErrors,
   connectionsErrors,
+  webhooksErrors,
   auditErrors,
   lineageErrors,
   objectivesErrors,
@@ -75,6 +77,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...identityEvents,
   ...vaultEvents,
   ...connectionsEvents,
+  ...webhooksEvents,
   ...objectivesEvents,
   ...viewsEvents,
   ...trackingEvents,
@@ -101,6 +104,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...identityPermissions,
   ...vaultPermissions,
   ...connectionsPermissions,
+  ...webhooksPermissions,
   ...auditPermissions,
   ...lineagePermissions,
   ...objectivesPermissions,

@@ -17,6 +17,8 @@ export interface Setting {
   readonly secret?: boolean;
   /** Variable, when not derived from the path. */
   readonly variable?: string;
+  /** A variable of other software that means the same; Pawl’s own goes first. */
+  readonly alias?: string;
 }
 
 export const settings: readonly Setting[] = [
@@ -166,6 +168,42 @@ export const settings: readonly Setting[] = [
     meaning:
       'Whether connections of projects may reach loopback, private and link-local addresses, which whoever sets them chooses.',
     example: 'true',
+  },
+  {
+    path: 'webhooks.schemes',
+    type: 'list',
+    default: ['https'],
+    meaning: 'Schemes that the addresses of webhooks may have, of https and http.',
+    example: 'https,http',
+    alias: 'MLFLOW_WEBHOOK_ALLOWED_SCHEMES',
+  },
+  {
+    path: 'webhooks.allowPrivate',
+    type: 'boolean',
+    default: false,
+    meaning: 'Whether webhooks may reach loopback, private and link-local addresses, which whoever makes them chooses.',
+    example: 'true',
+    alias: 'MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS',
+  },
+  {
+    path: 'webhooks.retries',
+    type: 'integer',
+    default: 8,
+    minimum: 0,
+    maximum: 50,
+    meaning: 'Attempts of a delivery after the first; then it is dead.',
+    example: '3',
+    alias: 'MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES',
+  },
+  {
+    path: 'webhooks.limitSeconds',
+    type: 'integer',
+    default: 10,
+    minimum: 1,
+    maximum: 300,
+    meaning: 'How long a receiver may take to answer, seconds.',
+    example: '30',
+    alias: 'MLFLOW_WEBHOOK_REQUEST_TIMEOUT',
   },
   {
     path: 'python',

@@ -31,6 +31,13 @@ export interface Config {
   readonly import: { readonly roots: readonly string[] };
   /** Whether connections of projects may reach addresses inside the server's own network. */
   readonly connections: { readonly allowPrivate: boolean };
+  /** Where webhooks may go, and how often they try. */
+  readonly webhooks: {
+    readonly schemes: readonly string[];
+    readonly allowPrivate: boolean;
+    readonly retries: number;
+    readonly limitMs: number;
+  };
   readonly python: string;
 }
 
@@ -39,6 +46,8 @@ export interface ResolvedSetting {
   readonly setting: Setting;
   readonly value: Value;
   readonly source: SettingSource;
+  /** The variable it came from, when it came from one. */
+  readonly variable?: string;
 }
 
 export interface ConfigSources {
@@ -76,8 +85,8 @@ function parseValue(setting: Setting, raw: unknown, source: string): Value {
       return number;
     }
     case 'boolean':
-      if (text === true || text === 'true' || text === '1') return true;
-      if (text === false || text === 'false' || text === '0') return false;
+      if (text === true || /^(true|1)$/i.test(String(text))) return true;
+      if (text === false || /^(false|0)$/i.test(String(text))) return false;
       return refuse(setting, raw, source);
     case 'list': {
       const items =
@@ -145,9 +154,11 @@ export function resolveSettings(sources: ConfigSources): readonly ResolvedSettin
     const flag = sources.flags[setting.path];
     if (flag !== undefined)
       return { setting, value: parseValue(setting, flag, setting.flag ?? 'flag'), source: 'flag' };
-    const variable = sources.environment[variableOf(setting)];
-    if (variable !== undefined && variable !== '')
-      return { setting, value: parseValue(setting, variable, variableOf(setting)), source: 'environment' };
+    for (const name of [variableOf(setting), setting.alias]) {
+      const variable = name === undefined ? undefined : sources.environment[name];
+      if (name !== undefined && variable !== undefined && variable !== '')
+        return { setting, value: parseValue(setting, variable, name), source: 'environment', variable: name };
+    }
     return undefined;
   };
   const homeSetting = settings[0] as Setting;
@@ -194,6 +205,12 @@ export function parseConfig(sources: ConfigSources): Config {
     olap: { memoryMb: get<number>('olap.memoryMb') },
     import: { roots: get<readonly string[]>('import.roots') },
     connections: { allowPrivate: get<boolean>('connections.allowPrivate') },
+    webhooks: {
+      schemes: get<readonly string[]>('webhooks.schemes'),
+      allowPrivate: get<boolean>('webhooks.allowPrivate'),
+      retries: get<number>('webhooks.retries'),
+      limitMs: get<number>('webhooks.limitSeconds') * 1000,
+    },
     python: get<string>('python'),
   });
 }
@@ -222,12 +239,12 @@ export function printableSettings(
   flags: Readonly<Record<string, string | undefined>>,
   file: string | undefined,
 ): readonly PrintedSetting[] {
-  return resolveSettings({ flags, environment: process.env, file }).map(({ setting, value, source }) => {
+  return resolveSettings({ flags, environment: process.env, file }).map(({ setting, value, source, variable }) => {
     const text = typeof value === 'object' ? value.join(',') : String(value);
     return {
       path: setting.path,
       value: setting.secret === true && text !== '' ? '***' : text,
-      source: source === 'environment' ? `environment ${variableOf(setting)}` : source,
+      source: source === 'environment' ? `environment ${variable}` : source,
       meaning: setting.meaning,
     };
   });

@@ -19,6 +19,7 @@ import { tracingMigrations } from '../modules/tracing/index.ts';
 import { trackingMigrations } from '../modules/tracking/index.ts';
 import { vaultMigrations } from '../modules/vault/index.ts';
 import { viewsMigrations } from '../modules/views/index.ts';
+import { webhooksMigrations } from '../modules/webhooks/index.ts';
 import { busMigrations } from '../platform/bus/store.ts';
 import type { Migration } from '../platform/db/migrations.ts';
 import { presenceMigrations } from '../platform/presence/store.ts';
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   ...auditMigrations,
   ...vaultMigrations,
   ...connectionsMigrations,
+  ...webhooksMigrations,
   ...lineageMigrations,
   ...objectivesMigrations,
   ...viewsMigrations,

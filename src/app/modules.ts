@@ -20,6 +20,7 @@ import { createTracing, type Tracing } from '../modules/tracing/index.ts';
 import { createTracking, type Tracking } from '../modules/tracking/index.ts';
 import { createVault, type Vault } from '../modules/vault/index.ts';
 import { createViews, type Views } from '../modules/views/index.ts';
+import { createWebhooks, type Webhooks } from '../modules/webhooks/index.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
 import { openFileSecrets } from '../platform/secrets/file-secrets.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
@@ -53,6 +54,7 @@ export interface Modules {
   readonly tracking: Tracking;
   readonly vault: Vault;
   readonly views: Views;
+  readonly webhooks: Webhooks;
 }
 
 /** What is known only once the server listens. */
@@ -73,6 +75,8 @@ export async function createModules(platform: Platform, config: Config, address:
   const vault = createVault({ ...platform, audit, identity, secrets });
   await vault.sweep();
   const connections = createConnections({ ...platform, audit, identity, vault, addresses: config.connections });
+  const webhooks = createWebhooks({ ...platform, audit, identity, secrets, rules: config.webhooks });
+  await webhooks.sweep();
   const lineage = createLineage(platform);
   const objectives = createObjectives({ ...platform, audit, lineage });
   const views = createViews({ ...platform, audit, identity });
@@ -117,6 +121,7 @@ export async function createModules(platform: Platform, config: Config, address:
     audit,
     lineage,
     objectives,
+    webhooks,
     evaluations,
     serving: createMonitoredServing(serving, registry),
     runs: createMonitoredRuns({ tracking, lineage, blobs }),
@@ -168,5 +173,6 @@ export async function createModules(platform: Platform, config: Config, address:
     tracking,
     vault,
     views,
+    webhooks,
   };
 }

@@ -22,6 +22,7 @@ import { servingRoutes } from '../modules/serving/index.ts';
 import { trackingRoutes } from '../modules/tracking/index.ts';
 import { vaultRoutes } from '../modules/vault/index.ts';
 import { viewsRoutes } from '../modules/views/index.ts';
+import { webhooksRoutes } from '../modules/webhooks/index.ts';
 import { installMlflow } from '../protocols/mlflow/index.ts';
 import { installOtlp } from '../protocols/otlp/routes.ts';
 import { errorCatalogues, permissionCatalogue } from './catalogues.ts';
@@ -61,6 +62,11 @@ export async function installRoutes(
     allowed: config.connections.allowPrivate,
     source: settings.find(({ path }) => path === 'connections.allowPrivate')?.source ?? 'default',
   });
+  webhooksRoutes(
+    app,
+    modules.webhooks,
+    settings.find(({ path }) => path === 'webhooks.allowPrivate')?.source ?? 'default',
+  );
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
   viewsRoutes(app, modules.views);

@@ -54,6 +54,7 @@ export const nouns: Readonly<Record<string, string>> = {
   job: 'Background jobs',
   clock: 'Domain time of the server',
   connection: 'External systems of the project: object stores, databases, receivers',
+  webhook: 'Receivers that are told of events of the project, and deliveries to them',
   config: 'Configuration of the server',
   server: 'The running server, as it sees itself',
 };
@@ -241,4 +242,13 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'user disable': () => import('./commands/user-disable.ts'),
   'user enable': () => import('./commands/user-enable.ts'),
   'user list': () => import('./commands/user-list.ts'),
+  'webhook change': () => import('./commands/webhook-change.ts'),
+  'webhook create': () => import('./commands/webhook-create.ts'),
+  'webhook delete': () => import('./commands/webhook-delete.ts'),
+  'webhook deliveries': () => import('./commands/webhook-deliveries.ts'),
+  'webhook delivery': () => import('./commands/webhook-delivery.ts'),
+  'webhook list': () => import('./commands/webhook-list.ts'),
+  'webhook redeliver': () => import('./commands/webhook-redeliver.ts'),
+  'webhook show': () => import('./commands/webhook-show.ts'),
+  'webhook test': () => import('./commands/webhook-test.ts'),
 };

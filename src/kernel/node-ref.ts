@@ -28,6 +28,8 @@ export const nodeTypes = [
   'user',
   'secret',
   'connection',
+  'webhook',
+  'webhook-delivery',
   'job',
   'code',
 ] as const;

@@ -9,6 +9,7 @@ import { createClient } from '../../clients/ts/client.ts';
 import { faultsIn, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
 import { temporaryFolder } from '../support/databases.ts';
 import { shop as project, seedShop } from '../support/shop-project.ts';
+import { allowWebhooksInside, receiveWebhooks } from '../support/webhook-receiver.ts';
 
 test('a token is made with chosen scopes, shows its secret once, works, and is refused after it is revoked', {
   skip,
@@ -297,4 +298,80 @@ test('what only others may do in settings stays visible and names its permission
     const reason = permission === undefined ? /Paste or choose/ : new RegExp(`ana lacks the permission ${permission}`);
     await page.getByRole('tooltip').getByText(reason).waitFor();
   }
+});
+
+test('a webhook is added, tested, told of an event, changed, sent one more time, disabled and deleted', {
+  skip,
+}, async (t) => {
+  const { url, client } = await seedShop(t, allowWebhooksInside(t));
+  const receiver = await receiveWebhooks(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/settings?tab=webhooks`);
+  await page.getByText('allowed: webhooks.allowPrivate is true, from file').waitFor();
+  await page.getByText('Nobody is told of events yet').waitFor();
+  const add = page.getByRole('button', { name: 'Add the webhook' });
+  await add.and(page.locator('[aria-disabled="true"]')).waitFor();
+  await page.getByLabel('Name of the webhook').fill('chat');
+  await page.getByLabel('Address', { exact: true }).fill('ftp://example.com');
+  await page.getByLabel('Secret that signs').fill('hush-hush');
+  await page.getByRole('checkbox', { name: /^registered_model\.created/ }).check();
+  await add.click();
+  await page.getByRole('alert').getByText('ftp://example.com').waitFor();
+  await page.getByLabel('Address', { exact: true }).fill(receiver.url);
+  await page.getByLabel('Secret that signs').fill('hush-hush');
+  await add.click();
+  const row = page.getByRole('grid', { name: 'Webhooks' }).getByRole('row', { name: /chat/ });
+  await add.and(page.locator('[aria-disabled="true"]')).waitFor();
+  await row.getByText('nothing sent').waitFor();
+  assert.ok(!(await page.content()).includes('hush-hush'), 'the secret is on the page no more');
+
+  receiver.answer(500);
+  await row.getByRole('button', { name: 'Test chat' }).click();
+  await page.getByRole('status').getByText('It answered 500.').waitFor();
+  const deliveries = page.getByRole('grid', { name: 'Deliveries' });
+  await deliveries
+    .getByRole('row', { name: /\(test\)/ })
+    .getByText('dead')
+    .waitFor();
+  receiver.answer(200);
+  await client.call('createModel', { path: { project }, body: { name: 'churn' } });
+  await deliveries.getByRole('row').filter({ hasNotText: '(test)' }).getByText('delivered').waitFor();
+  await row.getByText('answered 200').waitFor();
+  await deliveries
+    .getByRole('row', { name: /\(test\)/ })
+    .getByRole('button', { name: /^Redeliver/ })
+    .click();
+  await deliveries.getByText('dead').waitFor({ state: 'detached' });
+  await deliveries
+    .getByRole('row', { name: /\(test\)/ })
+    .getByRole('button', { name: /attempts? of/ })
+    .click();
+  await page
+    .getByRole('region', { name: /^Delivery of registered_model\.created/ })
+    .getByText('It answered 500.')
+    .waitFor();
+  assert.equal(receiver.received.length, 3);
+
+  await row.getByRole('button', { name: 'Change chat' }).click();
+  await page.getByRole('checkbox', { name: /^alarm\.raised/ }).check();
+  await page.getByRole('button', { name: 'Save chat' }).click();
+  await row.getByText('2 events').waitFor();
+  await lookAtBoth(page);
+  await row.getByRole('button', { name: 'Disable chat' }).click();
+  await page.locator('.mantine-Popover-dropdown').getByRole('button', { name: 'Disable chat' }).click();
+  await row.getByText('chat, disabled').waitFor();
+  await row.getByRole('button', { name: 'Delete chat' }).click();
+  await page.locator('.mantine-Popover-dropdown').getByRole('button', { name: 'Delete chat' }).click();
+  await page.getByText('Nobody is told of events yet').waitFor();
+  const { items } = await client.call('listAuditEntries', { query: { project, subjectType: 'webhook' } });
+  assert.deepEqual(
+    items.map(({ action }) => action),
+    ['webhooks.delete', 'webhooks.change', 'webhooks.change', 'webhooks.test', 'webhooks.create'],
+  );
+  // What a receiver of ftp was refused is a complaint of the browser too.
+  assert.deepEqual(
+    complaints.filter((text) => !text.includes('400')),
+    [],
+  );
 });

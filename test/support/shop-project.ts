@@ -14,8 +14,8 @@ export interface Shop {
 }
 
 /** A small project made through the API: data with a broken row, an objective with two series, a run with a curve. */
-export async function seedShop(t: TestContext): Promise<Shop> {
-  const url = await startPawl(t);
+export async function seedShop(t: TestContext, options: readonly string[] = []): Promise<Shop> {
+  const url = await startPawl(t, options);
   const client = createClient({ baseUrl: url });
   const path = { project: shop };
   await client.call('createProject', { body: { name: shop, description: 'A shop' } });

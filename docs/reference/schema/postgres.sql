@@ -968,3 +968,55 @@ CREATE TABLE tracing_assessments (
 );
 CREATE INDEX tracing_assessments_by_trace ON tracing_assessments (trace, created_at, id);
 CREATE INDEX tracing_assessments_by_name ON tracing_assessments (name, trace);
+
+-- 202611251700-webhooks
+CREATE TABLE webhooks_webhooks (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  description TEXT COLLATE "C" NOT NULL,
+  url TEXT COLLATE "C" NOT NULL,
+  events TEXT COLLATE "C" NOT NULL,
+  active BIGINT NOT NULL,
+  secret TEXT COLLATE "C",
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX webhooks_webhooks_project ON webhooks_webhooks (project, id);
+CREATE TABLE webhooks_deliveries (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  origin TEXT COLLATE "C" NOT NULL,
+  owner TEXT COLLATE "C" NOT NULL,
+  source TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  url TEXT COLLATE "C" NOT NULL,
+  event TEXT COLLATE "C" NOT NULL,
+  body TEXT COLLATE "C" NOT NULL,
+  test BIGINT NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  attempts BIGINT NOT NULL,
+  tried_before BIGINT NOT NULL,
+  last_at BIGINT,
+  last_ms BIGINT,
+  last_status BIGINT,
+  last_error TEXT COLLATE "C",
+  next_at BIGINT,
+  created_at BIGINT NOT NULL,
+  UNIQUE (origin, owner, source)
+);
+CREATE INDEX webhooks_deliveries_project ON webhooks_deliveries (project, id);
+CREATE INDEX webhooks_deliveries_owner ON webhooks_deliveries (owner, id);
+CREATE TABLE webhooks_attempts (
+  delivery TEXT COLLATE "C" NOT NULL,
+  number BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  ms BIGINT NOT NULL,
+  status BIGINT,
+  error TEXT COLLATE "C",
+  PRIMARY KEY (delivery, number)
+);
+
+-- 202611251701-registry-foreign-run
+ALTER TABLE registry_versions ADD COLUMN foreign_run TEXT COLLATE "C";

@@ -968,3 +968,55 @@ CREATE TABLE tracing_assessments (
 ) STRICT;
 CREATE INDEX tracing_assessments_by_trace ON tracing_assessments (trace, created_at, id);
 CREATE INDEX tracing_assessments_by_name ON tracing_assessments (name, trace);
+
+-- 202611251700-webhooks
+CREATE TABLE webhooks_webhooks (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  url TEXT NOT NULL,
+  events TEXT NOT NULL,
+  active INTEGER NOT NULL,
+  secret TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX webhooks_webhooks_project ON webhooks_webhooks (project, id);
+CREATE TABLE webhooks_deliveries (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  source TEXT NOT NULL,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  event TEXT NOT NULL,
+  body TEXT NOT NULL,
+  test INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  tried_before INTEGER NOT NULL,
+  last_at INTEGER,
+  last_ms INTEGER,
+  last_status INTEGER,
+  last_error TEXT,
+  next_at INTEGER,
+  created_at INTEGER NOT NULL,
+  UNIQUE (origin, owner, source)
+) STRICT;
+CREATE INDEX webhooks_deliveries_project ON webhooks_deliveries (project, id);
+CREATE INDEX webhooks_deliveries_owner ON webhooks_deliveries (owner, id);
+CREATE TABLE webhooks_attempts (
+  delivery TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  ms INTEGER NOT NULL,
+  status INTEGER,
+  error TEXT,
+  PRIMARY KEY (delivery, number)
+) STRICT;
+
+-- 202611251701-registry-foreign-run
+ALTER TABLE registry_versions ADD COLUMN foreign_run TEXT;

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Command, UsageError } from '../command.ts';
+import type { Command } from '../command.ts';
+import { readSecretValue } from '../secret-value.ts';
 
 export default {
   name: 'secret set',
@@ -9,14 +8,11 @@ export default {
   options: [{ name: 'from-file', value: 'path', meaning: 'read the value from this file, all of it' }],
   examples: ['pass show db | pawl secret set DB_PASSWORD', 'pawl secret set SSH_KEY --from-file id_ed25519'],
   async run(context, input) {
-    const file = input.option('from-file');
-    // A value in the words of a command would stand in the shell's history and in the list of processes.
-    if (file === undefined && context.io.inputTerminal)
-      throw new UsageError('Pipe the value in, such as `pass show db | pawl secret set NAME`, or give --from-file.');
-    const value =
-      file === undefined
-        ? (await context.io.readInput()).replace(/\r?\n$/, '')
-        : readFileSync(resolve(context.io.folder, file), 'utf8');
+    const value = await readSecretValue(
+      context,
+      input.option('from-file'),
+      'Pipe the value in, such as `pass show db | pawl secret set NAME`, or give --from-file.',
+    );
     const it = await context.client.call('setSecret', {
       path: { project: context.project, secret: input.argument('name') },
       body: { value },

@@ -55,6 +55,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
       'views.*',
       'vault.write',
       'connections.*',
+      'webhooks.*',
     ],
   },
   approver: {

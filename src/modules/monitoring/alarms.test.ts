@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openTestPlatform, testActor, until } from '../../../test/support/platform.ts';
+import { systemRandom } from '../../platform/random/random.ts';
+import { openFileSecrets } from '../../platform/secrets/file-secrets.ts';
 import { createAudit } from '../audit/index.ts';
 import type { Evaluations } from '../evaluation/index.ts';
+import { createIdentity } from '../identity/index.ts';
 import { createLineage } from '../lineage/index.ts';
 import { createObjectives } from '../objectives/index.ts';
+import { createWebhooks, signDelivery } from '../webhooks/index.ts';
 import { readMonitor } from './declaration.ts';
 import { alarmAction, breachStreak } from './model.ts';
 import { createMonitoring, type PlanDeclaration } from './monitoring.ts';
-import { signWebhook } from './webhooks.ts';
 
 const day = 86_400_000;
 
@@ -29,6 +33,17 @@ async function open(t: TestContext, webhooks: readonly string[] = []) {
     audit,
     lineage,
     objectives: createObjectives({ ...platform, audit, lineage }),
+    webhooks: createWebhooks({
+      ...platform,
+      audit,
+      identity: createIdentity({ ...platform, audit }),
+      secrets: await openFileSecrets({
+        path: join(platform.home, 'secrets.bin'),
+        masterKey: systemRandom.bytes(32),
+        random: systemRandom,
+      }),
+      rules: { schemes: ['https', 'http'], allowPrivate: true, retries: 3, limitMs: 5_000 },
+    }),
     evaluations: { score: async () => scoreOf() } as unknown as Evaluations,
     serving: {
       champion: async () => ({
@@ -138,10 +153,24 @@ test('a webhook is delivered signed, after its receiver has failed once', async 
   await mature(false);
   await until(() => received.length >= 2, 'The second delivery');
   const [, second] = received;
-  const [, timestamp] = /^t=(\d+),/.exec(String(second?.headers['x-pawl-signature'])) ?? [];
   const secret = await monitoring.webhookSecret('p', 'churn');
-  assert.equal(second?.headers['x-pawl-signature'], signWebhook(secret, Number(timestamp), second?.body ?? ''));
-  assert.equal((JSON.parse(second?.body ?? '{}') as { event: string }).event, 'alarm.raised');
+  const headers = second?.headers ?? {};
+  assert.equal(
+    headers['x-mlflow-signature'],
+    signDelivery(
+      secret,
+      String(headers['x-mlflow-delivery-id']),
+      String(headers['x-mlflow-timestamp']),
+      second?.body ?? '',
+    ),
+  );
+  const { entity, action, data } = JSON.parse(second?.body ?? '{}') as {
+    entity: string;
+    action: string;
+    data: Record<string, unknown>;
+  };
+  assert.deepEqual([entity, action, data['model'], data['version']], ['alarm', 'raised', 'churn', 1]);
+  assert.equal(headers['x-mlflow-delivery-id'], received[0]?.headers['x-mlflow-delivery-id']);
 });
 
 test('monitors with unknown types or options, bad schedules and bad addresses are refused', async (t) => {
@@ -166,7 +195,7 @@ test('monitors with unknown types or options, bad schedules and bad addresses ar
     code: 'monitoring.bad_schedule',
   });
   await assert.rejects(monitoring.declare(testActor, 'p', 'm', { ...plan, webhooks: ['file:///etc/passwd'] }), {
-    code: 'monitoring.bad_webhook',
+    code: 'webhooks.bad_url',
   });
 });
 

@@ -31,19 +31,9 @@ export const monitoringErrors = defineErrors('monitoring', {
     meaning: 'The schedule is not a cron expression.',
     hint: 'Use five fields, such as `0 6 * * *` (every day at 06:00 UTC).',
   },
-  bad_webhook: {
-    kind: 'invalid',
-    meaning: 'A webhook is not an http or https address.',
-    hint: 'Use an address such as https://hooks.example.com/pawl.',
-  },
   no_reference: {
     kind: 'precondition',
     meaning: 'The serving version has no reference rows.',
     hint: 'Log them as an artifact of the training run and name its path as `reference`.',
-  },
-  webhook_failed: {
-    kind: 'unavailable',
-    meaning: 'A webhook receiver refused or did not answer.',
-    hint: 'It is retried; check the receiver.',
   },
 });

@@ -15,6 +15,7 @@ import type { NewId, Random } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import type { Objectives } from '../objectives/index.ts';
+import type { Webhooks } from '../webhooks/index.ts';
 import { readMonitor } from './declaration.ts';
 import { monitoringErrors } from './errors.ts';
 import {
@@ -28,14 +29,14 @@ import {
 import { type Finding, type ObserveDeps, observe } from './observe.ts';
 import type { MonitoredServing, ServedVersion } from './ports.ts';
 import * as store from './store.ts';
-import { checkWebhook, createWebhooks } from './webhooks.ts';
+import { createAlarmReceivers } from './webhooks.ts';
 
 export type PlanDeclaration = Omit<MonitoringPlan, 'project' | 'model' | 'monitors'> & {
   readonly monitors: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
 export interface Monitoring {
-  /** @throws AppError `monitoring.bad_monitor`, `monitoring.bad_schedule`, `monitoring.bad_webhook` */
+  /** @throws AppError `monitoring.bad_monitor`, `monitoring.bad_schedule`, `webhooks.bad_url` */
   declare(actor: Actor, project: string, model: string, declaration: PlanDeclaration): Promise<MonitoringPlan>;
   plan(project: string, model: string): Promise<MonitoringPlan>;
   plans(project: string): Promise<readonly MonitoringPlan[]>;
@@ -75,6 +76,7 @@ export interface MonitoringDeps extends ObserveDeps {
   readonly audit: Audit;
   readonly lineage: Lineage;
   readonly objectives: Objectives;
+  readonly webhooks: Pick<Webhooks, 'check' | 'tell' | 'signFor'>;
   readonly serving: MonitoredServing;
 }
 
@@ -91,7 +93,7 @@ function nextAfter(schedule: string, now: Millis): Millis | null {
 
 export function createMonitoring(deps: MonitoringDeps): Monitoring {
   const { db, clock, bus, queue, audit, lineage } = deps;
-  const webhooks = createWebhooks(deps);
+  const receivers = createAlarmReceivers(deps);
 
   const find = async (project: string, model: string): Promise<{ plan: MonitoringPlan; secret: string }> => {
     const known = await store.findPlan(db.reader, project, model);
@@ -112,13 +114,14 @@ export function createMonitoring(deps: MonitoringDeps): Monitoring {
       after: cleared,
       detail: { because },
     });
-    await bus.publish(tx, {
+    const event = {
       type: 'alarm.cleared',
       project: plan.project,
       subject: alarm.id,
-      data: { model: plan.model, monitor: alarm.monitor, because },
-    });
-    await webhooks.announce(tx, plan, 'alarm.cleared', cleared);
+      data: { model: plan.model, monitor: alarm.monitor, version: alarm.version, text: alarm.text, because },
+    };
+    await bus.publish(tx, event);
+    await receivers.announce(tx, plan, event);
   };
 
   /** @param taker who has the alarm from now on; null: nobody */
@@ -178,13 +181,14 @@ export function createMonitoring(deps: MonitoringDeps): Monitoring {
       after: alarm,
       detail: { monitor: window.monitor, text: alarm.text },
     });
-    await bus.publish(tx, {
+    const event = {
       type: 'alarm.raised',
       project: plan.project,
       subject: alarm.id,
       data: { model: plan.model, monitor: window.monitor, version: window.version, text: alarm.text },
-    });
-    await webhooks.announce(tx, plan, 'alarm.raised', alarm);
+    };
+    await bus.publish(tx, event);
+    await receivers.announce(tx, plan, event);
   };
 
   /** Stores a finding and what follows from it, in one transaction; a window that is there already changes nothing. */
@@ -338,7 +342,7 @@ export function createMonitoring(deps: MonitoringDeps): Monitoring {
       const monitors = Object.fromEntries(
         Object.entries(declaration.monitors).map(([name, options]) => [name, readMonitor(name, options)]),
       );
-      for (const address of declaration.webhooks) checkWebhook(address);
+      for (const address of declaration.webhooks) deps.webhooks.check(address);
       const plan: MonitoringPlan = { ...declaration, project, model, monitors };
       const nextAt = nextAfter(plan.schedule, clock.now());
       await db.transact(async (tx) => {

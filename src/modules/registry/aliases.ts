@@ -4,7 +4,7 @@ import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/
 import type { Millis } from '../../kernel/time.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { registryErrors } from './errors.ts';
-import { type AliasMove, isAlias, type ModelVersion, type RegisteredModel } from './model.ts';
+import { type AliasMove, isAlias, isPrompt, type ModelVersion, type RegisteredModel } from './model.ts';
 import type { RegistryDeps } from './ports.ts';
 import { loadModel } from './registered-models.ts';
 import * as store from './store.ts';
@@ -52,7 +52,7 @@ export function createAliases(deps: RegistryDeps): Aliases {
       type: 'alias.moved',
       project,
       subject: model.id,
-      data: { model: model.name, alias, version, previous: model.aliases[alias] ?? null },
+      data: { model: model.name, alias, version, previous: model.aliases[alias] ?? null, prompt: isPrompt(model) },
     });
   };
 

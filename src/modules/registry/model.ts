@@ -21,6 +21,11 @@ export interface RegisteredModel {
   readonly deletedAt: Millis | null;
 }
 
+/** MLflow keeps prompts as registered models with this tag. */
+export function isPrompt({ tags }: Pick<RegisteredModel, 'tags'>): boolean {
+  return tags['mlflow.prompt.is_prompt'] === 'true';
+}
+
 /** A column or tensor that a model takes or gives, as its signature names it. */
 export interface SignatureField {
   readonly name: string;
@@ -62,6 +67,8 @@ export interface ModelVersion {
   /** Where the files came from, in the words of the client that registered it. */
   readonly source: string;
   readonly runId: string | null;
+  /** A run that this project does not have, in the words of the client; nothing is read of it. */
+  readonly foreignRun: string | null;
   readonly runLink: string | null;
   readonly loggedModelId: string | null;
   readonly user: string;

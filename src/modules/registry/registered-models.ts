@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../../kernel/paging.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { searchPage } from '../../platform/db/search.ts';
 import { registryErrors } from './errors.ts';
-import type { RegisteredModel, Tags } from './model.ts';
+import { isPrompt, type RegisteredModel, type Tags } from './model.ts';
 import type { RegistryDeps } from './ports.ts';
 import { loadModels, modelSearch, type SearchRequest } from './search-store.ts';
 import * as store from './store.ts';
@@ -96,7 +96,12 @@ export function createRegisteredModels(deps: RegistryDeps): RegisteredModels {
         const ref = { type: 'model', id: model.id } as const;
         await lineage.describe(tx, { ref, project, label: model.name });
         await audit.record(tx, { actor, action: 'registry.create_model', project, subject: ref, after: model });
-        await bus.publish(tx, { type: 'model.created', project, subject: model.id, data: { name: model.name } });
+        await bus.publish(tx, {
+          type: 'model.created',
+          project,
+          subject: model.id,
+          data: { name: model.name, description: model.description, tags: model.tags, prompt: isPrompt(model) },
+        });
         return model;
       });
     },
@@ -117,15 +122,30 @@ export function createRegisteredModels(deps: RegistryDeps): RegisteredModels {
     },
     async setTags(project, name, tags) {
       await db.transact(async (tx) => {
-        const { id } = await loadModel(tx, project, name);
-        await store.modelTags.upsert(tx, id, tags);
-        await store.updateModel(tx, id, { updated_at: clock.now() });
+        const model = await loadModel(tx, project, name);
+        await store.modelTags.upsert(tx, model.id, tags);
+        await store.updateModel(tx, model.id, { updated_at: clock.now() });
+        for (const [key, value] of Object.entries(tags))
+          await bus.publish(tx, {
+            type: 'model.tag.set',
+            project,
+            subject: model.id,
+            data: { model: model.name, key, value, prompt: isPrompt(model) },
+          });
       });
     },
     async deleteTag(project, name, key) {
       return db.transact(async (tx) => {
-        const { id } = await loadModel(tx, project, name);
-        return store.modelTags.delete(tx, id, key);
+        const model = await loadModel(tx, project, name);
+        const was = await store.modelTags.delete(tx, model.id, key);
+        if (was)
+          await bus.publish(tx, {
+            type: 'model.tag.deleted',
+            project,
+            subject: model.id,
+            data: { model: model.name, key, prompt: isPrompt(model) },
+          });
+        return was;
       });
     },
     async delete(actor, project, name) {

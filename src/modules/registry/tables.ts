@@ -23,6 +23,7 @@ export type VersionRow = {
   description: string;
   source: string;
   run_id: string | null;
+  foreign_run: string | null;
   run_link: string | null;
   logged_model_id: string | null;
   user_name: string;

@@ -4,7 +4,7 @@ import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/
 import type { Tx } from '../../platform/db/database.ts';
 import { searchPage } from '../../platform/db/search.ts';
 import { registryErrors } from './errors.ts';
-import type { ModelVersion, RegisteredModel, Stage, Tags } from './model.ts';
+import { isPrompt, type ModelVersion, type RegisteredModel, type Stage, type Tags } from './model.ts';
 import { createPackageReader, type ModelFolder } from './packaging.ts';
 import type { RegistryDeps } from './ports.ts';
 import { loadModel } from './registered-models.ts';
@@ -18,6 +18,8 @@ export interface NewVersion {
   /** Where this server keeps the files; null for a source elsewhere. */
   readonly folder: ModelFolder | null;
   readonly runId?: string | undefined;
+  /** A run of elsewhere, kept as the client names it. */
+  readonly foreignRun?: string | undefined;
   readonly loggedModelId?: string | undefined;
   /** Path of the ONNX export; by default `model.onnx` in the folder or `onnx/model.onnx` of the run. */
   readonly onnxPath?: string | undefined;
@@ -137,6 +139,7 @@ export function createVersions(deps: RegistryDeps): Versions {
           description: input.description ?? '',
           source: input.source,
           runId: prepared.runId,
+          foreignRun: input.foreignRun ?? null,
           runLink: input.runLink ?? null,
           loggedModelId: input.loggedModelId ?? null,
           user: actor.name,
@@ -176,7 +179,14 @@ export function createVersions(deps: RegistryDeps): Versions {
           type: 'model.version.created',
           project,
           subject: version.id,
-          data: { ...detail, runId: version.runId },
+          data: {
+            ...detail,
+            runId: version.runId ?? version.foreignRun,
+            source: version.source,
+            description: version.description,
+            tags: version.tags,
+            prompt: isPrompt(model),
+          },
         });
         return version;
       });
@@ -213,15 +223,32 @@ export function createVersions(deps: RegistryDeps): Versions {
     },
     async setTags(project, modelName, number, tags) {
       await db.transact(async (tx) => {
-        const version = await loadVersion(tx, await loadModel(tx, project, modelName), number);
+        const model = await loadModel(tx, project, modelName);
+        const version = await loadVersion(tx, model, number);
         await versionStore.versionTags.upsert(tx, version.id, tags);
         await versionStore.updateVersion(tx, version.id, { updated_at: clock.now() });
+        for (const [key, value] of Object.entries(tags))
+          await bus.publish(tx, {
+            type: 'model.version.tag.set',
+            project,
+            subject: version.id,
+            data: { model: model.name, version: number, key, value, prompt: isPrompt(model) },
+          });
       });
     },
     async deleteTag(project, modelName, number, key) {
       return db.transact(async (tx) => {
-        const version = await loadVersion(tx, await loadModel(tx, project, modelName), number);
-        return versionStore.versionTags.delete(tx, version.id, key);
+        const model = await loadModel(tx, project, modelName);
+        const version = await loadVersion(tx, model, number);
+        const was = await versionStore.versionTags.delete(tx, version.id, key);
+        if (was)
+          await bus.publish(tx, {
+            type: 'model.version.tag.deleted',
+            project,
+            subject: version.id,
+            data: { model: model.name, version: number, key, prompt: isPrompt(model) },
+          });
+        return was;
       });
     },
     async moveToStage(actor, project, modelName, number, stage, archiveOthers) {
@@ -259,7 +286,7 @@ export function createVersions(deps: RegistryDeps): Versions {
             type: 'alias.moved',
             project,
             subject: model.id,
-            data: { model: model.name, alias, version: null },
+            data: { model: model.name, alias, version: null, prompt: isPrompt(model) },
           });
         }
         await store.updateModel(tx, model.id, { updated_at: clock.now() });

@@ -19,7 +19,15 @@ function toField({ shape, ...field }: SignatureField) {
 }
 
 export function toVersionView(version: ModelVersion): VersionView {
-  const { modelId: _model, runLink: _link, deletedAt: _deleted, environment, signature, ...rest } = version;
+  const {
+    modelId: _model,
+    runLink: _link,
+    foreignRun: _run,
+    deletedAt: _deleted,
+    environment,
+    signature,
+    ...rest
+  } = version;
   return {
     ...rest,
     signature:

@@ -117,7 +117,8 @@ export function createVault({ db, clock, newId, bus, audit, identity, secrets }:
     },
     async sweep() {
       const named = await store.valueIds(db.reader);
-      const lost = (await secrets.names()).filter((id) => !named.has(id));
+      // Names with a dot are those of other modules.
+      const lost = (await secrets.names()).filter((id) => !id.includes('.') && !named.has(id));
       for (const id of lost) await secrets.delete(id);
       return lost.length;
     },

@@ -62,7 +62,18 @@ export function isPublicAddress(ip: string): boolean {
   return !special.check(plain, 'ipv6');
 }
 
-/** @throws Error, in words for the caller, when the name is unknown or one of its addresses is not allowed */
+/** The rule does not let the server go there: trying again does not help. */
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused';
+}
+
+/** Whether a host is inside the network by how it is written alone, without asking a name server. */
+export function isPrivateByName(host: string): boolean {
+  const name = host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  return /(^|\.)localhost$/i.test(name) || (isIP(name) !== 0 && !isPublicAddress(name));
+}
+
+/** @throws AddressRefused when one of its addresses is not allowed; Error when the name is unknown. Both in words for the caller. */
 export async function resolveTarget(host: string, rule: AddressRule): Promise<Target> {
   const name = host.replace(/^\[(.*)\]$/, '$1');
   const found = await lookup(name, { all: true }).catch(() => []);
@@ -70,7 +81,7 @@ export async function resolveTarget(host: string, rule: AddressRule): Promise<Ta
   if (first === undefined) throw new Error(`The host ${name} is not known to the name server.`);
   const refused = rule.allowPrivate ? undefined : found.find(({ address }) => !isPublicAddress(address));
   if (refused !== undefined)
-    throw new Error(
+    throw new AddressRefused(
       `${name} is ${refused.address === name ? 'an' : `at ${refused.address}, an`} address inside the server’s own network, which this server does not connect to.`,
     );
   const family = first.family === 6 ? 6 : 4;

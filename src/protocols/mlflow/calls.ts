@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { Registry } from '../../modules/registry/index.ts';
 import type { Tracing } from '../../modules/tracing/index.ts';
 import type { Tracking } from '../../modules/tracking/index.ts';
+import type { Webhooks } from '../../modules/webhooks/index.ts';
 import type { Fields } from './fields.ts';
 
 export interface Call {
@@ -30,4 +31,5 @@ export interface MlflowDeps {
   readonly tracking: Tracking;
   readonly registry: Registry;
   readonly tracing: Tracing;
+  readonly webhooks: Webhooks;
 }

@@ -109,6 +109,23 @@ const renderings: Readonly<Record<string, Rendering>> = {
   },
   'registry.bad_alias': bad,
   'registry.bad_stage': bad,
+  'webhooks.unknown_webhook': { ...missing, message: ({ id }) => `Webhook with ID ${String(id)} not found.` },
+  'webhooks.bad_name': {
+    ...bad,
+    message: ({ name }) =>
+      `Webhook name '${String(name)}' is invalid. It must start and end with a letter or digit, have at most 63 characters, and contain only letters, digits, '.', '_' and '-'.`,
+  },
+  'webhooks.bad_url': {
+    ...bad,
+    message: ({ url, reason, schemes }) => {
+      if (reason === 'empty') return `Webhook URL cannot be empty or just whitespace: '${String(url)}'`;
+      if (reason === 'unreadable') return `Invalid webhook URL '${String(url)}'`;
+      if (reason === 'scheme')
+        return `Invalid webhook URL scheme of '${String(url)}'. Allowed schemes are: ${String(schemes)}.`;
+      if (reason === 'private') return `Webhook URL must not lead to a non-public IP address: '${String(url)}'.`;
+      return undefined;
+    },
+  },
   'request.bad_path': { ...bad, message: () => 'Invalid path' },
 };
 

@@ -22,6 +22,7 @@ import { traceMetricRoutes } from './trace-metrics.ts';
 import { toTraceDataView } from './trace-views.ts';
 import { traceRoutes } from './traces.ts';
 import { checkVersion } from './validation.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export type { MlflowDeps } from './calls.ts';
 export { mlflowErrors } from './errors.ts';
@@ -93,6 +94,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...traceMetricRoutes(deps),
     ...traceRoutes(deps),
     ...assessmentRoutes(deps),
+    ...webhookRoutes(deps),
   ];
 
   app.register(async (scope) => {

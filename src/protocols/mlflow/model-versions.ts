@@ -1,4 +1,5 @@
 // MLflow's model-version calls.
+import { isAppError } from '../../kernel/errors.ts';
 import { type ModelVersion, parseStage } from '../../modules/registry/index.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
@@ -33,6 +34,18 @@ export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
     return versions.get(call.project, name, version);
   };
 
+  /** A client may name a run of another server: MLflow never asked where it is. */
+  const runOf = async (project: string, id: string | undefined) => {
+    if (id === undefined) return {};
+    try {
+      return { runId: (await deps.tracking.runs.get(project, id)).id };
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'tracking.unknown_run') throw error;
+      checkLength('run_id', limits.registryTagValue, id);
+      return { foreignRun: id };
+    }
+  };
+
   /** The logged model carries the versions made of it in a tag. */
   const noteVersion = async (project: string, modelId: string, name: string, version: number): Promise<void> => {
     const { tags } = await deps.tracking.loggedModels.get(project, modelId);
@@ -64,7 +77,7 @@ export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
           source,
           folder: resolved.folder,
           loggedModelId: resolved.loggedModelId,
-          runId: fields.text('run_id'),
+          ...(await runOf(project, fields.text('run_id'))),
           runLink: fields.text('run_link'),
           description: fields.text('description'),
           tags,

@@ -129,7 +129,7 @@ export function toVersionView(version: ModelVersion) {
     current_stage: stageNames[version.stage],
     description: version.description,
     source: version.source,
-    ...(version.runId === null ? {} : { run_id: version.runId }),
+    ...(version.runId === null && version.foreignRun === null ? {} : { run_id: version.runId ?? version.foreignRun }),
     ...(version.runLink === null ? {} : { run_link: version.runLink }),
     user_id: version.user,
     status: 'READY',

@@ -1,7 +1,7 @@
 // Runs the conformance suite (pytest with the unmodified MLflow client) against a spawned server and reports each of its tests.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { writeChurnTables } from '../../support/churn-tables.ts';
@@ -37,8 +37,10 @@ async function runPytest(
 }
 
 test('the unmodified MLflow client gets what it expects', { skip, timeout: 300_000 }, async (t) => {
-  const url = await startPawl(t);
   const folder = temporaryFolder(t);
+  const config = join(folder, 'config.yaml');
+  writeFileSync(config, 'webhooks:\n  schemes: [https, http]\n  allowPrivate: true\n');
+  const url = await startPawl(t, ['--config', config]);
   const results = join(folder, 'results.jsonl');
   const tables = await writeChurnTables(folder, '1997-03-31');
   const { code, output } = await runPytest(t, {

@@ -45,6 +45,8 @@ export const recordTypes = [
   'user',
   'secret',
   'connection',
+  'webhook',
+  'webhook-delivery',
   'code',
 ] as const;
 type RecordType = (typeof recordTypes)[number];
