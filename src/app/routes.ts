@@ -19,6 +19,7 @@ import { pipelinesRoutes } from '../modules/pipelines/index.ts';
 import { projectsRoutes } from '../modules/projects/index.ts';
 import { registryRoutes } from '../modules/registry/index.ts';
 import { servingRoutes } from '../modules/serving/index.ts';
+import { tracingRoutes } from '../modules/tracing/index.ts';
 import { trackingRoutes } from '../modules/tracking/index.ts';
 import { vaultRoutes } from '../modules/vault/index.ts';
 import { viewsRoutes } from '../modules/views/index.ts';
@@ -79,6 +80,7 @@ export async function installRoutes(
   evaluationRoutes(app, modules.evaluations);
   datasetsRoutes(app, modules.datasets);
   trackingRoutes(app, modules.tracking, platform.clock);
+  tracingRoutes(app, modules.tracing);
   registryRoutes(app, modules.registry);
   featuresRoutes(app, modules.features, platform.clock);
   pagesRoutes(app, {

@@ -26,6 +26,7 @@ const pages = [
   ['features', 'spending'],
   ['experiments', 'first-tries'],
   ['pipelines', 'hello'],
+  ['traces', 'answer'],
   ['models', 'my-model'],
   ['deployments', 'my-endpoint'],
   ['settings?tab=members', 'ana'],

@@ -78,7 +78,46 @@ export async function seedShop(t: TestContext, options: readonly string[] = []):
     },
   });
   await client.call('changeRun', { path: { project: shop, run: other }, body: { status: 'finished' } });
+  await sendTrace(url);
   return { client, url, experiment, run, other };
+}
+
+/** The id of the trace that a small application of the shop leaves, by OpenTelemetry's protocol. */
+export const shopTrace = `tr-${'c0ffee'.padStart(32, '0')}`;
+
+async function sendTrace(url: string): Promise<void> {
+  const at = (ms: number): string => String(BigInt(Date.now() - 60_000 + ms) * 1_000_000n);
+  const span = (id: number, parent: number, name: string, from: number, to: number, attributes: object, code = 1) => ({
+    traceId: shopTrace.slice(3),
+    spanId: String(id).padStart(16, '0'),
+    parentSpanId: parent === 0 ? '' : String(parent).padStart(16, '0'),
+    name,
+    startTimeUnixNano: at(from),
+    endTimeUnixNano: at(to),
+    attributes: Object.entries(attributes).map(([key, value]) => ({
+      key,
+      value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: String(value) },
+    })),
+    status: { code, message: code === 2 ? 'the order is not paid' : '' },
+  });
+  const chat = JSON.stringify([{ role: 'user', content: 'Where is my refund?' }]);
+  const spans = [
+    span(1, 0, 'answer', 0, 900, { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.input.messages': chat }, 2),
+    ...[2, 3, 4, 5, 6, 7].map((id) => span(id, 1, 'embed', id * 10, id * 10 + 8, {})),
+    span(8, 1, 'model', 100, 700, {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.usage.input_tokens': 120,
+      'gen_ai.usage.output_tokens': 30,
+      'gen_ai.input.messages': chat,
+    }),
+    span(9, 1, 'refund', 710, 890, { 'gen_ai.operation.name': 'execute_tool' }, 2),
+  ];
+  const response = await fetch(`${url}/projects/${shop}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+  });
+  if (response.status !== 200) throw new Error(`The trace was refused: ${await response.text()}`);
 }
 
 /** Every page with what the project holds. */
@@ -107,6 +146,8 @@ export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 
     `${base}/monitors`,
     `${base}/alerts`,
     `${base}/retraining`,
+    `${base}/traces`,
+    `${base}/traces/${shopTrace}`,
     `${base}/lineage`,
     `${base}/lineage?focus=run/${run}`,
     `${base}/approvals`,

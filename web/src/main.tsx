@@ -4,6 +4,7 @@ import './theme.css';
 import './shell.css';
 import './page.css';
 import './tables.css';
+import './traces.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

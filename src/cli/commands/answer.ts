@@ -72,6 +72,8 @@ const pages: Readonly<Record<string, ReadPage>> = {
     const { model, time } = timed(of('model at a time'));
     return client.call('viewModelAt', { path: { project, model }, query: { time } });
   },
+  traces: (client, project) => client.call('viewTraces', { path: { project }, query: {} }),
+  trace: (client, project, of) => client.call('viewTrace', { path: { project, trace: of('id of the trace') } }),
   objectives: (client, project) => client.call('viewObjectives', { path: { project } }),
   lineage: (client, project) => client.call('viewLineage', { path: { project } }),
   around: (client, project, of) => client.call('viewLineageOf', { path: { project, ...recordOf(of('record')) } }),

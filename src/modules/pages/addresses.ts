@@ -27,5 +27,7 @@ export const addresses = {
   retraining: 'retraining',
   rollout: (endpoint: string, rollout: string) => `deployments/${part(endpoint)}?rollout=${part(rollout)}`,
   settings: (tab: string) => `settings?tab=${part(tab)}`,
+  trace: (id: string) => `traces/${part(id)}`,
+  traces: 'traces',
   run: (id: string) => `runs/${part(id)}`,
 } as const;

@@ -15,11 +15,13 @@ import type { Objectives } from '../objectives/index.ts';
 import type { Pipelines } from '../pipelines/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { Serving } from '../serving/index.ts';
+import type { Tracing } from '../tracing/index.ts';
 import type { Tracking } from '../tracking/index.ts';
 
 export interface PagesDeps {
   readonly approvals: Approvals;
   readonly clock: Clock;
+  readonly tracing: Tracing;
   readonly tracking: Tracking;
   readonly monitoring: Monitoring;
   readonly audit: Audit;

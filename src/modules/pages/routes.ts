@@ -8,6 +8,7 @@ import type { PagesDeps } from './pages.ts';
 import { settingsPageRoutes } from './settings-routes.ts';
 import { shipPageRoutes } from './ship-routes.ts';
 import { tableRoutes } from './table-routes.ts';
+import { tracePageRoutes } from './trace-routes.ts';
 import { trainPageRoutes } from './train-routes.ts';
 import { watchPageRoutes } from './watch-routes.ts';
 
@@ -17,6 +18,7 @@ export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   trainPageRoutes(app, deps);
   shipPageRoutes(app, deps);
   watchPageRoutes(app, deps);
+  tracePageRoutes(app, deps);
   governPageRoutes(app, deps);
   settingsPageRoutes(app, deps);
   tableRoutes(app, deps);

@@ -6,6 +6,11 @@ export const tracingErrors = defineErrors('tracing', {
     meaning: 'The project has no trace with that id.',
     hint: 'Look for it with a search of traces; it may have been deleted.',
   },
+  unknown_span: {
+    kind: 'not_found',
+    meaning: 'The trace has no span with that id.',
+    hint: 'Read its spans: a span may still be on its way.',
+  },
   unknown_assessment: {
     kind: 'not_found',
     meaning: 'The trace has no assessment with that id.',

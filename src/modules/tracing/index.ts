@@ -20,5 +20,7 @@ export type {
   Usage,
 } from './model.ts';
 export { tracingPermissions } from './permissions.ts';
+export { tracingRoutes } from './routes.ts';
 export type { SpanOutline } from './span-store.ts';
 export { createTracing, type NewAssessment, type Tracing } from './tracing.ts';
+export { toOutlineView, toTraceView } from './views.ts';

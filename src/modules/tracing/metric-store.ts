@@ -180,7 +180,7 @@ function expression(aggregation: Aggregation): Sql {
 export async function aggregateTraces(
   db: Database,
   project: string,
-  experimentIds: readonly string[],
+  experimentIds: readonly string[] | undefined,
   question: MetricQuestion,
 ): Promise<DataPoint[]> {
   const view = viewsOf(db.capabilities)[question.view];
@@ -195,7 +195,7 @@ export async function aggregateTraces(
   });
   const conditions: Sql[] = [
     sql`t.project = ${project}`,
-    sql`t.experiment_id IN (${sql.join(experimentIds)})`,
+    ...(experimentIds === undefined ? [] : [sql`t.experiment_id IN (${sql.join(experimentIds)})`]),
     sql`${metric.value} IS NOT NULL`,
     ...dimensions.map((column) => sql`${column} IS NOT NULL`),
   ];

@@ -77,7 +77,11 @@ export interface Tracing {
     base?: Filter,
   ): Promise<Correlation>;
   /** Aggregates of traces, spans or assessments, by dimension and time. @throws AppError `tracing.bad_metric` */
-  aggregate(project: string, experimentIds: readonly string[], question: MetricQuestion): Promise<readonly DataPoint[]>;
+  aggregate(
+    project: string,
+    experimentIds: readonly string[] | undefined,
+    question: MetricQuestion,
+  ): Promise<readonly DataPoint[]>;
   assess(actor: Actor, project: string, traceId: string, assessment: NewAssessment): Promise<Assessment>;
   /** @throws AppError `tracing.unknown_assessment` */
   assessment(project: string, traceId: string, id: string): Promise<Assessment>;
@@ -222,7 +226,7 @@ export function createTracing(deps: TracingDeps): Tracing {
       });
     },
     aggregate: async (project, experimentIds, question) =>
-      experimentIds.length === 0 ? [] : aggregateTraces(db, project, experimentIds, question),
+      experimentIds?.length === 0 ? [] : aggregateTraces(db, project, experimentIds, question),
     async setTags(project, id, tags) {
       await db.transact(async (tx) => traceTags.upsert(tx, (await load(tx, project, id)).key, tags));
     },

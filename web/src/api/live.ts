@@ -38,6 +38,8 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   predictions: ['Prediction', 'Look', 'Rollout'],
   rollout: ['Rollout', 'Look', 'Endpoint', 'Revision', 'Loop'],
   run: ['Run', 'Metric', 'Artifact'],
+  trace: ['Trace', 'Span'],
+  traces: ['Trace', 'Span'],
   training: ['TrainingSet'],
   view: ['listViews'],
 };

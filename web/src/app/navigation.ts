@@ -8,6 +8,7 @@ import {
   IconHierarchy2,
   IconHistory,
   IconInfinity,
+  IconListTree,
   IconPackage,
   IconRefresh,
   IconRocket,
@@ -68,6 +69,7 @@ export const navigation: readonly DestinationGroup[] = [
       { label: 'Retraining', path: 'retraining', icon: IconRefresh },
     ],
   },
+  { label: 'LLM', items: [{ label: 'Traces', path: 'traces', icon: IconListTree, key: 't' }] },
   {
     label: 'Govern',
     items: [

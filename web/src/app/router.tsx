@@ -235,6 +235,10 @@ const tree = rootRoute.addChildren([
     page('/monitors/$model', () =>
       import('../features/monitoring/monitor-page.tsx').then(({ MonitorPage }) => ({ default: MonitorPage })),
     ),
+    page('/traces', () => import('../features/tracing/traces.tsx').then(({ Traces }) => ({ default: Traces }))),
+    page('/traces/$trace', () =>
+      import('../features/tracing/trace-page.tsx').then(({ TracePage }) => ({ default: TracePage })),
+    ),
     page('/alerts', () => import('../features/monitoring/alerts.tsx').then(({ Alerts }) => ({ default: Alerts }))),
     page('/retraining', () =>
       import('../features/loop/retraining.tsx').then(({ Retraining }) => ({ default: Retraining })),

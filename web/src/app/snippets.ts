@@ -72,6 +72,11 @@ const snippets = {
       server,
       'import mlflow\n\nmlflow.set_experiment("first-tries")\nwith mlflow.start_run():\n    mlflow.log_param("depth", 6)\n    mlflow.log_metric("auc", 0.71)',
     ),
+  trace: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow\n\nmlflow.set_experiment("first-tries")\n\n@mlflow.trace(span_type="RETRIEVER")\ndef retrieve(question):\n    return [{"page_content": "Paris is the capital of France.", "metadata": {"score": 0.9}}]\n\n@mlflow.trace(span_type="CHAIN")\ndef answer(question):\n    return retrieve(question)[0]["page_content"]\n\nanswer("What is the capital of France?")\nmlflow.flush_trace_async_logging()',
+    ),
   pipeline: (server: Server) =>
     [
       curl(server, 'PUT', 'pipelines/hello', {

@@ -53,6 +53,7 @@ const tones: Readonly<Record<string, Tone>> = {
   ready: 'ok',
   started: 'ok',
   failed: 'fail',
+  error: 'fail',
   fail: 'fail',
   dead: 'fail',
   breach: 'fail',
