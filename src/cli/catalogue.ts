@@ -196,6 +196,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'prediction collect': () => import('./commands/prediction-collect.ts'),
   'prediction list': () => import('./commands/prediction-list.ts'),
   'prediction show': () => import('./commands/prediction-show.ts'),
+  'project change': () => import('./commands/project-change.ts'),
   'project create': () => import('./commands/project-create.ts'),
   'project list': () => import('./commands/project-list.ts'),
   'role list': () => import('./commands/role-list.ts'),

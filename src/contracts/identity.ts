@@ -14,6 +14,11 @@ export const NewProject = Type.Object(
   { additionalProperties: false },
 );
 
+export const ProjectChange = Type.Object(
+  { description: Type.String({ maxLength: 2000 }) },
+  { additionalProperties: false },
+);
+
 export const TokenView = Type.Object({
   id: Type.String(),
   name: Type.String(),

@@ -375,3 +375,24 @@ test('a webhook is added, tested, told of an event, changed, sent one more time,
     [],
   );
 });
+
+test('the description of a project is changed where it stands, and the change is audited', { skip }, async (t) => {
+  const { url, client } = await seedShop(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/settings`);
+  await page.getByRole('button', { name: 'Change the description' }).click();
+  const field = page.getByLabel('Description of the project');
+  assert.equal(await field.inputValue(), 'A shop');
+  await field.fill('A shop by the sea');
+  await lookAtBoth(page);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('A shop by the sea').waitFor();
+  await page.getByRole('button', { name: 'Change the description' }).waitFor();
+  const { items } = await client.call('listAuditEntries', { query: { project, subjectType: 'project' } });
+  assert.deepEqual(
+    items.map(({ action }) => action),
+    ['identity.describe_project', 'identity.create_project'],
+  );
+  assert.deepEqual(complaints, []);
+});

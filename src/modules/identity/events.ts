@@ -1,5 +1,6 @@
 export const identityEvents = {
   'project.created': 'A project was made.',
+  'project.changed': 'A project is described in other words.',
   'user.created': 'A user was added.',
   'user.changed': 'A user was changed, disabled or enabled.',
   'member.set': 'A user became a member, or has another role.',

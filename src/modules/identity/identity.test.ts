@@ -51,6 +51,15 @@ test('a token allows no more than whoever makes it may do', async (t) => {
   assert.equal(token.name, 'made');
 });
 
+test('a project is described in other words, and one that is not there is refused', async (t) => {
+  const identity = await open(t);
+  await identity.createProject(testActor, 'churn', 'Leavers');
+  assert.equal((await identity.describeProject(testActor, 'churn', 'Who leaves?')).description, 'Who leaves?');
+  await identity.describeProject(testActor, 'churn', 'Who leaves?');
+  assert.equal((await identity.getProject('churn')).description, 'Who leaves?');
+  await assert.rejects(identity.describeProject(testActor, 'nowhere', ''), { code: 'identity.unknown_project' });
+});
+
 test('a project is made once, and making sure of it twice changes nothing', async (t) => {
   const identity = await open(t);
   const made = await identity.ensureProject(testActor, 'churn');

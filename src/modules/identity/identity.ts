@@ -63,6 +63,8 @@ function requireWithin(maker: Maker, { scopes, projects }: NewToken): void {
 export interface Identity {
   readonly members: Members;
   createProject(actor: Actor, name: string, description?: string): Promise<Project>;
+  /** @throws AppError `identity.unknown_project` */
+  describeProject(actor: Actor, name: string, description: string): Promise<Project>;
   /** The project, made when it is missing. */
   ensureProject(actor: Actor, name: string): Promise<Project>;
   getProject(name: string): Promise<Project>;
@@ -120,6 +122,25 @@ export function createIdentity(deps: IdentityDeps): Identity {
   return {
     members: createMembers(deps),
     createProject,
+    async describeProject(actor, name, description) {
+      return db.transact(async (tx) => {
+        const before = await store.findProject(tx, name);
+        if (before === undefined) throw identityErrors.create('unknown_project', `There is no project ${name}.`);
+        if (before.description === description) return before;
+        const after: Project = { ...before, description };
+        await store.updateProject(tx, name, description);
+        await audit.record(tx, {
+          actor,
+          action: 'identity.describe_project',
+          project: name,
+          subject: { type: 'project', id: before.id },
+          before,
+          after,
+        });
+        await bus.publish(tx, { type: 'project.changed', project: name, subject: before.id });
+        return after;
+      });
+    },
     async ensureProject(actor, name) {
       return (await store.findProject(db.reader, name)) ?? createProject(actor, name);
     },

@@ -3,13 +3,14 @@ import {
   CreatedToken,
   NewProject,
   NewTokenBody,
+  ProjectChange,
   ProjectPage,
   ProjectView as ProjectSchema,
   type ProjectView,
   TokenPage,
   type TokenView,
 } from '../../contracts/identity.ts';
-import { IdText, PageQuery } from '../../contracts/paging.ts';
+import { IdText, PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { toIso } from '../../kernel/time.ts';
@@ -80,6 +81,22 @@ export function identityRoutes(app: HttpApp, identity: Identity, permissions: Re
       );
       return reply.code(201).send(toProjectView(project));
     },
+  );
+  app.patch(
+    '/api/v1/projects/:project',
+    {
+      config: { permission: 'identity.write' },
+      schema: {
+        operationId: 'changeProject',
+        summary: 'Change what a project is described as',
+        tags,
+        params: ProjectParams,
+        body: ProjectChange,
+        response: { 200: ProjectSchema },
+      },
+    },
+    async ({ principal, params, body }) =>
+      toProjectView(await identity.describeProject(actorOf(principal), params.project, body.description)),
   );
   app.get(
     '/api/v1/tokens',

@@ -45,6 +45,10 @@ export async function insertProject(tx: Tx, project: Project): Promise<void> {
     .execute();
 }
 
+export async function updateProject(tx: Tx, name: string, description: string): Promise<void> {
+  await tables(tx).updateTable('identity_projects').set({ description }).where('name', '=', name).execute();
+}
+
 export async function findProject(tx: Tx, name: string): Promise<Project | undefined> {
   const row = await tables(tx).selectFrom('identity_projects').selectAll().where('name', '=', name).executeTakeFirst();
   return row === undefined ? undefined : toProject(row);

@@ -12,6 +12,7 @@ import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { count } from '../../format/number.ts';
 import { ConnectionsTab } from './connections.tsx';
 import { DeclarationTab } from './declaration.tsx';
+import { DescribeProject } from './describe-project.tsx';
 import { JobsTab } from './jobs.tsx';
 import { MembersTab } from './members.tsx';
 import { SecretsTab } from './secrets.tsx';
@@ -41,7 +42,7 @@ function GeneralTab({ project, settings: { project: of, applied, jobs } }: TabPr
         <Facts
           of={[
             ['Name', of.name],
-            ['Description', of.description || 'none was given when it was made'],
+            ['Description', <DescribeProject key="description" project={of.name} description={of.description} />],
             ['Made', <Moment key="made" at={of.createdAt} />],
             [
               'pawl.yaml last applied',
