@@ -17,12 +17,16 @@ import { toRegisteredModelView, toVersionView } from './views.ts';
 
 const base = '/mlflow/registered-models';
 
+const promptTextTag = 'mlflow.prompt.text';
+
 export function readRegistryTags(fields: Fields): Record<string, string> {
   const tags: Record<string, string> = {};
   for (const tag of fields.messages('tags')) {
     const key = tag.requiredText('key');
     const value = tag.textOrEmpty('value') ?? '';
     checkKey('key', key);
+    if (key === promptTextTag && value.length > limits.registryTagValue)
+      throw invalid(`Prompt text exceeds max length of ${limits.registryTagValue} characters.`);
     checkLength('value', limits.registryTagValue, value);
     tags[key] = value;
   }
@@ -180,11 +184,17 @@ export function registeredModelRoutes(deps: MlflowDeps): MlflowRoute[] {
       method: 'GET',
       path: `${base}/alias`,
       permission: 'registry.read',
-      handle: async ({ project, fields }) => ({
-        model_version: toVersionView(
-          await aliases.resolve(project, fields.requiredText('name'), fields.requiredText('alias')),
-        ),
-      }),
+      async handle({ project, fields }) {
+        const [name, alias] = [fields.requiredText('name'), fields.requiredText('alias')];
+        if (alias.toLowerCase() !== 'latest')
+          return { model_version: toVersionView(await aliases.resolve(project, name, alias)) };
+        // Nobody can set this one: it always means the newest version.
+        const found = await versions.latest(project, [await models.get(project, name)]);
+        const newest = found.reduce((a, b) => (a === undefined || b.version > a.version ? b : a), found[0]);
+        return {
+          model_version: toVersionView(newest ?? (await aliases.resolve(project, name, alias))),
+        };
+      },
     },
   ];
 }

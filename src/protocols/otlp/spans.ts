@@ -50,9 +50,9 @@ const allZero = /^0*$/;
 /** @throws AppError `otlp.bad_span` */
 export function toNewSpan(span: DecodedSpan): NewSpan {
   const named = `The span ${JSON.stringify(span.name)}`;
-  if (span.traceId.length !== 32 || allZero.test(span.traceId))
+  if (span.traceId.length !== 32)
     throw otlpErrors.create('bad_span', `${named} has no trace id of 16 bytes.`);
-  if (span.id.length !== 16 || allZero.test(span.id))
+  if (span.id.length !== 16)
     throw otlpErrors.create('bad_span', `${named} has no span id of 8 bytes.`);
   if (span.startedAt <= 0n) throw otlpErrors.create('bad_span', `${named} has no start.`);
   const service = span.resource['service.name'];

@@ -174,7 +174,7 @@ def spans_of(count, trace=1, usage=True):
     now = time.time_ns()
     for index in range(count):
         span = scope.spans.add(
-            trace_id=trace.to_bytes(16, "big"),
+            trace_id=trace.to_bytes(16, "big") if trace else b"",
             span_id=(index + 1).to_bytes(8, "big"),
             name=f"span {index}",
             kind=3,
