@@ -69,7 +69,24 @@ function numbersOf(value: Json | undefined): Readonly<Record<string, number>> | 
 
 export function typeOf(attributes: Attributes): string | null {
   const type = textOf(first(attributes, names.type));
-  return type === null ? null : (operations[type] ?? type);
+  return type === null ? null : (operations[type] ?? type.toUpperCase());
+}
+
+/** What a span's attributes say in whichever vocabulary they are written; absent where they say nothing. */
+export function readingOf(attributes: Attributes): {
+  readonly type: string | null;
+  readonly inputs: Json | undefined;
+  readonly outputs: Json | undefined;
+  readonly usage: Usage | undefined;
+  readonly model: string | null;
+} {
+  return {
+    type: typeOf(attributes),
+    inputs: first(attributes, names.inputs),
+    outputs: first(attributes, names.outputs),
+    usage: usageOf(attributes),
+    model: modelOf(attributes),
+  };
 }
 
 export const inputsOf = (attributes: Attributes): string | null => textOf(first(attributes, names.inputs));

@@ -1,7 +1,14 @@
 // Traces, spans and assessments as MLflow's messages: protobuf's JSON form, spans as OpenTelemetry's.
 import type { Json } from '../../kernel/json.ts';
 import { toIso } from '../../kernel/time.ts';
-import type { Assessment, Attributes, Span, TraceRecord, TraceState } from '../../modules/tracing/index.ts';
+import {
+  type Assessment,
+  type Attributes,
+  readingOf,
+  type Span,
+  type TraceRecord,
+  type TraceState,
+} from '../../modules/tracing/index.ts';
 import type { Experiment } from '../../modules/tracking/index.ts';
 import { experimentLocation } from './locations.ts';
 
@@ -134,6 +141,19 @@ function attributeList(attributes: Attributes): object[] {
 const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
 const bareId = (traceId: string): string => traceId.replace(/^tr-/, '');
 
+/** The attributes, with what other vocabularies say under MLflow's names where the span has none of these. */
+function readAttributes({ attributes }: Span): Attributes {
+  const { type, inputs, outputs, usage, model } = readingOf(attributes);
+  return {
+    ...(type === null ? {} : { 'mlflow.spanType': type }),
+    ...(inputs === undefined ? {} : { 'mlflow.spanInputs': inputs }),
+    ...(outputs === undefined ? {} : { 'mlflow.spanOutputs': outputs }),
+    ...(usage === undefined ? {} : { 'mlflow.chat.tokenUsage': usage }),
+    ...(model === null ? {} : { 'mlflow.llm.model': model }),
+    ...attributes,
+  };
+}
+
 export function toSpanView(traceId: string, span: Span) {
   return {
     trace_id: base64(bareId(traceId)),
@@ -143,7 +163,7 @@ export function toSpanView(traceId: string, span: Span) {
     kind: `SPAN_KIND_${span.kind.toUpperCase()}`,
     start_time_unix_nano: String(span.startedAt),
     ...(span.endedAt === null ? {} : { end_time_unix_nano: String(span.endedAt) }),
-    attributes: attributeList(span.attributes),
+    attributes: attributeList(readAttributes(span)),
     events: span.events.map(({ name, at, attributes }) => ({
       time_unix_nano: String(at),
       name,

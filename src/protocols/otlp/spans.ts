@@ -50,10 +50,8 @@ const allZero = /^0*$/;
 /** @throws AppError `otlp.bad_span` */
 export function toNewSpan(span: DecodedSpan): NewSpan {
   const named = `The span ${JSON.stringify(span.name)}`;
-  if (span.traceId.length !== 32)
-    throw otlpErrors.create('bad_span', `${named} has no trace id of 16 bytes.`);
-  if (span.id.length !== 16)
-    throw otlpErrors.create('bad_span', `${named} has no span id of 8 bytes.`);
+  if (span.traceId.length !== 32) throw otlpErrors.create('bad_span', `${named} has no trace id of 16 bytes.`);
+  if (span.id.length !== 16) throw otlpErrors.create('bad_span', `${named} has no span id of 8 bytes.`);
   if (span.startedAt <= 0n) throw otlpErrors.create('bad_span', `${named} has no start.`);
   const service = span.resource['service.name'];
   const { resource: _resource, code, ...rest } = span;
