@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
 import { shop as project, seedShop as seed } from '../support/shop-project.ts';
 
 const chosen = (page: Page) => page.getByRole('checkbox', { name: /^Choose row/, checked: true }).count();
@@ -76,6 +76,32 @@ test('runs in groups show the mean and spread of all members, and a group opens 
   await settled(page);
   assert.equal(await page.getByRole('grid', { name: 'Members' }).getByRole('link').count(), 2);
   assert.deepEqual(complaints, []);
+});
+
+test('a chart is saved as a picture, a drawing and its points, with the address that shows it again', {
+  skip,
+}, async (t) => {
+  const { url, run } = await seed(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/runs/${run}?tab=metrics`);
+  await page.locator('main canvas').first().waitFor();
+  const saved = async (item: string): Promise<Buffer> => {
+    await page.getByRole('button', { name: 'Save chart: auc' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click(),
+    ]);
+    return readFile(await download.path());
+  };
+  assert.equal((await saved('Picture (PNG)')).subarray(1, 4).toString(), 'PNG');
+  const drawing = (await saved('Drawing (SVG)')).toString();
+  assert.match(drawing, /^<svg/);
+  assert.ok(drawing.includes(`/runs/${run}`), 'the drawing holds the address');
+  const points = (await saved('Points (CSV)')).toString().trim().split('\n');
+  assert.equal(points.length, 5);
+  assert.match(points.at(-1) ?? '', /^3,.*0\.7/);
+  assert.deepEqual([...(await axeFaults(page)), ...complaints], []);
 });
 
 test('columns and order of the runs are the reader’s choice and survive a reload', { skip }, async (t) => {

@@ -48,7 +48,8 @@ export interface DrawnChart {
   readonly levels?: readonly { readonly at: number; readonly name: string }[];
 }
 
-function option(chart: DrawnChart) {
+/** The chart as ECharts takes it, in the colours of the page as they are now. */
+export function option(chart: DrawnChart) {
   const text = variable('--text');
   const dim = variable('--dim');
   const line = variable('--line');

@@ -4,6 +4,7 @@ import { IconTable } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { metric } from '../format/number.ts';
 import type { DrawnChart } from './chart-canvas.tsx';
+import { ChartExport } from './chart-export.tsx';
 import type { Range } from './echarts-canvas.tsx';
 import { Skeleton } from './loaded.tsx';
 import { Scroll } from './scroll.tsx';
@@ -40,7 +41,8 @@ export function Chart(
   return (
     <figure className="chart">
       <figcaption>
-        <span>{title}</span>
+        <span className="grow">{title}</span>
+        <ChartExport title={title} xName={props.xName ?? 'x'} chart={drawn} />
         <Tooltip label={asTable ? 'View as chart' : 'View as table'}>
           <ActionIcon
             aria-label={`${asTable ? 'View as chart' : 'View as table'}: ${title}`}
