@@ -38,6 +38,7 @@ export const tiers: Readonly<Record<string, string>> = {
   monitoring: 'f',
   governance: 'g',
   loop: 'g',
+  retention: 'g',
   projects: 'h',
   pages: 'i',
 };

@@ -16,6 +16,7 @@ import { pagesErrors, pagesPermissions } from '../modules/pages/index.ts';
 import { pipelinesErrors, pipelinesEvents, pipelinesPermissions } from '../modules/pipelines/index.ts';
 import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/projects/index.ts';
 import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
+import { retentionErrors, retentionEvents, retentionPermissions } from '../modules/retention/index.ts';
 import { servingErrors, servingEvents, servingPermissions } from '../modules/serving/index.ts';
 import { tracingErrors, tracingEvents, tracingPermissions } from '../modules/tracing/index.ts';
 import { trackingErrors, trackingEvents, trackingPermissions } from '../modules/tracking/index.ts';
@@ -50,6 +51,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   vaultErrors,
   connectionsErrors,
   webhooksErrors,
+  retentionErrors,
   auditErrors,
   lineageErrors,
   objectivesErrors,
@@ -78,6 +80,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...vaultEvents,
   ...connectionsEvents,
   ...webhooksEvents,
+  ...retentionEvents,
   ...objectivesEvents,
   ...viewsEvents,
   ...trackingEvents,
@@ -105,6 +108,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...vaultPermissions,
   ...connectionsPermissions,
   ...webhooksPermissions,
+  ...retentionPermissions,
   ...auditPermissions,
   ...lineagePermissions,
   ...objectivesPermissions,

@@ -14,6 +14,7 @@ import { objectivesMigrations } from '../modules/objectives/index.ts';
 import { pipelinesMigrations } from '../modules/pipelines/index.ts';
 import { projectsMigrations } from '../modules/projects/index.ts';
 import { registryMigrations } from '../modules/registry/index.ts';
+import { retentionMigrations } from '../modules/retention/index.ts';
 import { servingMigrations } from '../modules/serving/index.ts';
 import { tracingMigrations } from '../modules/tracing/index.ts';
 import { trackingMigrations } from '../modules/tracking/index.ts';
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   ...governanceMigrations,
   ...loopMigrations,
   ...projectsMigrations,
+  ...retentionMigrations,
 ];

@@ -12,9 +12,10 @@ import { createLineage, type Lineage } from '../modules/lineage/index.ts';
 import { createLoop, type Loop } from '../modules/loop/index.ts';
 import { createMonitoring, type Monitoring, type PlanDeclaration } from '../modules/monitoring/index.ts';
 import { createObjectives, type Objectives } from '../modules/objectives/index.ts';
-import { createPipelines, type Pipelines } from '../modules/pipelines/index.ts';
+import { createLogPurge, createPipelines, type Pipelines } from '../modules/pipelines/index.ts';
 import { createProjects, type Projects } from '../modules/projects/index.ts';
 import { createRegistry, type Registry } from '../modules/registry/index.ts';
+import { createRetention, type Retention } from '../modules/retention/index.ts';
 import { createServing, type Serving, servingPaths } from '../modules/serving/index.ts';
 import { createTracing, type Tracing } from '../modules/tracing/index.ts';
 import { createTracking, type Tracking } from '../modules/tracking/index.ts';
@@ -31,6 +32,7 @@ import { createDatasetParts, createModelSource } from './adapters/serving-ports.
 import { createTrackedRuns } from './adapters/tracked-runs.ts';
 import { createTrainingSetSource } from './adapters/training-set-source.ts';
 import type { Config } from './config.ts';
+import { contentColumns } from './content-columns.ts';
 import type { Platform } from './platform.ts';
 import { pythonOf } from './python.ts';
 
@@ -49,6 +51,7 @@ export interface Modules {
   readonly pipelines: Pipelines;
   readonly projects: Projects;
   readonly registry: Registry;
+  readonly retention: Retention;
   readonly serving: Serving;
   readonly tracing: Tracing;
   readonly tracking: Tracking;
@@ -140,6 +143,18 @@ export async function createModules(platform: Platform, config: Config, address:
     serving: createLoopServing(serving),
     alarms: createLoopAlarms(monitoring),
   });
+  const retention = createRetention({
+    ...platform,
+    audit,
+    identity,
+    tracking,
+    registry,
+    serving,
+    tracing,
+    webhooks,
+    logs: createLogPurge({ db: platform.db, folder: join(config.home, 'pipelines') }),
+    content: contentColumns,
+  });
   const projects = createProjects({
     ...platform,
     audit,
@@ -168,6 +183,7 @@ export async function createModules(platform: Platform, config: Config, address:
     pipelines,
     projects,
     registry,
+    retention,
     serving,
     tracing,
     tracking,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Logger } from '../kernel/logger.ts';
 import type { Blobs } from '../platform/blobs/blobs.ts';
 import { openFileBlobs } from '../platform/blobs/file-blobs.ts';
+import { keepLatelyPut } from '../platform/blobs/lately-put.ts';
 import { openS3Blobs } from '../platform/blobs/s3-blobs.ts';
 import { type Bus, createBus } from '../platform/bus/bus.ts';
 import { type Clock, createSimulatedClock, systemClock } from '../platform/clock/clock.ts';
@@ -101,7 +102,7 @@ export async function openPlatform(
   const db = await openDatabase(config, logger, random);
   const applied = await applyMigrations(db, migrations, clock.wall());
   if (applied.length > 0) logger.info({ applied: applied.length }, 'database migrated');
-  const blobs = await openBlobs(config, clock, random);
+  const blobs = keepLatelyPut(await openBlobs(config, clock, random), clock);
   const online = await openOnline(config, clock);
   const olapLimits = { folder: join(config.home, 'cache', 'olap'), memoryLimitMb: config.olap.memoryMb };
   const olap = openLazyOlap(olapLimits);

@@ -18,6 +18,7 @@ import { pagesRoutes } from '../modules/pages/index.ts';
 import { pipelinesRoutes } from '../modules/pipelines/index.ts';
 import { projectsRoutes } from '../modules/projects/index.ts';
 import { registryRoutes } from '../modules/registry/index.ts';
+import { retentionRoutes } from '../modules/retention/index.ts';
 import { servingRoutes } from '../modules/serving/index.ts';
 import { tracingRoutes } from '../modules/tracing/index.ts';
 import { trackingRoutes } from '../modules/tracking/index.ts';
@@ -77,6 +78,7 @@ export async function installRoutes(
   monitoringRoutes(app, modules.monitoring);
   loopRoutes(app, modules.loop);
   governanceRoutes(app, modules.approvals);
+  retentionRoutes(app, modules.retention);
   evaluationRoutes(app, modules.evaluations);
   datasetsRoutes(app, modules.datasets);
   trackingRoutes(app, modules.tracking, platform.clock);

@@ -396,3 +396,40 @@ test('the description of a project is changed where it stands, and the change is
   );
   assert.deepEqual(complaints, []);
 });
+
+test('terms are set, a legal hold refuses to empty the trash, and without it the trash is emptied', {
+  skip,
+}, async (t) => {
+  const { url, client, other } = await seedShop(t);
+  await client.call('deleteRun', { path: { project, run: other } });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/settings?tab=retention`);
+  const term = page.getByLabel('The trash, days');
+  assert.equal(await term.inputValue(), '0');
+  await term.fill('30');
+  await page.getByRole('button', { name: 'Save the terms' }).click();
+  await page.getByRole('button', { name: 'Save the terms' }).and(page.locator('[aria-disabled="true"]')).waitFor();
+  await page.getByText('In the trash').locator('..').getByText('1 run').waitFor();
+
+  await page.getByRole('button', { name: 'Begin a hold' }).click();
+  await page.getByLabel(/reason/i).fill('Case 7');
+  await page.getByRole('button', { name: 'Begin the legal hold' }).click();
+  await page.getByText('nothing, while the hold lasts').waitFor();
+  await lookAtBoth(page);
+  await page.getByRole('button', { name: 'Empty the trash' }).click();
+  await page.getByRole('button', { name: 'Destroy them for good' }).click();
+  await page.getByRole('alert').getByText('Case 7').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'End the hold' }).click();
+  await page.getByRole('button', { name: 'End the legal hold' }).click();
+  await page.getByRole('button', { name: 'Begin a hold' }).waitFor();
+  await page.getByRole('button', { name: 'Empty the trash' }).click();
+  await page.getByRole('button', { name: 'Destroy them for good' }).click();
+  await page.getByText('In the trash').locator('..').getByText('nothing').waitFor();
+  await assert.rejects(client.call('getRun', { path: { project, run: other } }), /no run/);
+  assert.deepEqual(
+    complaints.filter((text) => !/\b4\d\d\b/.test(text)),
+    [],
+  );
+});

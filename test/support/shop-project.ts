@@ -160,6 +160,7 @@ export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 
       'connections',
       'declaration',
       'webhooks',
+      'retention',
       'jobs',
       'doctor',
       'configuration',

@@ -1020,3 +1020,32 @@ CREATE TABLE webhooks_attempts (
 
 -- 202611251701-registry-foreign-run
 ALTER TABLE registry_versions ADD COLUMN foreign_run TEXT COLLATE "C";
+
+-- 202611251710-tracking-purged
+CREATE TABLE tracking_purged (
+  id TEXT COLLATE "C" PRIMARY KEY
+);
+
+-- 202611251711-pipelines-logs-purged
+ALTER TABLE pipelines_runs ADD COLUMN logs_purged BIGINT NOT NULL DEFAULT 0;
+
+-- 202611251712-retention
+CREATE TABLE retention_policies (
+  project TEXT COLLATE "C" PRIMARY KEY,
+  predictions_days BIGINT NOT NULL,
+  logs_days BIGINT NOT NULL,
+  trash_days BIGINT NOT NULL,
+  deliveries_days BIGINT NOT NULL,
+  hold BIGINT NOT NULL,
+  hold_reason TEXT COLLATE "C" NOT NULL,
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  looked_at BIGINT,
+  purged_at BIGINT,
+  took TEXT COLLATE "C"
+);
+CREATE TABLE retention_content (
+  sha256 TEXT COLLATE "C" PRIMARY KEY,
+  freed_at BIGINT NOT NULL
+);
+CREATE INDEX retention_content_freed ON retention_content (freed_at);

@@ -1020,3 +1020,32 @@ CREATE TABLE webhooks_attempts (
 
 -- 202611251701-registry-foreign-run
 ALTER TABLE registry_versions ADD COLUMN foreign_run TEXT;
+
+-- 202611251710-tracking-purged
+CREATE TABLE tracking_purged (
+  id TEXT PRIMARY KEY
+) STRICT;
+
+-- 202611251711-pipelines-logs-purged
+ALTER TABLE pipelines_runs ADD COLUMN logs_purged INTEGER NOT NULL DEFAULT 0;
+
+-- 202611251712-retention
+CREATE TABLE retention_policies (
+  project TEXT PRIMARY KEY,
+  predictions_days INTEGER NOT NULL,
+  logs_days INTEGER NOT NULL,
+  trash_days INTEGER NOT NULL,
+  deliveries_days INTEGER NOT NULL,
+  hold INTEGER NOT NULL,
+  hold_reason TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL,
+  looked_at INTEGER,
+  purged_at INTEGER,
+  took TEXT
+) STRICT;
+CREATE TABLE retention_content (
+  sha256 TEXT PRIMARY KEY,
+  freed_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX retention_content_freed ON retention_content (freed_at);

@@ -18,7 +18,7 @@ export default {
       ['next', time(it.nextAt)],
       ...it.history.map(
         ({ number, at, ms, status, error }) =>
-          [`attempt ${number}`, `${time(at)}: ${error ?? `it answered ${status}`} after ${ms} ms`] as const,
+          [`attempt ${number}`, `${at}: ${error ?? `it answered ${status}`} after ${ms} ms`] as const,
       ),
       ['body', it.body],
     ]);

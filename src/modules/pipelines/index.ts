@@ -1,5 +1,6 @@
 export { pipelinesErrors } from './errors.ts';
 export { pipelinesEvents } from './events.ts';
+export { createLogPurge, type LogPurge } from './log-purge.ts';
 export { pipelinesMigrations } from './migrations.ts';
 export {
   dependenciesOf,

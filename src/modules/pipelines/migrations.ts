@@ -69,4 +69,8 @@ CREATE INDEX pipelines_step_runs_tracking ON pipelines_step_runs (tracking_run_i
 ALTER TABLE pipelines_runs ADD COLUMN code_source TEXT;
 `,
   },
+  {
+    name: '202611251711-pipelines-logs-purged',
+    sql: 'ALTER TABLE pipelines_runs ADD COLUMN logs_purged BIGINT NOT NULL DEFAULT 0;\n',
+  },
 ];

@@ -105,6 +105,18 @@ export async function findVersionById(tx: Tx, project: string, id: string): Prom
 
 /** The model and number of each of these versions; deleted ones too. */
 /** Ids of the runs of these versions; one without a run is not there. */
+/** Runs and logged models that live versions of a project were made of. */
+export async function ownersOf(tx: Tx, project: string): Promise<ReadonlySet<string>> {
+  const rows = await tables(tx)
+    .selectFrom('registry_versions')
+    .select(['run_id', 'logged_model_id'])
+    .distinct()
+    .where('project', '=', project)
+    .where('deleted_at', 'is', null)
+    .execute();
+  return new Set(rows.flatMap(({ run_id, logged_model_id }) => [run_id ?? [], logged_model_id ?? []].flat()));
+}
+
 export async function runsOf(tx: Tx, project: string, ids: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const some of chunks(ids, idsAtOnce)) {

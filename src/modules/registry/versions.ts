@@ -41,6 +41,8 @@ export interface Versions {
     project: string,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, { readonly model: string; readonly version: number }>>;
+  /** Runs and logged models that live versions were made of. */
+  ownersOf(tx: Tx, project: string): Promise<ReadonlySet<string>>;
   /** The runs that these versions came from. */
   runsOf(project: string, ids: readonly string[]): Promise<readonly string[]>;
   /** Newest first. */
@@ -202,6 +204,7 @@ export function createVersions(deps: RegistryDeps): Versions {
       const found = await versionStore.namesOf(db.reader, project, ids);
       return new Map(found.map(({ id, model, version }) => [id, { model, version }]));
     },
+    ownersOf: versionStore.ownersOf,
     runsOf: (project, ids) => versionStore.runsOf(db.reader, project, ids),
     async list(project, modelName, page) {
       const model = await loadModel(db.reader, project, modelName);

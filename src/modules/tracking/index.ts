@@ -13,4 +13,5 @@ export { trackingRoutes } from './routes.ts';
 export type { Activity, DatasetInput, ModelUse, Run, RunRecord, RunStanding, RunStatus } from './runs/run.ts';
 export type { LogBatch, NewDatasetInput, RunChange, Runs } from './runs/runs.ts';
 export { createTracking, type Tracking } from './tracking.ts';
+export type { Purged, Trash, TrashCount, TrashFilter } from './trash/trash.ts';
 export { toExperimentView, toRunView, toValue } from './views.ts';

@@ -177,4 +177,8 @@ UPDATE tracking_latest_metrics SET uncovered = (SELECT count(*) FROM tracking_me
   WHERE m.run_id = tracking_latest_metrics.run_id AND m.key = tracking_latest_metrics.key);
 `,
   },
+  {
+    name: '202611251710-tracking-purged',
+    sql: 'CREATE TABLE tracking_purged (\n  id TEXT PRIMARY KEY\n);\n',
+  },
 ];

@@ -105,6 +105,7 @@ export type TrackingTables = {
   tracking_logged_models: LoggedModelRow;
   tracking_model_metrics: ModelMetricRow;
   tracking_artifacts: ArtifactRow;
+  tracking_purged: { id: string };
 };
 
 export const tables = (tx: Tx) => tx.withTables<TrackingTables>();

@@ -4,12 +4,14 @@ import { createExperiments, type Experiments } from './experiments/experiments.t
 import { createLoggedModels, type LoggedModels } from './logged-models/logged-models.ts';
 import type { TrackingDeps } from './ports.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
+import { createTrash, type Trash } from './trash/trash.ts';
 
 export interface Tracking {
   readonly experiments: Experiments;
   readonly runs: Runs;
   readonly artifacts: Artifacts;
   readonly loggedModels: LoggedModels;
+  readonly trash: Trash;
 }
 
 export function createTracking(deps: TrackingDeps): Tracking {
@@ -18,5 +20,6 @@ export function createTracking(deps: TrackingDeps): Tracking {
     runs: createRuns(deps),
     artifacts: createArtifacts(deps),
     loggedModels: createLoggedModels(deps),
+    trash: createTrash(deps),
   };
 }

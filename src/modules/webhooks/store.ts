@@ -265,6 +265,18 @@ export async function lastTried(tx: Tx, owners: readonly string[]): Promise<Read
   return found;
 }
 
+/** Finished deliveries made before a time. */
+export async function countDeliveries(tx: Tx, project: string, before: number): Promise<number> {
+  const row = await tables(tx)
+    .selectFrom('webhooks_deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('project', '=', project)
+    .where('created_at', '<', before)
+    .where('state', '!=', 'queued')
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
 /** Finished deliveries made before a time, with their attempts; at most `limit`. Resolves to how many went. */
 export async function deleteDeliveries(tx: Tx, project: string, before: number, limit: number): Promise<number> {
   const rows = await tables(tx)

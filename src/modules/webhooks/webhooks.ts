@@ -53,6 +53,8 @@ export interface Webhooks {
   signFor(origin: string, signer: Signer): void;
   /** Drops secrets that a crash left. Called before anything else is. */
   sweep(): Promise<number>;
+  /** Finished deliveries made before a time. */
+  countOld(project: string, before: number): Promise<number>;
   /** Finished deliveries made before a time, at most `limit`; how many went. */
   purge(tx: Tx, project: string, before: number, limit: number): Promise<number>;
 }
@@ -198,6 +200,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       for (const name of lost) await secrets.delete(name);
       return lost.length;
     },
+    countOld: (project, before) => store.countDeliveries(db.scanner, project, before),
     purge: (tx, project, before, limit) => store.deleteDeliveries(tx, project, before, limit),
   };
 }

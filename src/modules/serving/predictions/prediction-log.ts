@@ -2,7 +2,7 @@
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../../kernel/paging.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Blobs } from '../../../platform/blobs/blobs.ts';
-import type { Database } from '../../../platform/db/database.ts';
+import type { Database, Tx } from '../../../platform/db/database.ts';
 import type { Olap, OlapRow } from '../../../platform/olap/olap.ts';
 import { servingErrors } from '../errors.ts';
 import type { PredictionPart } from './store.ts';
@@ -26,7 +26,28 @@ export interface LoggedPrediction {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+/** Predictions of whole files of the log. */
+export interface OldPredictions {
+  readonly files: number;
+  readonly records: number;
+  readonly bytes: number;
+  readonly digests: readonly string[];
+}
+
+function sumOf(parts: readonly PredictionPart[]): OldPredictions {
+  return {
+    files: parts.length,
+    records: parts.reduce((sum, { records }) => sum + records, 0),
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    digests: parts.map(({ sha256 }) => sha256),
+  };
+}
+
 export interface PredictionLog {
+  /** Files whose predictions are all older than a time of domain time; of more than 10,000, the oldest. */
+  countOld(project: string, before: Millis): Promise<OldPredictions>;
+  /** Takes them out of the log, at most `limit` files. */
+  purge(tx: Tx, project: string, before: Millis, limit: number): Promise<OldPredictions>;
   /**
    * Local Parquet files that hold all predictions of [from, to) of domain time, and perhaps others: filter on `occurred_at`. Read them
    * with `union_by_name`; columns are those of `partQuery`. Open them soon.
@@ -69,6 +90,7 @@ function toLogged(row: OlapRow, endpointId: string): LoggedPrediction {
 }
 
 const highest = 'g';
+const mostCounted = 10_000;
 
 export function createPredictionLog(deps: { db: Database; blobs: Blobs; olap: Olap }): PredictionLog {
   const { db, blobs, olap } = deps;
@@ -76,6 +98,15 @@ export function createPredictionLog(deps: { db: Database; blobs: Blobs; olap: Ol
     Promise.all([...new Set(parts.map((part) => part.sha256))].map((sha256) => blobs.localPath(sha256)));
 
   return {
+    countOld: async (project, before) => sumOf(await store.partsEndedBefore(db.scanner, project, before, mostCounted)),
+    async purge(tx, project, before, limit) {
+      const parts = await store.partsEndedBefore(tx, project, before, limit);
+      await store.deleteParts(
+        tx,
+        parts.map(({ id }) => id),
+      );
+      return sumOf(parts);
+    },
     files: async (endpointId, from, to) => pathsOf(await store.partsBetween(db.scanner, endpointId, from, to)),
     filesSinceRevision: async (endpointId, revision) =>
       pathsOf(await store.partsSinceRevision(db.scanner, endpointId, revision)),

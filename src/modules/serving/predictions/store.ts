@@ -117,6 +117,30 @@ export async function insertPart(tx: Tx, part: PredictionPart): Promise<void> {
     .execute();
 }
 
+/** Parts of a project whose predictions are all older than a time, oldest first. */
+export async function partsEndedBefore(
+  tx: Tx,
+  project: string,
+  before: number,
+  limit: number,
+): Promise<PredictionPart[]> {
+  const rows = await tables(tx)
+    .selectFrom('serving_prediction_parts')
+    .selectAll()
+    .where('project', '=', project)
+    .where('max_at', '<', before)
+    .orderBy('max_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(toPart);
+}
+
+export async function deleteParts(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const some of chunks(ids, idsAtOnce))
+    await tables(tx).deleteFrom('serving_prediction_parts').where('id', 'in', some).execute();
+}
+
 /** Parts of an endpoint that touch [from, to) of domain time, oldest first. */
 export async function partsBetween(tx: Tx, endpointId: string, from: number, to: number): Promise<PredictionPart[]> {
   const rows = await tables(tx)

@@ -15,6 +15,7 @@ import { DeclarationTab } from './declaration.tsx';
 import { DescribeProject } from './describe-project.tsx';
 import { JobsTab } from './jobs.tsx';
 import { MembersTab } from './members.tsx';
+import { RetentionTab } from './retention.tsx';
 import { SecretsTab } from './secrets.tsx';
 import { ConfigurationTab, DoctorTab } from './server.tsx';
 import { TokensTab } from './tokens.tsx';
@@ -86,6 +87,7 @@ const tabs: readonly (readonly [id: string, label: string, tab: (props: TabProps
   ['connections', 'Connections', ConnectionsTab],
   ['declaration', 'pawl.yaml', DeclarationTab],
   ['webhooks', 'Webhooks', WebhooksTab],
+  ['retention', 'Retention', RetentionTab],
   ['jobs', 'Jobs', JobsTab],
   ['doctor', 'Doctor', DoctorTab],
   ['configuration', 'Configuration', ConfigurationTab],

@@ -1,0 +1,6 @@
+export { retentionErrors } from './errors.ts';
+export { retentionEvents } from './events.ts';
+export { retentionMigrations } from './migrations.ts';
+export { retentionPermissions } from './permissions.ts';
+export { createRetention, type Retention } from './retention.ts';
+export { retentionRoutes } from './routes.ts';

@@ -1,0 +1,27 @@
+import type { Migration } from '../../platform/db/migrations.ts';
+
+export const retentionMigrations: readonly Migration[] = [
+  {
+    name: '202611251712-retention',
+    sql: `CREATE TABLE retention_policies (
+  project TEXT PRIMARY KEY,
+  predictions_days BIGINT NOT NULL,
+  logs_days BIGINT NOT NULL,
+  trash_days BIGINT NOT NULL,
+  deliveries_days BIGINT NOT NULL,
+  hold BIGINT NOT NULL,
+  hold_reason TEXT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT NOT NULL,
+  looked_at BIGINT,
+  purged_at BIGINT,
+  took TEXT
+);
+CREATE TABLE retention_content (
+  sha256 TEXT PRIMARY KEY,
+  freed_at BIGINT NOT NULL
+);
+CREATE INDEX retention_content_freed ON retention_content (freed_at);
+`,
+  },
+];
