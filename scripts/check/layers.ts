@@ -30,6 +30,7 @@ export const tiers: Readonly<Record<string, string>> = {
   tracing: 'c',
   registry: 'd',
   evaluation: 'd',
+  'evaluation-sets': 'd',
   prompts: 'd',
   pipelines: 'e',
   serving: 'e',

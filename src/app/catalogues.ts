@@ -5,6 +5,11 @@ import { auditErrors, auditPermissions } from '../modules/audit/index.ts';
 import { connectionsErrors, connectionsEvents, connectionsPermissions } from '../modules/connections/index.ts';
 import { datasetsErrors, datasetsEvents, datasetsPermissions } from '../modules/datasets/index.ts';
 import { evaluationErrors, evaluationEvents, evaluationPermissions } from '../modules/evaluation/index.ts';
+import {
+  evaluationSetsErrors,
+  evaluationSetsEvents,
+  evaluationSetsPermissions,
+} from '../modules/evaluation-sets/index.ts';
 import { featuresErrors, featuresEvents, featuresPermissions } from '../modules/features/index.ts';
 import { governanceErrors, governanceEvents, governancePermissions } from '../modules/governance/index.ts';
 import { identityErrors, identityEvents, identityPermissions } from '../modules/identity/index.ts';
@@ -69,6 +74,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   loopErrors,
   governanceErrors,
   evaluationErrors,
+  evaluationSetsErrors,
   datasetsErrors,
   featuresErrors,
   pagesErrors,
@@ -93,6 +99,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...loopEvents,
   ...governanceEvents,
   ...evaluationEvents,
+  ...evaluationSetsEvents,
   ...datasetsEvents,
   ...featuresEvents,
 };
@@ -123,6 +130,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...loopPermissions,
   ...governancePermissions,
   ...evaluationPermissions,
+  ...evaluationSetsPermissions,
   ...datasetsPermissions,
   ...featuresPermissions,
   ...pagesPermissions,

@@ -4,6 +4,7 @@ import { auditMigrations } from '../modules/audit/index.ts';
 import { connectionsMigrations } from '../modules/connections/index.ts';
 import { datasetsMigrations } from '../modules/datasets/index.ts';
 import { evaluationMigrations } from '../modules/evaluation/index.ts';
+import { evaluationSetsMigrations } from '../modules/evaluation-sets/index.ts';
 import { featuresMigrations } from '../modules/features/index.ts';
 import { governanceMigrations } from '../modules/governance/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   ...tracingMigrations,
   ...registryMigrations,
   ...evaluationMigrations,
+  ...evaluationSetsMigrations,
   ...pipelinesMigrations,
   ...servingMigrations,
   ...monitoringMigrations,

@@ -5,6 +5,7 @@ import { type Audit, createAudit } from '../modules/audit/index.ts';
 import { type Connections, createConnections } from '../modules/connections/index.ts';
 import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
 import { createEvaluations, type Evaluations } from '../modules/evaluation/index.ts';
+import { createEvaluationSets, type EvaluationSets } from '../modules/evaluation-sets/index.ts';
 import { createFeatures, type Features } from '../modules/features/index.ts';
 import { type Approvals, createApprovals } from '../modules/governance/index.ts';
 import { createIdentity, type Identity } from '../modules/identity/index.ts';
@@ -42,6 +43,7 @@ export interface Modules {
   readonly connections: Connections;
   readonly datasets: Datasets;
   readonly evaluations: Evaluations;
+  readonly evaluationSets: EvaluationSets;
   readonly features: Features;
   readonly identity: Identity;
   readonly lineage: Lineage;
@@ -88,6 +90,7 @@ export async function createModules(platform: Platform, config: Config, address:
   const tracking = createTracking({ ...platform, audit, identity, lineage });
   const tracing = createTracing({ ...platform, audit });
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
+  const evaluationSets = createEvaluationSets({ ...platform, audit, lineage, tracking });
   const evaluations = createEvaluations({ ...platform, audit, lineage });
   const trainingSets = createTrainingSetSource(features);
   const pipelines = createPipelines({
@@ -174,6 +177,7 @@ export async function createModules(platform: Platform, config: Config, address:
     connections,
     datasets,
     evaluations,
+    evaluationSets,
     features,
     identity,
     lineage,

@@ -7,6 +7,7 @@ import { auditRoutes } from '../modules/audit/index.ts';
 import { connectionsRoutes } from '../modules/connections/index.ts';
 import { datasetsRoutes } from '../modules/datasets/index.ts';
 import { evaluationRoutes } from '../modules/evaluation/index.ts';
+import { evaluationSetsRoutes } from '../modules/evaluation-sets/index.ts';
 import { featuresRoutes } from '../modules/features/index.ts';
 import { governanceRoutes } from '../modules/governance/index.ts';
 import { identityRoutes } from '../modules/identity/index.ts';
@@ -80,6 +81,7 @@ export async function installRoutes(
   governanceRoutes(app, modules.approvals);
   retentionRoutes(app, modules.retention);
   evaluationRoutes(app, modules.evaluations);
+  evaluationSetsRoutes(app, modules.evaluationSets);
   datasetsRoutes(app, modules.datasets);
   trackingRoutes(app, modules.tracking, platform.clock);
   tracingRoutes(app, modules.tracing);

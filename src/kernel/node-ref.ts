@@ -11,6 +11,7 @@ export const nodeTypes = [
   'model',
   'model-version',
   'evaluation',
+  'evaluation-set',
   'pipeline',
   'pipeline-run',
   'deployment',

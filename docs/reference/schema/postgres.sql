@@ -1049,3 +1049,48 @@ CREATE TABLE retention_content (
   freed_at BIGINT NOT NULL
 );
 CREATE INDEX retention_content_freed ON retention_content (freed_at);
+
+-- 202611252000-evaluation-sets
+CREATE TABLE evaluation_sets_sets (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  record_schema TEXT COLLATE "C",
+  records BIGINT NOT NULL,
+  content TEXT COLLATE "C" NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE INDEX evaluation_sets_by_time ON evaluation_sets_sets (project, created_at, id);
+CREATE TABLE evaluation_sets_tags (
+  set_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (set_id, key)
+);
+CREATE TABLE evaluation_sets_experiments (
+  set_id TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  place BIGINT NOT NULL,
+  PRIMARY KEY (set_id, experiment_id)
+);
+CREATE INDEX evaluation_sets_by_experiment ON evaluation_sets_experiments (experiment_id, set_id);
+CREATE TABLE evaluation_sets_records (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  set_id TEXT COLLATE "C" NOT NULL,
+  input_hash TEXT COLLATE "C" NOT NULL,
+  content_hash TEXT COLLATE "C" NOT NULL,
+  inputs TEXT COLLATE "C" NOT NULL,
+  outputs TEXT COLLATE "C",
+  expectations TEXT COLLATE "C",
+  tags TEXT COLLATE "C" NOT NULL,
+  source TEXT COLLATE "C",
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (set_id, input_hash)
+);
+CREATE INDEX evaluation_sets_records_in_order ON evaluation_sets_records (set_id, id);

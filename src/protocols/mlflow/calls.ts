@@ -1,6 +1,7 @@
 // A route of MLflow's REST protocol as this adapter declares it, and what its handler gets.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../kernel/actor.ts';
+import type { EvaluationSets } from '../../modules/evaluation-sets/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
 import type { Tracing } from '../../modules/tracing/index.ts';
 import type { Tracking } from '../../modules/tracking/index.ts';
@@ -32,4 +33,5 @@ export interface MlflowDeps {
   readonly registry: Registry;
   readonly tracing: Tracing;
   readonly webhooks: Webhooks;
+  readonly evaluationSets: EvaluationSets;
 }

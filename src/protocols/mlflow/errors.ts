@@ -109,6 +109,10 @@ const renderings: Readonly<Record<string, Rendering>> = {
   },
   'registry.bad_alias': bad,
   'registry.bad_stage': bad,
+  'evaluation-sets.unknown_set': {
+    ...missing,
+    message: ({ set }) => `Evaluation dataset with ID 'd-${String(set)}' not found.`,
+  },
   'webhooks.unknown_webhook': { ...missing, message: ({ id }) => `Webhook with ID ${String(id)} not found.` },
   'webhooks.bad_name': {
     ...bad,

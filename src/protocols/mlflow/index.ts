@@ -8,6 +8,7 @@ import { artifactRoutes, receiveFile, sendFile } from './artifacts.ts';
 import { assessmentRoutes } from './assessments.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid, mlflowErrors, renderMlflowError } from './errors.ts';
+import { evaluationDatasetRoutes } from './evaluation-datasets.ts';
 import { experimentRoutes } from './experiments.ts';
 import { Fields } from './fields.ts';
 import { checkPath, placeOf } from './locations.ts';
@@ -95,6 +96,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...traceRoutes(deps),
     ...assessmentRoutes(deps),
     ...webhookRoutes(deps),
+    ...evaluationDatasetRoutes(deps),
   ];
 
   app.register(async (scope) => {

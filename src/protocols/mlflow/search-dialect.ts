@@ -74,6 +74,17 @@ export const registeredModelDialect: SearchDialect = {
   },
 };
 
+export const evaluationDatasetDialect: SearchDialect = {
+  entities: tagEntities,
+  attributes: {
+    name: plain('name'),
+    created_time: plain('createdAt'),
+    last_update_time: plain('updatedAt'),
+    created_by: plain('createdBy'),
+    last_updated_by: plain('updatedBy'),
+  },
+};
+
 export const modelVersionDialect: SearchDialect = {
   entities: tagEntities,
   attributes: {
