@@ -27,7 +27,7 @@ function renderConfig(): string {
       (setting.type === 'integer' ? `integer, ${setting.minimum} to ${setting.maximum}` : setting.type),
     `\`${JSON.stringify(setting.default)}\``,
     setting.meaning,
-    `\`${variableOf(setting)}\``,
+    `\`${variableOf(setting)}\`${setting.alias === undefined ? '' : `, else \`${setting.alias}\``}`,
     setting.flag === undefined ? '' : `\`${setting.flag}\``,
     `\`${setting.example}\``,
   ]);

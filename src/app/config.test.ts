@@ -28,6 +28,28 @@ test('flags win over the environment, that over the file, that over defaults, an
   ]);
 });
 
+test('a setting that MLflow has too is taken from its variable, unless Pawl’s own is set', () => {
+  const environment = {
+    MLFLOW_WEBHOOK_ALLOWED_SCHEMES: 'http, https',
+    MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: 'True',
+    MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES: '3',
+    MLFLOW_WEBHOOK_REQUEST_TIMEOUT: '4',
+  };
+  assert.deepEqual(parseConfig({ flags: {}, environment }).webhooks, {
+    schemes: ['http', 'https'],
+    allowPrivate: true,
+    retries: 3,
+    limitMs: 4_000,
+  });
+  const own = { ...environment, PAWL_WEBHOOKS_RETRIES: '1', PAWL_WEBHOOKS_ALLOW_PRIVATE: 'false' };
+  const { retries, allowPrivate } = parseConfig({ flags: {}, environment: own }).webhooks;
+  assert.deepEqual([retries, allowPrivate], [1, false]);
+  assert.throws(
+    () => parseConfig({ flags: {}, environment: { MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES: 'many' } }),
+    /webhooks\.retries \(from MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES\)/,
+  );
+});
+
 test('a bad value is refused with path, value, what is allowed and an example', () => {
   assert.throws(
     () => parseConfig({ flags: {}, environment: { PAWL_HTTP_PORT: 'eighty' } }),

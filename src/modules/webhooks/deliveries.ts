@@ -28,7 +28,7 @@ export interface Receiver {
   readonly url: string;
 }
 
-/** The secret of a receiver that a module declares; undefined: deliveries are not signed. */
+/** The secret of a receiver that a module declares; undefined: it is declared no more, so nothing is sent. */
 export type Signer = (project: string, owner: string) => Promise<string | undefined>;
 
 export interface Deliveries {
@@ -43,6 +43,18 @@ export interface Deliveries {
   redeliver(actor: Actor, project: string, id: string): Promise<Delivery>;
   signFor(origin: string, signer: Signer): void;
 }
+
+const secretGone = 'The secret of the webhook is gone; set it again.';
+
+const notSent = (error: string, again: boolean): Sent => ({
+  status: null,
+  ok: false,
+  error,
+  again,
+  retryAfterMs: undefined,
+  body: null,
+  ms: 0,
+});
 
 export const secretName = (id: string): string => `webhook.${id}`;
 
@@ -72,22 +84,21 @@ export function createDeliveries(deps: WebhooksDeps): Deliveries {
   const enqueue = (tx: Tx, { id, project }: Delivery, number: number, delayMs = 0) =>
     queue.enqueue(tx, { kind: jobKind, project, payload: { delivery: id, number }, delayMs });
 
-  /** Where it goes now, and who signs; undefined: there is nobody to tell any more. */
+  /** Where it goes now, and who signs; words: why it goes nowhere. */
   const receiverOf = async (
     delivery: Delivery,
-  ): Promise<{ readonly url: string; readonly secret: SecretValue | undefined } | undefined> => {
+  ): Promise<{ readonly url: string; readonly secret: SecretValue | undefined } | string> => {
     if (delivery.origin !== 'webhook') {
       const secret = await signers.get(delivery.origin)?.(delivery.project, delivery.owner);
-      return { url: delivery.url, secret: secret === undefined ? undefined : new SecretValue(secret) };
+      if (secret === undefined) return 'The receiver was declared no more before this was sent.';
+      return { url: delivery.url, secret: new SecretValue(secret) };
     }
     const webhook = await store.findWebhook(db.reader, delivery.owner);
-    if (webhook === undefined || !webhook.active) return undefined;
-    const secret = webhook.secret === null ? undefined : await deps.secrets.get(secretName(webhook.secret));
-    if (webhook.secret !== null && secret === undefined) {
-      // Another secret may have taken its place between the two reads; unsigned is worse than late.
-      throw new Error(`The secret of webhook ${webhook.id} is gone.`);
-    }
-    return { url: webhook.url, secret };
+    if (webhook === undefined || !webhook.active) return 'The webhook was disabled or deleted before this was sent.';
+    if (webhook.secret === null) return { url: webhook.url, secret: undefined };
+    const secret = await deps.secrets.get(secretName(webhook.secret));
+    // Unsigned is worse than not at all.
+    return secret === undefined ? secretGone : { url: webhook.url, secret };
   };
 
   const record = (delivery: Delivery, sent: Sent, url: string): Promise<void> =>
@@ -124,11 +135,10 @@ export function createDeliveries(deps: WebhooksDeps): Deliveries {
     const delivery = await store.findDelivery(db.reader, id);
     if (delivery === undefined || delivery.state !== 'queued' || delivery.attempts !== number - 1) return null;
     const receiver = await receiverOf(delivery);
-    if (receiver === undefined) {
-      const gone = 'The webhook was disabled or deleted before this was sent.';
-      const nothing = { status: null, ok: false, again: false, retryAfterMs: undefined, body: null, ms: 0 };
-      await record(delivery, { ...nothing, error: gone }, delivery.url);
-      return { skipped: gone };
+    if (typeof receiver === 'string') {
+      // Another secret may have taken the place of the one that is gone.
+      await record(delivery, notSent(receiver, receiver === secretGone), delivery.url);
+      return { skipped: receiver };
     }
     const { url, secret } = receiver;
     const sent = await send({ id, url, body: delivery.body }, secret, rules, { clock, signal });
@@ -178,7 +188,10 @@ export function createDeliveries(deps: WebhooksDeps): Deliveries {
       const notice = { event, data: examples[event] };
       const delivery = { ...fresh(receiver, project, notice, newId(), clock.wall()), test: true, nextAt: null };
       const secret = webhook.secret === null ? undefined : await deps.secrets.get(secretName(webhook.secret));
-      const sent = await send(delivery, secret, rules, { clock, signal: new AbortController().signal });
+      const sent =
+        webhook.secret !== null && secret === undefined
+          ? notSent(secretGone, false)
+          : await send(delivery, secret, rules, { clock, signal: new AbortController().signal });
       await db.transact(async (tx) => {
         await store.insertDelivery(tx, { ...delivery, state: 'dead' });
         await audit.record(tx, {

@@ -227,6 +227,34 @@ test('a secret is kept apart, is replaced and goes with its webhook, and is nowh
   assert.doesNotMatch(JSON.stringify([entries, await platform.bus.since('', 100)]), /first-value|second-value/);
 });
 
+test('nothing is sent unsigned when the secret is gone, nor to a webhook that was disabled meanwhile', async (t) => {
+  const { webhooks, secrets, publish, finished, deliveries, platform } = await open(t, { ...open_, retries: 0 });
+  const { received, url } = await receive(t, [200]);
+  const signed = await webhooks.create(testActor, project, {
+    name: 'signed',
+    url,
+    events: ['alarm.raised'],
+    secret: 'hush',
+  });
+  await secrets.delete(`webhook.${signed.secret}`);
+  await publish('alarm.raised', alarm);
+  await finished(1);
+  assert.match(String((await deliveries())[0]?.last?.error), /secret of the webhook is gone/);
+  assert.match(
+    String((await webhooks.test(testActor, project, signed.id)).sent.error),
+    /secret of the webhook is gone/,
+  );
+  await webhooks.change(testActor, project, signed.id, { secret: 'hush again' });
+  await platform.queue.stop(1_000);
+  await publish('alarm.raised', alarm);
+  await until(async () => (await deliveries()).length === 3, 'the delivery');
+  await webhooks.change(testActor, project, signed.id, { active: false });
+  await platform.queue.start();
+  await finished(3);
+  assert.match(String((await deliveries())[0]?.last?.error), /disabled or deleted/);
+  assert.equal(received.length, 0);
+});
+
 test('what is refused is told by its reason, and a pause that a receiver asks for is understood', () => {
   const reasonOf = (url: string, rules: WebhookRules): unknown => {
     try {
