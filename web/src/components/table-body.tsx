@@ -13,12 +13,12 @@ import {
   useState,
 } from 'react';
 import { rememberList, type Sibling } from '../app/siblings.ts';
+import { byPlace, drawnRows, rowWindow } from './row-window.ts';
 import { type ColumnChanges, TableHead, type TableOrder } from './table-head.tsx';
 import { type ChosenColumn, layOut, seenColumns } from './table-layout.ts';
 import { type Column, checkboxWidth, type DrawnColumn, TableRow } from './table-row.tsx';
 import type { RowSelection } from './table-selection.ts';
 
-const overscan = 6;
 const edge = 12;
 
 /** How wide the table is, and which of its columns are in sight. */
@@ -30,13 +30,17 @@ function useSight(scroller: RefObject<HTMLDivElement | null>): {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
+    let room = element.clientWidth;
     // In steps, so that the columns drawn change now and then, not with every pixel.
     const look = (): void => {
-      const next = { room: element.clientWidth, scrolled: Math.floor(element.scrollLeft / 150) * 150 };
+      const next = { room, scrolled: Math.floor(element.scrollLeft / 150) * 150 };
       setSight((before) => (before.room === next.room && before.scrolled === next.scrolled ? before : next));
     };
     look();
-    const sizes = new ResizeObserver(look);
+    const sizes = new ResizeObserver(() => {
+      room = element.clientWidth;
+      look();
+    });
     sizes.observe(element);
     element.addEventListener('scroll', look, { passive: true });
     return () => {
@@ -52,11 +56,14 @@ function drawn<T extends object>(
   { room, scrolled }: { readonly room: number; readonly scrolled: number },
   start: number,
   live: { readonly id: string; readonly width: number } | undefined,
-): { readonly columns: readonly DrawnColumn<T>[]; readonly width: number } {
+): { readonly columns: readonly DrawnColumn<T>[]; readonly width: number; readonly sideways: boolean } {
   const laid = layOut(shown, room, start, live);
   const [from, to] = seenColumns(laid.columns, scrolled, room);
+  // Each cell that sticks is a layer of its own to the browser: only a table that scrolls sideways pays for them.
+  const sideways = laid.width > room;
   return {
     width: laid.width,
+    sideways,
     columns: laid.columns.flatMap(({ column, left, width, pinned }, index) => {
       if (!pinned && (index < from || index >= to)) return [];
       const first = index === 0 && start === 0;
@@ -64,7 +71,7 @@ function drawn<T extends object>(
         {
           column,
           place: index + (start === 0 ? 1 : 2),
-          sticky: pinned,
+          sticky: pinned && sideways,
           style: { width, left, ...(first ? { paddingLeft: edge } : {}) },
         },
       ];
@@ -100,12 +107,13 @@ export function TableBody<T extends object>(props: {
   const [live, setLive] = useState<{ readonly id: string; readonly width: number }>();
   const sight = useSight(scroller);
   const start = select === undefined ? 0 : checkboxWidth;
-  const { columns, width } = useMemo(() => drawn(shown, sight, start, live), [shown, sight, start, live]);
+  const { columns, width, sideways } = useMemo(() => drawn(shown, sight, start, live), [shown, sight, start, live]);
+  const slots = drawnRows(maxHeight, rowHeight);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan,
+    rangeExtractor: ({ startIndex, count }) => rowWindow(startIndex, count, slots) as number[],
     initialRect: { width: 1200, height: maxHeight },
     // Drawn with the next frame, not inside the event of the scroll.
     useFlushSync: false,
@@ -118,8 +126,9 @@ export function TableBody<T extends object>(props: {
   useEffect(() => {
     if (!complete && rows.length > 0 && last >= rows.length - 20) more?.();
   }, [complete, last, rows.length, more]);
-  // As many rows as are ever drawn at once: the next one takes the place of one that has gone out of sight.
-  const slots = Math.ceil(maxHeight / rowHeight) + 2 * overscan + 4;
+  // Moving rows about in the document costs more than a frame lasts, so it is done when the reader rests.
+  const first = useRef(0);
+  if (!virtual.isScrolling) first.current = (items[0]?.index ?? 0) % slots;
 
   const touching = useRef<(event: MouseEvent<HTMLDivElement>, index: number) => void>(undefined);
   touching.current = (event, index) => {
@@ -175,6 +184,7 @@ export function TableBody<T extends object>(props: {
       <TableHead
         columns={columns}
         width={width}
+        sideways={sideways}
         height={Math.max(rowHeight, 32)}
         order={props.order}
         changes={{ ...props.changes, drag: setLive }}
@@ -183,7 +193,7 @@ export function TableBody<T extends object>(props: {
         }
       />
       <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative', width }}>
-        {items.map((item) => {
+        {byPlace(items, slots, first.current).map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
           return (
@@ -194,6 +204,7 @@ export function TableBody<T extends object>(props: {
               row={row.row}
               columns={columns}
               width={width}
+              sideways={sideways}
               top={item.start}
               height={rowHeight}
               chosen={select?.has(row.id)}

@@ -67,6 +67,7 @@ function WidthHandle(props: { readonly id: string; readonly changes: ColumnChang
 export function TableHead<T extends object>(props: {
   readonly columns: readonly DrawnColumn<T>[];
   readonly width: number;
+  readonly sideways: boolean;
   readonly height: number;
   readonly order: TableOrder;
   readonly changes: ColumnChanges;
@@ -93,7 +94,12 @@ export function TableHead<T extends object>(props: {
       aria-rowindex={1}
     >
       {selectAll === undefined ? null : (
-        <div role="columnheader" tabIndex={-1} className="sticky" style={checkboxStyle}>
+        <div
+          role="columnheader"
+          tabIndex={-1}
+          className={props.sideways ? 'check sticky' : 'check'}
+          style={checkboxStyle}
+        >
           <input
             type="checkbox"
             aria-label={`Choose all ${count(selectAll.rows)} rows`}

@@ -41,6 +41,8 @@ function Row<T extends object>(props: {
   readonly row: T;
   readonly columns: readonly DrawnColumn<T>[];
   readonly width: number;
+  /** The table scrolls sideways, so what is pinned sticks. */
+  readonly sideways: boolean;
   readonly top: number;
   readonly height: number;
   /** Undefined when rows cannot be chosen. */
@@ -66,7 +68,7 @@ function Row<T extends object>(props: {
       style={{ height: props.height, width: props.width, transform: `translateY(${props.top}px)` }}
     >
       {choosable ? (
-        <div role="gridcell" tabIndex={-1} className="sticky" style={checkboxStyle}>
+        <div role="gridcell" tabIndex={-1} className={props.sideways ? 'check sticky' : 'check'} style={checkboxStyle}>
           <input type="checkbox" aria-label={`Choose row ${count(index + 1)}`} checked={chosen} readOnly />
         </div>
       ) : null}

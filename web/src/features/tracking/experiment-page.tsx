@@ -15,7 +15,7 @@ import { Page } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
 import { ChosenRuns } from './chosen-runs.tsx';
 import { PrimaryMetric } from './primary-metric.tsx';
-import { runColumns } from './run-columns.tsx';
+import { type RunKeys, runColumns, runKeys } from './run-columns.tsx';
 import { suggestRuns } from './run-filter.ts';
 import { GroupChoice, RunGroups } from './run-groups.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
@@ -63,11 +63,10 @@ export function ExperimentPage() {
       ...(search.sort === undefined ? {} : { order: search.sort }),
     },
   });
-  const columns = useMemo(() => runColumns(source.rows), [source.rows]);
-  const metricKeys = useMemo(
-    () => [...new Set(source.rows.flatMap(({ metrics }) => metrics.map(({ key }) => key)))],
-    [source.rows],
-  );
+  // The columns stay the same ones while further runs bring no new key, so that the rows in sight are not drawn again.
+  const keys = useMemo(() => JSON.stringify(runKeys(source.rows)), [source.rows]);
+  const shown = useMemo(() => JSON.parse(keys) as RunKeys, [keys]);
+  const columns = useMemo(() => runColumns(shown), [shown]);
   const navigate = useNavigate();
   const chosen = useMemo(() => search.sel?.split(',') ?? [], [search.sel]);
   const refused =
@@ -122,7 +121,7 @@ export function ExperimentPage() {
             {chosen.length === 0 ? 'Compare' : `Compare ${chosen.length}`} <kbd>c</kbd>
           </ActionButton>
           {found.data === undefined ? null : (
-            <PrimaryMetric key={found.data.best?.key} of={found.data} keys={metricKeys} />
+            <PrimaryMetric key={found.data.best?.key} of={found.data} keys={shown.metrics} />
           )}
           <ChosenRuns
             project={project}

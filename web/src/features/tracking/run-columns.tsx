@@ -36,11 +36,42 @@ const fixed: readonly Column<Run>[] = [
 ];
 const shownMetrics = 5;
 
+/** What the runs have to show beside themselves. */
+export interface RunKeys {
+  readonly metrics: readonly string[];
+  readonly params: readonly { readonly key: string; readonly differs: boolean }[];
+}
+
+export function runKeys(runs: readonly Run[]): RunKeys {
+  const metrics = new Set<string>();
+  const params = new Map<string, boolean>();
+  const first = runs[0]?.params;
+  runs.forEach((run, index) => {
+    for (const { key } of run.metrics) metrics.add(key);
+    for (const key of Object.keys(run.params)) if (!params.has(key)) params.set(key, index > 0);
+  });
+  for (const [key, differs] of params)
+    if (!differs && runs.some((run) => run.params[key] !== first?.[key])) params.set(key, true);
+  return {
+    metrics: [...metrics].sort(),
+    params: [...params].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, differs]) => ({ key, differs })),
+  };
+}
+
+const values = new WeakMap<Run, ReadonlyMap<string, Run['metrics'][number]['value']>>();
+
+/** The value of a metric of a run, found without reading the others again. */
+function metricOf(run: Run, key: string) {
+  let found = values.get(run);
+  if (found === undefined) {
+    found = new Map(run.metrics.map((one) => [one.key, one.value]));
+    values.set(run, found);
+  }
+  return found.get(key);
+}
+
 /** Metrics first, the first few shown; parameters that differ between the runs shown, the rest in the column picker. */
-export function runColumns(runs: readonly Run[]): readonly Column<Run>[] {
-  const metrics = [...new Set(runs.flatMap((run) => run.metrics.map(({ key }) => key)))].sort();
-  const params = [...new Set(runs.flatMap((run) => Object.keys(run.params)))].sort();
-  const differs = (key: string): boolean => new Set(runs.map((run) => run.params[key])).size > 1;
+export function runColumns({ metrics, params }: RunKeys): readonly Column<Run>[] {
   return [
     ...fixed,
     ...metrics.map(
@@ -50,16 +81,16 @@ export function runColumns(runs: readonly Run[]): readonly Column<Run>[] {
         width: 110,
         right: true,
         hidden: index >= shownMetrics,
-        value: (run) => run.metrics.find((found) => found.key === key)?.value,
-        cell: (run) => metric(run.metrics.find((found) => found.key === key)?.value),
+        value: (run) => metricOf(run, key),
+        cell: (run) => metric(metricOf(run, key)),
       }),
     ),
     ...params.map(
-      (key): Column<Run> => ({
+      ({ key, differs }): Column<Run> => ({
         id: `params.${key}`,
         header: key,
         width: 110,
-        hidden: !differs(key),
+        hidden: !differs,
         value: (run) => run.params[key],
       }),
     ),

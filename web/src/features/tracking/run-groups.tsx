@@ -11,7 +11,7 @@ import { Empty } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
 import { count, metric as metricText, plural } from '../../format/number.ts';
-import { type Run, runColumns } from './run-columns.tsx';
+import { type Run, runColumns, runKeys } from './run-columns.tsx';
 
 type Group = Item<'groupRuns'>;
 const aggregates = ['last', 'min', 'max', 'mean'] as const;
@@ -129,7 +129,7 @@ function Members(props: {
     path: { project },
     query: { experiment: props.experiment, life: props.life, filter: props.filter },
   });
-  const columns = useMemo(() => runColumns(source.rows), [source.rows]);
+  const columns = useMemo(() => runColumns(runKeys(source.rows)), [source.rows]);
   return (
     <Panel
       title="Members"
