@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { operations } from '../clients/ts/generated/operations.ts';
 
 const server = 'http://127.0.0.1:7295';
 
@@ -28,8 +29,68 @@ function compressed(): Plugin {
   };
 }
 
+/**
+ * Writes `pages.json`: the scripts, styles and first request of each page, which the server tells browsers with the shell. A page's first
+ * request is the first `view…` operation that its file calls.
+ */
+function pages(): Plugin {
+  let root = '';
+  return {
+    name: 'pages',
+    apply: 'build',
+    configResolved: (config) => {
+      root = config.root;
+    },
+    generateBundle(_options, bundle) {
+      const chunks = new Map(
+        Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one]] : [])),
+      );
+      const reach = (file: string, into: Set<string>): Set<string> => {
+        if (into.has(file)) return into;
+        into.add(file);
+        for (const next of chunks.get(file)?.imports ?? []) reach(next, into);
+        return into;
+      };
+      const main = new Set(
+        [...chunks.values()].flatMap((one) => (one.isEntry ? [...reach(one.fileName, new Set())] : [])),
+      );
+      const router = readFileSync(join(root, 'src/app/router.tsx'), 'utf8');
+      const found = [...router.matchAll(/page\(\s*'([^']+)',\s*\(\) =>\s*import\('\.\.\/([^']+)'\)/g)].map(
+        ([, path, module]) => {
+          const file = join(root, 'src', module ?? '');
+          const chunk = [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId === file);
+          if (chunk === undefined) throw new Error(`The page ${path} has no chunk.`);
+          const scripts = [...reach(chunk.fileName, new Set())].filter((one) => !main.has(one));
+          const styles = scripts.flatMap((one) => [...(chunks.get(one)?.viteMetadata?.importedCss ?? [])]);
+          return {
+            path: `/p/$project${path}`,
+            scripts,
+            styles,
+            request: firstRequest(path ?? '', readFileSync(file, 'utf8')),
+          };
+        },
+      );
+      // Home is in the main chunk.
+      const home = firstRequest('/', readFileSync(join(root, 'src/features/loop/home.tsx'), 'utf8'));
+      found.push({ path: '/p/$project', scripts: [], styles: [], request: home });
+      if (found.length === 1) throw new Error('No page was found in the router.');
+      this.emitFile({ type: 'asset', fileName: 'pages.json', source: JSON.stringify(found) });
+    },
+  };
+}
+
+/** As `useCall` and `useRows` ask; null when it takes more than the address tells. */
+function firstRequest(path: string, source: string): string | null {
+  const [, how, id = ''] = /use(Call|Rows)\('(view\w+)'/.exec(source) ?? [];
+  const [method, template = ''] = operations[id as keyof typeof operations] ?? [];
+  const known = new Set(['project', ...[...path.matchAll(/\$(\w+)/g)].map(([, name]) => name)]);
+  const wanted = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  if (method !== 'GET' || !wanted.every((name) => known.has(name))) return null;
+  return how === 'Rows' ? `${template}?limit=100` : template;
+}
+
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [react(), pages(), compressed()],
   build: {
     target: 'es2024',
     assetsDir: 'assets',
