@@ -13,7 +13,7 @@ export interface SearchRequest {
   readonly order?: readonly OrderKey[] | undefined;
 }
 
-type Columns = Readonly<Record<string, readonly [string, 'text' | 'number']>>;
+type Columns = Readonly<Record<string, readonly [Parameters<typeof columnField>[0], 'text' | 'number']>>;
 
 function fieldsOf(columns: Columns, tagTable: string, tagOwner: string, id: string): FieldTable {
   return ({ entity, key }) => {
@@ -39,7 +39,7 @@ const versionFields = fieldsOf(
     id: ['v.id', 'text'],
     name: ['m.name', 'text'],
     version: ['v.version', 'number'],
-    runId: ['v.run_id', 'text'],
+    runId: [sql`COALESCE(v.run_id, v.foreign_run)`, 'text'],
     source: ['v.source', 'text'],
     stage: ['v.stage', 'text'],
     createdAt: ['v.created_at', 'number'],

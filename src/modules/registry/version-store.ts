@@ -103,20 +103,25 @@ export async function findVersionById(tx: Tx, project: string, id: string): Prom
   return row === undefined ? undefined : (await complete(tx, [row]))[0];
 }
 
-/** The model and number of each of these versions; deleted ones too. */
-/** Ids of the runs of these versions; one without a run is not there. */
-/** Runs and logged models that live versions of a project were made of. */
+/** Runs and logged models that live versions of a project were made of: those they name, and those whose ids stand in their source. */
 export async function ownersOf(tx: Tx, project: string): Promise<ReadonlySet<string>> {
   const rows = await tables(tx)
     .selectFrom('registry_versions')
-    .select(['run_id', 'logged_model_id'])
+    .select(['run_id', 'logged_model_id', 'source'])
     .distinct()
     .where('project', '=', project)
     .where('deleted_at', 'is', null)
     .execute();
-  return new Set(rows.flatMap(({ run_id, logged_model_id }) => [run_id ?? [], logged_model_id ?? []].flat()));
+  const owners = new Set<string>();
+  for (const { run_id, logged_model_id, source } of rows) {
+    if (run_id !== null) owners.add(run_id);
+    if (logged_model_id !== null) owners.add(logged_model_id);
+    for (const [id] of source.matchAll(/(?:m-)?[0-9a-f]{32}/g)) owners.add(id);
+  }
+  return owners;
 }
 
+/** Ids of the runs of these versions; one without a run is not there. */
 export async function runsOf(tx: Tx, project: string, ids: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const some of chunks(ids, idsAtOnce)) {
@@ -132,6 +137,7 @@ export async function runsOf(tx: Tx, project: string, ids: readonly string[]): P
   return found;
 }
 
+/** The model and number of each of these versions; deleted ones too. */
 export async function namesOf(
   tx: Tx,
   project: string,

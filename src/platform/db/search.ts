@@ -33,9 +33,9 @@ export interface SearchField {
 /** The fields of an entity; undefined for a field it does not have. */
 export type FieldTable = (field: FieldRef) => SearchField | undefined;
 
-/** A column of the entity's own row. */
-export function columnField(column: string, type: 'text' | 'number'): SearchField {
-  const value = sql.ref(column);
+/** A column of the entity's own row, or what is made of several. */
+export function columnField(column: string | Sql, type: 'text' | 'number'): SearchField {
+  const value = typeof column === 'string' ? sql.ref(column) : column;
   return {
     type,
     test: (check) => check(value),

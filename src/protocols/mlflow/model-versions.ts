@@ -134,11 +134,12 @@ export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
       path: `${base}/search`,
       permission: 'registry.read',
       async handle({ project, fields }) {
+        const order = fields.texts('order_by');
         const page = await versions.search(
           project,
           {
             filter: withoutPrompts(readFilter(fields.text('filter'), modelVersionDialect)),
-            order: translateOrder(fields.texts('order_by'), modelVersionDialect),
+            order: translateOrder(order.length === 0 ? ['last_updated_timestamp DESC'] : order, modelVersionDialect),
           },
           { limit: readLimit(fields, 200_000, 10_000), cursor: fields.text('page_token') },
         );

@@ -5,6 +5,10 @@ import { invalid } from './errors.ts';
 import { modelLocation, placeOf, proxiedPath, runLocation } from './locations.ts';
 
 const loggedModelUri = /^models:\/(m-[0-9a-f]{32})(?:\/(.*))?$/;
+/** A copy names the version that it was made of. */
+const copiedUri = /^models:\/([^/@]+)\/(\d{1,10})$/;
+/** Copies of copies; names may have moved since, even in a circle. */
+const mostCopies = 20;
 const runUri = /^runs:\/([0-9A-Za-z]+)(?:\/(.*))?$/;
 
 function decodeFully(text: string): string {
@@ -59,7 +63,9 @@ export async function resolveSource(
   }
   const ofRun = runUri.exec(source);
   if (ofRun !== null) {
-    return { folder: { owner: ofRun[1] ?? '', path: ofRun[2] ?? '' }, loggedModelId: modelId };
+    // A run of another project is as foreign as one of another server: nothing is read of it.
+    const run = await deps.tracking.runs.find(project, ofRun[1] ?? '');
+    return { folder: run === undefined ? null : { owner: run.id, path: ofRun[2] ?? '' }, loggedModelId: modelId };
   }
   const path = proxiedPath(source);
   if (path === undefined) return { folder: null, loggedModelId: modelId };
@@ -68,7 +74,13 @@ export async function resolveSource(
 }
 
 /** A URI that a client can open for the files of a version. */
-export async function downloadUri(deps: MlflowDeps, project: string, source: string): Promise<string> {
+export async function downloadUri(deps: MlflowDeps, project: string, source: string, depth = 0): Promise<string> {
+  const ofVersion = copiedUri.exec(source);
+  if (ofVersion !== null && depth < mostCopies) {
+    const [, name = '', version] = ofVersion;
+    const original = await deps.registry.versions.get(project, name, Number(version));
+    return downloadUri(deps, project, original.source, depth + 1);
+  }
   const ofModel = loggedModelUri.exec(source);
   if (ofModel !== null) {
     const root = modelLocation(await deps.tracking.loggedModels.get(project, ofModel[1] ?? ''));
@@ -76,8 +88,9 @@ export async function downloadUri(deps: MlflowDeps, project: string, source: str
   }
   const ofRun = runUri.exec(source);
   if (ofRun !== null) {
-    const root = runLocation(await deps.tracking.runs.get(project, ofRun[1] ?? ''));
-    return ofRun[2] === undefined ? root : `${root}/${ofRun[2]}`;
+    const run = await deps.tracking.runs.find(project, ofRun[1] ?? '');
+    if (run === undefined) return source;
+    return ofRun[2] === undefined ? runLocation(run) : `${runLocation(run)}/${ofRun[2]}`;
   }
   return source;
 }

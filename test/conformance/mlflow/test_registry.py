@@ -1,8 +1,12 @@
 """Registered models, versions, aliases, stages, prompts kept out of searches."""
 
+import os
+
 import pytest
+import requests
 from mlflow.exceptions import MlflowException
 
+URL = os.environ["PAWL_URL"]
 REMOTE = "s3://bucket/models/m"
 
 
@@ -137,3 +141,22 @@ def test_the_alias_latest_means_the_newest_version(client, unique):
     assert client.get_model_version_by_alias(unique, "latest").version in ("3", 3)
     client.delete_model_version(unique, "3")
     assert client.get_model_version_by_alias(unique, "latest").version in ("2", 2)
+
+
+def test_a_version_reads_nothing_of_a_run_of_another_project(client, http, unique):
+    """What a source names in another project is foreign: its files are neither read nor sent."""
+    assert http.call("POST", "/api/v1/projects", {"name": unique})[0] == 201
+    there = f"/projects/{unique}/api/2.0/mlflow"
+    _, experiment = http.call("POST", f"{there}/experiments/create", {"name": "e"})
+    _, made = http.call("POST", f"{there}/runs/create", {"experiment_id": experiment["experiment_id"]})
+    run = made["run"]["info"]
+    path = run["artifact_uri"].removeprefix("mlflow-artifacts:").lstrip("/")
+    reply = requests.put(f"{URL}/projects/{unique}/api/2.0/mlflow-artifacts/artifacts/{path}/m/MLmodel", data=b"flavors: {}")
+    assert reply.status_code == 200
+    client.create_registered_model(unique)
+    version = client.create_model_version(unique, f"runs:/{run['run_id']}/m", run["run_id"])
+    assert client.get_model_version_download_uri(unique, version.version) == f"runs:/{run['run_id']}/m"
+    status, _ = http.call(
+        "GET", "/model-versions/get-artifact", params={"name": unique, "version": version.version, "path": "MLmodel"}
+    )
+    assert status == 404

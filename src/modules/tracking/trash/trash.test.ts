@@ -25,7 +25,7 @@ testOnDatabases(
     const model = await loggedModels.create(tester, 'p', { experimentId: old.id, name: 'm', sourceRunId: first.id });
     await artifacts.put(model.id, 'MLmodel', Buffer.from('flavors'));
     await registry.models.create(tester, 'p', { name: 'churn' });
-    await registry.versions.create(tester, 'p', 'churn', { source: 's3://b/m', folder: null, runId: served.id });
+    await registry.versions.create(tester, 'p', 'churn', { source: `runs:/${served.id}/model`, folder: null });
     await experiments.delete(tester, 'p', old.id);
     await runs.delete(tester, 'p', served.id);
 
