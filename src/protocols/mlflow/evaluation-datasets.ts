@@ -1,4 +1,5 @@
 // MLflow's calls for evaluation datasets. Tags, records, schema and profile are JSON inside a field of text.
+import { isAppError } from '../../kernel/errors.ts';
 import {
   type EvaluationRecord,
   type EvaluationSet,
@@ -94,6 +95,13 @@ function toRecordView(setId: string, record: EvaluationRecord): object {
   };
 }
 
+/** Deletes what may be gone already: clients of MLflow do not expect a refusal then. */
+async function quietly(deletion: Promise<unknown>): Promise<void> {
+  await deletion.catch((error: unknown) => {
+    if (!isAppError(error) || error.code !== 'evaluation-sets.unknown_set') throw error;
+  });
+}
+
 export function evaluationDatasetRoutes(deps: MlflowDeps): MlflowRoute[] {
   const { evaluationSets: sets, tracking } = deps;
   const idOf = ({ params }: Call): string => bare(params['dataset'] ?? '', 'd-');
@@ -175,7 +183,7 @@ export function evaluationDatasetRoutes(deps: MlflowDeps): MlflowRoute[] {
       version,
       permission: 'evaluation-sets.delete',
       async handle(call) {
-        await sets.delete(call.actor, call.project, idOf(call));
+        await quietly(sets.delete(call.actor, call.project, idOf(call)));
         return {};
       },
     },
@@ -194,7 +202,7 @@ export function evaluationDatasetRoutes(deps: MlflowDeps): MlflowRoute[] {
       version,
       permission: write,
       async handle(call) {
-        await sets.deleteTag(call.actor, call.project, idOf(call), call.params['key'] ?? '');
+        await quietly(sets.deleteTag(call.actor, call.project, idOf(call), call.params['key'] ?? ''));
         return {};
       },
     },
