@@ -31,6 +31,8 @@ export const tiers: Readonly<Record<string, string>> = {
   registry: 'd',
   evaluation: 'd',
   'evaluation-sets': 'd',
+  scorers: 'd',
+  review: 'd',
   prompts: 'd',
   pipelines: 'e',
   serving: 'e',

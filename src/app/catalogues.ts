@@ -22,6 +22,8 @@ import { pipelinesErrors, pipelinesEvents, pipelinesPermissions } from '../modul
 import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/projects/index.ts';
 import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
 import { retentionErrors, retentionEvents, retentionPermissions } from '../modules/retention/index.ts';
+import { reviewErrors, reviewEvents, reviewPermissions } from '../modules/review/index.ts';
+import { scorersErrors, scorersEvents, scorersPermissions } from '../modules/scorers/index.ts';
 import { servingErrors, servingEvents, servingPermissions } from '../modules/serving/index.ts';
 import { tracingErrors, tracingEvents, tracingPermissions } from '../modules/tracing/index.ts';
 import { trackingErrors, trackingEvents, trackingPermissions } from '../modules/tracking/index.ts';
@@ -75,6 +77,8 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   governanceErrors,
   evaluationErrors,
   evaluationSetsErrors,
+  scorersErrors,
+  reviewErrors,
   datasetsErrors,
   featuresErrors,
   pagesErrors,
@@ -100,6 +104,8 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...governanceEvents,
   ...evaluationEvents,
   ...evaluationSetsEvents,
+  ...scorersEvents,
+  ...reviewEvents,
   ...datasetsEvents,
   ...featuresEvents,
 };
@@ -131,6 +137,8 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...governancePermissions,
   ...evaluationPermissions,
   ...evaluationSetsPermissions,
+  ...scorersPermissions,
+  ...reviewPermissions,
   ...datasetsPermissions,
   ...featuresPermissions,
   ...pagesPermissions,

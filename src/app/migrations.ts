@@ -16,6 +16,8 @@ import { pipelinesMigrations } from '../modules/pipelines/index.ts';
 import { projectsMigrations } from '../modules/projects/index.ts';
 import { registryMigrations } from '../modules/registry/index.ts';
 import { retentionMigrations } from '../modules/retention/index.ts';
+import { reviewMigrations } from '../modules/review/index.ts';
+import { scorersMigrations } from '../modules/scorers/index.ts';
 import { servingMigrations } from '../modules/serving/index.ts';
 import { tracingMigrations } from '../modules/tracing/index.ts';
 import { trackingMigrations } from '../modules/tracking/index.ts';
@@ -47,6 +49,8 @@ export const migrations: readonly Migration[] = [
   ...registryMigrations,
   ...evaluationMigrations,
   ...evaluationSetsMigrations,
+  ...scorersMigrations,
+  ...reviewMigrations,
   ...pipelinesMigrations,
   ...servingMigrations,
   ...monitoringMigrations,

@@ -17,6 +17,8 @@ import { createLogPurge, createPipelines, type Pipelines } from '../modules/pipe
 import { createProjects, type Projects } from '../modules/projects/index.ts';
 import { createRegistry, type Registry } from '../modules/registry/index.ts';
 import { createRetention, type Retention } from '../modules/retention/index.ts';
+import { createReview, type Review } from '../modules/review/index.ts';
+import { createScorers, type Scorers } from '../modules/scorers/index.ts';
 import { createServing, type Serving, servingPaths } from '../modules/serving/index.ts';
 import { createTracing, type Tracing } from '../modules/tracing/index.ts';
 import { createTracking, type Tracking } from '../modules/tracking/index.ts';
@@ -54,6 +56,8 @@ export interface Modules {
   readonly projects: Projects;
   readonly registry: Registry;
   readonly retention: Retention;
+  readonly review: Review;
+  readonly scorers: Scorers;
   readonly serving: Serving;
   readonly tracing: Tracing;
   readonly tracking: Tracking;
@@ -91,6 +95,8 @@ export async function createModules(platform: Platform, config: Config, address:
   const tracing = createTracing({ ...platform, audit });
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
   const evaluationSets = createEvaluationSets({ ...platform, audit, lineage, tracking });
+  const scorers = createScorers({ ...platform, audit, tracking });
+  const review = createReview({ ...platform, audit, tracking });
   const evaluations = createEvaluations({ ...platform, audit, lineage });
   const trainingSets = createTrainingSetSource(features);
   const pipelines = createPipelines({
@@ -188,6 +194,8 @@ export async function createModules(platform: Platform, config: Config, address:
     projects,
     registry,
     retention,
+    review,
+    scorers,
     serving,
     tracing,
     tracking,

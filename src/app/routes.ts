@@ -20,6 +20,8 @@ import { pipelinesRoutes } from '../modules/pipelines/index.ts';
 import { projectsRoutes } from '../modules/projects/index.ts';
 import { registryRoutes } from '../modules/registry/index.ts';
 import { retentionRoutes } from '../modules/retention/index.ts';
+import { reviewRoutes } from '../modules/review/index.ts';
+import { scorersRoutes } from '../modules/scorers/index.ts';
 import { servingRoutes } from '../modules/serving/index.ts';
 import { tracingRoutes } from '../modules/tracing/index.ts';
 import { trackingRoutes } from '../modules/tracking/index.ts';
@@ -82,6 +84,8 @@ export async function installRoutes(
   retentionRoutes(app, modules.retention);
   evaluationRoutes(app, modules.evaluations);
   evaluationSetsRoutes(app, modules.evaluationSets);
+  scorersRoutes(app, modules.scorers);
+  reviewRoutes(app, modules.review);
   datasetsRoutes(app, modules.datasets);
   trackingRoutes(app, modules.tracking, platform.clock);
   tracingRoutes(app, modules.tracing);

@@ -12,6 +12,8 @@ export const nodeTypes = [
   'model-version',
   'evaluation',
   'evaluation-set',
+  'scorer',
+  'issue',
   'pipeline',
   'pipeline-run',
   'deployment',

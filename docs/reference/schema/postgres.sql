@@ -1094,3 +1094,47 @@ CREATE TABLE evaluation_sets_records (
   UNIQUE (set_id, input_hash)
 );
 CREATE INDEX evaluation_sets_records_in_order ON evaluation_sets_records (set_id, id);
+
+-- 202611252010-scorers
+CREATE TABLE scorers_scorers (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  last_version BIGINT NOT NULL,
+  UNIQUE (experiment_id, name)
+);
+CREATE TABLE scorers_versions (
+  scorer_id TEXT COLLATE "C" NOT NULL,
+  version BIGINT NOT NULL,
+  definition TEXT COLLATE "C" NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (scorer_id, version)
+);
+CREATE TABLE scorers_online (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  scorer_id TEXT COLLATE "C" NOT NULL UNIQUE,
+  sample_rate DOUBLE PRECISION NOT NULL,
+  filter TEXT COLLATE "C"
+);
+
+-- 202611252020-review-issues
+CREATE TABLE review_issues (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  description TEXT COLLATE "C" NOT NULL,
+  status TEXT COLLATE "C" NOT NULL,
+  severity TEXT COLLATE "C",
+  severity_rank BIGINT NOT NULL,
+  root_causes TEXT COLLATE "C" NOT NULL,
+  categories TEXT COLLATE "C" NOT NULL,
+  source_run_id TEXT COLLATE "C",
+  created_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE INDEX review_issues_by_severity ON review_issues (project, severity_rank, created_at, id);
+CREATE INDEX review_issues_by_experiment ON review_issues (experiment_id, severity_rank, created_at);

@@ -1094,3 +1094,47 @@ CREATE TABLE evaluation_sets_records (
   UNIQUE (set_id, input_hash)
 ) STRICT;
 CREATE INDEX evaluation_sets_records_in_order ON evaluation_sets_records (set_id, id);
+
+-- 202611252010-scorers
+CREATE TABLE scorers_scorers (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  last_version INTEGER NOT NULL,
+  UNIQUE (experiment_id, name)
+) STRICT;
+CREATE TABLE scorers_versions (
+  scorer_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  definition TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (scorer_id, version)
+) STRICT;
+CREATE TABLE scorers_online (
+  id TEXT PRIMARY KEY,
+  scorer_id TEXT NOT NULL UNIQUE,
+  sample_rate REAL NOT NULL,
+  filter TEXT
+) STRICT;
+
+-- 202611252020-review-issues
+CREATE TABLE review_issues (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  status TEXT NOT NULL,
+  severity TEXT,
+  severity_rank INTEGER NOT NULL,
+  root_causes TEXT NOT NULL,
+  categories TEXT NOT NULL,
+  source_run_id TEXT,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX review_issues_by_severity ON review_issues (project, severity_rank, created_at, id);
+CREATE INDEX review_issues_by_experiment ON review_issues (experiment_id, severity_rank, created_at);

@@ -85,6 +85,29 @@ export async function deleteAssessment(tx: Tx, trace: string, id: string): Promi
   await tables(tx).deleteFrom('tracing_assessments').where('trace', '=', trace).where('id', '=', id).execute();
 }
 
+/** How many traces of a project bear an assessment of a kind with each of these names. @param names at most 1000 */
+export async function countAssessedTraces(
+  tx: Tx,
+  project: string,
+  kind: AssessmentKind,
+  names: readonly string[],
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const part of chunks(names, rowsAtOnce)) {
+    const rows = await tables(tx)
+      .selectFrom('tracing_assessments as a')
+      .innerJoin('tracing_traces as t', 't.trace', 'a.trace')
+      .select(['a.name', (eb) => eb.fn.count<number>('a.trace').distinct().as('traces')])
+      .where('t.project', '=', project)
+      .where('a.kind', '=', kind)
+      .where('a.name', 'in', part)
+      .groupBy('a.name')
+      .execute();
+    for (const { name, traces } of rows) counts.set(name, Number(traces));
+  }
+  return counts;
+}
+
 /** By trace key, oldest first. @param ids the ids of the traces by key */
 export async function readAssessments(tx: Tx, ids: ReadonlyMap<string, string>): Promise<Map<string, Assessment[]>> {
   const found = new Map<string, Assessment[]>();

@@ -8,12 +8,18 @@ import type { Database, Tx } from '../../platform/db/database.ts';
 import { searchCount, searchPage } from '../../platform/db/search.ts';
 import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
-import { deleteAssessment, findAssessment, readAssessments, upsertAssessment } from './assessment-store.ts';
+import {
+  countAssessedTraces,
+  deleteAssessment,
+  findAssessment,
+  readAssessments,
+  upsertAssessment,
+} from './assessment-store.ts';
 import { type Correlation, correlationOf } from './correlation.ts';
 import { tracingErrors } from './errors.ts';
 import { logSpans, type NewTrace, startTrace } from './ingest.ts';
 import { aggregateTraces, type DataPoint, type MetricQuestion } from './metric-store.ts';
-import type { Assessment, NewSpan, Pairs, Span, Trace, TraceRecord } from './model.ts';
+import type { Assessment, AssessmentKind, NewSpan, Pairs, Span, Trace, TraceRecord } from './model.ts';
 import { type TraceSearch, traceSearch } from './search-store.ts';
 import { findSpan, readOutline, readSpans, type SpanOutline } from './span-store.ts';
 import {
@@ -82,6 +88,8 @@ export interface Tracing {
     experimentIds: readonly string[] | undefined,
     question: MetricQuestion,
   ): Promise<readonly DataPoint[]>;
+  /** How many traces bear an assessment of a kind, by its name; a name that none bears is not there. */
+  countAssessed(project: string, kind: AssessmentKind, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   assess(actor: Actor, project: string, traceId: string, assessment: NewAssessment): Promise<Assessment>;
   /** @throws AppError `tracing.unknown_assessment` */
   assessment(project: string, traceId: string, id: string): Promise<Assessment>;
@@ -280,6 +288,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     async linkRun(project, ids, runId) {
       await db.transact((tx) => linkRun(tx, project, runId, ids));
     },
+    countAssessed: (project, kind, names) => countAssessedTraces(db.reader, project, kind, names),
     async assess(actor, project, traceId, given) {
       return db.transact(async (tx) => {
         const trace = await load(tx, project, traceId);

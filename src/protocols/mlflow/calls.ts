@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../kernel/actor.ts';
 import type { EvaluationSets } from '../../modules/evaluation-sets/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
+import type { Review } from '../../modules/review/index.ts';
+import type { Scorers } from '../../modules/scorers/index.ts';
 import type { Tracing } from '../../modules/tracing/index.ts';
 import type { Tracking } from '../../modules/tracking/index.ts';
 import type { Webhooks } from '../../modules/webhooks/index.ts';
@@ -19,7 +21,7 @@ export interface Call {
 }
 
 export interface MlflowRoute {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/2.0`, such as `/mlflow/runs/get`. */
   readonly path: string;
   /** Of the API; 2.0 unless it is given. */
@@ -34,4 +36,6 @@ export interface MlflowDeps {
   readonly tracing: Tracing;
   readonly webhooks: Webhooks;
   readonly evaluationSets: EvaluationSets;
+  readonly scorers: Scorers;
+  readonly review: Review;
 }

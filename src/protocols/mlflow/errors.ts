@@ -113,6 +113,12 @@ const renderings: Readonly<Record<string, Rendering>> = {
     ...missing,
     message: ({ set }) => `Evaluation dataset with ID 'd-${String(set)}' not found.`,
   },
+  'scorers.unknown_scorer': {
+    ...missing,
+    message: ({ name, version }) =>
+      `Scorer with name '${String(name)}'${version === undefined ? '' : ` and version ${String(version)}`} not found.`,
+  },
+  'review.unknown_issue': { ...missing, message: ({ issue }) => `Issue with ID '${String(issue)}' not found.` },
   'webhooks.unknown_webhook': { ...missing, message: ({ id }) => `Webhook with ID ${String(id)} not found.` },
   'webhooks.bad_name': {
     ...bad,

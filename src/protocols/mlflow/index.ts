@@ -11,6 +11,7 @@ import { invalid, mlflowErrors, renderMlflowError } from './errors.ts';
 import { evaluationDatasetRoutes } from './evaluation-datasets.ts';
 import { experimentRoutes } from './experiments.ts';
 import { Fields } from './fields.ts';
+import { issueRoutes } from './issues.ts';
 import { checkPath, placeOf } from './locations.ts';
 import { loggedModelRoutes } from './logged-models.ts';
 import { metricRoutes } from './metrics.ts';
@@ -18,6 +19,7 @@ import { modelVersionRoutes } from './model-versions.ts';
 import { registeredModelRoutes } from './registered-models.ts';
 import { runIdOf } from './run-fields.ts';
 import { runRoutes } from './runs.ts';
+import { scorerRoutes } from './scorers.ts';
 import { downloadUri, resolveSource } from './sources.ts';
 import { traceMetricRoutes } from './trace-metrics.ts';
 import { toTraceDataView } from './trace-views.ts';
@@ -97,6 +99,8 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...assessmentRoutes(deps),
     ...webhookRoutes(deps),
     ...evaluationDatasetRoutes(deps),
+    ...scorerRoutes(deps),
+    ...issueRoutes(deps),
   ];
 
   app.register(async (scope) => {

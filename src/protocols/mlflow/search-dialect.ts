@@ -85,6 +85,18 @@ export const evaluationDatasetDialect: SearchDialect = {
   },
 };
 
+export const issueDialect: SearchDialect = {
+  entities: {},
+  attributes: {
+    status: { ...plain('status'), value: lower },
+    severity: { ...plain('severity'), value: lower },
+    name: plain('name'),
+    source_run_id: plain('runId'),
+    created_timestamp: plain('createdAt'),
+    last_updated_timestamp: plain('updatedAt'),
+  },
+};
+
 export const modelVersionDialect: SearchDialect = {
   entities: tagEntities,
   attributes: {

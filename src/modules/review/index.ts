@@ -1,0 +1,7 @@
+export { reviewErrors } from './errors.ts';
+export { reviewEvents } from './events.ts';
+export { reviewMigrations } from './migrations.ts';
+export type { Issue } from './model.ts';
+export { reviewPermissions } from './permissions.ts';
+export { createReview, type Review } from './review.ts';
+export { reviewRoutes } from './routes.ts';

@@ -1,0 +1,26 @@
+import type { Migration } from '../../platform/db/migrations.ts';
+
+export const reviewMigrations: readonly Migration[] = [
+  {
+    name: '202611252020-review-issues',
+    sql: `CREATE TABLE review_issues (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  status TEXT NOT NULL,
+  severity TEXT,
+  severity_rank BIGINT NOT NULL,
+  root_causes TEXT NOT NULL,
+  categories TEXT NOT NULL,
+  source_run_id TEXT,
+  created_by TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE INDEX review_issues_by_severity ON review_issues (project, severity_rank, created_at, id);
+CREATE INDEX review_issues_by_experiment ON review_issues (experiment_id, severity_rank, created_at);
+`,
+  },
+];
