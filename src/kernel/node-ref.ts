@@ -14,6 +14,7 @@ export const nodeTypes = [
   'evaluation-set',
   'scorer',
   'issue',
+  'label-schema',
   'pipeline',
   'pipeline-run',
   'deployment',

@@ -1138,3 +1138,20 @@ CREATE TABLE review_issues (
 );
 CREATE INDEX review_issues_by_severity ON review_issues (project, severity_rank, created_at, id);
 CREATE INDEX review_issues_by_experiment ON review_issues (experiment_id, severity_rank, created_at);
+
+-- 202611252030-review-label-schemas
+CREATE TABLE review_label_schemas (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  type TEXT COLLATE "C" NOT NULL,
+  instruction TEXT COLLATE "C",
+  comments BIGINT NOT NULL,
+  input TEXT COLLATE "C" NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (experiment_id, name)
+);
+CREATE INDEX review_label_schemas_newest ON review_label_schemas (experiment_id, id);

@@ -1138,3 +1138,20 @@ CREATE TABLE review_issues (
 ) STRICT;
 CREATE INDEX review_issues_by_severity ON review_issues (project, severity_rank, created_at, id);
 CREATE INDEX review_issues_by_experiment ON review_issues (experiment_id, severity_rank, created_at);
+
+-- 202611252030-review-label-schemas
+CREATE TABLE review_label_schemas (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  instruction TEXT,
+  comments INTEGER NOT NULL,
+  input TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (experiment_id, name)
+) STRICT;
+CREATE INDEX review_label_schemas_newest ON review_label_schemas (experiment_id, id);

@@ -6,4 +6,20 @@ export const reviewErrors = defineErrors('review', {
     meaning: 'The project has no issue with that id.',
     hint: 'List the issues of the project.',
   },
+  unknown_label_schema: {
+    kind: 'not_found',
+    meaning: 'There is no label schema of that id or name.',
+    hint: 'List the label schemas of the experiment.',
+  },
+  label_schema_exists: {
+    kind: 'conflict',
+    meaning: 'The experiment has a label schema of that name.',
+    hint: 'Choose another name, or change the one that exists.',
+  },
+  bad_label_schema: {
+    kind: 'invalid',
+    meaning:
+      'A label schema has a name, label, option or bound that is not allowed, or would change what answers were given under.',
+    hint: 'Correct what the message names.',
+  },
 });

@@ -1,5 +1,6 @@
 export { reviewErrors } from './errors.ts';
 export { reviewEvents } from './events.ts';
+export type { LabelInput, LabelSchema } from './label-schema.ts';
 export { reviewMigrations } from './migrations.ts';
 export type { Issue } from './model.ts';
 export { reviewPermissions } from './permissions.ts';

@@ -40,7 +40,7 @@ export interface ReviewDeps {
   readonly bus: Bus;
   readonly audit: Audit;
   readonly tracking: {
-    readonly experiments: Pick<Tracking['experiments'], 'get'>;
+    readonly experiments: Pick<Tracking['experiments'], 'get' | 'find'>;
     readonly runs: Pick<Tracking['runs'], 'get'>;
   };
 }

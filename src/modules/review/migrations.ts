@@ -23,4 +23,23 @@ CREATE INDEX review_issues_by_severity ON review_issues (project, severity_rank,
 CREATE INDEX review_issues_by_experiment ON review_issues (experiment_id, severity_rank, created_at);
 `,
   },
+  {
+    name: '202611252030-review-label-schemas',
+    sql: `CREATE TABLE review_label_schemas (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  instruction TEXT,
+  comments BIGINT NOT NULL,
+  input TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (experiment_id, name)
+);
+CREATE INDEX review_label_schemas_newest ON review_label_schemas (experiment_id, id);
+`,
+  },
 ];

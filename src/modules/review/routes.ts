@@ -1,10 +1,25 @@
+import { Type } from 'typebox';
 import { ProjectParams } from '../../contracts/paging.ts';
-import { IssueChange, IssuePage, IssueParams, IssueQuery, IssueView, NewIssueBody } from '../../contracts/review.ts';
+import {
+  IssueChange,
+  IssuePage,
+  IssueParams,
+  IssueQuery,
+  IssueView,
+  LabelSchemaChange,
+  LabelSchemaPage,
+  LabelSchemaParams,
+  LabelSchemaQuery,
+  LabelSchemaView,
+  NewIssueBody,
+  NewLabelSchemaBody,
+} from '../../contracts/review.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { parseOrderList } from '../../kernel/filter/order.ts';
 import { parseFilter } from '../../kernel/filter/parse.ts';
 import { toIso } from '../../kernel/time.ts';
+import type { LabelInput, LabelSchema } from './label-schema.ts';
 import type { Issue } from './model.ts';
 import type { Review } from './review.ts';
 
@@ -19,7 +34,94 @@ const toView = ({ createdAt, updatedAt, rootCauses, categories, ...rest }: Issue
   updatedAt: toIso(updatedAt),
 });
 
-export function reviewRoutes(app: HttpApp, { issues }: Review): void {
+const toInputView = (input: LabelInput): LabelSchemaView['input'] =>
+  input.kind === 'categorical' ? { ...input, options: [...input.options] } : { ...input };
+const toSchemaView = ({ createdAt, updatedAt, input, ...rest }: LabelSchema): LabelSchemaView => ({
+  ...rest,
+  input: toInputView(input),
+  createdAt: toIso(createdAt),
+  updatedAt: toIso(updatedAt),
+});
+
+function labelSchemaRoutes(app: HttpApp, { labelSchemas }: Review): void {
+  const path = '/api/v1/projects/:project/label-schemas';
+  app.get(
+    path,
+    {
+      config: { permission: 'review.read' },
+      schema: {
+        operationId: 'listLabelSchemas',
+        summary: 'Questions for reviewers of an experiment, newest first',
+        tags: ['label schemas'],
+        params: ProjectParams,
+        querystring: LabelSchemaQuery,
+        response: { 200: LabelSchemaPage },
+      },
+    },
+    async ({ params, query }) => {
+      const { limit = 100, cursor, experiment } = query;
+      const page = await labelSchemas.list(params.project, experiment, { limit, cursor });
+      return { ...page, items: page.items.map(toSchemaView) };
+    },
+  );
+  app.post(
+    path,
+    {
+      config: { permission: 'review.write' },
+      schema: {
+        operationId: 'createLabelSchema',
+        summary: 'Make a question for reviewers of an experiment',
+        tags: ['label schemas'],
+        params: ProjectParams,
+        body: NewLabelSchemaBody,
+        response: { 201: LabelSchemaView },
+      },
+    },
+    async ({ params, body, principal }, reply) => {
+      const { experiment, instruction = null, comment = false, type = 'feedback', ...rest } = body;
+      const given = { ...rest, type, instruction, comment, experimentId: experiment };
+      const schema = await labelSchemas.create(actorOf(principal), params.project, given);
+      return reply.code(201).send(toSchemaView(schema));
+    },
+  );
+  app.patch(
+    `${path}/:schema`,
+    {
+      config: { permission: 'review.write' },
+      schema: {
+        operationId: 'changeLabelSchema',
+        summary: 'Change a question for reviewers; the form of its answers stays',
+        tags: ['label schemas'],
+        params: LabelSchemaParams,
+        body: LabelSchemaChange,
+        response: { 200: LabelSchemaView },
+      },
+    },
+    async ({ params, body, principal }) =>
+      toSchemaView(await labelSchemas.change(actorOf(principal), params.project, params.schema, body)),
+  );
+  app.delete(
+    `${path}/:schema`,
+    {
+      config: { permission: 'review.write' },
+      schema: {
+        operationId: 'deleteLabelSchema',
+        summary: 'Delete a question for reviewers; answers to it stay',
+        tags: ['label schemas'],
+        params: LabelSchemaParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async ({ params, principal }, reply) => {
+      await labelSchemas.delete(actorOf(principal), params.project, params.schema);
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+export function reviewRoutes(app: HttpApp, review: Review): void {
+  const { issues } = review;
+  labelSchemaRoutes(app, review);
   app.get(
     base,
     {

@@ -118,6 +118,14 @@ const renderings: Readonly<Record<string, Rendering>> = {
     message: ({ name, version }) =>
       `Scorer with name '${String(name)}'${version === undefined ? '' : ` and version ${String(version)}`} not found.`,
   },
+  'review.label_schema_exists': {
+    ...taken,
+    message: ({ name }) => `Label schema with name '${String(name)}' already exists.`,
+  },
+  'review.unknown_label_schema': {
+    ...missing,
+    message: ({ schema }) => `Label schema ${String(schema)} not found.`,
+  },
   'review.unknown_issue': { ...missing, message: ({ issue }) => `Issue with ID '${String(issue)}' not found.` },
   'webhooks.unknown_webhook': { ...missing, message: ({ id }) => `Webhook with ID ${String(id)} not found.` },
   'webhooks.bad_name': {

@@ -12,6 +12,7 @@ import { evaluationDatasetRoutes } from './evaluation-datasets.ts';
 import { experimentRoutes } from './experiments.ts';
 import { Fields } from './fields.ts';
 import { issueRoutes } from './issues.ts';
+import { labelSchemaRoutes } from './label-schemas.ts';
 import { checkPath, placeOf } from './locations.ts';
 import { loggedModelRoutes } from './logged-models.ts';
 import { metricRoutes } from './metrics.ts';
@@ -101,6 +102,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...evaluationDatasetRoutes(deps),
     ...scorerRoutes(deps),
     ...issueRoutes(deps),
+    ...labelSchemaRoutes(deps),
   ];
 
   app.register(async (scope) => {
