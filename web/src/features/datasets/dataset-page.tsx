@@ -82,7 +82,7 @@ const ingestColumns = (here: string): readonly Column<Ingest>[] => [
   {
     id: 'at',
     header: 'When',
-    width: 140,
+    width: 155,
     value: ({ at }) => at,
     cell: ({ at, id }) => (
       <To to={`${here}?tab=quality&sel=${id}`}>

@@ -93,7 +93,7 @@ function columnsOf(rows: number, version: number, before: number | null): readon
           {
             id: 'psi',
             header: 'PSI',
-            width: 62,
+            width: 84,
             right: true,
             value: ({ psi }) => psi,
             cell: ({ psi }) => (psi !== null && psi < 0.001 ? '< 0.001' : metric(psi, 2)),

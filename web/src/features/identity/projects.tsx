@@ -21,7 +21,7 @@ const columns: readonly Column<Item<'listProjects'>>[] = [
   {
     id: 'created',
     header: 'Created',
-    width: 130,
+    width: 155,
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Moment at={createdAt} />,
   },

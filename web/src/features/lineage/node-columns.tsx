@@ -17,7 +17,7 @@ export const nodeColumns: readonly Column<Node>[] = [
     value: ({ label }) => label,
     cell: (node) => <To to={recordPath(node)}>{node.label}</To>,
   },
-  { id: 'at', header: 'Since', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
+  { id: 'at', header: 'Since', width: 155, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
   {
     id: 'around',
     header: 'Lineage',

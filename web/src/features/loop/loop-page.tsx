@@ -18,7 +18,7 @@ import { Transitions } from './transitions.tsx';
 import { Ended } from './turn-list.tsx';
 
 const decisions: readonly Column<Item<'listDecisions'>>[] = [
-  { id: 'at', header: 'When', width: 145, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
+  { id: 'at', header: 'When', width: 155, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
   {
     id: 'outcome',
     header: 'Outcome',
@@ -41,7 +41,7 @@ const turns = (project: string): readonly Column<Item<'listTurns'>>[] => [
   {
     id: 'started',
     header: 'Started',
-    width: 145,
+    width: 155,
     value: ({ startedAt }) => startedAt,
     cell: ({ startedAt }) => <Moment at={startedAt} exact />,
   },

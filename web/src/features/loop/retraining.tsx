@@ -29,7 +29,7 @@ const columns = (project: string): readonly Column<Asked>[] => [
   {
     id: 'at',
     header: 'When',
-    width: 145,
+    width: 155,
     value: ({ decision }) => decision.at,
     cell: ({ decision }) => <Moment at={decision.at} exact />,
   },

@@ -43,7 +43,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'raised',
     header: 'Since',
-    width: 140,
+    width: 155,
     value: ({ alarm }) => alarm.raisedAt,
     cell: ({ alarm }) => <Moment at={alarm.raisedAt} exact />,
   },

@@ -29,7 +29,7 @@ export const runColumns: readonly Column<Item<'listPipelineRuns'>>[] = [
   {
     id: 'created',
     header: 'Started',
-    width: 130,
+    width: 155,
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Moment at={createdAt} exact />,
   },

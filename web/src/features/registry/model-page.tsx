@@ -104,14 +104,14 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'created',
     header: 'Created',
-    width: 150,
+    width: 155,
     value: ({ version }) => version.createdAt,
     cell: ({ version }) => <Moment at={version.createdAt} />,
   },
 ];
 
 const moves: readonly Column<Item<'listAliasMoves'>>[] = [
-  { id: 'at', header: 'When', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
+  { id: 'at', header: 'When', width: 155, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
   { id: 'alias', header: 'Alias', width: 120, value: ({ alias }) => alias, cell: ({ alias }) => `@${alias}` },
   {
     id: 'version',

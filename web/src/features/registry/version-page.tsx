@@ -34,7 +34,7 @@ const evaluations: readonly Column<Item<'viewVersion'>>[] = [
   {
     id: 'at',
     header: 'When',
-    width: 140,
+    width: 155,
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Moment at={createdAt} exact />,
   },

@@ -40,7 +40,7 @@ const rollouts = (here: string): readonly Column<Rollout>[] => [
   {
     id: 'started',
     header: 'Started',
-    width: 130,
+    width: 155,
     value: ({ startedAt }) => startedAt,
     cell: ({ startedAt }) => <Moment at={startedAt} exact />,
   },
@@ -58,7 +58,7 @@ const rollouts = (here: string): readonly Column<Rollout>[] => [
 
 const revisions: readonly Column<Item<'listRevisions'>>[] = [
   { id: 'number', header: 'Revision', width: 80, value: ({ number }) => number },
-  { id: 'at', header: 'Since', width: 140, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
+  { id: 'at', header: 'Since', width: 155, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
   {
     id: 'arms',
     header: 'Traffic',

@@ -97,7 +97,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'since',
     header: 'Since',
-    width: 120,
+    width: 155,
     value: ({ endpoint }) => endpoint.revision.at,
     cell: ({ endpoint }) => <Moment at={endpoint.revision.at} />,
   },
@@ -108,7 +108,7 @@ const batches: readonly Column<Item<'listBatches'>>[] = [
   {
     id: 'created',
     header: 'Started',
-    width: 130,
+    width: 155,
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Moment at={createdAt} exact />,
   },

@@ -28,7 +28,7 @@ const columns = (project: string): readonly Column<Row>[] => [
   {
     id: 'started',
     header: 'Started',
-    width: 150,
+    width: 155,
     value: ({ startedAt }) => startedAt,
     cell: ({ startedAt }) => <Moment at={startedAt} />,
   },

@@ -69,7 +69,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'started',
     header: 'Started',
-    width: 125,
+    width: 155,
     value: ({ last }) => last?.startedAt,
     cell: ({ last }) => <Moment at={last?.startedAt} />,
   },

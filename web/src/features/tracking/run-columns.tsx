@@ -28,7 +28,7 @@ const fixed: readonly Column<Run>[] = [
   {
     id: 'started',
     header: 'Started',
-    width: 145,
+    width: 155,
     value: ({ startedAt }) => startedAt,
     cell: ({ startedAt }) => <Moment at={startedAt} />,
   },
