@@ -92,7 +92,18 @@ export type RunView = Static<typeof RunView>;
 export const RunPage = pageOf(RunView);
 export const RunParams = Type.Object({ project: Name, run: IdText });
 export const RunQuery = Type.Object(
-  { ...searchQuery, life: Type.Optional(Life), experiment: Type.Optional(IdText) },
+  {
+    ...searchQuery,
+    life: Type.Optional(Life),
+    experiment: Type.Optional(IdText),
+    fields: Type.Optional(
+      Type.String({
+        maxLength: 8000,
+        description:
+          'Of what each run logged only these, such as `metrics.auc, params.depth`; what a run is itself, such as `name`, is always answered. All by default.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
 export const CompletionQuery = Type.Object(

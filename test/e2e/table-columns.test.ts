@@ -13,8 +13,23 @@ test('of two hundred metrics a row holds only the cells in sight, and its name s
   await client.call('logToRun', { path: { project, run }, body: { metrics } });
   const complaints: string[] = [];
   const page = await openPage(await openBrowser(t), complaints);
+  /** How many metrics of the run each answer carried. */
+  const carried: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (!new URL(response.url()).pathname.endsWith(`/${project}/runs`)) return;
+    const count = async (): Promise<number> => {
+      const { items } = (await response.json()) as { items: { id: string; metrics: unknown[] }[] };
+      return items.find(({ id }) => id === run)?.metrics.length ?? -1;
+    };
+    carried.push(count());
+  });
   await page.goto(`${url}/p/${project}/experiments/${experiment}`);
   await settled(page);
+  const asked = await Promise.all(carried);
+  assert.ok(
+    asked.length > 0 && asked.every((count) => count > 0 && count <= 5),
+    `${asked} metrics, of which five at most are shown`,
+  );
   await page.getByRole('button', { name: 'Columns of Runs' }).click();
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.keyboard.press('Escape');
@@ -24,6 +39,8 @@ test('of two hundred metrics a row holds only the cells in sight, and its name s
   assert.ok(cells < 40, `${cells} cells`);
   await page.getByRole('grid').evaluate((grid) => grid.scrollTo({ left: grid.scrollWidth }));
   await page.getByRole('columnheader', { name: 'm199' }).waitFor();
+  await page.getByRole('gridcell', { name: '199', exact: true }).waitFor();
+  assert.ok(((await Promise.all(carried)).at(-1) ?? 0) >= 200, 'the columns that were added are read');
   const left = (await row.getByRole('link').boundingBox())?.x ?? 0;
   const gridLeft = (await page.getByRole('grid').boundingBox())?.x ?? 0;
   assert.ok(left > gridLeft && left < gridLeft + 80, `the name is ${left - gridLeft} px from the edge`);

@@ -61,6 +61,19 @@ export const ExperimentPageView = Type.Object({
   answer: AnswerView,
   experiment: ExperimentView,
   best: Best,
+  keys: Type.Object(
+    {
+      metrics: Type.Array(Type.String()),
+      params: Type.Array(
+        Type.Object({
+          key: Type.String(),
+          varies: Type.Boolean({ description: 'Not the same in all of those runs.' }),
+        }),
+      ),
+      newestRuns: Type.Integer({ description: 'So many of the newest runs were looked at.' }),
+    },
+    { description: 'What the newest runs logged, in order of the keys.' },
+  ),
   refused: Type.Integer({ description: 'Runs that are left out, since a gate refused a version that came of them.' }),
 });
 export type ExperimentPageView = Static<typeof ExperimentPageView>;

@@ -155,15 +155,18 @@ async function refusedRuns({ evaluations, registry }: PagesDeps, project: string
 export async function readExperiment(deps: PagesDeps, project: string, id: string): Promise<ExperimentPageView> {
   const experiment = await deps.tracking.experiments.get(project, { id });
   const without = await refusedRuns(deps, project);
-  const [activities, left] = await Promise.all([
-    deps.tracking.runs.activityOf([id], without),
-    deps.tracking.runs.countOf(id, without),
+  const { runs } = deps.tracking;
+  const [activities, left, keys] = await Promise.all([
+    runs.activityOf([id], without),
+    runs.countOf(id, without),
+    runs.keysOf(id),
   ]);
   const activity = activities.get(id);
   return {
     answer: experimentAnswer(activity, left),
     experiment: toExperimentView(experiment),
     best: bestView(activity),
+    keys: { ...keys, metrics: [...keys.metrics], params: [...keys.params] },
     refused: left,
   };
 }

@@ -10,7 +10,17 @@ export type { LatestMetric, MetricPoint, ModelMetric, NewMetricPoint } from './m
 export { trackingMigrations } from './migrations.ts';
 export { trackingPermissions } from './permissions.ts';
 export { trackingRoutes } from './routes.ts';
-export type { Activity, DatasetInput, ModelUse, Run, RunRecord, RunStanding, RunStatus } from './runs/run.ts';
+export type {
+  Activity,
+  DatasetInput,
+  ExperimentKeys,
+  LoggedKeys,
+  ModelUse,
+  Run,
+  RunRecord,
+  RunStanding,
+  RunStatus,
+} from './runs/run.ts';
 export type { LogBatch, NewDatasetInput, RunChange, Runs } from './runs/runs.ts';
 export { createTracking, type Tracking } from './tracking.ts';
 export type { Purged, Trash, TrashCount, TrashFilter } from './trash/trash.ts';

@@ -48,6 +48,27 @@ test('the native routes carry a run from its start to its registered version and
     [run.id],
   );
   assert.equal((await call('GET', '/runs?filter=metrics.auc >', undefined, 400)).code, 'request.bad_filter');
+  await call('POST', `/runs/${run.id}/log`, { metrics: [{ key: 'loss', value: 0.1 }], params: { lr: '1' } }, 204);
+  const [narrow] = (await call('GET', '/runs?fields=name, metrics.loss, params."lr", params.absent')).items;
+  assert.deepEqual(
+    [narrow.name, narrow.metrics.map(({ key }: { key: string }) => key), narrow.params, narrow.tags],
+    ['first', ['loss'], { lr: '1' }, {}],
+  );
+  for (const fields of [
+    'dataset.name',
+    'metrics.loss, metrics.loss',
+    Array.from({ length: 501 }, (_, n) => `params.p${n}`),
+  ])
+    assert.equal((await call('GET', `/runs?fields=${fields}`, undefined, 400)).code, 'request.bad_filter', `${fields}`);
+  const { keys } = await call('GET', `/pages/experiments/${experiment.id}`);
+  assert.deepEqual(keys, {
+    metrics: ['loss', 'val/auc'],
+    params: [
+      { key: 'depth', varies: false },
+      { key: 'lr', varies: false },
+    ],
+    newestRuns: 1,
+  });
 
   const proxy = `${url}/api/2.0/mlflow-artifacts/artifacts/${experiment.number}/${run.id}/artifacts`;
   for (const [path, content] of [

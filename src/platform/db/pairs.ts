@@ -11,7 +11,8 @@ export interface PairTable {
   /** False when there was no such key. */
   delete(tx: Tx, owner: string, key: string): Promise<boolean>;
   /** Pairs by owner, keys in order; an owner without any is not there. */
-  read(tx: Tx, owners: readonly string[]): Promise<ReadonlyMap<string, Pairs>>;
+  /** @param keys only these are read; every key when undefined */
+  read(tx: Tx, owners: readonly string[], keys?: readonly string[]): Promise<ReadonlyMap<string, Pairs>>;
 }
 
 const rowsAtOnce = 500;
@@ -31,13 +32,14 @@ export function pairTable(table: string, owner: string): PairTable {
       const result = await sql`DELETE FROM ${name} WHERE ${column} = ${id} AND key = ${key}`.execute(tx);
       return (result.numAffectedRows ?? 0n) > 0n;
     },
-    async read(tx, owners) {
+    async read(tx, owners, keys) {
       const found = new Map<string, [string, string][]>();
+      if (keys?.length === 0) return new Map();
+      const named = keys === undefined ? sql`` : sql`AND key IN (${sql.join(keys)})`;
       for (const part of chunks(owners, rowsAtOnce)) {
         const { rows } = await sql<{ owner: string; key: string; value: string }>`
-          SELECT ${column} AS owner, key, value FROM ${name} WHERE ${column} IN (${sql.join(part)}) ORDER BY key`.execute(
-          tx,
-        );
+          SELECT ${column} AS owner, key, value FROM ${name} WHERE ${column} IN (${sql.join(part)}) ${named}
+          ORDER BY key`.execute(tx);
         for (const row of rows) {
           const pairs = found.get(row.owner);
           if (pairs === undefined) found.set(row.owner, [[row.key, row.value]]);

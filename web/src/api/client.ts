@@ -50,6 +50,15 @@ export interface Rows<T> {
 
 const pageSize = 100;
 
+/** The same rows with other fields: they stay in sight while the fields are read, and with them the menu that chose the fields. */
+function differInFields(before: unknown, now: object): boolean {
+  const rest = (input: unknown): string => {
+    const { query, ...others } = (input ?? {}) as { query?: Record<string, unknown> };
+    return JSON.stringify({ ...others, query: { ...query, fields: undefined } });
+  };
+  return before !== undefined && rest(before) === rest(now);
+}
+
 /** Reads a list page by page; the next page is asked for as the reader scrolls. */
 export function useRows<I extends OperationId>(
   id: I,
@@ -67,6 +76,7 @@ export function useRows<I extends OperationId>(
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),
     getNextPageParam: (last) => last.nextCursor,
     enabled: options.enabled ?? true,
+    placeholderData: (data, before) => (differInFields(before?.queryKey[1], input) ? data : undefined),
   });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return {

@@ -146,13 +146,19 @@ export async function stepsOfRuns(
   }));
 }
 
-export async function latestByRuns(tx: Tx, runIds: readonly string[]): Promise<(LatestMetric & { runId: string })[]> {
-  const rows = await tables(tx)
+/** @param keys only these are read; every key when undefined */
+export async function latestByRuns(
+  tx: Tx,
+  runIds: readonly string[],
+  keys?: readonly string[],
+): Promise<(LatestMetric & { runId: string })[]> {
+  if (keys?.length === 0) return [];
+  const all = tables(tx)
     .selectFrom('tracking_latest_metrics')
     .selectAll()
     .where('run_id', 'in', [...runIds])
-    .orderBy('key')
-    .execute();
+    .orderBy('key');
+  const rows = await (keys === undefined ? all : all.where('key', 'in', [...keys])).execute();
   return rows.map((row) => ({
     runId: row.run_id,
     key: row.key,

@@ -23,6 +23,7 @@ import { parseFilter } from '../../../kernel/filter/parse.ts';
 import { badFilter } from '../../../kernel/filter/tokens.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
 import { toChartView, toGroupView, toPointView, toRunView } from '../views.ts';
+import type { LoggedKeys } from './run.ts';
 import { membersFilter } from './run-group.ts';
 import type { Runs } from './runs.ts';
 
@@ -33,6 +34,18 @@ const remove = { permission: 'tracking.delete' };
 const base = '/api/v1/projects/:project/runs';
 
 const parseTime = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
+
+const mostFields = 500;
+
+/** The fields of a query as keys of what runs logged; undefined for all. @throws AppError `request.bad_filter` */
+function loggedKeys(text: string | undefined): LoggedKeys | undefined {
+  if (text === undefined) return undefined;
+  const fields = fieldList(text, mostFields);
+  const strange = fields.find(({ entity }) => !['metrics', 'params', 'tags', undefined].includes(entity));
+  if (strange !== undefined) throw badFilter(`${fieldText(strange)} is neither a metric, a parameter nor a tag.`);
+  const of = (entity: string): string[] => fields.flatMap((field) => (field.entity === entity ? [field.key] : []));
+  return { metrics: of('metrics'), params: of('params'), tags: of('tags') };
+}
 
 /** Fields with commas between them. @throws AppError `request.bad_filter` */
 function fieldList(text: string | undefined, most: number): readonly FieldRef[] {
@@ -57,10 +70,16 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
       },
     },
     async (request) => {
-      const { limit = 100, cursor, filter = '', order, life, experiment } = request.query;
+      const { limit = 100, cursor, filter = '', order, life, experiment, fields } = request.query;
       const search = { filter: parseFilter(filter), order: parseOrderList(order), life };
       const experimentIds = experiment === undefined ? undefined : [experiment];
-      const page = await runs.search(request.params.project, experimentIds, search, { limit, cursor });
+      const page = await runs.search(
+        request.params.project,
+        experimentIds,
+        search,
+        { limit, cursor },
+        loggedKeys(fields),
+      );
       return { ...page, items: page.items.map(toRunView) };
     },
   );

@@ -85,6 +85,25 @@ export interface Activity {
     | undefined;
 }
 
+/** Keys of what runs logged; undefined stands for every key. */
+export interface LoggedKeys {
+  readonly metrics?: readonly string[] | undefined;
+  readonly params?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** What the newest runs of an experiment logged. */
+export interface ExperimentKeys {
+  readonly metrics: readonly string[];
+  readonly params: readonly {
+    readonly key: string;
+    /** Not the same in all of those runs. */
+    readonly varies: boolean;
+  }[];
+  /** So many runs were looked at. */
+  readonly newestRuns: number;
+}
+
 /** Where a run stands among those of its experiment that have the same metric. */
 export interface RunStanding {
   readonly metric: LeadingMetric;

@@ -23,11 +23,14 @@ import { countAmong, countBetter } from './activity-store.ts';
 import { endOf, loggedAt, startOf } from './client-time.ts';
 import { type CompletionRequest, completeFilter } from './completion.ts';
 import { readGroups } from './group-store.ts';
+import { readKeys } from './keys-store.ts';
 import {
   type Activity,
   type Dataset,
   type DatasetSummary,
+  type ExperimentKeys,
   isEnded,
+  type LoggedKeys,
   type ModelUse,
   proposeRunName,
   type Run,
@@ -100,12 +103,17 @@ export interface Runs {
   logOutputs(project: string, id: string, models: readonly ModelUse[]): Promise<void>;
   delete(actor: Actor, project: string, id: string): Promise<void>;
   restore(actor: Actor, project: string, id: string): Promise<void>;
-  /** Newest first unless an order is given; `experimentIds` undefined means all. @throws AppError `request.bad_filter` */
+  /**
+   * Newest first unless an order is given; `experimentIds` undefined means all.
+   * @param only what else the runs logged is left out
+   * @throws AppError `request.bad_filter`
+   */
   search(
     project: string,
     experimentIds: readonly string[] | undefined,
     request: SearchRequest,
     page: PageRequest,
+    only?: LoggedKeys,
   ): Promise<Page<RunRecord>>;
   /**
    * Runs in groups of equal values, by those values unless an order is given. @throws AppError `request.bad_filter`
@@ -123,6 +131,8 @@ export interface Runs {
    * @param without at most 500 runs that are never called the best
    */
   activityOf(experimentIds: readonly string[], without?: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
+  /** What the newest runs of an experiment logged, in order of the keys. */
+  keysOf(experimentId: string): Promise<ExperimentKeys>;
   /** How many of these runs are active ones of the experiment. */
   countOf(experimentId: string, runIds: readonly string[]): Promise<number>;
   /**
@@ -363,15 +373,16 @@ export function createRuns(deps: TrackingDeps): Runs {
     },
     delete: (actor, project, id) => changeLife(actor, project, id, 'tracking.delete_run', () => clock.now()),
     restore: (actor, project, id) => changeLife(actor, project, id, 'tracking.restore_run', () => null),
-    async search(project, experimentIds, request, page) {
+    async search(project, experimentIds, request, page, only) {
       if (experimentIds?.length === 0) return { items: [] };
       return searchPage(db, runSearch(project, experimentIds, request), page, async (tx, ids) =>
-        store.withRecords(tx, await store.findRuns(tx, ids)),
+        store.withRecords(tx, await store.findRuns(tx, ids), only),
       );
     },
     group: (project, experimentIds, request, page) => readGroups(db, project, experimentIds, request, page),
     complete: (project, request) => completeFilter(db.reader, project, request),
     activityOf: (experimentIds, without = []) => readActivity(db.scanner, experimentIds, without),
+    keysOf: (experimentId) => readKeys(db.scanner, experimentId),
     countOf: (experimentId, runIds) => countAmong(db.reader, experimentId, runIds),
     async standingOf(run, without = []) {
       const tags = (await experimentsStore.experimentTags.read(db.reader, [run.experimentId])).get(run.experimentId);

@@ -5,7 +5,7 @@ import type { Tx } from '../../../platform/db/database.ts';
 import { pairTable } from '../../../platform/db/pairs.ts';
 import { latestByRuns } from '../metrics/store.ts';
 import { groupBy, type RunRow, tables } from '../tables.ts';
-import type { Dataset, DatasetInput, DatasetSummary, ModelUse, Run, RunRecord, RunStatus } from './run.ts';
+import type { Dataset, DatasetInput, DatasetSummary, LoggedKeys, ModelUse, Run, RunRecord, RunStatus } from './run.ts';
 
 type JoinedRow = RunRow & { number: number; artifact_location: string | null };
 
@@ -207,18 +207,18 @@ export async function insertModelUses(
 }
 
 /** Adds what each run logged. */
-export async function withRecords(tx: Tx, runs: readonly Run[]): Promise<RunRecord[]> {
+export async function withRecords(tx: Tx, runs: readonly Run[], only?: LoggedKeys): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
-  for (const part of chunks(runs, 500)) records.push(...(await recordsOf(tx, part)));
+  for (const part of chunks(runs, 500)) records.push(...(await recordsOf(tx, part, only)));
   return records;
 }
 
-async function recordsOf(tx: Tx, runs: readonly Run[]): Promise<RunRecord[]> {
+async function recordsOf(tx: Tx, runs: readonly Run[], only: LoggedKeys | undefined): Promise<RunRecord[]> {
   const ids = runs.map((run) => run.id);
   const [params, tags, metrics, datasets, models] = await Promise.all([
-    runParams.read(tx, ids),
-    runTags.read(tx, ids),
-    latestByRuns(tx, ids),
+    runParams.read(tx, ids, only?.params),
+    runTags.read(tx, ids, only?.tags),
+    latestByRuns(tx, ids, only?.metrics),
     tables(tx)
       .selectFrom('tracking_run_datasets as i')
       .innerJoin('tracking_datasets as d', 'd.id', 'i.dataset_id')

@@ -10,12 +10,13 @@ import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { FilterBox } from '../../components/filter-box.tsx';
-import { Empty } from '../../components/loaded.tsx';
+import { Empty, Refusal, Skeleton } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
+import { useTableState } from '../../components/table-state.ts';
 import { ChosenRuns } from './chosen-runs.tsx';
 import { PrimaryMetric } from './primary-metric.tsx';
-import { type RunKeys, runColumns, runKeys } from './run-columns.tsx';
+import { fieldsShown, runColumns } from './run-columns.tsx';
 import { suggestRuns } from './run-filter.ts';
 import { GroupChoice, RunGroups } from './run-groups.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
@@ -54,19 +55,24 @@ export function ExperimentPage() {
   const [search, change] = usePageSearch();
   const found = useCall('viewExperiment', { path: { project, experiment } });
   const life = search.state === 'deleted' ? 'deleted' : 'active';
-  const source = useRows('listRuns', {
-    path: { project },
-    query: {
-      experiment,
-      ...(life === 'deleted' ? { life } : {}),
-      ...(search.q === undefined ? {} : { filter: search.q }),
-      ...(search.sort === undefined ? {} : { order: search.sort }),
+  const keys = found.data?.keys;
+  const columns = useMemo(() => (keys === undefined ? [] : runColumns(keys)), [keys]);
+  const fields = fieldsShown(columns, useTableState('Runs').columns);
+  const source = useRows(
+    'listRuns',
+    {
+      path: { project },
+      query: {
+        experiment,
+        ...(life === 'deleted' ? { life } : {}),
+        ...(search.q === undefined ? {} : { filter: search.q }),
+        ...(search.sort === undefined ? {} : { order: search.sort }),
+        ...(fields === undefined ? {} : { fields }),
+      },
     },
-  });
-  // The columns stay the same ones while further runs bring no new key, so that the rows in sight are not drawn again.
-  const keys = useMemo(() => JSON.stringify(runKeys(source.rows)), [source.rows]);
-  const shown = useMemo(() => JSON.parse(keys) as RunKeys, [keys]);
-  const columns = useMemo(() => runColumns(shown), [shown]);
+    // Which columns are shown is known by then, so that no value is read twice.
+    { enabled: found.data !== undefined && search.group === undefined },
+  );
   const navigate = useNavigate();
   const chosen = useMemo(() => search.sel?.split(',') ?? [], [search.sel]);
   const refused =
@@ -101,7 +107,7 @@ export function ExperimentPage() {
         suggest={(at, signal) => suggestRuns(project, experiment, at, signal)}
         fault={fault}
       />
-      <GroupChoice runs={source.rows} />
+      <GroupChoice keys={keys} />
     </>
   );
   return (
@@ -121,7 +127,7 @@ export function ExperimentPage() {
             {chosen.length === 0 ? 'Compare' : `Compare ${chosen.length}`} <kbd>c</kbd>
           </ActionButton>
           {found.data === undefined ? null : (
-            <PrimaryMetric key={found.data.best?.key} of={found.data} keys={shown.metrics} />
+            <PrimaryMetric key={found.data.best?.key} of={found.data} keys={found.data.keys.metrics} />
           )}
           <ChosenRuns
             project={project}
@@ -138,7 +144,9 @@ export function ExperimentPage() {
         </>
       }
     >
-      {search.group === undefined ? (
+      {found.error !== null && found.data === undefined ? (
+        <Refusal error={found.error} retry={() => void found.refetch()} />
+      ) : search.group === undefined ? (
         <DataTable
           label="Runs"
           source={source}
@@ -164,13 +172,17 @@ export function ExperimentPage() {
       ) : (
         <>
           <div className="table-bar">{controls}</div>
-          <RunGroups
-            experiment={experiment}
-            by={search.group}
-            life={life}
-            runs={source.rows}
-            first={found.data?.best?.key}
-          />
+          {found.data === undefined ? (
+            <Skeleton lines={8} />
+          ) : (
+            <RunGroups
+              experiment={experiment}
+              by={search.group}
+              life={life}
+              keys={found.data.keys}
+              first={found.data.best?.key}
+            />
+          )}
         </>
       )}
     </Page>

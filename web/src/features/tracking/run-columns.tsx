@@ -1,13 +1,16 @@
-// Columns of a table of runs: the fixed ones, and one per metric and parameter that the runs have.
-import type { Item } from '../../api/client.ts';
+// Columns of a table of runs: the fixed ones, and one per metric and parameter that runs of the experiment have; of what the runs logged
+// only the columns shown are read.
+import type { Answer, Item } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
+import { type ChosenColumn, shownColumns } from '../../components/table-layout.ts';
 import { metric } from '../../format/number.ts';
 
 export type Run = Item<'listRuns'>;
+export type RunKeys = Answer<'viewExperiment'>['keys'];
 
 const fixed: readonly Column<Run>[] = [
   {
@@ -36,26 +39,26 @@ const fixed: readonly Column<Run>[] = [
 ];
 const shownMetrics = 5;
 
-/** What the runs have to show beside themselves. */
-export interface RunKeys {
-  readonly metrics: readonly string[];
-  readonly params: readonly { readonly key: string; readonly differs: boolean }[];
-}
+/** Fields in backquotes, as the server takes those that have other characters than names have. */
+export const metricField = (key: string): string => `metrics.\`${key}\``;
+export const paramField = (key: string): string => `params.\`${key}\``;
 
-export function runKeys(runs: readonly Run[]): RunKeys {
-  const metrics = new Set<string>();
-  const params = new Map<string, boolean>();
-  const first = runs[0]?.params;
-  runs.forEach((run, index) => {
-    for (const { key } of run.metrics) metrics.add(key);
-    for (const key of Object.keys(run.params)) if (!params.has(key)) params.set(key, index > 0);
+/** Longer lists of fields would not go through an address. */
+const longestFields = 6000;
+
+/** What the columns shown need of each run, for the server; undefined for all, when it cannot be said. */
+export function fieldsShown(
+  columns: readonly Column<Run>[],
+  chosen: readonly ChosenColumn[] | undefined,
+): string | undefined {
+  const keys = shownColumns(columns, chosen).map(({ column }) => /^(metrics|params)\.(.+)$/s.exec(column.id));
+  const fields = keys.flatMap((found) => {
+    const [, entity, key = ''] = found ?? [];
+    return entity === undefined ? [] : [entity === 'metrics' ? metricField(key) : paramField(key)];
   });
-  for (const [key, differs] of params)
-    if (!differs && runs.some((run) => run.params[key] !== first?.[key])) params.set(key, true);
-  return {
-    metrics: [...metrics].sort(),
-    params: [...params].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, differs]) => ({ key, differs })),
-  };
+  const text = ['name', ...fields.sort()].join();
+  const unnameable = keys.some((found) => found?.[2]?.includes('`') === true);
+  return unnameable || encodeURIComponent(text).length > longestFields ? undefined : text;
 }
 
 const values = new WeakMap<Run, ReadonlyMap<string, Run['metrics'][number]['value']>>();
@@ -86,11 +89,11 @@ export function runColumns({ metrics, params }: RunKeys): readonly Column<Run>[]
       }),
     ),
     ...params.map(
-      ({ key, differs }): Column<Run> => ({
+      ({ key, varies }): Column<Run> => ({
         id: `params.${key}`,
         header: key,
         width: 110,
-        hidden: !differs,
+        hidden: !varies,
         value: (run) => run.params[key],
       }),
     ),

@@ -10,16 +10,13 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
+import { useTableState } from '../../components/table-state.ts';
 import { count, metric as metricText, plural } from '../../format/number.ts';
-import { type Run, runColumns, runKeys } from './run-columns.tsx';
+import { fieldsShown, metricField, paramField, type RunKeys, runColumns } from './run-columns.tsx';
 
 type Group = Item<'groupRuns'>;
 const aggregates = ['last', 'min', 'max', 'mean'] as const;
 const shownMetrics = 4;
-
-/** Fields that are named in backquotes when they have other characters than names have. */
-const metricField = (key: string): string => `metrics.\`${key}\``;
-export const paramField = (key: string): string => `params.\`${key}\``;
 
 /** `params.depth, tags.seed` as its fields. */
 const fieldsOf = (by: string): readonly string[] =>
@@ -122,14 +119,21 @@ function Members(props: {
   readonly experiment: string;
   readonly life: 'active' | 'deleted';
   readonly filter: string;
+  readonly keys: RunKeys;
   readonly close: () => void;
 }) {
   const project = useProject();
+  const columns = useMemo(() => runColumns(props.keys), [props.keys]);
+  const fields = fieldsShown(columns, useTableState('Members').columns);
   const source = useRows('listRuns', {
     path: { project },
-    query: { experiment: props.experiment, life: props.life, filter: props.filter },
+    query: {
+      experiment: props.experiment,
+      life: props.life,
+      filter: props.filter,
+      ...(fields === undefined ? {} : { fields }),
+    },
   });
-  const columns = useMemo(() => runColumns(runKeys(source.rows)), [source.rows]);
   return (
     <Panel
       title="Members"
@@ -151,11 +155,11 @@ function Members(props: {
   );
 }
 
-/** What the runs can be grouped by, from those that are read. */
-export function GroupChoice(props: { readonly runs: readonly Run[] }) {
+/** What the runs can be grouped by. */
+export function GroupChoice(props: { readonly keys: RunKeys | undefined }) {
   const [search, change] = usePageSearch();
-  const params = [...new Set(props.runs.flatMap((run) => Object.keys(run.params)))].filter((key) => !key.includes('`'));
-  const own = ['status', 'user', ...params.sort().map(paramField)];
+  const params = (props.keys?.params ?? []).filter(({ key }) => !key.includes('`'));
+  const own = ['status', 'user', ...params.map(({ key }) => paramField(key))];
   const all = search.group === undefined || own.includes(search.group) ? own : [...own, search.group];
   return (
     <Choice
@@ -179,15 +183,14 @@ export function RunGroups(props: {
   readonly experiment: string;
   readonly by: string;
   readonly life: 'active' | 'deleted';
-  /** The runs read so far, which tell the metrics. */
-  readonly runs: readonly Run[];
+  readonly keys: RunKeys;
   /** The metric that comes first. */
   readonly first: string | undefined;
 }) {
   const project = useProject();
   const [search, change] = usePageSearch();
   const { experiment, by } = props;
-  const logged = [...new Set(props.runs.flatMap((run) => run.metrics.map(({ key }) => key)))]
+  const logged = props.keys.metrics
     .filter((key) => !key.includes('`'))
     .sort((a, b) => Number(b === props.first) - Number(a === props.first) || (a < b ? -1 : 1));
   const keys = logged.slice(0, shownMetrics);
@@ -240,6 +243,7 @@ export function RunGroups(props: {
           experiment={experiment}
           life={props.life}
           filter={search.q === undefined ? open : `(${search.q}) and ${open}`}
+          keys={props.keys}
           close={() => change({ focus: undefined })}
         />
       )}
