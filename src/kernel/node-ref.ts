@@ -15,6 +15,7 @@ export const nodeTypes = [
   'scorer',
   'issue',
   'label-schema',
+  'review-queue',
   'pipeline',
   'pipeline-run',
   'deployment',

@@ -1155,3 +1155,38 @@ CREATE TABLE review_label_schemas (
   UNIQUE (experiment_id, name)
 );
 CREATE INDEX review_label_schemas_newest ON review_label_schemas (experiment_id, id);
+
+-- 202611252040-review-queues
+CREATE TABLE review_queues (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  name_key TEXT COLLATE "C" NOT NULL,
+  kind TEXT COLLATE "C" NOT NULL,
+  owner TEXT COLLATE "C" NOT NULL,
+  schema_ids TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (experiment_id, name_key)
+);
+CREATE INDEX review_queues_newest ON review_queues (experiment_id, id);
+CREATE TABLE review_queue_users (
+  queue_id TEXT COLLATE "C" NOT NULL,
+  user_name TEXT COLLATE "C" NOT NULL,
+  place BIGINT NOT NULL,
+  PRIMARY KEY (queue_id, user_name)
+);
+CREATE TABLE review_items (
+  queue_id TEXT COLLATE "C" NOT NULL,
+  place TEXT COLLATE "C" NOT NULL,
+  trace_id TEXT COLLATE "C" NOT NULL,
+  status TEXT COLLATE "C" NOT NULL,
+  completed_by TEXT COLLATE "C",
+  completed_at BIGINT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (queue_id, trace_id)
+);
+CREATE INDEX review_items_in_order ON review_items (queue_id, place);
+CREATE INDEX review_items_by_trace ON review_items (trace_id);

@@ -21,6 +21,7 @@ import { parseFilter } from '../../kernel/filter/parse.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { LabelInput, LabelSchema } from './label-schema.ts';
 import type { Issue } from './model.ts';
+import { queueRoutes } from './queue-routes.ts';
 import type { Review } from './review.ts';
 
 const tags = ['issues'];
@@ -122,6 +123,7 @@ function labelSchemaRoutes(app: HttpApp, { labelSchemas }: Review): void {
 export function reviewRoutes(app: HttpApp, review: Review): void {
   const { issues } = review;
   labelSchemaRoutes(app, review);
+  queueRoutes(app, review.queues);
   app.get(
     base,
     {

@@ -126,6 +126,11 @@ const renderings: Readonly<Record<string, Rendering>> = {
     ...missing,
     message: ({ schema }) => `Label schema ${String(schema)} not found.`,
   },
+  'review.queue_exists': {
+    ...taken,
+    message: ({ name }) => `Review queue with name '${String(name)}' already exists (names are case-insensitive).`,
+  },
+  'review.unknown_queue': { ...missing, message: ({ queue }) => `Review queue '${String(queue)}' not found.` },
   'review.unknown_issue': { ...missing, message: ({ issue }) => `Issue with ID '${String(issue)}' not found.` },
   'webhooks.unknown_webhook': { ...missing, message: ({ id }) => `Webhook with ID ${String(id)} not found.` },
   'webhooks.bad_name': {

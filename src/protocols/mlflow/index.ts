@@ -18,6 +18,7 @@ import { loggedModelRoutes } from './logged-models.ts';
 import { metricRoutes } from './metrics.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { registeredModelRoutes } from './registered-models.ts';
+import { reviewQueueRoutes } from './review-queues.ts';
 import { runIdOf } from './run-fields.ts';
 import { runRoutes } from './runs.ts';
 import { scorerRoutes } from './scorers.ts';
@@ -103,6 +104,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...scorerRoutes(deps),
     ...issueRoutes(deps),
     ...labelSchemaRoutes(deps),
+    ...reviewQueueRoutes(deps),
   ];
 
   app.register(async (scope) => {

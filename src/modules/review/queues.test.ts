@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { testOnDatabases } from '../../../test/support/databases.ts';
+import { foundationMigrations, openFoundation } from '../../../test/support/foundation.ts';
+import { testActor } from '../../../test/support/platform.ts';
+import { isAppError } from '../../kernel/errors.ts';
+import { systemRandom } from '../../platform/random/random.ts';
+import { createIdentity, identityMigrations } from '../identity/index.ts';
+import { createTracking, trackingMigrations } from '../tracking/index.ts';
+import { reviewMigrations } from './migrations.ts';
+import { createReview } from './review.ts';
+
+const migrations = [...foundationMigrations, ...identityMigrations, ...trackingMigrations, ...reviewMigrations];
+const project = 'qa';
+
+testOnDatabases('traces wait in queues until anybody of the users is done with them', migrations, async (t, db) => {
+  const foundation = await openFoundation(t, db, Date.parse('2026-01-01T00:00:00Z'));
+  const ports = { ...foundation, random: systemRandom };
+  const identity = createIdentity(ports);
+  await identity.ensureProject(testActor, project);
+  const tracking = createTracking({ ...ports, identity });
+  const experimentId = (await tracking.experiments.create(testActor, project, { name: 'chat' })).id;
+  const { queues } = createReview({ ...foundation, tracking });
+  const refused = (code: string) => (error: unknown) => isAppError(error) && error.code === code;
+
+  const given = { experimentId, name: 'Tone', kind: 'custom', users: [' Ann ', 'ann', 'bob'] } as const;
+  const { id, users } = await queues.create(testActor, project, given);
+  assert.deepEqual(users, ['ann', 'bob']);
+  await assert.rejects(queues.create(testActor, project, { ...given, name: 'TONE' }), refused('review.queue_exists'));
+  for (const name of [' ', 'Default'])
+    await assert.rejects(queues.create(testActor, project, { ...given, name }), refused('review.bad_queue'));
+
+  const own = await queues.ensureOfUser(testActor, project, experimentId, 'Ann');
+  assert.equal((await queues.ensureOfUser(testActor, project, experimentId, 'ann')).id, own.id);
+  assert.deepEqual([own.name, own.users], ['ann', ['ann']]);
+  await assert.rejects(queues.change(testActor, project, own.id, { name: 'x' }), refused('review.bad_queue'));
+
+  await queues.add(testActor, project, id, ['t1', 't2', 't3']);
+  const done = await queues.setStatus(testActor, project, id, 't2', 'complete', 'Bob');
+  assert.deepEqual([done.status, done.completedBy], ['complete', 'bob']);
+  const repeated = await queues.setStatus(testActor, project, id, 't2', 'complete', 'ann');
+  assert.equal(repeated.completedBy, 'bob');
+  const again = await queues.add(testActor, project, id, ['t2', 't4']);
+  assert.deepEqual(
+    again.map(({ traceId, status }) => [traceId, status]),
+    [
+      ['t2', 'complete'],
+      ['t4', 'pending'],
+    ],
+  );
+  const seen = async (status?: 'pending' | 'complete') => {
+    const traces: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await queues.items(project, id, status, { limit: 2, cursor });
+      traces.push(...page.items.map(({ traceId }) => traceId));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return traces;
+  };
+  assert.deepEqual(await seen(), ['t4', 't3', 't2', 't1']);
+  assert.deepEqual(await seen('pending'), ['t4', 't3', 't1']);
+  const open = await queues.setStatus(testActor, project, id, 't2', 'pending');
+  assert.deepEqual([open.completedBy, open.completedAt], [null, null]);
+  await assert.rejects(queues.setStatus(testActor, project, id, 't9', 'complete'), refused('review.unknown_item'));
+  await assert.rejects(queues.change(testActor, project, id, { schemaIds: [] }), refused('review.bad_queue'));
+
+  const listed = async (only: { user?: string; traceId?: string }) =>
+    (await queues.list(project, experimentId, only, { limit: 10 })).items.map(({ name }) => name);
+  assert.deepEqual(await listed({}), ['ann', 'Tone']);
+  assert.deepEqual(await listed({ user: 'BOB' }), ['Tone']);
+  assert.deepEqual(await listed({ traceId: 't3' }), ['Tone']);
+  await queues.remove(testActor, project, id, ['t1', 't2', 't3', 't4', 't9']);
+  assert.deepEqual(await listed({ traceId: 't3' }), []);
+  assert.deepEqual((await queues.change(testActor, project, id, { name: 'tone', users: [] })).users, []);
+  await queues.delete(testActor, project, id);
+  await assert.rejects(queues.get(project, id), refused('review.unknown_queue'));
+});
