@@ -1,5 +1,4 @@
 import type { Command } from '../command.ts';
-import { time } from '../output.ts';
 
 const fields = (types: Readonly<Record<string, string>> | string | undefined): string =>
   typeof types === 'string'
@@ -31,8 +30,8 @@ export default {
           .join(' '),
       ],
       ['experiments', it.experimentIds.join(' ')],
-      ['made', `${time(it.createdAt)} by ${it.createdBy}`],
-      ['changed', `${time(it.updatedAt)} by ${it.updatedBy}`],
+      ['made', `${it.createdAt} by ${it.createdBy}`],
+      ['changed', `${it.updatedAt} by ${it.updatedBy}`],
     ]);
   },
 } satisfies Command;

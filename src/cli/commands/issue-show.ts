@@ -19,7 +19,7 @@ export default {
       ['categories', it.categories.join(', ')],
       ['experiment', it.experimentId],
       ['run', it.sourceRunId],
-      ['made', `${time(it.createdAt)} by ${it.createdBy}`],
+      ['made', `${it.createdAt} by ${it.createdBy}`],
       ['changed', time(it.updatedAt)],
     ]);
   },

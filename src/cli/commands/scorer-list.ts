@@ -1,5 +1,4 @@
 import type { Command } from '../command.ts';
-import { time } from '../output.ts';
 
 export default {
   name: 'scorer list',
@@ -12,6 +11,6 @@ export default {
     });
     context.data(it);
     for (const { name, version, createdAt, createdBy } of it.items)
-      context.print(`${name} v${version}, ${time(createdAt)} by ${createdBy}`);
+      context.print(`${name} v${version}, ${createdAt} by ${createdBy}`);
   },
 } satisfies Command;

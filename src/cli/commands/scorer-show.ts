@@ -1,5 +1,4 @@
 import type { Command } from '../command.ts';
-import { time } from '../output.ts';
 
 export default {
   name: 'scorer show',
@@ -14,7 +13,7 @@ export default {
     });
     await context.record(it, [
       ['name', it.versions[0]?.name],
-      ['versions', it.versions.map(({ version, createdAt }) => `v${version} ${time(createdAt)}`).join(', ')],
+      ['versions', it.versions.map(({ version, createdAt }) => `v${version} ${createdAt}`).join(', ')],
       ['definition', JSON.stringify(it.versions.at(-1)?.definition)],
       ['sample rate', it.online?.sampleRate],
       ['traces', it.online?.filter],
