@@ -16,6 +16,7 @@ import { Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { Around } from './around.tsx';
 import { Impact } from './impact.tsx';
 import { nodeColumns } from './node-columns.tsx';
+import { ofTypes, TypeChoice } from './record-types.tsx';
 
 export const recordTypes = [
   'objective',
@@ -105,6 +106,8 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
   const around = useCall('viewLineageOf', { path: { project, type, id }, query: { depth } });
   const view = search.view ?? 'graph';
   const focus = around.data?.graph.focus;
+  // None chosen is a choice too, and not the same as no choice.
+  const types = search.type?.split(',').filter((type) => type !== '' && type !== 'none');
   return (
     <Page
       title={focus?.label ?? 'Lineage'}
@@ -127,33 +130,45 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
     >
       <Tabs label="Form of the lineage" tabs={views} value={view} onChange={(view) => change({ view })} />
       <Loaded of={around} lines={10}>
-        {({ graph }) =>
-          view === 'list' ? (
-            <Around graph={graph} />
-          ) : view === 'impact' ? (
-            <Impact graph={graph} />
-          ) : (
-            <Graph
-              label={`Lineage of ${graph.focus.label}`}
-              focus={`${graph.focus.type}/${graph.focus.id}`}
-              {...bundled(
-                [graph.focus, ...graph.nodes.filter((node) => node.id !== graph.focus.id)].map((node) => ({
-                  key: `${node.type}/${node.id}`,
-                  label: node.label,
-                  kind: recordWord(node.type),
-                  to: lineagePath(project, node),
-                })),
-                graph.edges.map(({ from, to, relation }) => ({
-                  from: `${from.type}/${from.id}`,
-                  to: `${to.type}/${to.id}`,
-                  label: relation,
-                })),
-                `${graph.focus.type}/${graph.focus.id}`,
-                `${lineagePath(project, graph.focus)}&view=list&depth=${depth}`,
-              )}
-            />
-          )
-        }
+        {({ graph: whole }) => {
+          const graph = ofTypes(whole, types);
+          const drawing =
+            view === 'list' ? (
+              <Around graph={graph} />
+            ) : view === 'impact' ? (
+              <Impact graph={graph} />
+            ) : (
+              <Graph
+                label={`Lineage of ${graph.focus.label}`}
+                focus={`${graph.focus.type}/${graph.focus.id}`}
+                {...bundled(
+                  [graph.focus, ...graph.nodes.filter((node) => node.id !== graph.focus.id)].map((node) => ({
+                    key: `${node.type}/${node.id}`,
+                    label: node.label,
+                    kind: recordWord(node.type),
+                    to: lineagePath(project, node),
+                  })),
+                  graph.edges.map(({ from, to, relation }) => ({
+                    from: `${from.type}/${from.id}`,
+                    to: `${to.type}/${to.id}`,
+                    label: relation,
+                  })),
+                  `${graph.focus.type}/${graph.focus.id}`,
+                  `${lineagePath(project, graph.focus)}&view=list&depth=${depth}`,
+                )}
+              />
+            );
+          return (
+            <>
+              <TypeChoice
+                graph={whole}
+                types={types}
+                onChange={(chosen) => change({ type: chosen === undefined ? undefined : chosen.join() || 'none' })}
+              />
+              {drawing}
+            </>
+          );
+        }}
       </Loaded>
       {focus === undefined || Object.keys(focus.detail).length === 0 ? null : (
         <Panel title="Recorded detail">
