@@ -21,6 +21,10 @@ const words: Readonly<Record<string, string>> = {
   'batch-job': 'batch job',
   'prediction-log': 'prediction log',
   'monitor-window': 'window',
+  'evaluation-set': 'evaluation set',
+  'label-schema': 'label schema',
+  'review-queue': 'review queue',
+  'webhook-delivery': 'webhook delivery',
 };
 
 export function recordWord(type: string): string {

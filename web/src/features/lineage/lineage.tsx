@@ -1,5 +1,6 @@
 // Lineage: what feeds a record, and what breaks if it changes? A list of records, or one record with its neighbours as graph and list.
 
+import { type NodeType, nodeTypes } from '../../../../src/contracts/node-types.ts';
 import { useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
@@ -18,42 +19,8 @@ import { Impact } from './impact.tsx';
 import { nodeColumns } from './node-columns.tsx';
 import { ofTypes, TypeChoice } from './record-types.tsx';
 
-export const recordTypes = [
-  'objective',
-  'dataset',
-  'dataset-version',
-  'feature-view',
-  'training-set',
-  'experiment',
-  'run',
-  'model',
-  'model-version',
-  'evaluation',
-  'pipeline',
-  'pipeline-run',
-  'deployment',
-  'rollout',
-  'batch-job',
-  'prediction',
-  'prediction-log',
-  'monitor',
-  'monitor-window',
-  'alarm',
-  'transition',
-  'approval',
-  'project',
-  'token',
-  'user',
-  'secret',
-  'connection',
-  'webhook',
-  'webhook-delivery',
-  'code',
-] as const;
-type RecordType = (typeof recordTypes)[number];
-
-function isRecordType(text: string): text is RecordType {
-  return (recordTypes as readonly string[]).includes(text);
+function isNodeType(text: string): text is NodeType {
+  return (nodeTypes as readonly string[]).includes(text);
 }
 
 function Records({ project }: { readonly project: string }) {
@@ -76,7 +43,7 @@ function Records({ project }: { readonly project: string }) {
               bare
               label="Type of record"
               value={type ?? ''}
-              options={withAll('all types', recordTypes, recordWord)}
+              options={withAll('all types', nodeTypes, recordWord)}
               onChange={(type) => change({ type: type || undefined })}
             />
             <FindBox
@@ -100,7 +67,7 @@ const views = [
   ['impact', 'Impact'],
 ] as const;
 
-function Focus({ project, type, id }: { readonly project: string; readonly type: RecordType; readonly id: string }) {
+function Focus({ project, type, id }: { readonly project: string; readonly type: NodeType; readonly id: string }) {
   const [search, change] = usePageSearch();
   const depth = Math.max(1, Math.min(6, Number(search.depth ?? 1) || 1));
   const around = useCall('viewLineageOf', { path: { project, type, id }, query: { depth } });
@@ -185,6 +152,6 @@ export function LineagePage() {
   const [search] = usePageSearch();
   const [type = '', ...rest] = (search.focus ?? '').split('/');
   const id = rest.join('/');
-  if (isRecordType(type) && id !== '') return <Focus project={project} type={type} id={id} />;
+  if (isNodeType(type) && id !== '') return <Focus project={project} type={type} id={id} />;
   return <Records project={project} />;
 }
