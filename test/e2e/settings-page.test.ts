@@ -417,16 +417,16 @@ test('terms are set, a legal hold refuses to empty the trash, and without it the
   await page.getByRole('button', { name: 'Begin the legal hold' }).click();
   await page.getByText('nothing, while the hold lasts').waitFor();
   await lookAtBoth(page);
-  await page.getByRole('button', { name: 'Empty the trash' }).click();
-  await page.getByRole('button', { name: 'Destroy them for good' }).click();
-  await page.getByRole('alert').getByText('Case 7').waitFor();
-  await page.keyboard.press('Escape');
+  const empty = page.getByRole('button', { name: 'Empty the trash' });
+  assert.equal(await empty.getAttribute('aria-description'), 'A legal hold lasts: end it first.');
+  await assert.rejects(client.call('purgeTrash', { path: { project }, body: {} }), /Case 7/);
   await page.getByRole('button', { name: 'End the hold' }).click();
   await page.getByRole('button', { name: 'End the legal hold' }).click();
   await page.getByRole('button', { name: 'Begin a hold' }).waitFor();
-  await page.getByRole('button', { name: 'Empty the trash' }).click();
+  await empty.click();
   await page.getByRole('button', { name: 'Destroy them for good' }).click();
   await page.getByText('In the trash').locator('..').getByText('nothing').waitFor();
+  assert.equal(await empty.getAttribute('aria-description'), 'Nothing is in the trash.');
   await assert.rejects(client.call('getRun', { path: { project, run: other } }), /no run/);
   assert.deepEqual(
     complaints.filter((text) => !/\b4\d\d\b/.test(text)),

@@ -42,6 +42,8 @@ export function ExplainedAction(props: {
   readonly effect: ReactNode;
   readonly confirm: string;
   readonly usualReason: string;
+  /** Why it cannot be done now. */
+  readonly unless?: string | undefined;
   /** A reason must be typed. */
   readonly asks?: boolean;
   readonly danger?: boolean;
@@ -73,7 +75,7 @@ export function ExplainedAction(props: {
     >
       <Popover.Target>
         <span>
-          <ActionButton needs={props.needs} onClick={() => setOpen(!open)} {...look} {...named}>
+          <ActionButton needs={props.needs} unless={props.unless} onClick={() => setOpen(!open)} {...look} {...named}>
             {props.text}
             {props.shortcut === undefined ? '' : ` (${props.shortcut})`}
           </ActionButton>

@@ -121,12 +121,14 @@ function Purge({ project, of }: { readonly project: string; readonly of: Retenti
       danger
       needs="retention.purge"
       text="Empty the trash"
-      effect={
-        <>
-          Destroyed for good: {textOf(of.trash)}. Metrics and files go with their runs.
-          {of.hold ? ' The legal hold refuses it.' : ''}
-        </>
+      unless={
+        of.hold
+          ? 'A legal hold lasts: end it first.'
+          : textOf(of.trash) === 'nothing'
+            ? 'Nothing is in the trash.'
+            : undefined
       }
+      effect={`Destroyed for good: ${textOf(of.trash)}. Metrics and files go with their runs.`}
       confirm="Destroy them for good"
       usualReason=""
       pending={purge.isPending}
