@@ -1,27 +1,13 @@
 import assert from 'node:assert/strict';
 import { testOnDatabases } from '../../../test/support/databases.ts';
-import { foundationMigrations, openFoundation } from '../../../test/support/foundation.ts';
 import { testActor } from '../../../test/support/platform.ts';
+import { migrations, openReview, project } from '../../../test/support/review.ts';
 import { isAppError } from '../../kernel/errors.ts';
 import { parseFilter } from '../../kernel/filter/parse.ts';
-import { systemRandom } from '../../platform/random/random.ts';
-import { createIdentity, identityMigrations } from '../identity/index.ts';
-import { createTracking, trackingMigrations } from '../tracking/index.ts';
-import { reviewMigrations } from './migrations.ts';
-import { createReview } from './review.ts';
-
-const migrations = [...foundationMigrations, ...identityMigrations, ...trackingMigrations, ...reviewMigrations];
-const project = 'qa';
 
 testOnDatabases('issues are listed the severest first, then the newest, by pages', migrations, async (t, db) => {
-  const foundation = await openFoundation(t, db, Date.parse('2026-01-01T00:00:00Z'));
-  const ports = { ...foundation, random: systemRandom };
-  const identity = createIdentity(ports);
-  await identity.ensureProject(testActor, project);
-  const tracking = createTracking({ ...ports, identity });
-  const experimentId = (await tracking.experiments.create(testActor, project, { name: 'chat' })).id;
+  const { experimentId, foundation, issues, tracking } = await openReview(t, db);
   const other = (await tracking.experiments.create(testActor, project, { name: 'other' })).id;
-  const { issues } = createReview({ ...foundation, tracking });
   const { clock, audit } = foundation;
   const make = async (name: string, severity?: 'low' | 'high', of = experimentId) => {
     clock.advanceTo(clock.now() + 1);

@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict';
 import { testOnDatabases } from '../../../test/support/databases.ts';
-import { foundationMigrations, openFoundation } from '../../../test/support/foundation.ts';
 import { testActor } from '../../../test/support/platform.ts';
+import { migrations, openReview, project } from '../../../test/support/review.ts';
 import { isAppError } from '../../kernel/errors.ts';
-import { systemRandom } from '../../platform/random/random.ts';
-import { createIdentity, identityMigrations } from '../identity/index.ts';
-import { createTracking, trackingMigrations } from '../tracking/index.ts';
-import { reviewMigrations } from './migrations.ts';
-import { createReview } from './review.ts';
-
-const migrations = [...foundationMigrations, ...identityMigrations, ...trackingMigrations, ...reviewMigrations];
-const project = 'qa';
 
 testOnDatabases('traces wait in queues until anybody of the users is done with them', migrations, async (t, db) => {
-  const foundation = await openFoundation(t, db, Date.parse('2026-01-01T00:00:00Z'));
-  const ports = { ...foundation, random: systemRandom };
-  const identity = createIdentity(ports);
-  await identity.ensureProject(testActor, project);
-  const tracking = createTracking({ ...ports, identity });
-  const experimentId = (await tracking.experiments.create(testActor, project, { name: 'chat' })).id;
-  const { queues } = createReview({ ...foundation, tracking });
+  const { experimentId, queues } = await openReview(t, db);
   const refused = (code: string) => (error: unknown) => isAppError(error) && error.code === code;
 
   const given = { experimentId, name: 'Tone', kind: 'custom', users: [' Ann ', 'ann', 'bob'] } as const;
