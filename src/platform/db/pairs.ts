@@ -10,8 +10,10 @@ export interface PairTable {
   upsert(tx: Tx, owner: string, pairs: Pairs): Promise<void>;
   /** False when there was no such key. */
   delete(tx: Tx, owner: string, key: string): Promise<boolean>;
-  /** Pairs by owner, keys in order; an owner without any is not there. */
-  /** @param keys only these are read; every key when undefined */
+  /**
+   * Pairs by owner, keys in order; an owner without any is not there.
+   * @param keys only these are read; every key when undefined
+   */
   read(tx: Tx, owners: readonly string[], keys?: readonly string[]): Promise<ReadonlyMap<string, Pairs>>;
 }
 

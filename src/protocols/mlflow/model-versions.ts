@@ -1,5 +1,4 @@
 // MLflow's model-version calls.
-import { isAppError } from '../../kernel/errors.ts';
 import { type ModelVersion, parseStage } from '../../modules/registry/index.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
@@ -37,13 +36,10 @@ export function modelVersionRoutes(deps: MlflowDeps): MlflowRoute[] {
   /** A client may name a run of another server: MLflow never asked where it is. */
   const runOf = async (project: string, id: string | undefined) => {
     if (id === undefined) return {};
-    try {
-      return { runId: (await deps.tracking.runs.get(project, id)).id };
-    } catch (error) {
-      if (!isAppError(error) || error.code !== 'tracking.unknown_run') throw error;
-      checkLength('run_id', limits.registryTagValue, id);
-      return { foreignRun: id };
-    }
+    const run = await deps.tracking.runs.find(project, id);
+    if (run !== undefined) return { runId: run.id };
+    checkLength('run_id', limits.registryTagValue, id);
+    return { foreignRun: id };
   };
 
   /** The logged model carries the versions made of it in a tag. */

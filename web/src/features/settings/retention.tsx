@@ -22,6 +22,8 @@ const terms = [
 ] as const;
 type Term = (typeof terms)[number][0];
 
+const nothing = (counts: Counts): boolean => Object.values(counts).every((of) => of === 0);
+
 /** Such as `3 runs, 12 files (4.1 MB)`. */
 function textOf(counts: Counts): string {
   const parts = [
@@ -122,11 +124,7 @@ function Purge({ project, of }: { readonly project: string; readonly of: Retenti
       needs="retention.purge"
       text="Empty the trash"
       unless={
-        of.hold
-          ? 'A legal hold lasts: end it first.'
-          : textOf(of.trash) === 'nothing'
-            ? 'Nothing is in the trash.'
-            : undefined
+        of.hold ? 'A legal hold lasts: end it first.' : nothing(of.trash) ? 'Nothing is in the trash.' : undefined
       }
       effect={`Destroyed for good: ${textOf(of.trash)}. Metrics and files go with their runs.`}
       confirm="Destroy them for good"

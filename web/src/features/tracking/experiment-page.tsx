@@ -16,7 +16,7 @@ import type { TableOrder } from '../../components/table-head.tsx';
 import { useTableState } from '../../components/table-state.ts';
 import { ChosenRuns } from './chosen-runs.tsx';
 import { PrimaryMetric } from './primary-metric.tsx';
-import { fieldsShown, runColumns } from './run-columns.tsx';
+import { fieldsShown, loggedField, runColumns } from './run-columns.tsx';
 import { suggestRuns } from './run-filter.ts';
 import { GroupChoice, RunGroups } from './run-groups.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
@@ -33,9 +33,9 @@ const fields: Readonly<Record<string, string>> = { name: 'name', status: 'status
 
 /** A column as an order of the server names it; undefined when it cannot order by it. */
 function orderKey(column: string): string | undefined {
-  const [, entity, key] = /^(metrics|params)\.(.+)$/s.exec(column) ?? [];
-  if (key !== undefined) return key.includes('`') ? undefined : `${entity}.\`${key}\``;
-  return fields[column];
+  const logged = loggedField(column);
+  if (logged === undefined) return fields[column];
+  return logged.key.includes('`') ? undefined : logged.field;
 }
 
 /** An order of the server as the order of a column, so that the head of the table shows it. */

@@ -43,6 +43,13 @@ const shownMetrics = 5;
 export const metricField = (key: string): string => `metrics.\`${key}\``;
 export const paramField = (key: string): string => `params.\`${key}\``;
 
+/** The metric or parameter that a column shows, as a field of the server; undefined for a column of the run itself. */
+export function loggedField(column: string): { readonly key: string; readonly field: string } | undefined {
+  const [, entity, key] = /^(metrics|params)\.(.+)$/s.exec(column) ?? [];
+  if (key === undefined) return undefined;
+  return { key, field: entity === 'metrics' ? metricField(key) : paramField(key) };
+}
+
 /** Longer lists of fields would not go through an address. */
 const longestFields = 6000;
 
@@ -51,13 +58,9 @@ export function fieldsShown(
   columns: readonly Column<Run>[],
   chosen: readonly ChosenColumn[] | undefined,
 ): string | undefined {
-  const keys = shownColumns(columns, chosen).map(({ column }) => /^(metrics|params)\.(.+)$/s.exec(column.id));
-  const fields = keys.flatMap((found) => {
-    const [, entity, key = ''] = found ?? [];
-    return entity === undefined ? [] : [entity === 'metrics' ? metricField(key) : paramField(key)];
-  });
-  const text = ['name', ...fields.sort()].join();
-  const unnameable = keys.some((found) => found?.[2]?.includes('`') === true);
+  const logged = shownColumns(columns, chosen).flatMap(({ column }) => loggedField(column.id) ?? []);
+  const text = ['name', ...logged.map(({ field }) => field).sort()].join();
+  const unnameable = logged.some(({ key }) => key.includes('`'));
   return unnameable || encodeURIComponent(text).length > longestFields ? undefined : text;
 }
 
