@@ -1,7 +1,7 @@
 // The types of record that a lineage shows: what is left out is left out of the drawing and of its lists, and the address keeps it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { axeFaults, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { shop as project, seedShop as seed } from '../support/shop-project.ts';
 
 test('types of record are left out of a lineage, its drawing and its lists alike', { skip }, async (t) => {
@@ -27,13 +27,13 @@ test('types of record are left out of a lineage, its drawing and its lists alike
   assert.equal(await choice.getByRole('checkbox').count(), types.length);
   await choice.getByRole('checkbox', { name: /^experiment/i }).uncheck();
   await page.waitForURL(/type=/);
-  assert.equal(await drawing.count(), 0);
+  await shows(() => drawing.count(), 0);
   await page.reload();
   await settled(page);
   assert.equal(await choice.getByRole('checkbox', { name: /^experiment/i }).isChecked(), false);
   await page.getByRole('button', { name: 'List' }).click();
   await page.getByRole('heading', { name: 'Came from' }).waitFor();
-  assert.equal(await drawing.count(), 0);
+  await shows(() => drawing.count(), 0);
   assert.deepEqual(await axeFaults(page), []);
   await choice.getByRole('checkbox', { name: /^experiment/i }).check();
   await drawing.first().waitFor();

@@ -1,7 +1,7 @@
 // The filter over runs as it is typed: completed by keyboard, refused at its place, taken apart condition by condition.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { axeFaults, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { shop as project, seedShop as seed } from '../support/shop-project.ts';
 
 test('a filter is completed by keyboard with keys and values of the runs, and shown by its conditions', {
@@ -31,7 +31,7 @@ test('a filter is completed by keyboard with keys and values of the runs, and sh
   await page.getByRole('list', { name: 'Conditions: Filter runs' }).getByText('metrics.auc > 0.1').waitFor();
   const names = page.getByRole('grid').getByRole('link');
   await page.waitForFunction('document.querySelectorAll(\'[role="grid"] a\').length === 1');
-  assert.deepEqual(await names.allInnerTexts(), ['brave-owl']);
+  await shows(() => names.allInnerTexts(), ['brave-owl']);
   assert.deepEqual(await axeFaults(page), []);
   await page.getByRole('button', { name: "Take out params.depth = '6'" }).click();
   await names.nth(1).waitFor();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { openOlap } from '../../src/platform/olap/duckdb.ts';
-import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { axeFaults, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { temporaryFolder } from '../support/databases.ts';
 import { shop as project, seedShop as seed } from '../support/shop-project.ts';
 
@@ -44,7 +44,7 @@ test('of two hundred metrics a row holds only the cells in sight, and its name s
   const left = (await row.getByRole('link').boundingBox())?.x ?? 0;
   const gridLeft = (await page.getByRole('grid').boundingBox())?.x ?? 0;
   assert.ok(left > gridLeft && left < gridLeft + 80, `the name is ${left - gridLeft} px from the edge`);
-  assert.equal(await page.getByRole('columnheader', { name: 'm003' }).count(), 0);
+  await shows(() => page.getByRole('columnheader', { name: 'm003' }).count(), 0);
   assert.deepEqual(await axeFaults(page), []);
   assert.deepEqual(complaints, []);
 });
@@ -97,7 +97,7 @@ test('any list is searched for text to its end, says when nothing matches, and i
   const find = page.getByRole('textbox', { name: 'Find in experiments' });
   await find.fill('try 7');
   await page.getByText('11 of 131').waitFor();
-  assert.equal(await page.getByRole('grid').getByRole('row').count(), 12);
+  await shows(() => page.getByRole('grid').getByRole('row').count(), 12);
   await page.getByRole('button', { name: 'Save Experiments' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: 'Save as Parquet' }).click();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { axeFaults, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { shop as project, seedShop as seed } from '../support/shop-project.ts';
 
 const chosen = (page: Page) => page.getByRole('checkbox', { name: /^Choose row/, checked: true }).count();
@@ -70,11 +70,11 @@ test('runs in groups show the mean and spread of all members, and a group opens 
   await page.getByLabel('Group by').selectOption({ label: 'depth' });
   const groups = page.getByRole('grid', { name: 'Groups' });
   await groups.getByText('0.6000 ± 0.1414').waitFor();
-  assert.equal(await groups.getByRole('row').count(), 3);
+  await shows(() => groups.getByRole('row').count(), 3);
   await groups.getByRole('button', { name: 'Members of depth 80' }).click();
   await page.reload();
   await settled(page);
-  assert.equal(await page.getByRole('grid', { name: 'Members' }).getByRole('link').count(), 2);
+  await shows(() => page.getByRole('grid', { name: 'Members' }).getByRole('link').count(), 2);
   assert.deepEqual(complaints, []);
 });
 
@@ -121,7 +121,7 @@ test('columns and order of the runs are the reader’s choice and survive a relo
   await settled(page);
   assert.equal(await name.getAttribute('aria-sort'), 'ascending');
   assert.equal(await page.getByRole('columnheader', { name: 'Status' }).count(), 0);
-  assert.deepEqual(await page.getByRole('grid').getByRole('link').allInnerTexts(), ['brave-owl', 'calm-elk']);
+  await shows(() => page.getByRole('grid').getByRole('link').allInnerTexts(), ['brave-owl', 'calm-elk']);
   assert.deepEqual(complaints, []);
 });
 

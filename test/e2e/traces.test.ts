@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { test } from 'node:test';
-import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { axeFaults, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { shop as project, seedShop as seed, shopTrace } from '../support/shop-project.ts';
 
 test('a failed trace is found, opens at its error, is read as a chat and judged', { skip }, async (t) => {
@@ -31,9 +31,9 @@ test('a failed trace is found, opens at its error, is read as a chat and judged'
   assert.deepEqual(await axeFaults(page), []);
 
   // Alike siblings are one row until it is opened.
-  assert.equal(await spans.getByRole('treeitem').count(), 4);
+  await shows(() => spans.getByRole('treeitem').count(), 4);
   await spans.getByRole('treeitem', { name: /^embed ×6/ }).click();
-  assert.equal(await spans.getByRole('treeitem').count(), 10);
+  await shows(() => spans.getByRole('treeitem').count(), 10);
   await spans.getByRole('treeitem', { name: /^model ?chat model/ }).click();
   await page.getByRole('list', { name: 'Messages of input' }).getByText('Where is my refund?').waitFor();
   await page.getByRole('combobox', { name: 'Spans shown' }).selectOption({ label: 'only errors' });
@@ -43,7 +43,7 @@ test('a failed trace is found, opens at its error, is read as a chat and judged'
   );
   await page.reload();
   await settled(page);
-  assert.equal(await spans.getByRole('treeitem').count(), 2);
+  await shows(() => spans.getByRole('treeitem').count(), 2);
 
   await page.getByRole('textbox', { name: 'Name' }).fill('correct');
   await page.getByRole('textbox', { name: 'Value' }).fill('false');

@@ -2,7 +2,7 @@
 // it again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axeFaults, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { axeFaults, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { shop as project, seedShop as seed } from '../support/shop-project.ts';
 
 test('a state too long for an address is kept by the server and shows the same in another browser', {
@@ -54,7 +54,7 @@ test('a page opens with the view that is its default, and its name finds it agai
   await page.goto(address);
   await page.waitForURL(/q=/);
   const names = page.getByRole('grid').getByRole('link');
-  assert.deepEqual(await names.allInnerTexts(), ['calm-elk']);
+  await shows(() => names.allInnerTexts(), ['calm-elk']);
   await page.getByRole('button', { name: 'Views: only calm' }).click();
   await page.getByRole('menuitem', { name: 'As the page is by itself' }).click();
   await names.nth(1).waitFor();

@@ -1,7 +1,10 @@
 // A real browser for tests of the pages: Chromium where the machine has one and the pages are built.
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { repositoryRoot } from './pawl-process.ts';
@@ -36,6 +39,17 @@ export async function openPage(browser: Browser, complaints: string[]): Promise<
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector('h1');
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+}
+
+/** Waits until what is read of the page equals what is expected, and refuses with the last reading after ten seconds: a page is drawn
+ * some frames after its address says what it shows. */
+export async function shows<T>(read: () => Promise<T>, expected: T): Promise<void> {
+  const until = performance.now() + 10_000;
+  for (let seen = await read(); ; seen = await read()) {
+    if (isDeepStrictEqual(seen, expected)) return;
+    if (performance.now() > until) assert.deepEqual(seen, expected);
+    await delay(30);
+  }
 }
 
 /** What axe finds on the page as it is. */
