@@ -1050,6 +1050,13 @@ CREATE TABLE retention_content (
 );
 CREATE INDEX retention_content_freed ON retention_content (freed_at);
 
+-- 202611251840-tracking-metric-order
+ALTER TABLE tracking_latest_metrics ADD COLUMN experiment_id TEXT COLLATE "C" NOT NULL DEFAULT '';
+UPDATE tracking_latest_metrics SET experiment_id = COALESCE(
+  (SELECT r.experiment_id FROM tracking_runs AS r WHERE r.id = tracking_latest_metrics.run_id), '');
+CREATE INDEX tracking_latest_metrics_by_value ON tracking_latest_metrics (experiment_id, key, nan, value, run_id);
+CREATE INDEX tracking_runs_by_status ON tracking_runs (experiment_id, deleted_at, status);
+
 -- 202611252000-evaluation-sets
 CREATE TABLE evaluation_sets_sets (
   id TEXT COLLATE "C" PRIMARY KEY,

@@ -181,4 +181,14 @@ UPDATE tracking_latest_metrics SET uncovered = (SELECT count(*) FROM tracking_me
     name: '202611251710-tracking-purged',
     sql: 'CREATE TABLE tracking_purged (\n  id TEXT PRIMARY KEY\n);\n',
   },
+  {
+    // The best run of an experiment is one seek, and its states are counted without reading its runs.
+    name: '202611251840-tracking-metric-order',
+    sql: `ALTER TABLE tracking_latest_metrics ADD COLUMN experiment_id TEXT NOT NULL DEFAULT '';
+UPDATE tracking_latest_metrics SET experiment_id = COALESCE(
+  (SELECT r.experiment_id FROM tracking_runs AS r WHERE r.id = tracking_latest_metrics.run_id), '');
+CREATE INDEX tracking_latest_metrics_by_value ON tracking_latest_metrics (experiment_id, key, nan, value, run_id);
+CREATE INDEX tracking_runs_by_status ON tracking_runs (experiment_id, deleted_at, status);
+`,
+  },
 ];

@@ -31,6 +31,7 @@ export type PointRow = { step: number; at: number; value: number; nan: number };
 export type MetricRow = PointRow & { run_id: string; key: string };
 /** Points up to the covered place are in blocks; `uncovered` counts those written since, repeated ones too. */
 export type LatestMetricRow = MetricRow & {
+  experiment_id: string;
   min_value: number | null;
   max_value: number | null;
   covered_step: number | null;

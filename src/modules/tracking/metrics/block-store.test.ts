@@ -76,7 +76,7 @@ testOnDatabases(
       for (let batch = 0; batch < 16; batch++) {
         const habit = batch === 0 ? habits[0] : habits[pick(habits.length)];
         const points = habit?.(logged, 1 + pick(batch % 2 === 0 ? 900 : 5), pick) ?? [];
-        await db.transact((tx) => insertPoints(tx, id, points));
+        await db.transact((tx) => insertPoints(tx, { id, experimentId: 'e' }, points));
         logged.push(...points);
         const [from, to] = [pick(lastStep(logged) + 1) - 100, lastStep(logged) + 1 - pick(50)];
         const ranges: readonly (readonly [number, number])[] = [
@@ -124,7 +124,9 @@ testOnDatabases(
       rows.map(({ points, uncovered }) => [Number(points), Number(uncovered)]),
       [[old.length, 0]],
     );
-    await db.transact((tx) => insertPoints(tx, run, [...old.slice(20_000, 20_100), point(13_900, 1, 5)]));
+    await db.transact((tx) =>
+      insertPoints(tx, { id: run, experimentId: 'e' }, [...old.slice(20_000, 20_100), point(13_900, 1, 5)]),
+    );
     const after = [...old, point(13_900, 1, 5)];
     assert.deepEqual(rounded(await bucketsOfRun(db.scanner, run, key, grid)), rounded(bucketsByHand(after, grid)));
   },

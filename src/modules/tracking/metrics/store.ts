@@ -16,7 +16,12 @@ import { fromStored, toStored } from './stored-point.ts';
 
 const rowsPerInsert = 250;
 
-export async function insertPoints(tx: Tx, runId: string, points: readonly NewMetricPoint[]): Promise<void> {
+export async function insertPoints(
+  tx: Tx,
+  run: { readonly id: string; readonly experimentId: string },
+  points: readonly NewMetricPoint[],
+): Promise<void> {
+  const runId = run.id;
   for (const part of chunks(points, rowsPerInsert)) {
     await tables(tx)
       .insertInto('tracking_metrics')
@@ -25,7 +30,7 @@ export async function insertPoints(tx: Tx, runId: string, points: readonly NewMe
       .execute();
   }
   const coverages: Coverage[] = [];
-  for (const part of chunks(latestOf(points), rowsPerInsert)) coverages.push(...(await mergeLatest(tx, runId, part)));
+  for (const part of chunks(latestOf(points), rowsPerInsert)) coverages.push(...(await mergeLatest(tx, run, part)));
   await updateBlocks(tx, runId, points, coverages);
   const ofModels = points.filter((point) => point.modelId !== undefined);
   for (const part of chunks(ofModels, rowsPerInsert)) {
@@ -46,7 +51,11 @@ export async function insertPoints(tx: Tx, runId: string, points: readonly NewMe
   }
 }
 
-async function mergeLatest(tx: Tx, runId: string, latest: readonly LatestOfBatch[]): Promise<Coverage[]> {
+async function mergeLatest(
+  tx: Tx,
+  run: { readonly id: string; readonly experimentId: string },
+  latest: readonly LatestOfBatch[],
+): Promise<Coverage[]> {
   const later = sql<boolean>`(excluded.step, excluded.at, excluded.value) > (tracking_latest_metrics.step, tracking_latest_metrics.at, tracking_latest_metrics.value)`;
   const newest = (column: 'step' | 'at' | 'value' | 'nan') =>
     sql<number>`CASE WHEN ${later} THEN ${sql.ref(`excluded.${column}`)} ELSE ${sql.ref(`tracking_latest_metrics.${column}`)} END`;
@@ -62,7 +71,8 @@ async function mergeLatest(tx: Tx, runId: string, latest: readonly LatestOfBatch
     .insertInto('tracking_latest_metrics')
     .values(
       latest.map((point) => ({
-        run_id: runId,
+        run_id: run.id,
+        experiment_id: run.experimentId,
         key: point.key,
         ...toStored(point),
         min_value: point.min,

@@ -86,17 +86,18 @@ async function bestRunsBy(
     .select((query) => [
       'experiment.id as experiment_id',
       query
-        .selectFrom('tracking_runs as run')
-        .innerJoin('tracking_latest_metrics as metric', 'metric.run_id', 'run.id')
-        .whereRef('run.experiment_id', '=', 'experiment.id')
+        // From the metrics, in the order of their index: the first whose run is there is the best.
+        .selectFrom('tracking_latest_metrics as metric')
+        .innerJoin('tracking_runs as run', 'run.id', 'metric.run_id')
+        .whereRef('metric.experiment_id', '=', 'experiment.id')
         .where('run.deleted_at', 'is', null)
         .where('metric.key', '=', key)
         .where('metric.nan', '=', 0)
-        .$if(without.length > 0, (of) => of.where('run.id', 'not in', without))
+        .$if(without.length > 0, (of) => of.where('metric.run_id', 'not in', without))
         .orderBy('metric.value', higher ? 'desc' : 'asc')
-        .orderBy('run.id')
+        .orderBy('metric.run_id')
         .limit(1)
-        .select('run.id')
+        .select('metric.run_id')
         .as('run_id'),
     ]);
   const rows = await tables(tx)

@@ -112,6 +112,7 @@ testOnDatabases(
             : [
                 {
                   run_id: id,
+                  experiment_id: 'e',
                   key: 'auc',
                   step: 0,
                   at: 1,

@@ -338,7 +338,7 @@ export function createRuns(deps: TrackingDeps): Runs {
         if (params.length > 0) await logParams(tx, id, params);
         if (metrics.length > 0) {
           const points = metrics.map((metric) => ({ ...metric, at: loggedAt(clock, run, metric.at) }));
-          await metricsStore.insertPoints(tx, id, points);
+          await metricsStore.insertPoints(tx, run, points);
         }
         await store.runTags.upsert(tx, id, tags);
       });
