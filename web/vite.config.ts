@@ -89,6 +89,28 @@ function firstRequest(path: string, source: string): string | null {
   return how === 'Rows' ? `${template}?limit=100` : template;
 }
 
+interface ModuleGraph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/** What a file imports, and what that imports, without what is fetched later. */
+function closureOf(file: string): (id: string, graph: ModuleGraph) => boolean {
+  const root = join(import.meta.dirname, 'src', file);
+  const seen = new Set<string>();
+  const walk = (id: string, graph: ModuleGraph): void => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    for (const next of graph.getModuleInfo(id)?.importedIds ?? []) walk(next, graph);
+  };
+  return (id, graph) => {
+    if (seen.size === 0) walk(root, graph);
+    return seen.has(id);
+  };
+}
+
+const inShell = closureOf('main.tsx');
+const inTables = closureOf('components/data-table.tsx');
+
 export default defineConfig({
   plugins: [react(), pages(), compressed()],
   build: {
@@ -105,6 +127,11 @@ export default defineConfig({
               name: 'react',
               test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store)[\\/]/,
               priority: 10,
+            },
+            // Every page needs the shell and most need tables: two requests, not thirty for what happens to be shared.
+            {
+              name: (id, graph) => (inShell(id, graph) ? 'shell' : inTables(id, graph) ? 'tables' : null),
+              priority: 5,
             },
             { name: 'echarts', test: /node_modules[\\/](echarts|zrender)[\\/]/ },
             { name: 'xyflow', test: /node_modules[\\/](@xyflow|d3-[a-z]+|zustand|classcat)[\\/]/ },
