@@ -124,6 +124,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'endpoint revisions': () => import('./commands/endpoint-revisions.ts'),
   'endpoint show': () => import('./commands/endpoint-show.ts'),
   'endpoint traffic': () => import('./commands/endpoint-traffic.ts'),
+  'endpoint statistics': () => import('./commands/endpoint-statistics.ts'),
   'endpoint try': () => import('./commands/endpoint-try.ts'),
   'entity declare': () => import('./commands/entity-declare.ts'),
   'entity list': () => import('./commands/entity-list.ts'),

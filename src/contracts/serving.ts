@@ -269,6 +269,55 @@ export const PredictionPage = pageOf(PredictionView);
 export const FoundPrediction = Type.Object({ prediction: PredictionView, copies: Type.Array(PredictionView) });
 export const CollectedView = Type.Object({ records: Type.Integer(), endpoints: Type.Array(Type.String()) });
 
+const TimeText = Type.String({ format: 'date-time', description: 'ISO 8601 in UTC.' });
+export const TrafficQuery = Type.Object(
+  {
+    window: Type.Optional(
+      Type.String({
+        maxLength: 20,
+        default: '24h',
+        description: 'How long the span is, such as `90m`, `24h` or `30d`.',
+      }),
+    ),
+    from: Type.Optional(TimeText),
+    to: Type.Optional(Type.String({ format: 'date-time', description: 'Default now, in domain time.' })),
+  },
+  strict,
+);
+const percentiles = { p50Ms: NumberOrNull, p95Ms: NumberOrNull, p99Ms: NumberOrNull };
+export const TrafficSeriesView = Type.Object({
+  from: Timestamp,
+  to: Timestamp,
+  widthMs: Type.Integer({ description: 'Of an interval.' }),
+  newestAt: Nullable(Type.String({ description: 'The newest prediction in the log, in the span or not.' })),
+  leftOut: Type.Integer({ description: 'Arms with fewer requests than the ten shown.' }),
+  arms: Type.Array(
+    Type.Object({
+      role: Type.String(),
+      version: Type.String(),
+      modelVersionId: Type.String(),
+      copies: Type.Boolean({ description: 'Made for comparison; another arm answered.' }),
+      requests: Type.Integer(),
+      rows: Type.Integer({ description: 'A request may hold many.' }),
+      failed: Type.Integer({ description: 'Requests that failed or did not fit the signature.' }),
+      ...percentiles,
+      intervals: Type.Array(
+        Type.Object({
+          at: Timestamp,
+          requests: Type.Integer(),
+          failed: Type.Integer(),
+          perSecond: Type.Number(),
+          ...percentiles,
+        }),
+      ),
+      latency: Type.Array(Type.Object({ fromMs: Type.Number(), toMs: Type.Number(), requests: Type.Integer() }), {
+        description: 'Requests that succeeded by latency, eight bins a factor of ten.',
+      }),
+    }),
+  ),
+});
+export type TrafficSeriesView = Static<typeof TrafficSeriesView>;
+
 const Scalar = Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Null()]);
 export const TryBody = Type.Object(
   {

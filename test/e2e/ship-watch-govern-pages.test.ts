@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createClient } from '../../clients/ts/client.ts';
-import { faultsIn, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { faultsIn, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { deploy } from '../support/deployment.ts';
 import { startPawl } from '../support/pawl-process.ts';
 import { champion, inverted } from '../support/serving.ts';
@@ -50,6 +50,64 @@ test('a request sent by hand is answered, and is in the log once that is collect
   await page.getByRole('region', { name: 'Prediction', exact: true }).getByText('recency').waitFor();
   await page.getByText(/1 answer in the last 24 h, none failed/).waitFor();
   assert.deepEqual([...faults, ...(await faultsOf(page)), ...complaints], []);
+});
+
+test('requests, errors and latency are charted by arm over a window that the address keeps, with the same in a table', {
+  skip,
+}, async (t) => {
+  const { url, client, page, complaints } = await seed(t);
+  const path = { project, endpoint: model };
+  await client.call('setTraffic', {
+    path,
+    body: {
+      mirror: true,
+      arms: [
+        { version: '1', role: 'champion', weight: 0.9 },
+        { version: '2', role: 'challenger', weight: 0.1 },
+      ],
+    },
+  });
+  await page.goto(`${url}/p/${project}/deployments/${model}`);
+  const panel = page.getByRole('region', { name: 'Requests, errors and latency' });
+  await panel.getByText(/Nothing was answered from/).waitFor();
+  for (let n = 0; n < 12; n++)
+    await client.call('tryEndpoint', { path, body: { key: `k${n}`, inputs: { recency: n, frequency: 1 } } });
+  await client.call('collectPredictions', { path: { project } });
+  const cells = async (): Promise<string[]> => {
+    const rows = await panel.getByRole('table', { name: 'Traffic by arm' }).getByRole('row').allInnerTexts();
+    return rows.slice(1).map((row) => row.split('\t').slice(0, 4).join(' '));
+  };
+  await panel
+    .getByText(/v1 champion(?!,)/)
+    .first()
+    .waitFor();
+  const found = await client.call('chartTraffic', { path, query: {} });
+  assert.equal(
+    found.arms.reduce((sum, { copies, requests }) => sum + (copies ? 0 : requests), 0),
+    12,
+  );
+  await shows(
+    cells,
+    found.arms.map(
+      ({ version, role, copies, requests }) =>
+        `v${version} ${role}${copies ? ', copies' : ''} ${requests} ${requests} 0`,
+    ),
+  );
+  for (const title of ['Requests per (second|minute|hour)', 'Errors', 'Latency over time', 'Latency'])
+    await panel.getByRole('img', { name: new RegExp(`^${title}\\. `) }).waitFor();
+  await panel.getByRole('button', { name: 'View as table: Latency', exact: true }).click();
+  await panel.getByRole('columnheader', { name: 'ms, log' }).waitFor();
+  const faults = await faultsOf(page);
+  await panel.getByLabel('Window').selectOption('1h');
+  await page.waitForURL(/[?&]t=1h/);
+  await panel
+    .getByText(/each point is 30/)
+    .first()
+    .waitFor();
+  await page.goto(`${url}/p/${project}/deployments/${model}?from=852076800000&to=852163200000`);
+  await panel.getByRole('button', { name: 'Show the day before it' }).click();
+  await panel.getByRole('img', { name: /^Errors\. 0 of/ }).waitFor();
+  assert.deepEqual([...faults, ...complaints], []);
 });
 
 test('a rollout is taken back by two keys, and the page shows it without a reload', { skip }, async (t) => {

@@ -88,6 +88,11 @@ export const servingErrors = defineErrors('serving', {
     meaning: 'The request does not fit the signature of the model.',
     hint: 'Send exactly the columns and types that GET /v2/models/<endpoint> lists.',
   },
+  bad_window: {
+    kind: 'invalid',
+    meaning: 'A window of time cannot be read, or ends before it begins.',
+    hint: 'Give a window such as 90m, 24h or 30d, or from and to as times in UTC, the earlier first.',
+  },
   not_ready: {
     kind: 'unavailable',
     meaning: 'The endpoint’s model is not loaded yet or could not be loaded.',

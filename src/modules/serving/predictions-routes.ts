@@ -9,15 +9,18 @@ import {
   FoundPrediction,
   PredictionPage,
   PredictionParams,
+  TrafficQuery,
+  TrafficSeriesView,
   TriedView,
   TryBody,
 } from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
+import { parseDuration, parseIso } from '../../kernel/time.ts';
 import type { Blobs } from '../../platform/blobs/blobs.ts';
 import { servingErrors } from './errors.ts';
 import type { Serving } from './serving.ts';
-import { toBatchView, toPredictionView } from './views.ts';
+import { toBatchView, toPredictionView, toTrafficSeriesView } from './views.ts';
 
 const tags = ['serving'];
 const read = { permission: 'serving.read' };
@@ -60,6 +63,30 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     async (request) => {
       const found = await predictions.find(request.params.project, request.params.prediction);
       return { prediction: toPredictionView(found.prediction), copies: found.copies.map(toPredictionView) };
+    },
+  );
+  app.get(
+    '/api/v1/projects/:project/endpoints/:endpoint/traffic',
+    {
+      config: read,
+      schema: {
+        operationId: 'chartTraffic',
+        summary: 'Requests, failures and latency of an endpoint over time, by arm',
+        tags,
+        params: EndpointParams,
+        querystring: TrafficQuery,
+        response: { 200: TrafficSeriesView },
+      },
+    },
+    async (request) => {
+      const { window = '24h', from, to } = request.query;
+      const windowMs = parseDuration(window);
+      if (windowMs === undefined) throw servingErrors.create('bad_window', `${window} is no length of time.`);
+      const { project, endpoint } = request.params;
+      const time = (text: string | undefined) => (text === undefined ? undefined : parseIso(text));
+      return toTrafficSeriesView(
+        await serving.trafficSeries(project, endpoint, { from: time(from), to: time(to), windowMs }),
+      );
     },
   );
   app.post(

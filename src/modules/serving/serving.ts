@@ -18,11 +18,13 @@ import { type Batches, createBatches } from './batch/batches.ts';
 import type { ServingPaths } from './data-plane/snapshot.ts';
 import { createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
 import { createSnapshotPublisher, type SnapshotPublisher } from './endpoints/snapshot-publisher.ts';
+import { servingErrors } from './errors.ts';
 import type { DatasetSource, ModelSource } from './ports.ts';
 import { type Collected, createCollector } from './predictions/collector.ts';
 import { createPlayground, type Playground } from './predictions/playground.ts';
 import { createPredictionLog, type PredictionLog } from './predictions/prediction-log.ts';
 import { type ArmTraffic, readTraffic } from './predictions/traffic.ts';
+import { readTrafficSeries, type TrafficSeries } from './predictions/traffic-series.ts';
 import { createRollouts, type Rollouts } from './rollouts/rollouts.ts';
 import * as rolloutStore from './rollouts/store.ts';
 
@@ -35,6 +37,12 @@ export interface Serving {
   readonly tryOut: Playground['tryOut'];
   /** What endpoints answered in [from, to) of domain time, by arm; see `readTraffic`. */
   traffic(endpointIds: readonly string[], from: Millis, to: Millis): Promise<readonly ArmTraffic[]>;
+  /** How an endpoint answered in a span of domain time that ends at `to`, by default now. @throws AppError `serving.bad_window` */
+  trafficSeries(
+    project: string,
+    endpoint: string,
+    span: { readonly from?: Millis | undefined; readonly to?: Millis | undefined; readonly windowMs: Millis },
+  ): Promise<TrafficSeries>;
   readonly publisher: SnapshotPublisher;
   /** Parquet files with the predictions of an endpoint in [from, to) of domain time; see `PredictionLog.files`. */
   predictionFiles(project: string, endpoint: string, from: Millis, to: Millis): Promise<readonly string[]>;
@@ -106,6 +114,13 @@ export function createServing(deps: ServingDeps): Serving {
     batches,
     tryOut: createPlayground({ ...deps, endpoint: endpoints.get }).tryOut,
     traffic: (endpointIds, from, to) => readTraffic(deps, endpointIds, from, to),
+    async trafficSeries(project, name, span) {
+      const { endpoint } = await endpoints.get(project, name);
+      const to = span.to ?? deps.clock.now() + 1;
+      const from = span.from ?? to - span.windowMs;
+      if (!(from < to)) throw servingErrors.create('bad_window', 'The window ends before it begins.');
+      return readTrafficSeries(deps, endpoint.id, from, to);
+    },
     publisher,
     collect,
     collectOnly: () => collector.collect(),

@@ -7,12 +7,14 @@ import type {
   RevisionView,
   RolloutPolicy,
   RolloutView,
+  TrafficSeriesView,
 } from '../../contracts/serving.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Batch } from './batch/store.ts';
 import type { EndpointView as Deployed } from './endpoints/endpoints.ts';
 import type { Arm, Revision } from './endpoints/model.ts';
 import type { LoggedPrediction } from './predictions/prediction-log.ts';
+import type { TrafficSeries } from './predictions/traffic-series.ts';
 import { defaultGuards, defaultSteps, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
 
 const toArmView = ({ model, version, modelVersionId }: Omit<Arm, 'role' | 'weight'>) => ({
@@ -119,5 +121,19 @@ export function toPlan(policy: RolloutPolicy): Plan {
     },
     mirror: policy.mirror ?? true,
     promotion: policy.promotion ?? 'automatic',
+  };
+}
+
+export function toTrafficSeriesView(series: TrafficSeries): TrafficSeriesView {
+  return {
+    ...series,
+    from: toIso(series.from),
+    to: toIso(series.to),
+    newestAt: series.newestAt === null ? null : toIso(series.newestAt),
+    arms: series.arms.map((arm) => ({
+      ...arm,
+      intervals: arm.intervals.map((interval) => ({ ...interval, at: toIso(interval.at) })),
+      latency: [...arm.latency],
+    })),
   };
 }

@@ -35,7 +35,7 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   monitor: ['Monitor', 'Alarm'],
   objective: ['Objective', 'Measurement'],
   pipeline: ['Pipeline', 'StepLog'],
-  predictions: ['Prediction', 'Look', 'Rollout'],
+  predictions: ['Prediction', 'Look', 'Rollout', 'Traffic'],
   rollout: ['Rollout', 'Look', 'Endpoint', 'Revision', 'Loop'],
   run: ['Run', 'Metric', 'Artifact'],
   trace: ['Trace', 'Span'],

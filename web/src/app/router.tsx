@@ -22,6 +22,8 @@ export interface PageSearch {
   readonly view?: string;
   readonly version?: string;
   readonly from?: string;
+  /** How far back from now, as `24h`. */
+  readonly t?: string;
   readonly rollout?: string;
   readonly evaluation?: string;
   readonly file?: string;
@@ -67,6 +69,7 @@ const known = [
   'view',
   'version',
   'from',
+  't',
   'rollout',
   'evaluation',
   'file',

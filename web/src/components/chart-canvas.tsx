@@ -29,14 +29,17 @@ export interface ChartSeries {
   /** Slot of the palette, 1 to 8; 0 is the text colour, for a baseline. */
   readonly slot?: number;
   readonly dashed?: boolean;
+  readonly dotted?: boolean;
+  /** A value holds until the next place. */
+  readonly stepped?: boolean;
   /** Behind the others, such as what a smoothed line was made of. */
   readonly faint?: boolean;
 }
 export interface DrawnChart {
   /** Absent when the series hold points. */
   readonly categories?: readonly string[];
-  /** How points are placed along x; `time` is in ms since 1970. */
-  readonly x?: 'value' | 'time';
+  /** How points are placed along x; `time` is in ms since 1970 and drawn in UTC, `log` grows by factors. */
+  readonly x?: 'value' | 'time' | 'log';
   /** The y axis grows by factors. */
   readonly logarithmic?: boolean;
   readonly series: readonly ChartSeries[];
@@ -46,6 +49,19 @@ export interface DrawnChart {
   readonly height?: number;
   /** Dashed levels with their names. */
   readonly levels?: readonly { readonly at: number; readonly name: string }[];
+  /** Places along x with their names, in the colour of a series. */
+  readonly places?: readonly { readonly at: number; readonly name: string; readonly slot: number }[];
+  /** Both ends of x, when they are not those of the points. */
+  readonly span?: readonly [from: number, to: number];
+}
+
+/** Few values are marked each; so is one without neighbours, which no line would show. */
+function needsSymbols({ values, points = [] }: ChartSeries): boolean {
+  const all = values ?? points.map(([, y]) => y);
+  const there = (at: number): boolean => typeof all[at] === 'number';
+  return (
+    all.filter((_, at) => there(at)).length <= 60 || all.some((_, at) => there(at) && !there(at - 1) && !there(at + 1))
+  );
 }
 
 /** The chart as ECharts takes it, in the colours of the page as they are now. */
@@ -58,6 +74,7 @@ export function option(chart: DrawnChart) {
   const markers = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'roundRect'];
   return {
     animation: false,
+    useUTC: true,
     grid: {
       left: 8,
       right: 24,
@@ -85,7 +102,12 @@ export function option(chart: DrawnChart) {
     },
     xAxis: {
       ...(chart.categories === undefined
-        ? { type: chart.x ?? 'value', scale: true, splitLine: { show: false } }
+        ? {
+            type: chart.x ?? 'value',
+            scale: true,
+            splitLine: { show: false },
+            ...(chart.span === undefined ? {} : { min: chart.span[0], max: chart.span[1] }),
+          }
         : { type: 'category', data: [...chart.categories] }),
       axisLine: { lineStyle: { color: variable('--edge') } },
       axisTick: { show: false },
@@ -115,16 +137,37 @@ export function option(chart: DrawnChart) {
         data: [...(series.values ?? series.points?.map((point) => [...point]) ?? [])],
         symbol: markers[index % markers.length],
         symbolSize: 6,
-        showSymbol: (series.values ?? series.points ?? []).length <= 60 && series.faint !== true,
+        showSymbol: series.faint !== true && needsSymbols(series),
         connectNulls: false,
         itemStyle: { color },
         lineStyle: {
           color,
           width: slot === 0 ? 2.5 : 1.8,
-          type: series.dashed === true ? 'dashed' : 'solid',
+          type: series.dotted === true ? 'dotted' : series.dashed === true ? 'dashed' : 'solid',
           opacity: series.faint === true ? 0.25 : 1,
         },
         barMaxWidth: 28,
+        ...(series.stepped === true ? { step: 'end', showSymbol: false } : {}),
+        ...(index === 0 && chart.places !== undefined
+          ? {
+              markLine: {
+                silent: true,
+                symbol: 'none',
+                data: chart.places.map(({ at, name, slot: place }) => ({
+                  xAxis: at,
+                  name,
+                  lineStyle: { color: variable(`--s${place}`), type: 'dashed' },
+                  label: {
+                    color: text,
+                    fontSize: 12,
+                    formatter: '{b}',
+                    // Two series keep the names of their places apart: at the top and at the bottom.
+                    position: place % 2 === 1 ? 'insideEndTop' : 'insideStartTop',
+                  },
+                })),
+              },
+            }
+          : {}),
         ...(index === 0 && chart.levels !== undefined
           ? {
               markLine: {

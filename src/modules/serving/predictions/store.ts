@@ -155,6 +155,18 @@ export async function partsBetween(tx: Tx, endpointId: string, from: number, to:
   return rows.map(toPart);
 }
 
+/** Domain time of the newest prediction in the log of an endpoint; null when there is none. */
+export async function newestAt(tx: Tx, endpointId: string): Promise<number | null> {
+  const row = await tables(tx)
+    .selectFrom('serving_prediction_parts')
+    .select('max_at')
+    .where('endpoint_id', '=', endpointId)
+    .orderBy('max_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.max_at ?? null;
+}
+
 /** Parts of these endpoints that touch [from, to) of domain time. */
 export async function partsOfEndpoints(
   tx: Tx,

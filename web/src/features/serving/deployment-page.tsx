@@ -14,6 +14,7 @@ import { count, duration, percent, plural } from '../../format/number.ts';
 import { Playground } from './playground.tsx';
 import { RolloutActions } from './rollout-actions.tsx';
 import { RolloutPanel } from './rollout-panel.tsx';
+import { TrafficCharts } from './traffic-charts.tsx';
 
 type Found = Answer<'viewDeployment'>;
 type Rollout = Item<'viewDeployment'>;
@@ -144,6 +145,7 @@ export function DeploymentPage() {
               ]}
             />
             {rollout === null ? null : <RolloutPanel rollout={rollout} looks={looks} />}
+            <TrafficCharts project={project} endpoint={name} />
             <Panel title="Rollouts">
               <DataTable
                 label="Rollouts"
