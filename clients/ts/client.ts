@@ -16,6 +16,8 @@ export type Input<I extends OperationId> = Part<Operations[I], 'path'> &
     readonly signal?: AbortSignal;
     /** Makes repeating a POST harmless. */
     readonly idempotencyKey?: string;
+    /** Beside those that the client sets, such as `range`. */
+    readonly headers?: Readonly<Record<string, string>>;
   };
 export type Answer<I extends OperationId> = Operations[I]['answer'];
 
@@ -60,6 +62,7 @@ interface LooseInput {
   readonly content?: NonNullable<RequestInit['body']>;
   readonly signal?: AbortSignal;
   readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface PawlClient {
@@ -107,7 +110,7 @@ export function createClient(options: ClientOptions): PawlClient {
 
   const open = <I extends OperationId>(id: I, input: Input<I>): Promise<Response> => {
     const [method, template] = operations[id];
-    const { path = {}, query, body, content, signal, idempotencyKey } = input as LooseInput;
+    const { path = {}, query, body, content, signal, idempotencyKey, headers } = input as LooseInput;
     const filled = template.replace(/\{(\w+)\}/g, (_all: string, name: string) =>
       encodeURIComponent(String(path[name])),
     );
@@ -116,6 +119,7 @@ export function createClient(options: ClientOptions): PawlClient {
     return request(`${filled}${queryText(query)}`, {
       method,
       headers: {
+        ...headers,
         ...(sent === undefined ? {} : { 'content-type': type }),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },

@@ -4,7 +4,6 @@ import type { ProtocolRoute } from './openapi.ts';
 /** Parts of MLflow's protocol that no route serves yet, in the words of its own reference. */
 const missing: readonly (readonly [string, string])[] = [
   ['prompts, evaluation data sets, scorers, label schemas, review queues', 'not before the LLM modules'],
-  ['multipart and presigned artifact transfer', 'the proxy streams files of any size instead'],
   ['GraphQL and ajax helpers of MLflow’s own pages', 'links to them open Pawl’s pages'],
 ];
 

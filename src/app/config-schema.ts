@@ -110,6 +110,14 @@ export const settings: readonly Setting[] = [
     secret: true,
   },
   {
+    path: 'blobs.direct',
+    type: 'boolean',
+    default: true,
+    meaning:
+      'Whether clients may send and read large files at the object server itself; off where they cannot reach its address.',
+    example: 'false',
+  },
+  {
     path: 'online.url',
     type: 'string',
     default: '',

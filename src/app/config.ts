@@ -20,7 +20,7 @@ export interface Config {
   };
   readonly dataPlane: { readonly enabled: boolean; readonly port: number; readonly detach: boolean };
   readonly db: { readonly url: string };
-  readonly blobs: { readonly url: string };
+  readonly blobs: { readonly url: string; readonly direct: boolean };
   readonly online: { readonly url: string };
   /** Start of a simulated clock; undefined under the system clock. */
   readonly simulatedFrom: number | undefined;
@@ -197,7 +197,7 @@ export function parseConfig(sources: ConfigSources): Config {
       detach: get<boolean>('dataPlane.detach'),
     },
     db: { url: get<string>('db.url') },
-    blobs: { url: get<string>('blobs.url') },
+    blobs: { url: get<string>('blobs.url'), direct: get<boolean>('blobs.direct') },
     online: { url: get<string>('online.url') },
     simulatedFrom: simulatedFrom(get<string>('clock'), resolved.get('clock') as ResolvedSetting),
     log: { level: get<Config['log']['level']>('log.level') },

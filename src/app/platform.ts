@@ -2,6 +2,7 @@
 // only what every server needs.
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createLinkSigner, type LinkSigner } from '../http/signed-links.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Blobs } from '../platform/blobs/blobs.ts';
 import { openFileBlobs } from '../platform/blobs/file-blobs.ts';
@@ -24,6 +25,7 @@ import { openRedisOnline } from '../platform/online/redis-online.ts';
 import { openPresence, type Presence } from '../platform/presence/presence.ts';
 import { createQueue, type Queue } from '../platform/queue/queue.ts';
 import { createIdSource, type NewId, type Random, systemRandom } from '../platform/random/random.ts';
+import { loadMasterKey } from '../platform/secrets/master-key.ts';
 import { createTelemetry, type Telemetry } from '../platform/telemetry/telemetry.ts';
 import type { Config } from './config.ts';
 import { appErrors } from './errors.ts';
@@ -47,6 +49,8 @@ export interface Platform {
   readonly presence: Presence;
   readonly compute: Compute;
   readonly telemetry: Telemetry;
+  /** Signs links to this server. */
+  readonly links: LinkSigner;
   close(): Promise<void>;
 }
 
@@ -70,6 +74,7 @@ function openBlobs(config: Config, clock: Clock, random: Random): Promise<Blobs>
         }
       : {}),
     cacheFolder: join(config.home, 'cache', 'blobs'),
+    direct: config.blobs.direct,
     clock,
     random,
   });
@@ -137,6 +142,7 @@ export async function openPlatform(
     presence,
     compute,
     telemetry: createTelemetry(),
+    links: createLinkSigner(await loadMasterKey(join(config.home, 'secrets', 'links.key'), random), clock),
     async close() {
       await compute.close();
       await olap.close();

@@ -99,6 +99,6 @@ export async function installRoutes(
     scratch: platform.scratch,
     permissions: permissionCatalogue,
   });
-  installMlflow(app, modules);
+  installMlflow(app, { ...modules, links: platform.links });
   installOtlp(app, modules);
 }

@@ -1,7 +1,7 @@
 // Experiments, runs, metrics, artifacts and logged models as the native API speaks of them.
 import { type Static, Type } from 'typebox';
 import { CodeSourceOrNull } from './code-source.ts';
-import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
+import { IdText, Name, PageQuery, ProjectParams, pageOf, Timestamp } from './paging.ts';
 import { Life, searchQuery } from './search.ts';
 
 const Key = Type.String({ minLength: 1, maxLength: 250 });
@@ -279,6 +279,46 @@ export const ArtifactListQuery = Type.Object(
   { additionalProperties: false },
 );
 export const ArtifactQuery = Type.Object({ path: ArtifactPath }, { additionalProperties: false });
+
+export const ArtifactUploadBody = Type.Object(
+  {
+    path: ArtifactPath,
+    parts: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many parts it will have, if known.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export const ArtifactPartView = Type.Object({
+  number: Type.Integer({ description: 'From 1.' }),
+  etag: Type.String({ description: 'Names the bytes of the part; completing the upload asks for it.' }),
+  size: Type.Integer({ description: 'Bytes.' }),
+});
+export const ArtifactUploadView = Type.Object({
+  id: Type.String(),
+  path: Type.String(),
+  parts: Type.Union([Type.Integer(), Type.Null()]),
+  begunAt: Timestamp,
+  completed: Type.Boolean(),
+  received: Type.Array(ArtifactPartView, { description: 'What arrived, by number.' }),
+});
+export const UploadParams = Type.Object({ ...ProjectParams.properties, upload: Type.String({ maxLength: 100 }) });
+export const UploadPartParams = Type.Object({
+  ...UploadParams.properties,
+  part: Type.Integer({ minimum: 1, maximum: 10_000 }),
+});
+export const CompleteUploadBody = Type.Object(
+  {
+    parts: Type.Array(
+      Type.Object(
+        { number: Type.Integer({ minimum: 1, maximum: 10_000 }), etag: Type.String({ maxLength: 200 }) },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 10_000 },
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export const LoggedModelView = Type.Object({
   id: Type.String(),

@@ -1,5 +1,5 @@
 // Sends stored content as a download: whole or one range of bytes, never shown in place by a browser.
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface Download {
@@ -60,33 +60,45 @@ function parseRange(
 ): { readonly start: number; readonly end: number } | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
   if (match === null || size === 0 || (match[1] === '' && match[2] === '')) return undefined;
+  if (match[1] !== '' && match[2] !== '' && Number(match[1]) > Number(match[2])) return undefined;
   if (match[1] === '') return { start: Math.max(0, size - Number(match[2])), end: size - 1 };
   return { start: Number(match[1]), end: match[2] === '' ? size - 1 : Math.min(Number(match[2]), size - 1) };
 }
 
-/** Answers 200, 206 for a range, or 416 for one outside the content. */
+/** True when a header such as If-None-Match names this tag, or any. */
+function names(header: string | undefined, etag: string): boolean {
+  return (header ?? '').split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim()));
+}
+
+/**
+ * Answers 200, 206 for a range, 416 for one outside the content, or 304 when the client has it. A download that broke off goes on with
+ * Range and If-Range: other content than before is then sent whole.
+ */
 export async function sendDownload(
   download: Download,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { name, size } = download;
+  const etag = `"${download.sha256}"`;
   void reply.headers({
     'content-type': download.contentType ?? contentTypeOf(name),
     'content-disposition': `attachment; ${fileNameParameter(name)}`,
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',
-    etag: `"${download.sha256}"`,
+    etag,
   });
-  const range = parseRange(request.headers.range, size);
-  if (range === undefined) {
-    void reply.header('content-length', size);
-    return request.method === 'HEAD' ? reply.send() : reply.send(await download.open());
-  }
+  if (names(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  const ifRange = request.headers['if-range'];
+  const range = ifRange === undefined || ifRange === etag ? parseRange(request.headers.range, size) : undefined;
+  // An empty stream, since an answer to HEAD without any would be given the length 0.
+  const open: Download['open'] =
+    request.method === 'HEAD' ? async () => Readable.from([]) : (part) => download.open(part);
+  if (range === undefined) return reply.header('content-length', size).send(await open());
   if (range.start > range.end) return reply.code(416).header('content-range', `bytes */${size}`).send();
   void reply.code(206).headers({
     'content-range': `bytes ${range.start}-${range.end}/${size}`,
     'content-length': range.end - range.start + 1,
   });
-  return reply.send(await download.open(range));
+  return reply.send(await open(range));
 }

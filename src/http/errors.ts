@@ -60,6 +60,11 @@ export const requestErrors = defineErrors('request', {
     meaning: 'The request comes from another site.',
     hint: 'Call the server from its own pages or from a client that sends no Origin.',
   },
+  bad_link: {
+    kind: 'forbidden',
+    meaning: 'A signed link has expired, was changed, or is for something else.',
+    hint: 'Ask for a new link.',
+  },
   key_reused: {
     kind: 'conflict',
     meaning: 'The idempotency key was used for a different request.',

@@ -7,6 +7,7 @@ import { createLineage, lineageMigrations } from '../../src/modules/lineage/inde
 import { createBus } from '../../src/platform/bus/bus.ts';
 import { busMigrations } from '../../src/platform/bus/store.ts';
 import { createSimulatedClock } from '../../src/platform/clock/clock.ts';
+import { createTicker } from '../../src/platform/clock/ticker.ts';
 import type { Database } from '../../src/platform/db/database.ts';
 import type { Migration } from '../../src/platform/db/migrations.ts';
 import { openOlap } from '../../src/platform/olap/duckdb.ts';
@@ -38,6 +39,7 @@ export async function openFoundation(t: TestContext, db: Database, start: number
     clock,
     newId,
     logger,
+    ticker: createTicker({ clock, logger }),
     blobs,
     olap,
     bus: createBus({ db, clock, newId, logger }),

@@ -2,6 +2,8 @@
 
 /** Types of every operation of the native API, by operationId. */
 export interface Operations {
+  /** Give an upload up and remove its parts */
+  abortArtifactUpload: { path: { readonly project: string; readonly upload: string }; answer: void };
   /** Take an alarm */
   acknowledgeAlarm: { path: { readonly project: string; readonly alarm: string }; answer: { readonly id: string; readonly project: string; readonly model: string; readonly monitor: string; readonly version: number; readonly state: "open" | "cleared"; readonly text: string; readonly raisedAt: string; readonly clearedAt: string | null; readonly clearedBecause: string | null; readonly windowId: string; readonly lastWindowId: string; readonly acknowledgedBy: string | null } };
   /** Add records; those of inputs that the set has are merged with them */
@@ -14,6 +16,8 @@ export interface Operations {
   applyProject: { path: { readonly project: string }; body: { readonly manifest: string; readonly files: readonly ({ readonly path: string; readonly base64: string })[]; readonly codeSource?: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | undefined }; answer: { readonly project: string; readonly changes: readonly ({ readonly kind: string; readonly name: string; readonly action: "create" | "change" | "unchanged" | "remove"; readonly fields: readonly (string)[] })[] } };
   /** Say how good a trace or one of its spans is, or what was expected of it */
   assessTrace: { path: { readonly project: string; readonly trace: string }; body: { readonly name: string; readonly kind?: "feedback" | "expectation" | undefined; readonly value: unknown; readonly rationale?: string | undefined; readonly spanId?: string | undefined }; answer: { readonly id: string; readonly traceId: string; readonly spanId: string | null; readonly name: string; readonly kind: "feedback" | "expectation" | "issue"; readonly value: unknown; readonly error: unknown; readonly source: { readonly type: string; readonly id: string }; readonly rationale: string | null; readonly metadata: Readonly<Record<string, string>>; readonly runId: string | null; readonly overrides: string | null; readonly valid: boolean; readonly createdAt: string; readonly updatedAt: string } };
+  /** Begin to upload a large file in parts */
+  beginRunArtifactUpload: { path: { readonly project: string; readonly run: string }; body: { readonly path: string; readonly parts?: number | undefined }; answer: { readonly id: string; readonly path: string; readonly parts: number | null; readonly begunAt: string; readonly completed: boolean; readonly received: readonly ({ readonly number: number; readonly etag: string; readonly size: number })[] } };
   /** Ask a job to end */
   cancelJob: { path: { readonly id: string }; answer: { readonly id: string; readonly kind: string; readonly project: string | null; readonly state: "queued" | "running" | "done" | "dead" | "cancelled"; readonly attempt: number; readonly maxAttempts: number; readonly progress: number | null; readonly note: string | null; readonly error: string | null; readonly createdAt: string; readonly finishedAt: string | null } };
   /** Cancel a run and what its steps started */
@@ -56,6 +60,8 @@ export interface Operations {
   collectPredictions: { path: { readonly project: string }; answer: { readonly records: number; readonly endpoints: readonly (string)[] } };
   /** A reproduced run beside its original, artifact by artifact */
   compareReproducedRun: { path: { readonly project: string; readonly run: string }; answer: { readonly artifacts: readonly ({ readonly step: string; readonly output: string; readonly original: string | null; readonly reproduced: string | null; readonly verdict: "equal" | "equal-but-for-identifiers" | "different" | "missing" | "added"; readonly fields: readonly (string)[] })[] } };
+  /** Make the file of the parts; repeating this answers the same */
+  completeArtifactUpload: { path: { readonly project: string; readonly upload: string }; body: { readonly parts: readonly ({ readonly number: number; readonly etag: string })[] }; answer: { readonly path: string; readonly name: string; readonly folder: boolean; readonly size: number; readonly sha256: string | null } };
   /** Keys and values that a filter over runs may name, from the newest runs */
   completeRunFilter: { path: { readonly project: string }; query: { readonly experiment?: string | undefined; readonly entity?: "metrics" | "params" | "tags" | undefined; readonly key?: string | undefined; readonly prefix?: string | undefined }; answer: { readonly items: readonly (string)[]; readonly newestRuns: number } };
   /** Rows as a Parquet file; nothing is stored */
@@ -152,6 +158,8 @@ export interface Operations {
   getAlarm: { path: { readonly project: string; readonly alarm: string }; answer: { readonly id: string; readonly project: string; readonly model: string; readonly monitor: string; readonly version: number; readonly state: "open" | "cleared"; readonly text: string; readonly raisedAt: string; readonly clearedAt: string | null; readonly clearedBecause: string | null; readonly windowId: string; readonly lastWindowId: string; readonly acknowledgedBy: string | null } };
   /** The version an alias points to, now or at a time */
   getAlias: { path: { readonly project: string; readonly model: string; readonly alias: string }; query: { readonly at?: string | undefined }; answer: { readonly alias: string; readonly version: number | null } };
+  /** Which parts of an upload arrived, to go on with the others */
+  getArtifactUpload: { path: { readonly project: string; readonly upload: string }; answer: { readonly id: string; readonly path: string; readonly parts: number | null; readonly begunAt: string; readonly completed: boolean; readonly received: readonly ({ readonly number: number; readonly etag: string; readonly size: number })[] } };
   /** Size and root of the audit tree */
   getAuditHead: { answer: { readonly size: number; readonly root: string } };
   /** Read a batch job */
@@ -436,6 +444,8 @@ export interface Operations {
   saveView: { path: { readonly project: string }; body: { readonly page: string; readonly name: string; readonly team?: boolean | undefined; readonly state: Readonly<Record<string, string>> }; answer: { readonly id: string; readonly project: string; readonly page: string; readonly name: string; readonly team: boolean; readonly default: boolean; readonly state: Readonly<Record<string, string>>; readonly by: string; readonly updatedAt: string } };
   /** Numbers of the lines of a step’s log that contain a text or tell of a level */
   searchStepLog: { path: { readonly project: string; readonly run: string; readonly step: string }; query: { readonly text?: string | undefined; readonly matchCase?: boolean | undefined; readonly level?: "error" | "warning" | undefined; readonly from?: number | undefined; readonly limit?: number | undefined }; answer: { readonly items: readonly ({ readonly line: number; readonly text: string })[]; readonly next: number | null } };
+  /** Send a part; sending it again replaces it */
+  sendArtifactPart: { path: { readonly project: string; readonly upload: string; readonly part: number }; answer: { readonly number: number; readonly etag: string; readonly size: number } };
   /** Point an alias to a version */
   setAlias: { path: { readonly project: string; readonly model: string; readonly alias: string }; body: { readonly version: number }; answer: { readonly alias: string; readonly version: number | null } };
   /** Make or change a connection */
@@ -560,12 +570,14 @@ export interface Operations {
 
 /** Method and path of every operation. */
 export const operations = {
+  abortArtifactUpload: ['DELETE', '/api/v1/projects/{project}/artifact-uploads/{upload}'],
   acknowledgeAlarm: ['POST', '/api/v1/projects/{project}/alarms/{alarm}/acknowledge'],
   addEvaluationRecords: ['POST', '/api/v1/projects/{project}/evaluation-sets/{set}/records'],
   addReviewItems: ['POST', '/api/v1/projects/{project}/review-queues/{queue}/items'],
   advanceClock: ['POST', '/api/v1/clock/advance'],
   applyProject: ['POST', '/api/v1/projects/{project}/apply'],
   assessTrace: ['POST', '/api/v1/projects/{project}/traces/{trace}/assessments'],
+  beginRunArtifactUpload: ['POST', '/api/v1/projects/{project}/runs/{run}/artifact-uploads'],
   cancelJob: ['POST', '/api/v1/jobs/{id}/cancel'],
   cancelPipelineRun: ['POST', '/api/v1/projects/{project}/pipeline-runs/{run}/cancel'],
   changeEvaluationSet: ['PATCH', '/api/v1/projects/{project}/evaluation-sets/{set}'],
@@ -587,6 +599,7 @@ export const operations = {
   checkServer: ['GET', '/api/v1/server/checks'],
   collectPredictions: ['POST', '/api/v1/projects/{project}/predictions/collect'],
   compareReproducedRun: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/comparison'],
+  completeArtifactUpload: ['POST', '/api/v1/projects/{project}/artifact-uploads/{upload}/complete'],
   completeRunFilter: ['GET', '/api/v1/projects/{project}/run-filter'],
   convertTable: ['POST', '/api/v1/table-files'],
   createEvaluationSet: ['POST', '/api/v1/projects/{project}/evaluation-sets'],
@@ -635,6 +648,7 @@ export const operations = {
   exportAudit: ['GET', '/api/v1/audit/export'],
   getAlarm: ['GET', '/api/v1/projects/{project}/alarms/{alarm}'],
   getAlias: ['GET', '/api/v1/projects/{project}/models/{model}/aliases/{alias}'],
+  getArtifactUpload: ['GET', '/api/v1/projects/{project}/artifact-uploads/{upload}'],
   getAuditHead: ['GET', '/api/v1/audit/head'],
   getBatch: ['GET', '/api/v1/projects/{project}/batches/{batch}'],
   getBatchOutput: ['GET', '/api/v1/projects/{project}/batches/{batch}/output'],
@@ -777,6 +791,7 @@ export const operations = {
   runMonitors: ['POST', '/api/v1/projects/{project}/monitors/{model}/runs'],
   saveView: ['POST', '/api/v1/projects/{project}/views'],
   searchStepLog: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/steps/{step}/log-search'],
+  sendArtifactPart: ['PUT', '/api/v1/projects/{project}/artifact-uploads/{upload}/parts/{part}'],
   setAlias: ['PUT', '/api/v1/projects/{project}/models/{model}/aliases/{alias}'],
   setConnection: ['PUT', '/api/v1/projects/{project}/connections/{connection}'],
   setMember: ['PUT', '/api/v1/projects/{project}/members/{user}'],

@@ -1057,6 +1057,19 @@ UPDATE tracking_latest_metrics SET experiment_id = COALESCE(
 CREATE INDEX tracking_latest_metrics_by_value ON tracking_latest_metrics (experiment_id, key, nan, value, run_id);
 CREATE INDEX tracking_runs_by_status ON tracking_runs (experiment_id, deleted_at, status);
 
+-- 202611251900-tracking-uploads
+CREATE TABLE tracking_uploads (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  path TEXT NOT NULL,
+  parts INTEGER,
+  handle TEXT NOT NULL,
+  begun_at INTEGER NOT NULL,
+  completed_at INTEGER
+) STRICT;
+CREATE INDEX tracking_uploads_by_time ON tracking_uploads (begun_at);
+
 -- 202611252000-evaluation-sets
 CREATE TABLE evaluation_sets_sets (
   id TEXT PRIMARY KEY,

@@ -43,4 +43,14 @@ export const trackingErrors = defineErrors('tracking', {
     meaning: 'A file would take the place of a folder, or the other way round.',
     hint: 'Delete what is there, or choose another path.',
   },
+  unknown_upload: {
+    kind: 'not_found',
+    meaning: 'There is no such upload in the project: it was given up, or swept away after two days.',
+    hint: 'Begin a new upload.',
+  },
+  bad_upload: {
+    kind: 'invalid',
+    meaning: 'The upload has other parts than those that are named, or is completed already.',
+    hint: 'Read the upload to see which parts arrived.',
+  },
 });

@@ -1,4 +1,5 @@
 export type { ArtifactEntry, ArtifactFile, Artifacts } from './artifacts/artifacts.ts';
+export type { ArtifactUpload, Uploads } from './artifacts/uploads.ts';
 export { trackingErrors } from './errors.ts';
 export { trackingEvents } from './events.ts';
 export type { Experiment, Tags } from './experiments/experiment.ts';

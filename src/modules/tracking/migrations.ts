@@ -191,4 +191,19 @@ CREATE INDEX tracking_latest_metrics_by_value ON tracking_latest_metrics (experi
 CREATE INDEX tracking_runs_by_status ON tracking_runs (experiment_id, deleted_at, status);
 `,
   },
+  {
+    name: '202611251900-tracking-uploads',
+    sql: `CREATE TABLE tracking_uploads (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  path TEXT NOT NULL,
+  parts BIGINT,
+  handle TEXT NOT NULL,
+  begun_at BIGINT NOT NULL,
+  completed_at BIGINT
+);
+CREATE INDEX tracking_uploads_by_time ON tracking_uploads (begun_at);
+`,
+  },
 ];

@@ -2,6 +2,7 @@
 import type { Blobs } from '../../platform/blobs/blobs.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { Ticker } from '../../platform/clock/ticker.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { NewId, Random } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
@@ -11,6 +12,7 @@ import type { Lineage } from '../lineage/index.ts';
 export interface TrackingDeps {
   readonly db: Database;
   readonly clock: Clock;
+  readonly ticker: Ticker;
   readonly random: Random;
   readonly newId: NewId;
   readonly bus: Bus;

@@ -91,6 +91,17 @@ export type ArtifactRow = {
   size: number;
   at: number;
 };
+/** An upload in parts; `handle` is the content store's own name of it. */
+export type UploadRow = {
+  id: string;
+  project: string;
+  owner: string;
+  path: string;
+  parts: number | null;
+  handle: string;
+  begun_at: number;
+  completed_at: number | null;
+};
 
 export type TrackingTables = {
   tracking_experiments: ExperimentRow;
@@ -106,6 +117,7 @@ export type TrackingTables = {
   tracking_logged_models: LoggedModelRow;
   tracking_model_metrics: ModelMetricRow;
   tracking_artifacts: ArtifactRow;
+  tracking_uploads: UploadRow;
   tracking_purged: { id: string };
 };
 

@@ -2,23 +2,11 @@
 // whole or not at all, and is never changed.
 import type { Readable } from 'node:stream';
 import type { Page, PageRequest } from '../../kernel/paging.ts';
+import type { BlobInfo, BlobSource, Digest, StoredBlob } from './content.ts';
 import { blobsErrors } from './errors.ts';
+import type { BlobUploads } from './uploads.ts';
 
-/** SHA-256 as 64 lower-case hexadecimal digits. */
-export type Digest = string;
-
-export interface BlobInfo {
-  readonly sha256: Digest;
-  /** Bytes. */
-  readonly size: number;
-}
-
-export interface StoredBlob extends BlobInfo {
-  /** False when the content was there before. */
-  readonly created: boolean;
-}
-
-export type BlobSource = Uint8Array | AsyncIterable<Uint8Array>;
+export type { BlobInfo, BlobSource, Digest, StoredBlob };
 
 export interface PutOptions {
   /** Refuses content with another digest. */
@@ -56,8 +44,15 @@ export interface Blobs {
    * calls evict: open it soon. @throws AppError `blobs.not_found`, `blobs.corrupt`, `blobs.disk_full`
    */
   localPath(sha256: Digest): Promise<string>;
-  /** A URL from which a client may fetch the content directly for some seconds; undefined where the store has none. */
-  presignedUrl(sha256: Digest, seconds: number): Promise<string | undefined>;
+  /**
+   * A URL from which a client may fetch the content directly for some seconds, as a download of this name; undefined where the store
+   * has none or clients are not to use it.
+   */
+  presignedUrl(sha256: Digest, seconds: number, name?: string): Promise<string | undefined>;
+  /** Whether clients are sent to the store itself for large content. */
+  readonly direct: boolean;
+  /** Content that arrives in parts. */
+  readonly uploads: BlobUploads;
   close(): Promise<void>;
 }
 

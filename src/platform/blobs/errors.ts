@@ -26,6 +26,17 @@ export const blobsErrors = defineErrors('blobs', {
     meaning: 'The content is larger than the caller accepts; nothing was stored.',
     hint: 'Send less, or raise the limit that the message names.',
   },
+  unknown_upload: {
+    kind: 'not_found',
+    meaning: 'No upload in parts has this id: it was completed, given up, or swept away after two days.',
+    hint: 'Begin a new upload.',
+  },
+  bad_parts: {
+    kind: 'invalid',
+    meaning:
+      'The parts that an upload is to be made of are missing, replaced, too small or out of order; nothing was stored.',
+    hint: 'Read which parts arrived, send the others, and complete the upload with the ETags that were answered.',
+  },
   corrupt: {
     kind: 'internal',
     meaning: 'Stored content no longer matches its digest.',

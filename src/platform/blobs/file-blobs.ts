@@ -10,6 +10,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Random } from '../random/random.ts';
 import { type BlobInfo, type Blobs, type ByteRange, checkDigest, type Digest, resolveRange } from './blobs.ts';
 import { blobsErrors } from './errors.ts';
+import { createFileUploads } from './file-uploads.ts';
 import { digestOf, isMissing, receive, syncFolder, toDiskError } from './receive.ts';
 
 export interface FileBlobsOptions {
@@ -23,7 +24,9 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
   const objects = join(options.folder, 'objects');
   const incoming = join(options.folder, 'incoming');
   await mkdir(objects, { recursive: true });
+  const uploads = join(options.folder, 'uploads');
   await mkdir(incoming, { recursive: true });
+  await mkdir(uploads, { recursive: true });
   await removeAbandoned(incoming, options.clock.wall() - day);
 
   const pathOf = (sha256: string): string => join(objects, checkDigest(sha256).slice(0, 2), sha256);
@@ -64,16 +67,18 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
     }
   };
 
+  const put: Blobs['put'] = async (source, wanted = {}) => {
+    if (wanted.expected !== undefined) checkDigest(wanted.expected);
+    const from = join(incoming, Buffer.from(options.random.bytes(16)).toString('hex'));
+    const info = await receive(source, from, wanted);
+    const created = (await statOf(info.sha256)) === undefined;
+    // Also over content that is there already: should that be damaged, this heals it.
+    await keep(from, pathOf(info.sha256));
+    return { ...info, created };
+  };
+
   return {
-    async put(source, put = {}) {
-      if (put.expected !== undefined) checkDigest(put.expected);
-      const from = join(incoming, Buffer.from(options.random.bytes(16)).toString('hex'));
-      const info = await receive(source, from, put);
-      const created = (await statOf(info.sha256)) === undefined;
-      // Also over content that is there already: should that be damaged, this heals it.
-      await keep(from, pathOf(info.sha256));
-      return { ...info, created };
-    },
+    put,
     get: async (sha256, range) =>
       range === undefined
         ? Readable.from(checked(await read(sha256), sha256), { objectMode: false })
@@ -113,6 +118,8 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
       return pathOf(sha256);
     },
     presignedUrl: async () => undefined,
+    direct: false,
+    uploads: createFileUploads({ folder: uploads, incoming, random: options.random, put }),
     close: async () => undefined,
   };
 }

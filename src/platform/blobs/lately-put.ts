@@ -1,7 +1,7 @@
 // Keeps content from being deleted while somebody who just put it, perhaps without a byte being written because it was there, has yet to
 // write the row that names it. Knows the puts of this process.
 import type { Clock } from '../clock/clock.ts';
-import type { Blobs, Digest } from './blobs.ts';
+import type { Blobs, Digest, StoredBlob } from './blobs.ts';
 
 const graceMs = 60 * 60_000;
 
@@ -15,14 +15,18 @@ export function keepLatelyPut(blobs: Blobs, clock: Pick<Clock, 'monotonic'>): Bl
       puts.delete(digest);
     }
   };
+  const remember = (stored: StoredBlob): StoredBlob => {
+    puts.delete(stored.sha256);
+    puts.set(stored.sha256, clock.monotonic());
+    forget();
+    return stored;
+  };
   return {
     ...blobs,
-    async put(source, options) {
-      const stored = await blobs.put(source, options);
-      puts.delete(stored.sha256);
-      puts.set(stored.sha256, clock.monotonic());
-      forget();
-      return stored;
+    put: async (source, options) => remember(await blobs.put(source, options)),
+    uploads: {
+      ...blobs.uploads,
+      complete: async (upload, parts) => remember(await blobs.uploads.complete(upload, parts)),
     },
     async delete(sha256) {
       forget();

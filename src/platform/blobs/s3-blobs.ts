@@ -11,6 +11,7 @@ import { openLocalCache } from './local-cache.ts';
 import { digestOf, receive } from './receive.ts';
 import { statusOf, toBlobsError } from './s3-failures.ts';
 import { S3Upload } from './s3-upload.ts';
+import { createS3Uploads } from './s3-uploads.ts';
 
 const mebibyte = 1024 * 1024;
 const defaultPartBytes = 16 * mebibyte;
@@ -29,6 +30,8 @@ export interface S3BlobsOptions {
   readonly cacheMaxMb?: number;
   /** Content beyond one part is sent in parts of this size, at least 5 MiB. Default 16 MiB. */
   readonly partBytes?: number;
+  /** Whether clients reach the store by themselves and may be sent there. Default true. */
+  readonly direct?: boolean;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -36,11 +39,15 @@ export interface S3BlobsOptions {
 /** Connects lazily: a wrong endpoint or key shows at the first call as `blobs.unavailable`. */
 export async function openS3Blobs(options: S3BlobsOptions): Promise<Blobs> {
   const s3 = await import('@aws-sdk/client-s3');
-  const client = new s3.S3Client({
+  const settings = {
     region: options.region ?? 'us-east-1',
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-  });
+  };
+  const client = new s3.S3Client(settings);
+  // What a client will send is not known when its address is signed, so no checksum of it can be.
+  const signer = new s3.S3Client({ ...settings, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const direct = options.direct ?? true;
   const cache = await openLocalCache({
     folder: options.cacheFolder,
     maxBytes: (options.cacheMaxMb ?? 10_240) * mebibyte,
@@ -139,12 +146,30 @@ export async function openS3Blobs(options: S3BlobsOptions): Promise<Blobs> {
       return (await digestOf(await read(sha256))).sha256 === sha256 ? 'intact' : 'corrupt';
     },
     localPath: (sha256) => cache.path(checkDigest(sha256), () => read(sha256)),
-    async presignedUrl(sha256, seconds) {
+    async presignedUrl(sha256, seconds, name) {
+      if (!direct) return undefined;
       const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
-      return getSignedUrl(client, new s3.GetObjectCommand(at(sha256)), { expiresIn: seconds });
+      const answer = {
+        ResponseContentType: 'application/octet-stream',
+        ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(name ?? sha256)}`,
+      };
+      return getSignedUrl(signer, new s3.GetObjectCommand({ ...at(sha256), ...answer }), { expiresIn: seconds });
     },
+    direct,
+    uploads: createS3Uploads({
+      s3,
+      client,
+      signer,
+      direct,
+      bucket: options.bucket,
+      prefix: options.prefix ?? '',
+      temporaryPath: cache.temporaryPath,
+      keyOf: (sha256) => at(sha256).Key,
+      stat: statOf,
+    }),
     async close() {
       client.destroy();
+      signer.destroy();
     },
   };
 }

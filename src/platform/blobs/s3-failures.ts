@@ -10,6 +10,12 @@ export function statusOf(error: unknown): number | undefined {
   return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
 }
 
+/** The store's name of a refusal, such as `NoSuchUpload`. */
+export function nameOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return 'Code' in error && typeof error.Code === 'string' ? error.Code : error.name;
+}
+
 export function toBlobsError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const reason = statusOf(error) === 507 ? 'disk_full' : 'unavailable';

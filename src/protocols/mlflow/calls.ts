@@ -1,5 +1,6 @@
 // A route of MLflow's REST protocol as this adapter declares it, and what its handler gets.
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { LinkSigner } from '../../http/signed-links.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { EvaluationSets } from '../../modules/evaluation-sets/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
@@ -38,4 +39,6 @@ export interface MlflowDeps {
   readonly evaluationSets: EvaluationSets;
   readonly scorers: Scorers;
   readonly review: Review;
+  /** Signs addresses at which clients move large files. */
+  readonly links: LinkSigner;
 }

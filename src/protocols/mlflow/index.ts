@@ -26,6 +26,7 @@ import { downloadUri, resolveSource } from './sources.ts';
 import { traceMetricRoutes } from './trace-metrics.ts';
 import { toTraceDataView } from './trace-views.ts';
 import { traceRoutes } from './traces.ts';
+import { installSignedLinks, transferRoutes } from './transfers.ts';
 import { checkVersion } from './validation.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -92,6 +93,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...runRoutes(deps),
     ...metricRoutes(deps),
     ...artifactRoutes(deps),
+    ...transferRoutes(deps),
     ...loggedModelRoutes(deps),
     ...registeredModelRoutes(deps),
     ...modelVersionRoutes(deps),
@@ -124,7 +126,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
           });
         }
       }
-      installServerRoutes(scope, prefix, version);
+      installServerRoutes(scope, prefix, version, deps.tracking.uploads.direct);
       installDownloads(scope, prefix, deps, projectOf);
       installUnknownRoutes(scope, prefix);
     }
@@ -135,6 +137,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     scope.removeAllContentTypeParsers();
     // Bodies stay streams, whatever they say they are.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    installSignedLinks(scope, deps);
     for (const prefix of prefixes) {
       installProxy(scope, prefix, deps, projectOf);
       installUpload(scope, prefix, deps, projectOf);
@@ -160,7 +163,8 @@ function installJsonParser(scope: FastifyInstance): void {
   });
 }
 
-function installServerRoutes(scope: FastifyInstance, prefix: string, version: string): void {
+/** @param direct whether clients gain by moving large files in parts: they do where the object store takes them */
+function installServerRoutes(scope: FastifyInstance, prefix: string, version: string, direct: boolean): void {
   const open = { config: { permission: 'public' }, schema: { hide: true } };
   scope.get(`${prefix}/version`, open, async (_request, reply) => reply.type('text/plain').send(version));
   if (prefix !== '') scope.get(`${prefix}/health`, open, async () => 'OK');
@@ -169,8 +173,10 @@ function installServerRoutes(scope: FastifyInstance, prefix: string, version: st
       store_type: 'SqlStore',
       workspaces_enabled: true,
       trace_archival_enabled: false,
-      multipart_uploads_enabled: false,
-      multipart_downloads_enabled: false,
+      multipart_uploads_enabled: direct,
+      multipart_downloads_enabled: direct,
+      presigned_upload_run_id_supported: true,
+      presigned_upload_model_id_supported: true,
     }));
   }
 }
@@ -263,6 +269,8 @@ function installProxy(scope: FastifyInstance, prefix: string, deps: MlflowDeps, 
     );
     scope.delete(url, { config: { permission: 'tracking.delete' }, schema }, async (request) => {
       const { owner, path } = await place(request);
+      // All files of a run or model may go at once; what belongs to the project may not.
+      if (path === '' && owner.startsWith('project:')) throw invalid('Invalid path');
       await tracking.artifacts.delete(owner, path);
       return {};
     });

@@ -76,12 +76,12 @@ export async function placeOf(tracking: Tracking, project: string, path: string)
   const ofModel = modelPath.exec(checked);
   if (ofModel !== null) {
     const model = await tracking.loggedModels.find(project, ofModel[2] ?? '');
-    if (model !== undefined) return { owner: model.id, path: ofModel[3] ?? '' };
+    if (model !== undefined) return { owner: model.id, path: checkPath(ofModel[3] ?? '') };
   }
   const ofRun = runPath.exec(checked);
   if (ofRun !== null) {
     const run = await tracking.runs.find(project, ofRun[2] ?? '');
-    if (run !== undefined) return { owner: run.id, path: ofRun[3] ?? '' };
+    if (run !== undefined) return { owner: run.id, path: checkPath(ofRun[3] ?? '') };
   }
   return { owner: `project:${project}`, path: checked };
 }

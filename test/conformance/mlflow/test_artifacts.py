@@ -115,3 +115,49 @@ def test_the_model_version_download_finds_the_file_of_its_model(client, run_id, 
     client.create_model_version(unique, f"runs:/{run_id}/model", run_id)
     params = {"name": unique, "version": "1", "path": "MLmodel"}
     assert http.call("GET", "/model-versions/get-artifact", params=params) == (200, "flavors: {}")
+
+
+def test_the_client_uploads_and_downloads_in_parts(client, run_id, tmp_path, monkeypatch):
+    monkeypatch.setenv("MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", "true")
+    monkeypatch.setenv("MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD", "true")
+    monkeypatch.setenv("MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", str(6 << 20))
+    monkeypatch.setenv("MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE", str(5 << 20))
+    monkeypatch.setenv("MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE", str(5 << 20))
+    content = os.urandom((17 << 20) + 13)
+    (tmp_path / "large é.bin").write_bytes(content)
+    client.log_artifact(run_id, str(tmp_path / "large é.bin"), "model/weights")
+    listed = client.list_artifacts(run_id, "model/weights")
+    assert [(each.path, each.file_size) for each in listed] == [("model/weights/large é.bin", len(content))]
+    (tmp_path / "out").mkdir()
+    copy = client.download_artifacts(run_id, "model/weights/large é.bin", str(tmp_path / "out"))
+    with open(copy, "rb") as file:
+        assert file.read() == content
+
+
+def test_the_client_gives_up_an_upload_that_a_part_of_failed(client, run_id, tmp_path, monkeypatch):
+    from mlflow.store.artifact.http_artifact_repo import HttpArtifactRepository
+
+    monkeypatch.setenv("MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", "true")
+    monkeypatch.setenv("MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", "1")
+    monkeypatch.setenv("MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE", str(5 << 20))
+    send = HttpArtifactRepository._upload_part
+
+    def broken(credential, **options):
+        if credential.part_number == 2:
+            raise OSError("the line was cut")
+        return send(credential, **options)
+
+    monkeypatch.setattr(HttpArtifactRepository, "_upload_part", staticmethod(broken))
+    (tmp_path / "large.bin").write_bytes(os.urandom(11 << 20))
+    with pytest.raises(mlflow.MlflowException, match="part"):
+        client.log_artifact(run_id, str(tmp_path / "large.bin"))
+    assert client.list_artifacts(run_id) == []
+
+
+def test_presigned_addresses_store_and_read_a_file_without_credentials(run_id, http):
+    import requests
+
+    _, body = http.post("artifacts/presigned-upload-url", {"run_id": run_id, "path": "a/b.txt", "expiration": 60})
+    assert requests.put(body["presigned_url"], data=b"hello", headers=body["headers"], timeout=20).status_code == 200
+    _, body = http.post("artifacts/presigned-download-url", {"run_id": run_id, "path": "a/b.txt"})
+    assert (body["file_size"], requests.get(body["presigned_url"], timeout=20).text) == (5, "hello")

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import { safeRelativePath } from '../../../kernel/names.ts';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../../kernel/paging.ts';
-import type { BlobSource, ByteRange, Digest } from '../../../platform/blobs/blobs.ts';
+import type { BlobInfo, BlobSource, ByteRange, Digest } from '../../../platform/blobs/blobs.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { trackingErrors } from '../errors.ts';
 import type { TrackingDeps } from '../ports.ts';
@@ -26,6 +26,10 @@ export interface ArtifactFile extends ArtifactEntry {
 export interface Artifacts {
   /** Stores content under a path, replacing the file there. @throws AppError `request.bad_path`, `tracking.artifact_conflict` */
   put(owner: string, path: string, content: BlobSource, maxBytes?: number): Promise<ArtifactFile>;
+  /** Puts content that the blob store has already under a path, with what else belongs to that change. @throws as `put` */
+  keep(owner: string, path: string, content: BlobInfo, also?: (tx: Tx) => Promise<void>): Promise<ArtifactFile>;
+  /** @throws AppError `request.bad_path`, `tracking.artifact_conflict` unless a file may be put at the path */
+  checkFree(owner: string, path: string): Promise<void>;
   /** What is at a path; undefined when nothing is. */
   find(owner: string, path: string): Promise<ArtifactEntry | undefined>;
   /** @throws AppError `tracking.unknown_artifact` */
@@ -34,11 +38,15 @@ export interface Artifacts {
     path: string,
     range?: ByteRange,
   ): Promise<{ readonly file: ArtifactFile; readonly content: Readable }>;
+  /** Content by its digest, whatever path it has now; undefined when there is none. */
+  content(sha256: Digest): Promise<{ readonly size: number; open(range?: ByteRange): Promise<Readable> } | undefined>;
+  /** Where a client may read the file by itself for some seconds; undefined where it has to come through this server. */
+  directUrl(file: ArtifactFile, seconds: number): Promise<string | undefined>;
   /** The whole of a small file; undefined when it is missing. @throws AppError `blobs.too_large` */
   readText(owner: string, path: string, maxBytes: number): Promise<string | undefined>;
   /** Entries of a folder by name; empty for a folder that does not exist. */
   list(owner: string, folder: string, page: PageRequest): Promise<Page<ArtifactEntry>>;
-  /** Deletes a file or a whole folder. @throws AppError `tracking.unknown_artifact` */
+  /** Deletes a file or a whole folder; '' is all that the owner has. @throws AppError `tracking.unknown_artifact` */
   delete(owner: string, path: string): Promise<void>;
 }
 
@@ -86,21 +94,34 @@ export function createArtifacts(deps: TrackingDeps): Artifacts {
     return { path, name, sha256: row.sha256, size: row.size };
   };
 
+  const keep: Artifacts['keep'] = async (owner, path, { sha256, size }, also) => {
+    const { parent, name } = placeOf(safeRelativePath(path));
+    const at = clock.now();
+    await db.transact(async (tx) => {
+      await refuseConflict(tx, owner, path);
+      const folders = foldersAbove(path).map((place) => ({ owner, ...place, sha256: null, size: 0, at }));
+      await store.insertFolders(tx, folders);
+      await store.upsertFile(tx, { owner, parent, name, sha256, size, at });
+      await also?.(tx);
+    });
+    return { path, name, sha256, size };
+  };
+
+  const checkFree = async (owner: string, path: string): Promise<void> =>
+    refuseConflict(db.reader, owner, safeRelativePath(path));
+
   return {
     async put(owner, path, content, maxBytes) {
-      safeRelativePath(path);
-      await refuseConflict(db.reader, owner, path);
-      const { sha256, size } = await blobs.put(content, maxBytes === undefined ? {} : { maxBytes });
-      const { parent, name } = placeOf(path);
-      const at = clock.now();
-      await db.transact(async (tx) => {
-        await refuseConflict(tx, owner, path);
-        const folders = foldersAbove(path).map((place) => ({ owner, ...place, sha256: null, size: 0, at }));
-        await store.insertFolders(tx, folders);
-        await store.upsertFile(tx, { owner, parent, name, sha256, size, at });
-      });
-      return { path, name, sha256, size };
+      await checkFree(owner, path);
+      return keep(owner, path, await blobs.put(content, maxBytes === undefined ? {} : { maxBytes }));
     },
+    keep,
+    checkFree,
+    async content(sha256) {
+      const info = await blobs.stat(sha256);
+      return info === undefined ? undefined : { size: info.size, open: (range) => blobs.get(sha256, range) };
+    },
+    directUrl: (file, seconds) => blobs.presignedUrl(file.sha256, seconds, file.name),
     async find(owner, path) {
       const { parent, name } = placeOf(safeRelativePath(path));
       const row = await store.findEntry(db.reader, owner, parent, name);
@@ -131,6 +152,7 @@ export function createArtifacts(deps: TrackingDeps): Artifacts {
       return toPage(entries, page.limit, (entry) => [entry.name]);
     },
     async delete(owner, path) {
+      if (path === '') return void (await db.transact((tx) => store.deleteInside(tx, owner, '')));
       safeRelativePath(path);
       await db.transact(async (tx) => {
         const place = placeOf(path);
