@@ -32,6 +32,12 @@ export const EvaluationView = Type.Object({
       n: Type.Integer(),
       challenger: Values,
       champion: Type.Union([Values, Type.Null()]),
+      estimates: Type.Optional(
+        Type.Object(
+          { challenger: Estimates, delta: Type.Union([Estimates, Type.Null()]) },
+          { description: 'Some metrics with intervals; absent of slices that are too small.' },
+        ),
+      ),
     }),
   ),
   fairness: Type.Array(
@@ -50,6 +56,11 @@ export const EvaluationView = Type.Object({
       n: Type.Integer(),
       meanScore: Type.Union([Type.Number(), Type.Null()]),
       observedShare: Type.Union([Type.Number(), Type.Null()]),
+    }),
+  ),
+  importance: Type.Optional(
+    Type.Array(Type.Object({ feature: Type.String(), increase: EstimateView }), {
+      description: 'By how much log loss grows when a column is shuffled, the greatest first.',
     }),
   ),
   conditions: Type.Array(

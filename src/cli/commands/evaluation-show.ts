@@ -29,6 +29,22 @@ export default {
       ['champion', (name) => describe(it.championMetrics?.[name])],
       ['difference', (name) => describe(it.delta?.[name])],
     ]);
+    if (it.importance !== undefined && it.importance.length > 0) {
+      context.print('');
+      await context.table(it.importance, [
+        ['feature', (item) => item.feature],
+        ['log loss grows by, shuffled', (item) => describe(item.increase)],
+      ]);
+    }
+    if (it.slices.length > 0) {
+      context.print('');
+      await context.table(it.slices, [
+        ['slice', (item) => item.slice],
+        ['rows', (item) => item.n],
+        ['log loss', (item) => describe(item.estimates?.challenger['log_loss'] ?? item.challenger['log_loss'])],
+        ['difference', (item) => describe(item.estimates?.delta?.['log_loss'])],
+      ]);
+    }
     context.print('');
     await context.table(it.conditions, [
       ['gate', (item) => item.name],

@@ -24,6 +24,25 @@ export const ComparedMetricView = Type.Object({
 });
 export type ComparedMetricView = Static<typeof ComparedMetricView>;
 
+const SliceRowView = Type.Object({
+  slice: Type.String(),
+  n: Type.Integer(),
+  value: Type.Number(),
+  champion: Type.Union([Type.Number(), Type.Null()]),
+  estimate: Type.Union([EstimateView, Type.Null()], { description: 'Null of slices too small for an interval.' }),
+  delta: Type.Union([EstimateView, Type.Null()], { description: 'Challenger − champion on the rows of the slice.' }),
+  verdict: ComparedMetricView.properties.verdict,
+});
+
+/** One metric slice by slice. */
+export const SlicedMetricView = Type.Object({
+  name: Type.String(),
+  better: ComparedMetricView.properties.better,
+  whole: Type.Union([EstimateView, Type.Null()], { description: 'Over all rows.' }),
+  rows: Type.Array(SliceRowView, { description: 'The worst first.' }),
+});
+export type SlicedMetricView = Static<typeof SlicedMetricView>;
+
 export const VersionPageQuery = Type.Object(
   {
     ...PageQuery.properties,
@@ -39,6 +58,7 @@ export const VersionPageView = Type.Object({
   live: LiveView,
   evaluation: Type.Union([EvaluationView, Type.Null()]),
   metrics: Type.Array(ComparedMetricView, { description: 'Of the evaluation shown.' }),
+  slices: Type.Array(SlicedMetricView, { description: 'Of the evaluation shown, a metric each.' }),
   approvals: Type.Array(ApprovalView, { description: 'The newest ten about this version.' }),
   items: Type.Array(
     Type.Object({

@@ -1,7 +1,9 @@
-// The bootstrap off the event loop: its arithmetic takes up to seconds, so the metrics are shared out over two threads.
+// The bootstrap off the event loop: its arithmetic takes up to seconds, so the metrics are shared out over two threads. Slices and the
+// importance of columns follow in a third.
 import { runInThread } from '../../platform/threads/threads.ts';
-import { type Comparison, compare, type Sample } from './measure.ts';
-import { type MetricName, metricNames } from './model.ts';
+import type { Shuffled } from './importance.ts';
+import { type Comparison, compare, impactsOf, measureSlices, type Sample } from './measure.ts';
+import { type FeatureImpact, type MetricName, metricNames, type SliceResult } from './model.ts';
 
 interface Work {
   readonly challenger: Sample;
@@ -33,4 +35,30 @@ export async function compareInThreads(work: Omit<Work, 'metrics'>, signal?: Abo
     champion: merge(first?.champion, second?.champion),
     delta: merge(first?.delta, second?.delta),
   };
+}
+
+interface Parts extends Omit<Work, 'metrics'> {
+  /** Slice column → its value per row. */
+  readonly slices: Readonly<Record<string, readonly string[]>>;
+  readonly shuffled: Shuffled | undefined;
+}
+
+interface MeasuredParts {
+  readonly slices: readonly SliceResult[];
+  readonly importance: readonly FeatureImpact[] | undefined;
+}
+
+/** Entry of a thread, called by name. @public */
+export function measureParts({ challenger, champion, threshold, seed, slices, shuffled }: Parts): MeasuredParts {
+  return {
+    slices: Object.entries(slices).flatMap(([name, values]) =>
+      measureSlices(name, values, challenger, champion, threshold, seed),
+    ),
+    importance: shuffled === undefined ? undefined : impactsOf(shuffled.sample, shuffled.shuffled, seed),
+  };
+}
+
+/** What the rows show in parts: slice by slice, and column by column. */
+export function measurePartsInThread(parts: Parts, signal?: AbortSignal): Promise<MeasuredParts> {
+  return runInThread<MeasuredParts>(new URL(import.meta.url), 'measureParts', parts, signal);
 }

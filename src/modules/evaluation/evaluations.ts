@@ -11,11 +11,12 @@ import type { Olap } from '../../platform/olap/olap.ts';
 import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
-import { compareInThreads } from './compare-in-thread.ts';
+import { compareInThreads, measurePartsInThread } from './compare-in-thread.ts';
 import { evaluationErrors } from './errors.ts';
 import { checkCondition, decide } from './gate.ts';
+import { scoreShuffled } from './importance.ts';
 import type { Sample } from './measure.ts';
-import { calibrationOf, measureFairness, measureSlices } from './measure.ts';
+import { calibrationOf, measureFairness } from './measure.ts';
 import type { Evaluation, GateCondition } from './model.ts';
 import { inputColumns, type LabelledRows, readLabelledRows, scoreRows } from './scoring.ts';
 import * as store from './store.ts';
@@ -160,13 +161,18 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
       const [challenger, champion = null] = samples as [Sample, Sample?];
       const { threshold, seed } = request;
       const compared = await compareInThreads({ challenger, champion, threshold, seed }, signal);
+      const shuffled = await withModel(request.challenger, (model) =>
+        scoreShuffled(model, rows, challenger.scores, columns[0] ?? [], seed),
+      );
+      const { slices, importance } = await measurePartsInThread(
+        { challenger, champion, threshold, seed, slices: rows.slices, shuffled },
+        signal,
+      );
       const measured = {
         challengerMetrics: compared.challenger,
         championMetrics: compared.champion,
         delta: compared.delta,
-        slices: Object.entries(rows.slices).flatMap(([name, values]) =>
-          measureSlices(name, values, challenger, champion, threshold),
-        ),
+        slices,
         fairness: request.fairness.map((name) => measureFairness(name, rows.slices[name] ?? [], challenger, threshold)),
         rows: rows.rows,
       };
@@ -184,6 +190,7 @@ export function createEvaluations(deps: EvaluationDeps): Evaluations {
         seed,
         ...measured,
         calibration: calibrationOf(challenger),
+        ...(importance === undefined ? {} : { importance }),
         conditions,
         verdict: conditions.length === 0 ? 'none' : conditions.every((condition) => condition.passed) ? 'pass' : 'fail',
         createdAt: clock.now(),

@@ -19,6 +19,7 @@ function measured(challenger = better, champion: typeof better | null = worse) {
       challenger,
       champion,
       0.5,
+      1,
     ),
     fairness: [],
     rows: 60,

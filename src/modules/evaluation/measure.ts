@@ -27,9 +27,11 @@ import {
   type CalibrationBinResult,
   type Estimate,
   type FairnessResult,
+  type FeatureImpact,
   type MetricName,
   type MetricValues,
   metricNames,
+  type SliceEstimates,
   type SliceResult,
 } from './model.ts';
 
@@ -119,26 +121,51 @@ export function compare<M extends MetricName = MetricName>(
   return { challenger: estimates(0), champion: estimates(1), delta };
 }
 
-/** Metrics within each value of a slice column, in order of the value. */
+/** Metrics of slices that are told with intervals: those that judge scores, and the share that is right. */
+const sliceMetrics = ['log_loss', 'auc', 'brier', 'accuracy'] as const satisfies readonly MetricName[];
+/** Smaller slices have intervals too wide to say anything. */
+const leastSliceRows = 20;
+/** Slices of one column with intervals, the largest ones. */
+const mostSlices = 40;
+const sliceResamples = 400;
+
+const finite = <M extends MetricName>(estimates: Record<M, Estimate>): Partial<Record<MetricName, Estimate>> =>
+  Object.fromEntries(
+    Object.entries<Estimate>(estimates).filter(([, one]) =>
+      Object.values(one).every((value) => Number.isFinite(value)),
+    ),
+  );
+
+/** Metrics within each value of a slice column, in order of the value. @param seed of the intervals */
 export function measureSlices(
   name: string,
   values: readonly string[],
   challenger: Sample,
   champion: Sample | null,
   threshold: number,
+  seed: number,
 ): SliceResult[] {
-  return [...groupRows(values)]
+  const groups = [...groupRows(values)];
+  const sizes = groups.map(([, rows]) => rows.length).sort((a, b) => b - a);
+  const least = Math.max(leastSliceRows, sizes[mostSlices - 1] ?? 0);
+  return groups
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([value, rows]) => {
       const part = (sample: Sample): Sample => ({
         labels: takeRows(sample.labels, rows),
         scores: takeRows(sample.scores, rows),
       });
+      const estimatesOf = (of: typeof part): SliceEstimates => {
+        const options = { threshold, seed, resamples: sliceResamples, metrics: sliceMetrics };
+        const found = compare(of(challenger), champion === null ? null : of(champion), options);
+        return { challenger: finite(found.challenger), delta: found.delta === null ? null : finite(found.delta) };
+      };
       return {
         slice: `${name}=${value}`,
         n: rows.length,
         challenger: measure(part(challenger), threshold),
         champion: champion === null ? null : measure(part(champion), threshold),
+        ...(rows.length < least ? {} : { estimates: estimatesOf(part) }),
       };
     });
 }
@@ -160,6 +187,27 @@ export function measureFairness(
     equalOpportunityDifference: equalOpportunity(confusions).differenceBetweenGroups,
     equalizedOddsDifference: equalizedOdds(confusions).differenceBetweenGroups,
   };
+}
+
+const impactResamples = 400;
+
+/**
+ * Permutation importance (Breiman, 2001; Fisher, Rudin and Dominici, 2019): the log loss with one column shuffled less the log loss
+ * as it is, on the same rows, with a paired 95 % interval.
+ * @param shuffled scores of the same rows by the column that was shuffled
+ */
+export function impactsOf(
+  sample: Sample,
+  shuffled: readonly { readonly feature: string; readonly scores: Float64Array }[],
+  seed: number,
+): FeatureImpact[] {
+  const options = { threshold: 0.5, seed, resamples: impactResamples, metrics: ['log_loss'] } as const;
+  return shuffled
+    .flatMap(({ feature, scores }): FeatureImpact[] => {
+      const { delta } = compare({ labels: sample.labels, scores }, sample, options);
+      return delta === null ? [] : [{ feature, increase: delta.log_loss }];
+    })
+    .sort((a, b) => b.increase.value - a.increase.value || (a.feature < b.feature ? -1 : 1));
 }
 
 export function calibrationOf({ labels, scores }: Sample): CalibrationBinResult[] {

@@ -38,6 +38,21 @@ export interface SliceResult {
   readonly n: number;
   readonly challenger: MetricValues;
   readonly champion: MetricValues | null;
+  /** Some of the metrics with their intervals; absent of slices too small or too many, and of older evaluations. */
+  readonly estimates?: SliceEstimates;
+}
+
+/** Metrics of one slice from a bootstrap of its own rows, paired where there is a champion. */
+export interface SliceEstimates {
+  readonly challenger: Readonly<Partial<Record<MetricName, Estimate>>>;
+  readonly delta: Readonly<Partial<Record<MetricName, Estimate>>> | null;
+}
+
+/** How much a model rests on one of its columns. */
+export interface FeatureImpact {
+  readonly feature: string;
+  /** By how much log loss grows when the values of the column are shuffled among the rows. */
+  readonly increase: Estimate;
 }
 
 export interface FairnessResult {
@@ -94,6 +109,8 @@ export interface Evaluation {
   readonly slices: readonly SliceResult[];
   readonly fairness: readonly FairnessResult[];
   readonly calibration: readonly CalibrationBinResult[];
+  /** Of the challenger, the greatest first; absent of older evaluations and of models with very many columns. */
+  readonly importance?: readonly FeatureImpact[];
   readonly conditions: readonly ConditionResult[];
   readonly verdict: 'pass' | 'fail' | 'none';
   /** The verdict in one sentence. */

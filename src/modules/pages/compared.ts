@@ -1,5 +1,5 @@
 // Metrics of two versions side by side, each with the direction that is better and whether the two can be told apart.
-import type { ComparedMetricView } from '../../contracts/pages/versions.ts';
+import type { ComparedMetricView, SlicedMetricView } from '../../contracts/pages/versions.ts';
 import { betterOf, type Estimate, type Evaluation } from '../evaluation/index.ts';
 
 type Estimates = Readonly<Record<string, Estimate>> | null;
@@ -25,4 +25,35 @@ export function comparedMetrics(challenger: Estimates, champion: Estimates, delt
 
 export function metricsOf(evaluation: Evaluation): ComparedMetricView[] {
   return comparedMetrics(evaluation.challengerMetrics, evaluation.championMetrics, evaluation.delta);
+}
+
+/** Each metric of an evaluation slice by slice, the worst first: where the challenger is furthest behind the champion, else worst itself. */
+export function slicedMetrics(evaluation: Pick<Evaluation, 'slices' | 'challengerMetrics'>): SlicedMetricView[] {
+  return Object.entries(evaluation.challengerMetrics).flatMap(([name, whole]): SlicedMetricView[] => {
+    const better = betterOf(name);
+    const rows = evaluation.slices.flatMap(({ slice, n, challenger, champion, estimates }) => {
+      const valueIn = (of: object | null): number | undefined =>
+        (of as Readonly<Record<string, number>> | null)?.[name];
+      const [value, other] = [valueIn(challenger), valueIn(champion)];
+      // What a slice does not have, such as AUC of one class, was stored as null.
+      if (typeof value !== 'number' || !Number.isFinite(value)) return [];
+      const delta = (estimates?.delta as Estimates)?.[name] ?? null;
+      return [
+        {
+          slice,
+          n,
+          value,
+          champion: other ?? null,
+          estimate: (estimates?.challenger as Estimates)?.[name] ?? null,
+          delta,
+          verdict: verdictOf(name, delta ?? undefined),
+        },
+      ];
+    });
+    if (rows.length === 0) return [];
+    const badness = ({ value, champion }: (typeof rows)[number]): number =>
+      (champion === null ? value : value - champion) * (better === 'lower' ? 1 : -1);
+    rows.sort((a, b) => badness(b) - badness(a) || b.n - a.n || (a.slice < b.slice ? -1 : 1));
+    return [{ name, better, whole: Number.isFinite(whole.value) ? whole : null, rows }];
+  });
 }

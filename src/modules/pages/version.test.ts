@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linksOf, textOf } from '../../../test/support/answers.ts';
-import { comparedMetrics } from './compared.ts';
+import type { Evaluation } from '../evaluation/index.ts';
+import { comparedMetrics, slicedMetrics } from './compared.ts';
 import { versionAnswer } from './version.ts';
 import { diffAnswer, differing } from './version-diff.ts';
 
@@ -45,6 +46,41 @@ test('a metric is better or worse by its own direction, and neither while its in
     ['log_loss lower better', 'auc higher worse', 'f1 higher not-told-apart'],
   );
   assert.equal(comparedMetrics(values, null, null)[0]?.verdict, 'not-compared');
+});
+
+test('slices are in order of how far the challenger is behind, by the direction of each metric', () => {
+  const slice = (name: string, log_loss: number, other: number | null, auc: number) => {
+    const of = (loss: number) => ({ log_loss: loss, auc }) as unknown as Evaluation['slices'][number]['challenger'];
+    const estimates = { challenger: { log_loss: estimate(log_loss, 0.1) }, delta: { log_loss: estimate(0.3, 0.1) } };
+    return {
+      slice: name,
+      n: 50,
+      challenger: of(log_loss),
+      champion: other === null ? null : of(other),
+      ...(name === 'b' ? { estimates } : {}),
+    };
+  };
+  const challengerMetrics = {
+    log_loss: estimate(0.5, 0.1),
+    auc: estimate(0.8, 0.1),
+  } as unknown as Evaluation['challengerMetrics'];
+  const order = (slices: Evaluation['slices']) =>
+    slicedMetrics({ challengerMetrics, slices }).map(
+      ({ name, rows }) => `${name}: ${rows.map((row) => row.slice).join()}`,
+    );
+  assert.deepEqual(order([slice('a', 0.9, 0.95, 0.5), slice('b', 0.6, 0.3, Number.NaN), slice('c', 0.5, 0.5, 0.7)]), [
+    'log_loss: b,c,a',
+    'auc: a,c',
+  ]);
+  assert.deepEqual(order([slice('a', 0.9, null, 0.5), slice('b', 0.95, null, 0.9)]), ['log_loss: b,a', 'auc: a,b']);
+  const [loss] = slicedMetrics({ challengerMetrics, slices: [slice('a', 0.9, 0.95, 0.5), slice('b', 0.6, 0.3, 0.5)] });
+  assert.deepEqual(
+    loss?.rows.map(({ slice: name, estimate: own, verdict }) => [name, own !== null, verdict]),
+    [
+      ['b', true, 'worse'],
+      ['a', false, 'not-compared'],
+    ],
+  );
 });
 
 test('a difference between two versions is told only when both were measured on the same rows', () => {

@@ -9,7 +9,7 @@ import { type Approval, toApprovalView } from '../governance/index.ts';
 import { type ModelVersion, toModelView, toVersionView } from '../registry/index.ts';
 import { addresses } from './addresses.ts';
 import { answer, link } from './answer.ts';
-import { metricsOf } from './compared.ts';
+import { metricsOf, slicedMetrics } from './compared.ts';
 import { type Live, readLive } from './models.ts';
 import type { PagesDeps } from './pages.ts';
 
@@ -91,6 +91,7 @@ export async function readVersion(
     live,
     evaluation: shown === undefined ? null : toEvaluationView(shown),
     metrics: shown === undefined ? [] : metricsOf(shown),
+    slices: shown === undefined ? [] : slicedMetrics(shown),
     approvals: approvals.items.map(toApprovalView),
     items: list.items.map(({ id, verdict, dataLabel, rows, createdAt }) => ({
       id,

@@ -17,7 +17,8 @@ import { State, Status } from '../../components/status.tsx';
 import { TrashButton } from '../../components/trash-button.tsx';
 import { count, metric } from '../../format/number.ts';
 import { ComparedMetrics } from './compared-metrics.tsx';
-import { SliceTable } from './slice-table.tsx';
+import { Importance } from './importance.tsx';
+import { SliceBars } from './slice-bars.tsx';
 import { ToTheGate } from './to-the-gate.tsx';
 
 type Found = Answer<'viewVersion'>;
@@ -73,7 +74,8 @@ function Gates({ evaluation }: { readonly evaluation: Evaluation }) {
   );
 }
 
-function Judged({ evaluation, metrics }: { readonly evaluation: Evaluation; readonly metrics: Found['metrics'] }) {
+function Judged(props: { readonly evaluation: Evaluation } & Pick<Found, 'metrics' | 'slices'>) {
+  const { evaluation, metrics, slices } = props;
   return (
     <>
       <Panel
@@ -101,16 +103,13 @@ function Judged({ evaluation, metrics }: { readonly evaluation: Evaluation; read
           empty={<Empty>No metric.</Empty>}
         />
       </Panel>
+      <Panel title={`Slices (${evaluation.slices.length})`}>
+        <SliceBars of={slices} />
+      </Panel>
       <div className="columns">
-        <Panel title={`Slices (${evaluation.slices.length})`}>
-          <SliceTable
-            of={evaluation}
-            cell={({ challenger, champion }) => ({
-              shown: metric(challenger),
-              title: evaluation.champion === null ? undefined : `champion ${metric(champion)}`,
-            })}
-          />
-        </Panel>
+        {evaluation.importance === undefined || evaluation.importance.length === 0 ? null : (
+          <Importance of={evaluation.importance} />
+        )}
         <Panel title="Calibration">
           {evaluation.calibration.length === 0 ? (
             <Empty>No calibration was measured.</Empty>
@@ -293,7 +292,9 @@ export function VersionPage() {
       <Loaded of={{ ...source.query, data: found }} lines={8}>
         {(found) => (
           <>
-            {evaluation === undefined ? null : <Judged evaluation={evaluation} metrics={found.metrics} />}
+            {evaluation === undefined ? null : (
+              <Judged evaluation={evaluation} metrics={found.metrics} slices={found.slices} />
+            )}
             {found.approvals.length === 0 ? null : <Approvals approvals={found.approvals} />}
             {source.rows.length < 2 ? null : (
               <Panel title="Every time it was judged">
