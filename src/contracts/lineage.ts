@@ -27,6 +27,18 @@ export const LineageGraphView = Type.Object({
 });
 export type LineageGraphView = Static<typeof LineageGraphView>;
 
+export const NeighbourhoodView = Type.Object({
+  ...LineageGraphView.properties,
+  nodes: Type.Array(
+    Type.Object({
+      ...LineageGraphView.properties.nodes.items.properties,
+      moreUp: Type.Integer({ description: 'Neighbours it came from that are not shown.' }),
+      moreDown: Type.Integer({ description: 'Neighbours that came of it and are not shown.' }),
+    }),
+  ),
+});
+export type NeighbourhoodView = Static<typeof NeighbourhoodView>;
+
 export const LineagePage = pageOf(LineageNodeView);
 export const LineageListQuery = Type.Object(
   { ...PageQuery.properties, type: Type.Optional(Type.String()), text: Type.Optional(Type.String({ maxLength: 200 })) },

@@ -10,7 +10,7 @@ test('types of record are left out of a lineage, its drawing and its lists alike
   await client.call('createModelVersion', { path: { project, model: 'returns' }, body: { runId: run, path: 'model' } });
   const { graph } = await client.call('viewLineageOf', {
     path: { project, type: 'run', id: run },
-    query: { depth: 2 },
+    query: { up: 2, down: 2 },
   });
   const others = graph.nodes.filter(({ id }) => id !== run);
   const types = [...new Set(others.map(({ type }) => type))];

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { AuditEntryView, AuditQuery, TreeHeadView } from '../audit.ts';
 import { ApprovalView } from '../governance.ts';
-import { LineageAroundQuery, LineageGraphView, LineageNodeView } from '../lineage.ts';
+import { LineageNodeView, NeighbourhoodView } from '../lineage.ts';
 import { ObjectiveView } from '../objectives.ts';
 import { Name, Timestamp } from '../paging.ts';
 import { AnswerView } from './answer.ts';
@@ -78,10 +78,23 @@ export const LineageListPageView = Type.Object({
 });
 export type LineageListPageView = Static<typeof LineageListPageView>;
 export const LineageFocusQuery = Type.Object(
-  { depth: LineageAroundQuery.properties.depth },
+  {
+    up: Type.Optional(Type.Integer({ minimum: 0, maximum: 6, default: 1, description: 'Steps to what it came from.' })),
+    down: Type.Optional(Type.Integer({ minimum: 0, maximum: 6, default: 1, description: 'Steps to what came of it.' })),
+    neighbours: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 200, default: 8, description: 'Shown of each record and direction.' }),
+    ),
+    expand: Type.Optional(
+      Type.String({
+        maxLength: 8000,
+        description:
+          'Records of which all neighbours are shown, as `up:run/0198…` and `down:…` between commas, their ids percent-encoded; at most 50.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
-export const LineageFocusView = Type.Object({ answer: AnswerView, graph: LineageGraphView });
+export const LineageFocusView = Type.Object({ answer: AnswerView, graph: NeighbourhoodView });
 export type LineageFocusView = Static<typeof LineageFocusView>;
 
 export const ModelAtQuery = Type.Object({ time: Timestamp }, { additionalProperties: false });

@@ -6,6 +6,7 @@ import { chunks } from '../../platform/db/chunks.ts';
 import type { Database, Tx } from '../../platform/db/database.ts';
 import { lineageErrors } from './errors.ts';
 import type { Edge, LineageGraph, LineageNode, Use } from './model.ts';
+import { type Neighbourhood, type NeighbourhoodRequest, readNeighbourhood } from './neighbourhood.ts';
 import * as store from './store.ts';
 
 export interface Lineage {
@@ -30,6 +31,8 @@ export interface Lineage {
       readonly limit?: number;
     },
   ): Promise<LineageGraph>;
+  /** As much of the graph around a node as can be drawn. @throws AppError `lineage.unknown_node`, also of one the reader may not see */
+  neighbourhood(ref: NodeRef, request: NeighbourhoodRequest): Promise<Neighbourhood>;
   /**
    * How many records each of these, or a part of it (`contains`), went into, by type; the widest use first. The keys are the ids.
    * A part that another part came of is no use.
@@ -149,6 +152,12 @@ export function createLineage(deps: { db: Database; clock: Clock }): Lineage {
         }
       }
       return { focus, nodes, edges: [...edges.values()], truncated };
+    },
+    async neighbourhood(ref, request) {
+      const focus = await focusOf(ref);
+      if (!request.sees(focus.project))
+        throw lineageErrors.create('unknown_node', `There is no ${ref.type} ${ref.id} in the lineage graph.`);
+      return readNeighbourhood(db, focus, request);
     },
     async usesOf(refs) {
       const uses = new Map<string, Use[]>();

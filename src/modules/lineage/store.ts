@@ -1,5 +1,5 @@
 // All SQL of the lineage graph.
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import { parseStored } from '../../kernel/json.ts';
 import type { NodeRef, NodeType } from '../../kernel/node-ref.ts';
 import type { Tx } from '../../platform/db/database.ts';
@@ -88,6 +88,84 @@ export async function edgesAt(
     to: { type: row.to_type as NodeType, id: row.to_id },
     relation: row.relation as Relation,
   }));
+}
+
+/** As `edgesAt`, at most so many of each node, the newest. */
+export async function newestEdgesAt(
+  tx: Tx,
+  direction: 'upstream' | 'downstream',
+  refs: readonly NodeRef[],
+  each: number,
+): Promise<Edge[]> {
+  if (refs.length === 0) return [];
+  const type = direction === 'upstream' ? 'to_type' : 'from_type';
+  const id = direction === 'upstream' ? 'to_id' : 'from_id';
+  const ranked = tables(tx)
+    .selectFrom('lineage_edges')
+    .selectAll()
+    .select(
+      sql<number>`row_number() over (partition by ${sql.ref(type)}, ${sql.ref(id)} order by at desc, from_id, to_id, relation)`.as(
+        'place',
+      ),
+    )
+    .where((eb) => eb.or(refs.map((ref) => eb.and([eb(type, '=', ref.type), eb(id, '=', ref.id)]))));
+  const rows = await tables(tx)
+    .selectFrom(ranked.as('ranked'))
+    .selectAll()
+    .where('place', '<=', each)
+    .orderBy('at', 'desc')
+    .orderBy('from_id')
+    .orderBy('to_id')
+    .execute();
+  return rows.map((row) => ({
+    from: { type: row.from_type as NodeType, id: row.from_id },
+    to: { type: row.to_type as NodeType, id: row.to_id },
+    relation: row.relation as Relation,
+  }));
+}
+
+/** Edges from one of these nodes to another of them. */
+export async function edgesAmong(tx: Tx, ids: readonly string[], limit: number): Promise<Edge[]> {
+  if (ids.length === 0) return [];
+  const rows = await tables(tx)
+    .selectFrom('lineage_edges')
+    .selectAll()
+    .where('from_id', 'in', ids)
+    .where('to_id', 'in', ids)
+    .orderBy('at', 'desc')
+    .orderBy('from_id')
+    .orderBy('to_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    from: { type: row.from_type as NodeType, id: row.from_id },
+    to: { type: row.to_type as NodeType, id: row.to_id },
+    relation: row.relation as Relation,
+  }));
+}
+
+/** How many distinct neighbours each of these nodes has in one direction, by the project they are of; null when it was never described. */
+export async function countNeighbours(
+  tx: Tx,
+  direction: 'upstream' | 'downstream',
+  refs: readonly NodeRef[],
+): Promise<{ readonly type: string; readonly id: string; readonly project: string | null; readonly count: number }[]> {
+  if (refs.length === 0) return [];
+  const [own, other] = direction === 'upstream' ? (['to', 'from'] as const) : (['from', 'to'] as const);
+  const pairs = tables(tx)
+    .selectFrom('lineage_edges')
+    .select([`${own}_type as type`, `${own}_id as id`, `${other}_type as other_type`, `${other}_id as other_id`])
+    .distinct()
+    .where((eb) => eb.or(refs.map((ref) => eb.and([eb(`${own}_type`, '=', ref.type), eb(`${own}_id`, '=', ref.id)]))));
+  const rows = await tables(tx)
+    .selectFrom(pairs.as('pairs'))
+    .leftJoin('lineage_nodes as node', (join) =>
+      join.onRef('node.type', '=', 'pairs.other_type').onRef('node.id', '=', 'pairs.other_id'),
+    )
+    .select(({ fn }) => ['pairs.type', 'pairs.id', 'node.project', fn.countAll().as('count')])
+    .groupBy(['pairs.type', 'pairs.id', 'node.project'])
+    .execute();
+  return rows.map(({ type, id, project, count }) => ({ type, id, project, count: Number(count) }));
 }
 
 /** For each node, the distinct nodes that it or one of its parts was used by or came to be, counted by type; most first. */

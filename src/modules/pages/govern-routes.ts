@@ -24,6 +24,31 @@ import { readModelAt } from './model-history.ts';
 import { readObjectives } from './objectives.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
 
+const mostExpansions = 50;
+
+/** Reads `up:run/0198…,down:dataset/churn`. @throws AppError `request.malformed` */
+function readExpansions(text: string | undefined) {
+  const parts = (text ?? '').split(',').filter((part) => part !== '');
+  if (parts.length > mostExpansions)
+    throw requestErrors.create('malformed', `At most ${mostExpansions} records are expanded, not ${parts.length}.`);
+  return parts.map((part) => {
+    const [, way, word, id = ''] = /^(up|down):([a-z-]+)\/(.+)$/.exec(part) ?? [];
+    const type = nodeTypes.find((one) => one === word);
+    if (type === undefined) throw requestErrors.create('malformed', `${part} names no record to expand.`);
+    const direction = way === 'up' ? ('upstream' as const) : ('downstream' as const);
+    return { ref: { type, id: decoded(id) }, direction };
+  });
+}
+
+/** @throws AppError `request.malformed` */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    throw requestErrors.create('malformed', `${id} is not percent-encoded.`);
+  }
+}
+
 /** @throws AppError `request.malformed` */
 function timeOf(text: string): number {
   const at = parseIso(text);
@@ -103,7 +128,8 @@ export function governPageRoutes(app: HttpApp, deps: PagesDeps): void {
     async (request) => {
       const { type, id } = request.params;
       const sees = (project: string): boolean => seesProject(request.principal, project);
-      return readLineageOf(deps, { type, id }, request.query.depth ?? 1, sees);
+      const { up = 1, down = 1, neighbours = 8, expand } = request.query;
+      return readLineageOf(deps, { type, id }, { up, down, neighbours, expand: readExpansions(expand), sees });
     },
   );
   app.get(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linksOf, textOf } from '../../../test/support/answers.ts';
-import type { LineageGraph } from '../lineage/index.ts';
+import type { Neighbourhood } from '../lineage/index.ts';
 import { approvalsAnswer, auditAnswer, lineageAnswer } from './governance.ts';
 import { modelAtAnswer } from './model-history.ts';
 import { objectiveRow, objectivesAnswer } from './objectives.ts';
@@ -89,30 +89,32 @@ test('lineage names what a record was made from and what a change of it concerns
     detail: {},
     at,
     depth,
+    moreUp: 0,
+    moreDown: 0,
   });
   const edge = (from: string, to: string) => ({
     from: { type: 'run' as const, id: from },
     to: { type: 'run' as const, id: to },
     relation: 'used' as const,
   });
-  const graph: LineageGraph = {
+  const graph: Pick<Neighbourhood, 'focus' | 'nodes' | 'edges' | 'truncated'> = {
     focus: node('f', 0),
     nodes: [node('f', 0), node('a', 1), node('b', 1), node('c', 1), node('d', 1)],
     edges: [edge('a', 'f'), edge('f', 'b'), edge('f', 'c'), edge('f', 'd')],
     truncated: false,
   };
-  const said = lineageAnswer(graph, 1);
+  const said = lineageAnswer(graph, { up: 1, down: 1 });
   assert.equal(
     textOf(said),
-    'Made from run a; a change of it concerns run b, run c and 1 more. 4 records within 1 step.',
+    'Made from run a; a change of it concerns run b, run c and 1 more. 4 records shown, 1 step up and 1 down.',
   );
   assert.deepEqual(
     linksOf(said),
     ['a', 'b', 'c'].map((id) => `lineage?focus=run%2F${id}`),
   );
   assert.equal(
-    textOf(lineageAnswer({ ...graph, nodes: [node('f', 0)], edges: [], truncated: true }, 2)),
-    'Made from no other record; nothing came of it. 0 records within 2 steps, more are not shown.',
+    textOf(lineageAnswer({ ...graph, nodes: [node('f', 0)], edges: [], truncated: true }, { up: 2, down: 0 })),
+    'Made from no other record; nothing came of it. 0 records shown, 2 steps up and 0 down; more were asked for than are shown.',
   );
 });
 

@@ -14,7 +14,7 @@ import { toIso } from '../../kernel/time.ts';
 import { type Audit, toEntryView } from '../audit/index.ts';
 import type { Evaluation } from '../evaluation/index.ts';
 import { type Approval, toApprovalView } from '../governance/index.ts';
-import { type LineageGraph, toGraphView, toNodeView, visibleGraph } from '../lineage/index.ts';
+import { type Lineage, type Neighbourhood, toNeighbourhoodView, toNodeView } from '../lineage/index.ts';
 import { addresses } from './addresses.ts';
 import { answer, joined, link } from './answer.ts';
 import type { PagesDeps } from './pages.ts';
@@ -113,30 +113,39 @@ export async function readLineage(
 }
 
 /** "What feeds this, what breaks if it changes?" */
-export function lineageAnswer(graph: LineageGraph, depth: number): AnswerView {
+export function lineageAnswer(
+  graph: Pick<Neighbourhood, 'focus' | 'nodes' | 'edges' | 'truncated'>,
+  steps: { readonly up: number; readonly down: number },
+): AnswerView {
   const { focus, nodes, edges, truncated } = graph;
   const is = (a: NodeRef, b: NodeRef): boolean => a.type === b.type && a.id === b.id;
   const labelled = new Map(nodes.map((node) => [`${node.type}/${node.id}`, node]));
-  const named = (refs: readonly NodeRef[]) =>
+  const named = (refs: readonly NodeRef[], hidden: number) =>
     joined(
       [
         ...refs.slice(0, 2).map((ref) => {
           const node = labelled.get(`${ref.type}/${ref.id}`);
           return node === undefined ? ref.type : link(node.label, addresses.lineage(node));
         }),
-        ...(refs.length > 2 ? [`${count(refs.length - 2)} more`] : []),
+        ...(refs.length + hidden > 2 ? [`${count(refs.length + hidden - Math.min(2, refs.length))} more`] : []),
       ],
       ', ',
       ' and ',
     );
-  const up = edges.filter(({ to }) => is(to, focus)).map(({ from }) => from);
-  const down = edges.filter(({ from }) => is(from, focus)).map(({ to }) => to);
+  const distinct = (refs: readonly NodeRef[]) => [
+    ...new Map(refs.map((ref) => [`${ref.type}/${ref.id}`, ref])).values(),
+  ];
+  const up = distinct(edges.filter(({ to }) => is(to, focus)).map(({ from }) => from));
+  const down = distinct(edges.filter(({ from }) => is(from, focus)).map(({ to }) => to));
+  const { moreUp = 0, moreDown = 0 } = nodes.find((node) => is(node, focus)) ?? {};
+  const others = nodes.filter((node) => !is(node, focus)).length;
   return answer(
     truncated ? 'warn' : 'ok',
-    ...(up.length === 0 ? ['Made from no other record'] : ['Made from ', ...named(up)]),
-    ...(down.length === 0 ? ['; nothing came of it'] : ['; a change of it concerns ', ...named(down)]),
-    // The focus itself is among the nodes that were walked.
-    `. ${plural(nodes.filter((node) => !is(node, focus)).length, 'record')} within ${plural(depth, 'step')}${truncated ? ', more are not shown' : ''}.`,
+    ...(up.length + moreUp === 0 ? ['Made from no other record'] : ['Made from ', ...named(up, moreUp)]),
+    ...(down.length + moreDown === 0
+      ? ['; nothing came of it']
+      : ['; a change of it concerns ', ...named(down, moreDown)]),
+    `. ${plural(others, 'record')} shown, ${plural(steps.up, 'step')} up and ${count(steps.down)} down${truncated ? '; more were asked for than are shown' : ''}.`,
   );
 }
 
@@ -144,10 +153,8 @@ export function lineageAnswer(graph: LineageGraph, depth: number): AnswerView {
 export async function readLineageOf(
   deps: PagesDeps,
   ref: NodeRef,
-  depth: number,
-  sees: (project: string) => boolean,
+  request: Omit<Parameters<Lineage['neighbourhood']>[1], 'limit'>,
 ): Promise<LineageFocusView> {
-  const around = await deps.lineage.around(ref, { direction: 'both', depth, limit: nodesDrawn });
-  const graph = visibleGraph(around, sees);
-  return { answer: lineageAnswer(graph, depth), graph: toGraphView(graph) };
+  const graph = await deps.lineage.neighbourhood(ref, { ...request, limit: nodesDrawn });
+  return { answer: lineageAnswer(graph, request), graph: toNeighbourhoodView(graph) };
 }

@@ -18,7 +18,12 @@ export interface PageSearch {
   readonly cols?: string;
   readonly sel?: string;
   readonly focus?: string;
+  /** Steps of a lineage, each way; `depth` is both. */
   readonly depth?: string;
+  readonly up?: string;
+  readonly down?: string;
+  /** Records whose neighbours are all shown, as `down:run/…` between commas. */
+  readonly expand?: string;
   readonly view?: string;
   readonly version?: string;
   readonly from?: string;
@@ -66,6 +71,9 @@ const known = [
   'sel',
   'focus',
   'depth',
+  'up',
+  'down',
+  'expand',
   'view',
   'version',
   'from',

@@ -2,9 +2,9 @@
 import type { GraphEdge, GraphNode } from './graph.tsx';
 import { layersOf } from './graph-layers.ts';
 
-const shownAlike = 5;
+const shownAlike = 40;
 
-/** Bundles the nodes of one kind in one layer when there are more than five; the focus is never bundled. */
+/** Bundles the nodes of one kind in one layer when there are more than forty; the focus is never bundled. */
 export function bundled(
   nodes: readonly GraphNode[],
   edges: readonly GraphEdge[],

@@ -27,6 +27,26 @@ const stepY = 80;
 
 type Shown = Node<{ readonly node: GraphNode; readonly focus: boolean }, 'record'>;
 
+function More(props: { readonly side: 'left' | 'right'; readonly of: GraphNode['moreLeft']; readonly label: string }) {
+  const { side, of } = props;
+  if (of === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="node-more nodrag nopan"
+      data-side={side}
+      aria-label={`Show ${of.count} more ${side === 'left' ? 'that' : 'from'} ${props.label}${side === 'left' ? ' came from' : ''}`}
+      onClick={(event) => {
+        // The node itself is a link.
+        event.stopPropagation();
+        of.show();
+      }}
+    >
+      +{of.count}
+    </button>
+  );
+}
+
 function RecordNode({ data }: NodeProps<Shown>) {
   return (
     <div className="node" data-focus={data.focus} data-dashed={data.node.dashed === true} title={data.node.label}>
@@ -35,6 +55,8 @@ function RecordNode({ data }: NodeProps<Shown>) {
       <span>
         {data.node.tone === undefined ? null : <StatusIcon tone={data.node.tone} size={14} />} {data.node.kind}
       </span>
+      <More side="left" of={data.node.moreLeft} label={data.node.label} />
+      <More side="right" of={data.node.moreRight} label={data.node.label} />
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );

@@ -11,6 +11,9 @@ export interface GraphNode {
   readonly tone?: Tone;
   /** Stands in for something else, as a step from the cache does. */
   readonly dashed?: boolean;
+  /** Neighbours that are not drawn, on the left and on the right; pressing their number asks for them. */
+  readonly moreLeft?: { readonly count: number; readonly show: () => void };
+  readonly moreRight?: { readonly count: number; readonly show: () => void };
 }
 export interface GraphEdge {
   readonly from: string;

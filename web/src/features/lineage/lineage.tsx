@@ -15,6 +15,7 @@ import { bundled } from '../../components/graph-bundle.ts';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { Around } from './around.tsx';
+import { type Way, withExpansion } from './expansion.ts';
 import { Impact } from './impact.tsx';
 import { nodeColumns } from './node-columns.tsx';
 import { ofTypes, TypeChoice } from './record-types.tsx';
@@ -67,14 +68,37 @@ const views = [
   ['impact', 'Impact'],
 ] as const;
 
+/** Reads a number of steps; `both` stands for it in older addresses. */
+function stepsOf(own: string | undefined, both: string | undefined): number {
+  const steps = Number(own ?? both ?? 1);
+  return Number.isInteger(steps) ? Math.max(0, Math.min(mostSteps, steps)) : 1;
+}
+
+const mostSteps = 6;
+const steps = Array.from({ length: mostSteps + 1 }, (_, n) => ({ value: String(n), text: String(n) }));
+/** Of a change everything is told that can be, not only what a drawing holds. */
+const allNeighbours = 200;
+
 function Focus({ project, type, id }: { readonly project: string; readonly type: NodeType; readonly id: string }) {
   const [search, change] = usePageSearch();
-  const depth = Math.max(1, Math.min(6, Number(search.depth ?? 1) || 1));
-  const around = useCall('viewLineageOf', { path: { project, type, id }, query: { depth } });
+  const [up, down] = [stepsOf(search.up, search.depth), stepsOf(search.down, search.depth)];
   const view = search.view ?? 'graph';
+  const around = useCall('viewLineageOf', {
+    path: { project, type, id },
+    query: {
+      up,
+      down,
+      ...(search.expand === undefined ? {} : { expand: search.expand }),
+      ...(view === 'impact' ? { neighbours: allNeighbours } : {}),
+    },
+  });
   const focus = around.data?.graph.focus;
   // None chosen is a choice too, and not the same as no choice.
   const types = search.type?.split(',').filter((type) => type !== '' && type !== 'none');
+  const setSteps = (next: { readonly up?: number; readonly down?: number }): void =>
+    change({ up: String(next.up ?? up), down: String(next.down ?? down), depth: undefined });
+  const more = (node: { readonly type: string; readonly id: string }, way: Way): void =>
+    change({ expand: withExpansion(search.expand, node, way) });
   return (
     <Page
       title={focus?.label ?? 'Lineage'}
@@ -87,11 +111,22 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
             <To to={recordPath(focus)}>Open its page</To>
           )}
           <Choice
-            label="Steps"
-            value={String(depth)}
-            options={['1', '2', '3', '4', '5', '6'].map((steps) => ({ value: steps, text: steps }))}
-            onChange={(depth) => change({ depth })}
+            label="Steps up"
+            value={String(up)}
+            options={steps}
+            onChange={(value) => setSteps({ up: Number(value) })}
           />
+          <Choice
+            label="down"
+            value={String(down)}
+            options={steps}
+            onChange={(value) => setSteps({ down: Number(value) })}
+          />
+          {search.expand === undefined ? null : (
+            <button type="button" className="linklike" onClick={() => change({ expand: undefined })}>
+              Fold in
+            </button>
+          )}
         </span>
       }
     >
@@ -99,9 +134,13 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
       <Loaded of={around} lines={10}>
         {({ graph: whole }) => {
           const graph = ofTypes(whole, types);
+          const hidden = (node: (typeof graph.nodes)[number], way: Way) => {
+            const count = way === 'up' ? node.moreUp : node.moreDown;
+            return count === 0 ? undefined : { count, show: () => more(node, way) };
+          };
           const drawing =
             view === 'list' ? (
-              <Around graph={graph} />
+              <Around graph={graph} onMore={more} />
             ) : view === 'impact' ? (
               <Impact graph={graph} />
             ) : (
@@ -109,19 +148,24 @@ function Focus({ project, type, id }: { readonly project: string; readonly type:
                 label={`Lineage of ${graph.focus.label}`}
                 focus={`${graph.focus.type}/${graph.focus.id}`}
                 {...bundled(
-                  [graph.focus, ...graph.nodes.filter((node) => node.id !== graph.focus.id)].map((node) => ({
-                    key: `${node.type}/${node.id}`,
-                    label: node.label,
-                    kind: recordWord(node.type),
-                    to: lineagePath(project, node),
-                  })),
+                  graph.nodes.map((node) => {
+                    const [moreLeft, moreRight] = [hidden(node, 'up'), hidden(node, 'down')];
+                    return {
+                      key: `${node.type}/${node.id}`,
+                      label: node.label,
+                      kind: recordWord(node.type),
+                      to: lineagePath(project, node),
+                      ...(moreLeft && { moreLeft }),
+                      ...(moreRight && { moreRight }),
+                    };
+                  }),
                   graph.edges.map(({ from, to, relation }) => ({
                     from: `${from.type}/${from.id}`,
                     to: `${to.type}/${to.id}`,
                     label: relation,
                   })),
                   `${graph.focus.type}/${graph.focus.id}`,
-                  `${lineagePath(project, graph.focus)}&view=list&depth=${depth}`,
+                  `${lineagePath(project, graph.focus)}&view=list&up=${up}&down=${down}${search.expand === undefined ? '' : `&expand=${encodeURIComponent(search.expand)}`}`,
                 )}
               />
             );
