@@ -94,7 +94,7 @@ export async function createModules(platform: Platform, config: Config, address:
   const tracking = createTracking({ ...platform, audit, identity, lineage });
   const tracing = createTracing({ ...platform, audit });
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
-  const evaluationSets = createEvaluationSets({ ...platform, audit, lineage, tracking });
+  const evaluationSets = createEvaluationSets({ ...platform, audit, lineage, tracing, tracking });
   const scorers = createScorers({ ...platform, audit, tracking });
   const review = createReview({ ...platform, audit, tracking });
   const evaluations = createEvaluations({ ...platform, audit, lineage });

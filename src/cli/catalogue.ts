@@ -195,6 +195,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'objective show': () => import('./commands/objective-show.ts'),
   'permission explain': () => import('./commands/permission-explain.ts'),
   'evaluation-set add': () => import('./commands/evaluation-set-add.ts'),
+  'evaluation-set add-traces': () => import('./commands/evaluation-set-add-traces.ts'),
   'evaluation-set change': () => import('./commands/evaluation-set-change.ts'),
   'evaluation-set create': () => import('./commands/evaluation-set-create.ts'),
   'evaluation-set delete': () => import('./commands/evaluation-set-delete.ts'),

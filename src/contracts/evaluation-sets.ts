@@ -90,6 +90,10 @@ export const RecordsBody = Type.Object(
   },
   { additionalProperties: false },
 );
+export const TracesBody = Type.Object(
+  { traces: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), { minItems: 1, maxItems: 200 }) },
+  { additionalProperties: false },
+);
 export const RecordsView = Type.Object({ inserted: Type.Integer(), updated: Type.Integer() });
 export const RecordsDeleteBody = Type.Object(
   { ids: Type.Array(IdText, { minItems: 1, maxItems: 1000 }) },

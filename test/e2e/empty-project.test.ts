@@ -27,6 +27,7 @@ const pages = [
   ['experiments', 'first-tries'],
   ['pipelines', 'hello'],
   ['traces', 'answer'],
+  ['evaluation-sets', 'capitals'],
   ['models', 'my-model'],
   ['deployments', 'my-endpoint'],
   ['settings?tab=members', 'ana'],

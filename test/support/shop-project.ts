@@ -11,6 +11,7 @@ export interface Shop {
   readonly experiment: string;
   readonly run: string;
   readonly other: string;
+  readonly evaluationSet: string;
 }
 
 /** A small project made through the API: data with a broken row, an objective with two series, a run with a curve. */
@@ -79,7 +80,25 @@ export async function seedShop(t: TestContext, options: readonly string[] = []):
   });
   await client.call('changeRun', { path: { project: shop, run: other }, body: { status: 'finished' } });
   await sendTrace(url);
-  return { client, url, experiment, run, other };
+  const { id: evaluationSet } = await client.call('createEvaluationSet', {
+    path,
+    body: { name: 'refunds', tags: { team: 'support' }, experiments: [experiment] },
+  });
+  await client.call('addEvaluationRecords', {
+    path: { project: shop, set: evaluationSet },
+    body: {
+      records: Array.from({ length: 12 }, (_, n) => ({
+        inputs: { question: `May I send back item ${n}?` },
+        expectations: { expected_response: n % 2 === 0 ? 'Yes, within 30 days.' : 'No.' },
+        source: { type: 'human' as const, data: {} },
+      })),
+    },
+  });
+  await client.call('addTracesToEvaluationSet', {
+    path: { project: shop, set: evaluationSet },
+    body: { traces: [shopTrace] },
+  });
+  return { client, url, experiment, run, other, evaluationSet };
 }
 
 /** The id of the trace that a small application of the shop leaves, by OpenTelemetry's protocol. */
@@ -121,7 +140,7 @@ async function sendTrace(url: string): Promise<void> {
 }
 
 /** Every page with what the project holds. */
-export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 'run' | 'other'>): readonly string[] {
+export function shopPages({ experiment, run, other, evaluationSet }: Omit<Shop, 'client' | 'url'>): readonly string[] {
   const base = `/p/${shop}`;
   return [
     base,
@@ -148,6 +167,8 @@ export function shopPages({ experiment, run, other }: Pick<Shop, 'experiment' | 
     `${base}/retraining`,
     `${base}/traces`,
     `${base}/traces/${shopTrace}`,
+    `${base}/evaluation-sets`,
+    `${base}/evaluation-sets/${evaluationSet}`,
     `${base}/lineage`,
     `${base}/lineage?focus=run/${run}`,
     `${base}/approvals`,

@@ -74,6 +74,9 @@ const pages: Readonly<Record<string, ReadPage>> = {
   },
   traces: (client, project) => client.call('viewTraces', { path: { project }, query: {} }),
   trace: (client, project, of) => client.call('viewTrace', { path: { project, trace: of('id of the trace') } }),
+  'evaluation-sets': (client, project) => client.call('viewEvaluationSets', { path: { project }, query: {} }),
+  'evaluation-set': (client, project, of) =>
+    client.call('viewEvaluationSet', { path: { project, set: of('id of the evaluation set') }, query: {} }),
   objectives: (client, project) => client.call('viewObjectives', { path: { project } }),
   lineage: (client, project) => client.call('viewLineage', { path: { project } }),
   around: (client, project, of) => client.call('viewLineageOf', { path: { project, ...recordOf(of('record')) } }),

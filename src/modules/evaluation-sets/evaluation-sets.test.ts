@@ -8,11 +8,18 @@ import { parseFilter } from '../../kernel/filter/parse.ts';
 import type { Database } from '../../platform/db/database.ts';
 import { systemRandom } from '../../platform/random/random.ts';
 import { createIdentity, identityMigrations } from '../identity/index.ts';
+import { createTracing, tracingMigrations } from '../tracing/index.ts';
 import { createTracking, trackingMigrations } from '../tracking/index.ts';
 import { createEvaluationSets } from './evaluation-sets.ts';
 import { evaluationSetsMigrations } from './migrations.ts';
 
-const migrations = [...foundationMigrations, ...identityMigrations, ...trackingMigrations, ...evaluationSetsMigrations];
+const migrations = [
+  ...foundationMigrations,
+  ...identityMigrations,
+  ...trackingMigrations,
+  ...tracingMigrations,
+  ...evaluationSetsMigrations,
+];
 const project = 'qa';
 
 async function open(t: TestContext, db: Database) {
@@ -21,9 +28,10 @@ async function open(t: TestContext, db: Database) {
   const identity = createIdentity(ports);
   await identity.ensureProject(testActor, project);
   const tracking = createTracking({ ...ports, identity });
-  const sets = createEvaluationSets({ ...foundation, tracking });
+  const tracing = createTracing(foundation);
+  const sets = createEvaluationSets({ ...foundation, tracing, tracking });
   const all = async (id: string) => (await sets.records(project, id, { limit: 1000 })).items;
-  return { ...foundation, tracking, sets, all };
+  return { ...foundation, tracing, tracking, sets, all };
 }
 
 const question = (n: number, answer?: string) => ({
@@ -168,5 +176,74 @@ testOnDatabases(
     const entries = (await audit.list({ project }, { limit: 20 })).items.map(({ action }) => action);
     for (const action of ['create', 'upsert_records', 'delete'])
       assert.ok(entries.includes(`evaluation-sets.${action}`), action);
+  },
+);
+
+testOnDatabases(
+  'a trace becomes a record of what went into its root span, with what was expected',
+  migrations,
+  async (t, db) => {
+    const { sets, all, tracing } = await open(t, db);
+    const { id } = await sets.create(testActor, project, { name: 'from traces' });
+    const span = (traceId: string, attributes: Record<string, string>, parentId: string | null = null) => ({
+      traceId,
+      id: parentId === null ? '1'.repeat(16) : '2'.repeat(16),
+      parentId,
+      name: 'answer',
+      kind: 'internal',
+      status: 'ok' as const,
+      statusMessage: '',
+      startedAt: 1_700_000_000_000_000_000n,
+      endedAt: 1_700_000_001_000_000_000n,
+      attributes,
+      events: [],
+      links: [],
+    });
+    await tracing.logSpans(project, 'e', [
+      span('named', { 'mlflow.spanInputs': '{"question":"q"}', 'mlflow.spanOutputs': '"a"', 'session.id': 's1' }),
+      span('named', { 'mlflow.spanInputs': '{"inner":true}' }, '1'.repeat(16)),
+      span('chat', { 'gen_ai.input.messages': '[{"role":"user","content":"hi"}]' }),
+      span('silent', {}),
+    ]);
+    await tracing.assess(testActor, project, 'named', {
+      spanId: null,
+      name: 'expected_response',
+      kind: 'expectation',
+      value: 'Yes',
+      error: null,
+      source: { type: 'HUMAN', id: 'ann' },
+      rationale: null,
+      metadata: {},
+      runId: null,
+      overrides: null,
+    });
+    assert.deepEqual(await sets.addTraces(testActor, project, id, ['named', 'chat', 'named']), {
+      inserted: 2,
+      updated: 0,
+    });
+    assert.deepEqual(
+      (await all(id)).map(({ inputs, outputs, expectations, source }) => ({ inputs, outputs, expectations, source })),
+      [
+        {
+          inputs: { question: 'q' },
+          outputs: 'a',
+          expectations: { expected_response: 'Yes' },
+          source: { type: 'trace', data: { trace_id: 'named', session_id: 's1' } },
+        },
+        {
+          inputs: { messages: [{ role: 'user', content: 'hi' }] },
+          outputs: null,
+          expectations: null,
+          source: { type: 'trace', data: { trace_id: 'chat' } },
+        },
+      ],
+    );
+    await sets.upsertRecords(testActor, project, id, [{ inputs: { a: 1 }, source: { data: {}, type: 'human' } }]);
+    assert.deepEqual(await sets.tally(project, id), { fromTraces: 2, expecting: 1 });
+    await assert.rejects(
+      sets.addTraces(testActor, project, id, ['chat', 'silent']),
+      (error) => isAppError(error) && error.code === 'evaluation-sets.bad_record' && error.message.includes('silent'),
+    );
+    assert.equal((await all(id)).length, 3);
   },
 );

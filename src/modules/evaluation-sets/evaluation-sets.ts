@@ -8,8 +8,10 @@ import { searchPage } from '../../platform/db/search.ts';
 import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
+import type { Tracing } from '../tracing/index.ts';
 import type { Tracking } from '../tracking/index.ts';
 import { evaluationSetsErrors } from './errors.ts';
+import { recordOfTrace } from './from-traces.ts';
 import {
   contentHash,
   digestOf,
@@ -54,6 +56,16 @@ export interface EvaluationSets {
     records: readonly NewRecord[],
     by?: string,
   ): Promise<{ readonly inserted: number; readonly updated: number }>;
+  /** Adds what went in and out of traces, with what people expected of them. @throws AppError `tracing.unknown_trace`,
+   * `evaluation-sets.bad_record` when a trace does not say what went in */
+  addTraces(
+    actor: Actor,
+    project: string,
+    id: string,
+    traceIds: readonly string[],
+  ): Promise<{ readonly inserted: number; readonly updated: number }>;
+  /** Counts over all records. @throws AppError `evaluation-sets.unknown_set` */
+  tally(project: string, id: string): Promise<store.RecordTally>;
   /** In the order they were added. */
   records(project: string, id: string, page: PageRequest): Promise<Page<EvaluationRecord>>;
   /** How many of them there were. */
@@ -75,11 +87,12 @@ export interface EvaluationSetsDeps {
   readonly bus: Bus;
   readonly audit: Audit;
   readonly lineage: Lineage;
+  readonly tracing: Pick<Tracing, 'get' | 'root'>;
   readonly tracking: { readonly experiments: Pick<Tracking['experiments'], 'get'> };
 }
 
 export function createEvaluationSets(deps: EvaluationSetsDeps): EvaluationSets {
-  const { db, clock, newId, bus, audit, lineage, tracking } = deps;
+  const { db, clock, newId, bus, audit, lineage, tracing, tracking } = deps;
 
   const load = async (tx: Tx, project: string, id: string): Promise<store.StoredSet> => {
     const set = await store.findSet(tx, project, id);
@@ -130,6 +143,49 @@ export function createEvaluationSets(deps: EvaluationSetsDeps): EvaluationSets {
 
   const touch = (tx: Tx, set: store.StoredSet, by: string, fields: Partial<store.StoredSet> = {}): Promise<void> =>
     store.updateSet(tx, { ...set, ...fields, updatedBy: by, updatedAt: clock.now() });
+
+  const upsertRecords: EvaluationSets['upsertRecords'] = async (actor, project, id, records, by = actor.name) => {
+    const { result } = await change(actor, project, id, 'upsert_records', async (tx, set) => {
+      const now = clock.now();
+      const hashes = records.map(({ inputs }) => inputHash(inputs));
+      const known = await store.findRecords(tx, id, [...new Set(hashes)]);
+      const removed = new Map([...known].map(([hash, record]) => [hash, contentHash(record)]));
+      const written = new Map<string, EvaluationRecord>();
+      let inserted = 0;
+      records.forEach((given, at) => {
+        const hash = hashes[at] ?? '';
+        const before = written.get(hash) ?? known.get(hash);
+        if (before === undefined) inserted++;
+        written.set(
+          hash,
+          before === undefined
+            ? {
+                id: newId(),
+                inputs: given.inputs,
+                outputs: given.outputs ?? null,
+                expectations: given.expectations ?? null,
+                tags: given.tags ?? {},
+                source: given.source ?? null,
+                createdBy: by,
+                updatedBy: by,
+                createdAt: now,
+                updatedAt: now,
+              }
+            : mergeRecord(before, given, by, now),
+        );
+      });
+      const after = [...written.values()];
+      await store.upsertRecords(tx, id, after);
+      await touch(tx, set, by, {
+        schema: extendSchema(set.schema, records),
+        records: set.records + inserted,
+        content: foldContent(set.content, [...removed.values(), ...after.map(contentHash)]),
+      });
+      const counts = { inserted, updated: records.length - inserted };
+      return { result: counts, detail: counts };
+    });
+    return result;
+  };
 
   return {
     async create(actor, project, { name, tags = {}, experimentIds = [], by = actor.name }) {
@@ -197,47 +253,17 @@ export function createEvaluationSets(deps: EvaluationSetsDeps): EvaluationSets {
       });
       return result;
     },
-    async upsertRecords(actor, project, id, records, by = actor.name) {
-      const { result } = await change(actor, project, id, 'upsert_records', async (tx, set) => {
-        const now = clock.now();
-        const hashes = records.map(({ inputs }) => inputHash(inputs));
-        const known = await store.findRecords(tx, id, [...new Set(hashes)]);
-        const removed = new Map([...known].map(([hash, record]) => [hash, contentHash(record)]));
-        const written = new Map<string, EvaluationRecord>();
-        let inserted = 0;
-        records.forEach((given, at) => {
-          const hash = hashes[at] ?? '';
-          const before = written.get(hash) ?? known.get(hash);
-          if (before === undefined) inserted++;
-          written.set(
-            hash,
-            before === undefined
-              ? {
-                  id: newId(),
-                  inputs: given.inputs,
-                  outputs: given.outputs ?? null,
-                  expectations: given.expectations ?? null,
-                  tags: given.tags ?? {},
-                  source: given.source ?? null,
-                  createdBy: by,
-                  updatedBy: by,
-                  createdAt: now,
-                  updatedAt: now,
-                }
-              : mergeRecord(before, given, by, now),
-          );
-        });
-        const after = [...written.values()];
-        await store.upsertRecords(tx, id, after);
-        await touch(tx, set, by, {
-          schema: extendSchema(set.schema, records),
-          records: set.records + inserted,
-          content: foldContent(set.content, [...removed.values(), ...after.map(contentHash)]),
-        });
-        const counts = { inserted, updated: records.length - inserted };
-        return { result: counts, detail: counts };
-      });
-      return result;
+    upsertRecords,
+    async addTraces(actor, project, id, traceIds) {
+      await load(db.reader, project, id);
+      const records: NewRecord[] = [];
+      for (const trace of new Set(traceIds))
+        records.push(recordOfTrace(await tracing.get(project, trace), await tracing.root(project, trace)));
+      return upsertRecords(actor, project, id, records);
+    },
+    async tally(project, id) {
+      await load(db.reader, project, id);
+      return store.tallyRecords(db.reader, id);
     },
     async records(project, id, page) {
       await load(db.reader, project, id);

@@ -12,3 +12,4 @@ export {
 } from './model.ts';
 export { evaluationSetsPermissions } from './permissions.ts';
 export { evaluationSetsRoutes } from './routes.ts';
+export { toRecordView, toSetView } from './views.ts';

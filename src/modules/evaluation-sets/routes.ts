@@ -11,6 +11,7 @@ import {
   RecordsDeleteBody,
   RecordsDeletedView,
   RecordsView,
+  TracesBody,
 } from '../../contracts/evaluation-sets.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { actorOf } from '../../http/principal.ts';
@@ -163,6 +164,21 @@ export function evaluationSetsRoutes(app: HttpApp, sets: EvaluationSets): void {
     },
     async ({ params, body, principal }) =>
       sets.upsertRecords(actorOf(principal), params.project, params.set, body.records as readonly NewRecord[]),
+  );
+  app.post(
+    `${base}/:set/traces`,
+    {
+      config: write,
+      schema: {
+        operationId: 'addTracesToEvaluationSet',
+        summary: 'Add what went in and out of traces as records, with what was expected of them',
+        tags,
+        params: EvaluationSetParams,
+        body: TracesBody,
+        response: { 200: RecordsView },
+      },
+    },
+    async ({ params, body, principal }) => sets.addTraces(actorOf(principal), params.project, params.set, body.traces),
   );
   app.post(
     `${base}/:set/records/delete`,

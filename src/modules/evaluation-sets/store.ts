@@ -182,6 +182,30 @@ function toRecord(row: RecordRow): EvaluationRecord {
   };
 }
 
+/** The type comes first, so that records can be counted by it. */
+const storedSource = ({ type, data }: RecordSource): string => JSON.stringify({ type, data });
+
+/** What the records of a set are, in numbers. */
+export interface RecordTally {
+  readonly fromTraces: number;
+  /** Records that say what is expected. */
+  readonly expecting: number;
+}
+
+export async function tallyRecords(tx: Tx, setId: string): Promise<RecordTally> {
+  const row = await tables(tx)
+    .selectFrom('evaluation_sets_records')
+    .select([
+      sql<number>`COALESCE(SUM(CASE WHEN source LIKE '{"type":"trace",%' THEN 1 ELSE 0 END), 0)`.as('traces'),
+      sql<number>`COALESCE(SUM(CASE WHEN expectations IS NULL OR expectations = '{}' THEN 0 ELSE 1 END), 0)`.as(
+        'expecting',
+      ),
+    ])
+    .where('set_id', '=', setId)
+    .executeTakeFirstOrThrow();
+  return { fromTraces: Number(row.traces), expecting: Number(row.expecting) };
+}
+
 /** Records of a set by the hash of their inputs. */
 export async function findRecords(
   tx: Tx,
@@ -216,7 +240,7 @@ export async function upsertRecords(tx: Tx, setId: string, records: readonly Eva
           outputs: storedJson(record.outputs),
           expectations: storedJson(record.expectations),
           tags: JSON.stringify(record.tags),
-          source: storedJson(record.source),
+          source: record.source === null ? null : storedSource(record.source),
           created_by: record.createdBy,
           updated_by: record.updatedBy,
           created_at: record.createdAt,

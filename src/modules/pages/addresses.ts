@@ -12,6 +12,7 @@ export const addresses = {
   delivery: (dataset: string, ingest: string) => `datasets/${part(dataset)}?tab=quality&sel=${part(ingest)}`,
   deployment: (endpoint: string) => `deployments/${part(endpoint)}`,
   deployments: 'deployments',
+  evaluationSet: (id: string) => `evaluation-sets/${part(id)}`,
   experiment: (id: string) => `experiments/${part(id)}`,
   featureView: (name: string) => `features/${part(name)}`,
   features: 'features',

@@ -5,6 +5,7 @@ import type { Queue } from '../../platform/queue/queue.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Datasets } from '../datasets/index.ts';
 import type { Evaluations } from '../evaluation/index.ts';
+import type { EvaluationSets } from '../evaluation-sets/index.ts';
 import type { Features } from '../features/index.ts';
 import type { Approvals } from '../governance/index.ts';
 import type { Identity } from '../identity/index.ts';
@@ -27,6 +28,7 @@ export interface PagesDeps {
   readonly audit: Audit;
   readonly datasets: Datasets;
   readonly evaluations: Evaluations;
+  readonly evaluationSets: EvaluationSets;
   readonly features: Features;
   readonly identity: Identity;
   readonly lineage: Lineage;

@@ -3,6 +3,7 @@ import type { HttpApp } from '../../http/server.ts';
 import { dataPageRoutes } from './data-routes.ts';
 import { governPageRoutes } from './govern-routes.ts';
 import { graphRoutes } from './graph-routes.ts';
+import { llmPageRoutes } from './llm-routes.ts';
 import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
 import { settingsPageRoutes } from './settings-routes.ts';
@@ -19,6 +20,7 @@ export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   shipPageRoutes(app, deps);
   watchPageRoutes(app, deps);
   tracePageRoutes(app, deps);
+  llmPageRoutes(app, deps);
   governPageRoutes(app, deps);
   settingsPageRoutes(app, deps);
   tableRoutes(app, deps);

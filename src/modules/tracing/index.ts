@@ -1,4 +1,4 @@
-export { readingOf } from './conventions.ts';
+export { readingOf, unwrapped } from './conventions.ts';
 export type { Correlation } from './correlation.ts';
 export { tracingErrors } from './errors.ts';
 export { tracingEvents } from './events.ts';

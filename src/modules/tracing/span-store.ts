@@ -171,6 +171,20 @@ export async function readOutline(tx: Tx, trace: string): Promise<SpanOutline[]>
   }));
 }
 
+/** The span that no other called, the earliest where there are several. */
+export async function findRoot(tx: Tx, trace: string): Promise<Span | undefined> {
+  const row = await tables(tx)
+    .selectFrom('tracing_spans')
+    .selectAll()
+    .where('trace', '=', trace)
+    .where('parent_id', 'is', null)
+    .orderBy('started_us')
+    .orderBy('span_id')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toSpan(row);
+}
+
 export async function findSpan(tx: Tx, trace: string, id: string): Promise<Span | undefined> {
   const row = await tables(tx)
     .selectFrom('tracing_spans')

@@ -21,7 +21,7 @@ import { logSpans, type NewTrace, startTrace } from './ingest.ts';
 import { aggregateTraces, type DataPoint, type MetricQuestion } from './metric-store.ts';
 import type { Assessment, AssessmentKind, NewSpan, Pairs, Span, Trace, TraceRecord } from './model.ts';
 import { type TraceSearch, traceSearch } from './search-store.ts';
-import { findSpan, readOutline, readSpans, type SpanOutline } from './span-store.ts';
+import { findRoot, findSpan, readOutline, readSpans, type SpanOutline } from './span-store.ts';
 import {
   deleteTraces,
   findTraces,
@@ -61,6 +61,8 @@ export interface Tracing {
   /** Spans without what went in and out. @throws AppError `tracing.unknown_trace` */
   outline(project: string, id: string): Promise<readonly SpanOutline[]>;
   span(project: string, id: string, spanId: string): Promise<Span | undefined>;
+  /** The span that no other called. @throws AppError `tracing.unknown_trace` */
+  root(project: string, id: string): Promise<Span | undefined>;
   /** Newest first unless an order is given; `experimentIds` undefined means all. @throws AppError `request.bad_filter` */
   search(
     project: string,
@@ -212,6 +214,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     spans: async (project, id) => readSpans(db.reader, (await load(db.reader, project, id)).key),
     outline: async (project, id) => readOutline(db.reader, (await load(db.reader, project, id)).key),
     span: async (project, id, spanId) => findSpan(db.reader, (await load(db.reader, project, id)).key, spanId),
+    root: async (project, id) => findRoot(db.reader, (await load(db.reader, project, id)).key),
     async search(project, experimentIds, request, page) {
       if (experimentIds?.length === 0) return { items: [] };
       return searchPage(db, traceSearch(project, experimentIds, request, db.capabilities), page, async (tx, keys) =>

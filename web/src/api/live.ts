@@ -25,6 +25,7 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   dataset: ['Dataset'],
   deployment: ['Endpoint', 'Revision', 'Rollout'],
   evaluation: ['Evaluation'],
+  'evaluation-set': ['EvaluationSet', 'EvaluationRecord'],
   experiment: ['Experiment'],
   feature: ['Feature', 'Materialization', 'Skew'],
   features: ['Feature', 'Materialization', 'Skew'],

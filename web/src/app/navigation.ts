@@ -13,6 +13,7 @@ import {
   IconRefresh,
   IconRocket,
   IconRoute,
+  IconScale,
   IconSettings,
   IconStack2,
   IconTargetArrow,
@@ -69,7 +70,13 @@ export const navigation: readonly DestinationGroup[] = [
       { label: 'Retraining', path: 'retraining', icon: IconRefresh },
     ],
   },
-  { label: 'LLM', items: [{ label: 'Traces', path: 'traces', icon: IconListTree, key: 't' }] },
+  {
+    label: 'LLM',
+    items: [
+      { label: 'Traces', path: 'traces', icon: IconListTree, key: 't' },
+      { label: 'Evaluation sets', path: 'evaluation-sets', icon: IconScale },
+    ],
+  },
   {
     label: 'Govern',
     items: [

@@ -81,6 +81,8 @@ export function recordPath(record: LabelledRecord): string {
       if (version === null) break;
       return `${base}/models/${part(version[1] ?? '')}/v/${version[2]}?evaluation=${part(record.id)}`;
     }
+    case 'evaluation-set':
+      return `${base}/evaluation-sets/${part(record.id)}`;
     case 'pipeline':
       return `${base}/pipelines/${part(record.label)}`;
     case 'pipeline-run':

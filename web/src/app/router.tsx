@@ -250,6 +250,14 @@ const tree = rootRoute.addChildren([
     page('/traces/$trace', () =>
       import('../features/tracing/trace-page.tsx').then(({ TracePage }) => ({ default: TracePage })),
     ),
+    page('/evaluation-sets', () =>
+      import('../features/evaluation-sets/sets.tsx').then(({ EvaluationSets }) => ({ default: EvaluationSets })),
+    ),
+    page('/evaluation-sets/$set', () =>
+      import('../features/evaluation-sets/set-page.tsx').then(({ EvaluationSetPage }) => ({
+        default: EvaluationSetPage,
+      })),
+    ),
     page('/alerts', () => import('../features/monitoring/alerts.tsx').then(({ Alerts }) => ({ default: Alerts }))),
     page('/retraining', () =>
       import('../features/loop/retraining.tsx').then(({ Retraining }) => ({ default: Retraining })),

@@ -77,6 +77,11 @@ const snippets = {
       server,
       'import mlflow\n\nmlflow.set_experiment("first-tries")\n\n@mlflow.trace(span_type="RETRIEVER")\ndef retrieve(question):\n    return [{"page_content": "Paris is the capital of France.", "metadata": {"score": 0.9}}]\n\n@mlflow.trace(span_type="CHAIN")\ndef answer(question):\n    return retrieve(question)[0]["page_content"]\n\nanswer("What is the capital of France?")\nmlflow.flush_trace_async_logging()',
     ),
+  evaluationSet: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow\nfrom mlflow.genai.datasets import create_dataset\n\nexperiment = mlflow.set_experiment("first-tries")\nexamples = create_dataset(name="capitals", experiment_id=[experiment.experiment_id])\nexamples.merge_records([{\n    "inputs": {"question": "What is the capital of France?"},\n    "expectations": {"expected_response": "Paris"},\n}])',
+    ),
   pipeline: (server: Server) =>
     [
       curl(server, 'PUT', 'pipelines/hello', {

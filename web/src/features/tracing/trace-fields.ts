@@ -1,7 +1,7 @@
 // What a filter over traces may name, for completion while it is typed.
 
 import type { Suggestion } from '../../components/filter-box.tsx';
-import type { AtCaret } from '../../components/filter-text.ts';
+import { suggestFrom } from '../../components/filter-fields.ts';
 
 const fields: readonly Suggestion[] = [
   { text: 'state', note: "'ok', 'error' or 'running'" },
@@ -23,20 +23,10 @@ const fields: readonly Suggestion[] = [
   { text: 'feedback.', open: true },
   { text: 'expectation.', open: true },
 ];
-const operators: readonly Suggestion[] = ['=', '!=', '>', '<', 'like', 'in', 'is null', 'is not null'].map((text) => ({
-  text,
-}));
 const values: Readonly<Record<string, readonly string[]>> = {
   state: ["'ok'", "'error'", "'running'"],
   'span.status': ["'ok'", "'error'"],
   'span.type': ["'LLM'", "'CHAT_MODEL'", "'RETRIEVER'", "'TOOL'", "'AGENT'", "'CHAIN'", "'EMBEDDING'"],
 };
 
-/** Fields, operators or known values that begin as what is typed. */
-export async function suggestTraces(at: AtCaret): Promise<readonly Suggestion[]> {
-  const typed = at.typed.toLowerCase();
-  const begins = ({ text }: Suggestion): boolean => text.toLowerCase().startsWith(typed);
-  if (at.wanted === 'field') return fields.filter(begins);
-  if (at.wanted === 'operator') return operators.filter(begins);
-  return (values[at.field] ?? []).map((text) => ({ text })).filter(begins);
-}
+export const suggestTraces = suggestFrom(fields, values);

@@ -14,6 +14,7 @@ import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { count, duration, metric } from '../../format/number.ts';
+import { ToSet } from '../evaluation-sets/to-set.tsx';
 import { Assessments } from './assessments.tsx';
 import { SpanDetail } from './span-detail.tsx';
 import { criticalPath, errorsOf, rowsOf, type TraceRow, treeOf, withAncestors } from './trace-tree.ts';
@@ -164,6 +165,7 @@ export function TracePage() {
       title={trace?.name ?? id}
       crumbs={[{ label: 'Traces', to: projectPath(project, 'traces') }]}
       facts={trace === undefined ? null : <State state={trace.state} />}
+      actions={trace === undefined ? undefined : <ToSet project={project} traces={[trace.id]} />}
       answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}
     >
       <Loaded of={found} lines={12}>

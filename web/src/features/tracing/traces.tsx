@@ -12,6 +12,7 @@ import { Moment } from '../../components/moment.tsx';
 import { Page, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { count, duration, metric } from '../../format/number.ts';
+import { ToSet } from '../evaluation-sets/to-set.tsx';
 import { suggestTraces } from './trace-fields.ts';
 
 type Row = Item<'viewTraces'>;
@@ -103,13 +104,20 @@ export function Traces() {
     query: search.q === undefined ? {} : { filter: search.q },
   });
   const fault = source.query.error === null || search.q === undefined ? undefined : source.query.error.message;
+  const chosen = search.sel === undefined ? [] : search.sel.split(',');
   return (
-    <Page views title="Traces" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
+    <Page
+      views
+      title="Traces"
+      answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
+      actions={<ToSet key={search.focus} project={project} traces={chosen} set={search.focus} />}
+    >
       <DataTable
         label="Traces"
         source={source}
         columns={columns(project)}
         rowKey={({ id }) => id}
+        selection={{ chosen, change: (ids) => change({ sel: ids.length === 0 ? undefined : ids.join() }) }}
         opens={({ id, name }) => ({ to: projectPath(project, `traces/${encodeURIComponent(id)}`), label: name ?? id })}
         toolbar={
           <FilterBox
