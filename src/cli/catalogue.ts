@@ -254,6 +254,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'run artifacts': () => import('./commands/run-artifacts.ts'),
   'run change': () => import('./commands/run-change.ts'),
   'run complete': () => import('./commands/run-complete.ts'),
+  'run count': () => import('./commands/run-count.ts'),
   'run create': () => import('./commands/run-create.ts'),
   'run delete': () => import('./commands/run-delete.ts'),
   'run delete-artifact': () => import('./commands/run-delete-artifact.ts'),

@@ -4,7 +4,8 @@ import { PageQuery } from './paging.ts';
 
 export const FilterText = Type.String({
   maxLength: 20_000,
-  description: "Such as `metrics.auc > 0.7 and (params.depth = '8' or tags.owner is not null)`.",
+  description:
+    "Such as `metrics.auc > 0.7 and (params.depth = '8' or tags.owner is not null)`; docs/guide/filters.md has every word.",
 });
 export const OrderText = Type.String({
   maxLength: 2000,

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { CodeSourceOrNull } from './code-source.ts';
 import { IdText, Name, PageQuery, ProjectParams, pageOf, Timestamp } from './paging.ts';
-import { Life, searchQuery } from './search.ts';
+import { FilterText, Life, searchQuery } from './search.ts';
 
 const Key = Type.String({ minLength: 1, maxLength: 250 });
 export const TagMap = Type.Record(Key, Type.String({ maxLength: 100_000 }));
@@ -106,6 +106,11 @@ export const RunQuery = Type.Object(
   },
   { additionalProperties: false },
 );
+export const RunCountQuery = Type.Object(
+  { filter: Type.Optional(FilterText), life: Type.Optional(Life), experiment: Type.Optional(IdText) },
+  { additionalProperties: false },
+);
+export const RunCountView = Type.Object({ count: Type.Integer() });
 export const CompletionQuery = Type.Object(
   {
     experiment: Type.Optional(IdText),

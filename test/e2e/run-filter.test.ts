@@ -39,6 +39,36 @@ test('a filter is completed by keyboard with keys and values of the runs, and sh
   assert.deepEqual(complaints, []);
 });
 
+test('an aggregate of a metric and a duration are completed too', { skip }, async (t) => {
+  const { url, experiment } = await seed(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  const box = page.getByRole('combobox', { name: 'Filter runs' });
+  const accept = async (typed: string, option: string): Promise<void> => {
+    await box.pressSequentially(typed);
+    await page.getByRole('option', { name: option }).first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+  };
+  await accept('bes', 'best(metrics.');
+  await accept('au', 'metrics.auc)');
+  await accept('', '>');
+  assert.equal(await box.inputValue(), 'best(metrics.auc) > ');
+  await box.pressSequentially("0.1 and name rlike '^brave' and (duration ");
+  await page.getByRole('option', { name: 'is null' }).waitFor();
+  await box.pressSequentially('< ');
+  await page.getByRole('option', { name: '10m' }).waitFor();
+  await box.pressSequentially('10000w or status = "running")');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await page.getByRole('list', { name: 'Conditions: Filter runs' }).getByText('best(metrics.auc) > 0.1').waitFor();
+  await shows(() => page.getByRole('grid').getByRole('link').allInnerTexts(), ['brave-owl']);
+  assert.deepEqual(await axeFaults(page), []);
+  assert.deepEqual(complaints, []);
+});
+
 test('a filter that is wrong keeps its box, with the fault underlined and said', { skip }, async (t) => {
   const { url, experiment } = await seed(t);
   const complaints: string[] = [];

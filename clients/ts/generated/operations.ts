@@ -68,6 +68,8 @@ export interface Operations {
   completeRunFilter: { path: { readonly project: string }; query: { readonly experiment?: string | undefined; readonly entity?: "metrics" | "params" | "tags" | undefined; readonly key?: string | undefined; readonly prefix?: string | undefined }; answer: { readonly items: readonly (string)[]; readonly newestRuns: number } };
   /** Rows as a Parquet file; nothing is stored */
   convertTable: { body: { readonly columns: readonly (string)[]; readonly rows: readonly (readonly (string | number | boolean | null)[])[] }; answer: string };
+  /** How many runs a filter finds */
+  countRuns: { path: { readonly project: string }; query: { readonly filter?: string | undefined; readonly life?: "active" | "deleted" | "all" | undefined; readonly experiment?: string | undefined }; answer: { readonly count: number } };
   /** Make an evaluation set */
   createEvaluationSet: { path: { readonly project: string }; body: { readonly name: string; readonly tags?: Readonly<Record<string, string>> | undefined; readonly experiments?: readonly (string)[] | undefined }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly digest: string; readonly schema: { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> | string; readonly expectations: Readonly<Record<string, string>> } | null; readonly records: number; readonly tags: Readonly<Record<string, string>>; readonly experimentIds: readonly (string)[]; readonly createdBy: string; readonly updatedBy: string; readonly createdAt: string; readonly updatedAt: string } };
   /** Make an experiment */
@@ -609,6 +611,7 @@ export const operations = {
   completeArtifactUpload: ['POST', '/api/v1/projects/{project}/artifact-uploads/{upload}/complete'],
   completeRunFilter: ['GET', '/api/v1/projects/{project}/run-filter'],
   convertTable: ['POST', '/api/v1/table-files'],
+  countRuns: ['GET', '/api/v1/projects/{project}/run-count'],
   createEvaluationSet: ['POST', '/api/v1/projects/{project}/evaluation-sets'],
   createExperiment: ['POST', '/api/v1/projects/{project}/experiments'],
   createIssue: ['POST', '/api/v1/projects/{project}/issues'],

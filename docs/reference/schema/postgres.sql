@@ -1070,6 +1070,16 @@ CREATE TABLE tracking_uploads (
 );
 CREATE INDEX tracking_uploads_by_time ON tracking_uploads (begun_at);
 
+-- 202611251910-tracking-metric-sums
+ALTER TABLE tracking_latest_metrics ADD COLUMN points BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE tracking_latest_metrics ADD COLUMN numbers BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE tracking_latest_metrics ADD COLUMN sum_value DOUBLE PRECISION NOT NULL DEFAULT 0;
+UPDATE tracking_latest_metrics SET points = a.points, numbers = a.numbers, sum_value = a.total
+FROM (SELECT run_id, key, count(*) AS points, sum(1 - nan) AS numbers,
+  COALESCE(sum(CASE WHEN nan = 0 AND abs(value) <= 1e290 THEN value END), 0) AS total
+  FROM tracking_metrics GROUP BY run_id, key) AS a
+WHERE a.run_id = tracking_latest_metrics.run_id AND a.key = tracking_latest_metrics.key;
+
 -- 202611252000-evaluation-sets
 CREATE TABLE evaluation_sets_sets (
   id TEXT COLLATE "C" PRIMARY KEY,

@@ -6,9 +6,9 @@ export default {
   summary: 'Tracked runs, newest first',
   options: [
     ...listOptions,
-    { name: 'filter', value: 'expression', meaning: 'such as metrics.auc > 0.7 and status = "finished"' },
-    { name: 'order', value: 'field', meaning: 'such as metrics.auc desc' },
-    { name: 'experiment', value: 'id', meaning: 'of the experiment' },
+    { name: 'filter', value: 'expression', meaning: 'such as best(metrics.auc) > 0.7 and status = "finished"' },
+    { name: 'order', value: 'field', meaning: 'such as best(metrics.auc) desc, duration' },
+    { name: 'experiment', value: 'id', meaning: 'of the experiment (default: all of the project)' },
   ],
   async run(context, input) {
     await context.list(

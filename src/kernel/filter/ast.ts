@@ -1,15 +1,23 @@
 // The one filter language: comparisons of fields with literals, joined by `and`, `or`, `not` and parentheses.
 
-/** `metrics.auc` is entity `metrics`, key `auc`; `status` has no entity. */
+/** What may be asked of a field that has many values: `best` goes by what is known of the direction, `count` counts them. */
+export const aggregates = ['best', 'min', 'max', 'mean', 'last', 'count'] as const;
+export type Aggregate = (typeof aggregates)[number];
+
+/** `metrics.auc` is entity `metrics`, key `auc`; `status` has no entity; `best(metrics.auc)` has an aggregate too. */
 export interface FieldRef {
   readonly entity?: string;
   readonly key: string;
+  readonly aggregate?: Aggregate;
 }
 
 export type Literal = string | number;
 export type CompareOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** `like` is case sensitive, `ilike` is not; `%` stands for any text and `_` for one character, without an escape. */
+/**
+ * `like` is case sensitive, `ilike` is not; `%` stands for any text and `_` for one character, without an escape. `rlike` finds a
+ * regular expression anywhere in the text, see `pattern.ts`.
+ */
 export type Filter =
   | { readonly kind: 'and'; readonly terms: readonly Filter[] }
   | { readonly kind: 'or'; readonly terms: readonly Filter[] }
@@ -22,6 +30,7 @@ export type Filter =
     }
   | { readonly kind: 'like'; readonly field: FieldRef; readonly pattern: string; readonly negated: boolean }
   | { readonly kind: 'ilike'; readonly field: FieldRef; readonly pattern: string; readonly negated: boolean }
+  | { readonly kind: 'rlike'; readonly field: FieldRef; readonly pattern: string; readonly negated: boolean }
   | {
       readonly kind: 'in';
       readonly field: FieldRef;
@@ -37,6 +46,7 @@ export interface OrderKey {
 }
 
 /** A field as the language writes it. */
-export function fieldText({ entity, key }: FieldRef): string {
-  return entity === undefined ? key : `${entity}.${key}`;
+export function fieldText({ entity, key, aggregate }: FieldRef): string {
+  const field = entity === undefined ? key : `${entity}.${key}`;
+  return aggregate === undefined ? field : `${aggregate}(${field})`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type FieldRef, fieldText } from './ast.ts';
 import { parseFilter, parseOrder } from './parse.ts';
 
 const auc = { entity: 'metrics', key: 'auc' };
@@ -69,6 +70,38 @@ test('an order is a field and a direction', () => {
   assert.deepEqual(parseOrder('params.`a b` asc'), { field: { entity: 'params', key: 'a b' }, descending: false });
 });
 
+test('an aggregate stands around a field, in filters and orders', () => {
+  const best = { ...auc, aggregate: 'best' };
+  assert.deepEqual(parseFilter('BEST( metrics.auc ) > 0.5'), {
+    kind: 'compare',
+    field: best,
+    operator: '>',
+    value: 0.5,
+  });
+  assert.deepEqual(parseFilter('not min(metrics.`a b`) is null'), {
+    kind: 'not',
+    term: { kind: 'null', field: { entity: 'metrics', key: 'a b', aggregate: 'min' }, negated: false },
+  });
+  assert.deepEqual(parseOrder('best(metrics.auc) desc'), { field: best, descending: true });
+  // A field of that name is one as long as nothing is in parentheses behind it.
+  assert.deepEqual(parseFilter('count = 1'), { kind: 'compare', field: { key: 'count' }, operator: '=', value: 1 });
+  assert.equal(fieldText(best as FieldRef), 'best(metrics.auc)');
+});
+
+test('durations are numbers of milliseconds, and a regular expression is a string', () => {
+  const value = (text: string) => (parseFilter(`duration > ${text}`) as { value: unknown }).value;
+  assert.deepEqual(
+    ['90s', '1.5m', '1h30m', '2d', '250ms', '7'].map(value),
+    [90_000, 90_000, 5_400_000, 172_800_000, 250, 7],
+  );
+  assert.deepEqual(parseFilter("name NOT RLike '^a\\d'"), {
+    kind: 'rlike',
+    field: { key: 'name' },
+    pattern: '^a\\d',
+    negated: true,
+  });
+});
+
 test('what does not parse is refused and says where', () => {
   for (const text of [
     'a',
@@ -83,6 +116,11 @@ test('what does not parse is refused and says where', () => {
     'a is 1',
     'a like 3',
     'a not = 1',
+    'a > 10x',
+    'a rlike 3',
+    'sum(metrics.a) > 1',
+    'max() > 1',
+    'max(metrics.a) ',
     "a = 'x",
     'a = 1; drop',
     'not',

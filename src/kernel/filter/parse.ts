@@ -1,10 +1,21 @@
 // Parses filters and orders by recursive descent. Keywords are not case sensitive; names with other characters are quoted with
 // backticks or double quotes, strings with single or double quotes. Size and depth are bounded, because the text is a stranger's.
-import type { CompareOperator, FieldRef, Filter, Literal, OrderKey } from './ast.ts';
+import { parseDuration } from '../time.ts';
+import {
+  type Aggregate,
+  aggregates,
+  type CompareOperator,
+  type FieldRef,
+  type Filter,
+  type Literal,
+  type OrderKey,
+} from './ast.ts';
 import { badFilter, type Token, tokenize } from './tokens.ts';
 
 const maxDepth = 50;
 const maxTerms = 500;
+
+const isAggregate = (word: string): word is Aggregate => aggregates.some((one) => one === word);
 
 const operators: Readonly<Record<string, CompareOperator>> = {
   '=': '=',
@@ -110,7 +121,7 @@ class Parser {
     }
     const negated = this.#keyword('not');
     if (this.#keyword('in')) return { kind: 'in', field, values: this.#list(), negated };
-    for (const kind of ['like', 'ilike'] as const) {
+    for (const kind of ['like', 'ilike', 'rlike'] as const) {
       if (!this.#keyword(kind)) continue;
       const pattern = this.#literal();
       if (typeof pattern !== 'string') throw badFilter(`The pattern after ${kind} must be a string.`);
@@ -118,7 +129,8 @@ class Parser {
     }
     const token = this.#peek();
     const operator = token.kind === 'symbol' ? operators[token.text] : undefined;
-    if (negated || operator === undefined) throw this.#unexpected('a comparison such as =, !=, >, like, in or is null');
+    if (negated || operator === undefined)
+      throw this.#unexpected('a comparison such as =, !=, >, like, rlike, in or is null');
     this.#next++;
     return { kind: 'compare', field, operator, value: this.#literal() };
   }
@@ -133,15 +145,25 @@ class Parser {
 
   #literal(): Literal {
     const token = this.#peek();
-    if (token.kind !== 'string' && token.kind !== 'double' && token.kind !== 'number') {
+    if (token.kind !== 'string' && token.kind !== 'double' && token.kind !== 'number' && token.kind !== 'duration') {
       throw this.#unexpected('a number or a string in quotes');
     }
     this.#next++;
+    if (token.kind === 'duration') return parseDuration(token.text) ?? 0;
     return token.kind === 'number' ? Number(token.text) : token.text;
   }
 
   #field(): FieldRef {
     const token = this.#take();
+    if (token.kind === 'word' && this.#symbol('(')) {
+      const aggregate = token.text.toLowerCase();
+      if (!isAggregate(aggregate))
+        throw badFilter(`There is no ${token.text}(…), only ${aggregates.join(', ')}`, token.at);
+      const field = this.#field();
+      if (field.aggregate !== undefined) throw badFilter(`${aggregate}(…) takes a metric`, token.at);
+      if (!this.#symbol(')')) throw this.#unexpected('`)`');
+      return { ...field, aggregate };
+    }
     if (token.kind === 'word') {
       const dot = token.text.indexOf('.');
       if (dot < 0) return this.#symbol('.') ? { entity: token.text, key: this.#quotedKey() } : { key: token.text };

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 
 export interface Token {
-  readonly kind: 'word' | 'name' | 'string' | 'double' | 'number' | 'symbol' | 'end';
+  readonly kind: 'word' | 'name' | 'string' | 'double' | 'number' | 'duration' | 'symbol' | 'end';
   readonly text: string;
   /** Index of its first character. */
   readonly at: number;
@@ -24,6 +24,7 @@ const maxCharacters = 20_000;
 
 const patterns: readonly (readonly [Exclude<Token['kind'], 'end'>, RegExp])[] = [
   ['number', /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y],
+  ['duration', /(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+(?![\w.])/y],
   ['word', /[\p{L}_][\p{L}\p{N}_./:-]*/uy],
   ['name', /`([^`]*)`/y],
   ['string', /'((?:[^']|'')*)'/y],

@@ -6,7 +6,7 @@ import { parseStored, storedJson } from '../../kernel/json.ts';
 import { chunks } from '../../platform/db/chunks.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { pairTable } from '../../platform/db/pairs.ts';
-import { columnField, type FieldTable, pairField, type Search } from '../../platform/db/search.ts';
+import { type ColumnType, columnField, type FieldTable, pairField, type Search } from '../../platform/db/search.ts';
 import {
   contentHash,
   digestOf,
@@ -295,14 +295,14 @@ export interface SetSearch {
   readonly experimentIds?: readonly string[] | undefined;
 }
 
-const columns: Readonly<Record<string, readonly [string, 'text' | 'number']>> = {
+const columns: Readonly<Record<string, readonly [string, ColumnType]>> = {
   id: ['s.id', 'text'],
   name: ['s.name', 'text'],
   records: ['s.records', 'number'],
   createdBy: ['s.created_by', 'text'],
   updatedBy: ['s.updated_by', 'text'],
-  createdAt: ['s.created_at', 'number'],
-  updatedAt: ['s.updated_at', 'number'],
+  createdAt: ['s.created_at', 'time'],
+  updatedAt: ['s.updated_at', 'time'],
 };
 
 const fields: FieldTable = ({ entity, key }) => {

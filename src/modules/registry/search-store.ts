@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Filter, OrderKey } from '../../kernel/filter/ast.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import { columnField, type FieldTable, pairField, type Search } from '../../platform/db/search.ts';
+import { type ColumnType, columnField, type FieldTable, pairField, type Search } from '../../platform/db/search.ts';
 import type { ModelVersion, RegisteredModel } from './model.ts';
 import { complete as completeModels } from './store.ts';
 import { tables } from './tables.ts';
@@ -13,7 +13,7 @@ export interface SearchRequest {
   readonly order?: readonly OrderKey[] | undefined;
 }
 
-type Columns = Readonly<Record<string, readonly [Parameters<typeof columnField>[0], 'text' | 'number']>>;
+type Columns = Readonly<Record<string, readonly [Parameters<typeof columnField>[0], ColumnType]>>;
 
 function fieldsOf(columns: Columns, tagTable: string, tagOwner: string, id: string): FieldTable {
   return ({ entity, key }) => {
@@ -27,8 +27,8 @@ const modelFields = fieldsOf(
   {
     id: ['m.id', 'text'],
     name: ['m.name', 'text'],
-    createdAt: ['m.created_at', 'number'],
-    updatedAt: ['m.updated_at', 'number'],
+    createdAt: ['m.created_at', 'time'],
+    updatedAt: ['m.updated_at', 'time'],
   },
   'registry_model_tags',
   'model_id',
@@ -42,8 +42,8 @@ const versionFields = fieldsOf(
     runId: [sql`COALESCE(v.run_id, v.foreign_run)`, 'text'],
     source: ['v.source', 'text'],
     stage: ['v.stage', 'text'],
-    createdAt: ['v.created_at', 'number'],
-    updatedAt: ['v.updated_at', 'number'],
+    createdAt: ['v.created_at', 'time'],
+    updatedAt: ['v.updated_at', 'time'],
   },
   'registry_version_tags',
   'version_id',

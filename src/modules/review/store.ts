@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Filter, OrderKey } from '../../kernel/filter/ast.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import { columnField, type FieldTable, type Search } from '../../platform/db/search.ts';
+import { type ColumnType, columnField, type FieldTable, type Search } from '../../platform/db/search.ts';
 import { type Issue, type IssueStatus, type Severity, severityRank } from './model.ts';
 
 type IssueRow = {
@@ -84,7 +84,7 @@ export interface IssueSearch {
   readonly experimentId?: string | undefined;
 }
 
-const columns: Readonly<Record<string, readonly [string, 'text' | 'number']>> = {
+const columns: Readonly<Record<string, readonly [string, ColumnType]>> = {
   id: ['i.id', 'text'],
   name: ['i.name', 'text'],
   description: ['i.description', 'text'],
@@ -92,8 +92,8 @@ const columns: Readonly<Record<string, readonly [string, 'text' | 'number']>> = 
   severity: ['i.severity', 'text'],
   runId: ['i.source_run_id', 'text'],
   createdBy: ['i.created_by', 'text'],
-  createdAt: ['i.created_at', 'number'],
-  updatedAt: ['i.updated_at', 'number'],
+  createdAt: ['i.created_at', 'time'],
+  updatedAt: ['i.updated_at', 'time'],
 };
 
 const fields: FieldTable = ({ entity, key }) => {

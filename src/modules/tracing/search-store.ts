@@ -2,7 +2,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Filter, OrderKey } from '../../kernel/filter/ast.ts';
 import type { Capabilities } from '../../platform/db/capabilities.ts';
-import { columnField, type FieldTable, pairField, type Search, type SearchField } from '../../platform/db/search.ts';
+import {
+  type ColumnType,
+  columnField,
+  type FieldTable,
+  pairField,
+  type Search,
+  type SearchField,
+} from '../../platform/db/search.ts';
 import type { AssessmentKind } from './model.ts';
 
 type Value = RawBuilder<unknown>;
@@ -12,13 +19,13 @@ export interface TraceSearch {
   readonly order?: readonly OrderKey[] | undefined;
 }
 
-const columns: Readonly<Record<string, readonly [string, 'text' | 'number']>> = {
+const columns: Readonly<Record<string, readonly [string, ColumnType]>> = {
   id: ['t.id', 'text'],
   clientRequestId: ['t.client_request_id', 'text'],
   name: ['t.name', 'text'],
   state: ['t.state', 'text'],
-  startedAt: ['t.started_at', 'number'],
-  endedAt: ['t.ended_at', 'number'],
+  startedAt: ['t.started_at', 'time'],
+  endedAt: ['t.ended_at', 'time'],
   session: ['t.session', 'text'],
   user: ['t.user_name', 'text'],
   spans: ['t.spans', 'number'],

@@ -29,7 +29,10 @@ export type RunRow = {
 /** NaN is `nan = 1` with value 0, because SQLite has no NaN and keys hold no NULL. */
 export type PointRow = { step: number; at: number; value: number; nan: number };
 export type MetricRow = PointRow & { run_id: string; key: string };
-/** Points up to the covered place are in blocks; `uncovered` counts those written since, repeated ones too. */
+/**
+ * Points up to the covered place are in blocks; `uncovered` counts those written since, repeated ones too. `points`, `numbers` (those
+ * that are not NaN) and the sum of the finite ones are of all points, each once.
+ */
 export type LatestMetricRow = MetricRow & {
   experiment_id: string;
   min_value: number | null;
@@ -37,6 +40,9 @@ export type LatestMetricRow = MetricRow & {
   covered_step: number | null;
   covered_at: number | null;
   uncovered: number;
+  points: number;
+  numbers: number;
+  sum_value: number;
 };
 export type MetricBlockRow = {
   run_id: string;

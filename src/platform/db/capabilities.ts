@@ -1,6 +1,7 @@
 // The one table of differences between databases. Nothing outside platform/db may branch on the dialect's name.
 
 import { type RawBuilder, sql } from 'kysely';
+import type { Pattern } from '../../kernel/filter/pattern.ts';
 
 export type DialectName = 'sqlite' | 'postgres';
 
@@ -17,6 +18,8 @@ export interface Capabilities {
   readonly stampHorizon: RawBuilder<number>;
   /** Case-sensitive LIKE: `%` any text, `_` one character, no escape. */
   like(value: RawBuilder<unknown>, pattern: string): RawBuilder<boolean>;
+  /** A regular expression is found in the text. */
+  matches(value: RawBuilder<unknown>, pattern: Pattern): RawBuilder<boolean>;
   /** A member of an object as text, NULL when it has none; both are JSON in a text column. */
   jsonMember(column: RawBuilder<unknown>, object: string, key: string): RawBuilder<string | null>;
   /** The number that a text is in JSON's form, such as `-1.5` or `3e-4`; NULL for any other text. */
@@ -36,6 +39,7 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     transactionStamp: sql<number>`0`,
     stampHorizon: sql<number>`1`,
     like: (value, pattern) => sql<boolean>`${value} GLOB ${toGlob(pattern)}`,
+    matches: (value, { re2 }) => sql<boolean>`pawl_rlike(${re2}, ${value}) = 1`,
     jsonMember: (column, object, key) =>
       sql<
         string | null
@@ -53,6 +57,7 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     transactionStamp: sql<number>`pg_current_xact_id()::text::bigint`,
     stampHorizon: sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
     like: (value, pattern) => sql<boolean>`${value} LIKE ${pattern} ESCAPE ''`,
+    matches: (value, { postgres }) => sql<boolean>`${value} ~ ${postgres}`,
     jsonMember: (column, object, key) => sql<string | null>`((${column})::jsonb -> ${sql.lit(object)} ->> ${key})`,
     numberOf: (text) =>
       sql<

@@ -1,6 +1,7 @@
 // Body of a reader thread: one connection, one statement at a time. Only `checkpoint` writes (pages already committed).
 import { parentPort, workerData } from 'node:worker_threads';
 import SqliteDatabase from 'better-sqlite3';
+import { addRegularExpressions } from './regular-expressions.ts';
 
 interface Request {
   readonly id: number;
@@ -13,6 +14,7 @@ const { path } = workerData as { path: string };
 const connection = new SqliteDatabase(path, { fileMustExist: true });
 connection.pragma('busy_timeout = 5000');
 connection.pragma('wal_autocheckpoint = 0');
+addRegularExpressions(connection);
 
 parentPort?.on('message', (request: Request) => {
   try {

@@ -1,10 +1,18 @@
 // Searches: a parsed filter and an order, compiled by an entity's table of fields to one statement with bound values and a keyset
 // predicate. Missing values come last in both directions, NaN before them.
 import { type RawBuilder, sql } from 'kysely';
-import type { FieldRef, Filter, Literal, OrderKey } from '../../kernel/filter/ast.ts';
-import { fieldText } from '../../kernel/filter/ast.ts';
+import {
+  type Aggregate,
+  type FieldRef,
+  type Filter,
+  fieldText,
+  type Literal,
+  type OrderKey,
+} from '../../kernel/filter/ast.ts';
+import { readPattern } from '../../kernel/filter/pattern.ts';
 import { badFilter } from '../../kernel/filter/tokens.ts';
 import { type CursorKey, decodeCursor, encodeCursor, type Page, type PageRequest } from '../../kernel/paging.ts';
+import { parseIso } from '../../kernel/time.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Database, Tx } from './database.ts';
 
@@ -21,11 +29,15 @@ export interface SortExpression {
 /** One field that filters and orders may name. */
 export interface SearchField {
   readonly type: 'text' | 'number';
-  /** True when the field has a value that passes the check. */
+  /** The number is a time in milliseconds, which a filter may also write as ISO 8601. */
+  readonly time?: true;
+  /** True when the field has a value that passes the check, false else: never unknown, so that `not` turns it round. */
   test(check: (value: Sql) => Condition): Condition;
   readonly missing: Condition;
   /** The same value as a number, for comparisons with numbers; text that is none does not pass. */
   readonly numeric?: SearchField;
+  /** The field's values summed up, for fields that have many. */
+  aggregate?(aggregate: Aggregate): SearchField;
   /** Absent for fields that do not sort; `alias` is free for the join. */
   sort?(alias: string): SortExpression;
 }
@@ -33,12 +45,16 @@ export interface SearchField {
 /** The fields of an entity; undefined for a field it does not have. */
 export type FieldTable = (field: FieldRef) => SearchField | undefined;
 
+/** A time is a number of milliseconds. */
+export type ColumnType = 'text' | 'number' | 'time';
+
 /** A column of the entity's own row, or what is made of several. */
-export function columnField(column: string | Sql, type: 'text' | 'number'): SearchField {
+export function columnField(column: string | Sql, type: ColumnType): SearchField {
   const value = typeof column === 'string' ? sql.ref(column) : column;
   return {
-    type,
-    test: (check) => check(value),
+    type: type === 'text' ? 'text' : 'number',
+    ...(type === 'time' ? { time: true } : {}),
+    test: (check) => sql<boolean>`(${value} IS NOT NULL AND ${check(value)})`,
     missing: sql<boolean>`${value} IS NULL`,
     sort: () => ({
       rank: sql`CASE WHEN ${value} IS NULL THEN 2 ELSE 0 END`,
@@ -47,45 +63,86 @@ export function columnField(column: string | Sql, type: 'text' | 'number'): Sear
   };
 }
 
-/** A value by key in another table, such as a tag. @param hasNan the table has a column `nan` */
+export interface PairOptions {
+  /** The table has a column `nan`, whose rows hold NaN. */
+  readonly hasNan?: boolean;
+  /** What is compared instead of the column `value`, from the row of this alias; null where the row has none. */
+  readonly value?: (alias: string) => Sql;
+}
+
+/** A value by key in another table, such as a tag. */
 export function pairField(
   table: string,
   owner: string,
   id: string,
   key: string,
   type: 'text' | 'number',
-  hasNan = false,
+  options: PairOptions = {},
 ): SearchField {
+  const { hasNan = false, value = (alias) => sql.ref(`${alias}.value`) } = options;
   const rows = (alias: string) => sql`${sql.table(table)} AS ${sql.ref(alias)}`;
   const matches = (alias: string) =>
     sql`${sql.ref(`${alias}.${owner}`)} = ${sql.ref(id)} AND ${sql.ref(`${alias}.key`)} = ${key}`;
+  const known = options.value === undefined ? sql`` : sql` AND ${value('f')} IS NOT NULL`;
   return {
     type,
     test: (check) =>
-      sql<boolean>`EXISTS (SELECT 1 FROM ${rows('f')} WHERE ${matches('f')}${hasNan ? sql` AND f.nan = 0` : sql``} AND ${check(sql.ref('f.value'))})`,
-    missing: sql<boolean>`NOT EXISTS (SELECT 1 FROM ${rows('f')} WHERE ${matches('f')})`,
+      sql<boolean>`EXISTS (SELECT 1 FROM ${rows('f')} WHERE ${matches('f')}${hasNan ? sql` AND f.nan = 0` : sql``} AND ${check(value('f'))})`,
+    missing: sql<boolean>`NOT EXISTS (SELECT 1 FROM ${rows('f')} WHERE ${matches('f')}${known})`,
     sort: (alias) => ({
       join: sql`LEFT JOIN ${rows(alias)} ON ${matches(alias)}`,
       rank: hasNan
-        ? sql`CASE WHEN ${sql.ref(`${alias}.value`)} IS NULL THEN 2 ELSE ${sql.ref(`${alias}.nan`)} END`
-        : sql`CASE WHEN ${sql.ref(`${alias}.value`)} IS NULL THEN 2 ELSE 0 END`,
-      value:
-        type === 'text'
-          ? sql`COALESCE(${sql.ref(`${alias}.value`)}, '')`
-          : sql`COALESCE(${sql.ref(`${alias}.value`)}, 0)`,
+        ? sql`CASE WHEN ${value(alias)} IS NULL THEN 2 ELSE ${sql.ref(`${alias}.nan`)} END`
+        : sql`CASE WHEN ${value(alias)} IS NULL THEN 2 ELSE 0 END`,
+      value: type === 'text' ? sql`COALESCE(${value(alias)}, '')` : sql`COALESCE(${value(alias)}, 0)`,
     }),
   };
 }
 
-function lookUp(fields: FieldTable, ref: FieldRef): SearchField {
-  const field = fields(ref);
-  if (field === undefined) throw badFilter(`There is no field ${fieldText(ref)} here.`);
-  return field;
+/** A text by key in another table, which compares with numbers as the number that it is. */
+export function numericPairField(
+  table: string,
+  owner: string,
+  id: string,
+  key: string,
+  capabilities: Capabilities,
+): SearchField {
+  const value = (alias: string) => capabilities.numberOf(sql.ref(`${alias}.value`));
+  return {
+    ...pairField(table, owner, id, key, 'text'),
+    numeric: pairField(table, owner, id, key, 'number', { value }),
+  };
 }
 
-function checkType(ref: FieldRef, field: SearchField, value: Literal): void {
-  if ((field.type === 'number') === (typeof value === 'number')) return;
-  throw badFilter(`${fieldText(ref)} is a ${field.type}, so ${JSON.stringify(value)} cannot be compared with it.`);
+function lookUp(fields: FieldTable, ref: FieldRef): SearchField {
+  const { aggregate, ...plain } = ref;
+  const field = fields(plain);
+  if (field === undefined) throw badFilter(`There is no field ${fieldText(plain)} here.`);
+  if (aggregate === undefined) return field;
+  if (field.aggregate === undefined)
+    throw badFilter(`${fieldText(plain)} has one value, so there is no ${aggregate} of it.`);
+  return field.aggregate(aggregate);
+}
+
+/** The literal as the field compares it. @throws AppError `request.bad_filter` when their types differ */
+function literalFor(ref: FieldRef, field: SearchField, value: Literal): Literal {
+  if ((field.type === 'number') === (typeof value === 'number')) return value;
+  const at = field.time === true && typeof value === 'string' ? parseIso(value) : undefined;
+  if (at !== undefined) return at;
+  const type = field.time === true ? 'time' : field.type;
+  throw badFilter(`${fieldText(ref)} is a ${type}, so ${JSON.stringify(value)} cannot be compared with it.`);
+}
+
+/** A bound value. Postgres takes it for the type that it stands beside, and whole numbers are no doubles there. */
+function bound(value: Literal): Sql {
+  return typeof value === 'string' || Number.isSafeInteger(value)
+    ? sql`${value}`
+    : sql`CAST(${value} AS DOUBLE PRECISION)`;
+}
+
+function checkText(ref: FieldRef, field: SearchField, pattern: string): void {
+  if (field.type === 'text') return;
+  throw badFilter(`${fieldText(ref)} is a ${field.type}, so ${JSON.stringify(pattern)} cannot be found in it.`);
 }
 
 /** Compiles a filter. @throws AppError `request.bad_filter` */
@@ -103,22 +160,30 @@ export function compileFilter(filter: Filter, fields: FieldTable, capabilities: 
       case 'null':
         return node.negated ? sql<boolean>`NOT (${field.missing})` : field.missing;
       case 'compare':
-        checkType(node.field, field, node.value);
-        return field.test((value) => sql<boolean>`${value} ${sql.raw(node.operator)} ${node.value}`);
+        return field.test(
+          (value) =>
+            sql<boolean>`${value} ${sql.raw(node.operator)} ${bound(literalFor(node.field, field, node.value))}`,
+        );
       case 'in': {
-        for (const value of node.values) checkType(node.field, field, value);
+        const values = node.values.map((value) => bound(literalFor(node.field, field, value)));
         const negation = node.negated ? sql`NOT ` : sql``;
-        return field.test((value) => sql<boolean>`${value} ${negation}IN (${sql.join(node.values)})`);
+        return field.test((value) => sql<boolean>`${value} ${negation}IN (${sql.join(values)})`);
       }
       case 'like':
       case 'ilike': {
-        checkType(node.field, field, node.pattern);
+        checkText(node.field, field, node.pattern);
         const negation = node.negated ? sql`NOT ` : sql``;
         const anyCase = node.kind === 'ilike';
         const pattern = anyCase ? node.pattern.toLowerCase() : node.pattern;
         return field.test(
           (value) => sql<boolean>`${negation}(${capabilities.like(anyCase ? sql`lower(${value})` : value, pattern)})`,
         );
+      }
+      case 'rlike': {
+        checkText(node.field, field, node.pattern);
+        const negation = node.negated ? sql`NOT ` : sql``;
+        const pattern = readPattern(node.pattern);
+        return field.test((value) => sql<boolean>`${negation}(${capabilities.matches(value, pattern)})`);
       }
     }
   };

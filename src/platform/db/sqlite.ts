@@ -11,6 +11,7 @@ import { capabilities } from './capabilities.ts';
 import type { Database, MigrationSession, Tx } from './database.ts';
 import { dbErrors } from './errors.ts';
 import { createReaderThreads } from './reader-threads.ts';
+import { addRegularExpressions } from './regular-expressions.ts';
 import { createSqliteBuilder, executeOn } from './synchronous-dialect.ts';
 import { openWalSync, type WalSync } from './wal-sync.ts';
 import { witnessed } from './witness.ts';
@@ -36,6 +37,7 @@ function connect(path: string): SqliteDatabase.Database {
   connection.pragma('foreign_keys = ON');
   connection.pragma('busy_timeout = 5000');
   connection.pragma('temp_store = MEMORY');
+  addRegularExpressions(connection);
   return connection;
 }
 

@@ -1,5 +1,5 @@
 // MLflow's filter and order strings, translated into the one filter language: other names for entities and attributes, values in
-// capitals. `or`, `not` and parentheses work too, although MLflow itself has none.
+// capitals. What MLflow itself refuses works too: `or`, `not`, parentheses, `rlike`, `in` on everything, aggregates of metrics, `duration`.
 import { type FieldRef, type Filter, fieldText, type Literal, type OrderKey } from '../../kernel/filter/ast.ts';
 import { parseFilter, parseOrder } from '../../kernel/filter/parse.ts';
 import { invalid } from './errors.ts';
@@ -47,6 +47,7 @@ const runAttributes: Record<string, Attribute> = {
   created: plain('startedAt'),
   Created: plain('startedAt'),
   end_time: plain('endedAt'),
+  duration: plain('duration'),
 };
 
 export const runDialect: SearchDialect = {
@@ -179,7 +180,12 @@ export const traceDialect: SearchDialect = {
   },
 };
 
-function translateField(ref: FieldRef, dialect: SearchDialect): Attribute {
+function translateField({ aggregate, ...ref }: FieldRef, dialect: SearchDialect): Attribute {
+  const plainField = translatePlainField(ref, dialect);
+  return aggregate === undefined ? plainField : { field: { ...plainField.field, aggregate } };
+}
+
+function translatePlainField(ref: FieldRef, dialect: SearchDialect): Attribute {
   const own = dialect.field?.(ref);
   if (own !== undefined) return own;
   const entity =
@@ -213,6 +219,11 @@ export function translateFilter(filter: Filter, dialect: SearchDialect): Filter 
       if (filter.kind === 'compare') return { ...filter, field, value: value(filter.value) };
       if (filter.kind === 'in') return { ...filter, field, values: filter.values.map(value) };
       if (filter.kind === 'null') return { ...filter, field };
+      // What turns letters in a value would turn `\D` into `\d` in a pattern.
+      if (filter.kind === 'rlike') {
+        const mapped = translateField(filter.field, dialect).value !== undefined;
+        return { ...filter, field, pattern: mapped ? `(?i)${filter.pattern}` : filter.pattern };
+      }
       return { ...filter, field, pattern: String(value(filter.pattern)) };
     }
   }

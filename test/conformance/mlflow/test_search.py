@@ -44,6 +44,12 @@ def runs(client, experiment_id):
         ("end_time = 2000", {0}),
         ("metrics.m > 0.45 or params.`p one` in ('v0', 'v1')", {0, 1, 5}),
         ("not (tags.team = 'A') and (metrics.m = 0 or metrics.m = 0.2)", {0, 2}),
+        ("best(metrics.m) >= 0.2", {2, 5}),
+        ("count(metrics.m) = 0 or mean(metric.m) = 0.5", {3, 5}),
+        ("run_name RLIKE '^Run-[12]$' and status not in ('FAILED')", {1, 2}),
+        ("attributes.status RLIKE '^FIN' and attributes.duration >= 1s", {0}),
+        ("attributes.end_time > '1970-01-01T00:00:01Z'", {0}),
+        ("metrics.m in (0.1, 0.5)", {1, 5}),
     ],
 )
 def test_a_filter_finds_exactly_its_runs(client, experiment_id, runs, text, expected):
@@ -57,6 +63,8 @@ def test_a_filter_finds_exactly_its_runs(client, experiment_id, runs, text, expe
         ([], [5, 4, 3, 2, 1, 0]),
         (["metrics.m ASC"], [0, 1, 2, 5, 4, 3]),
         (["metrics.m DESC"], [5, 2, 1, 0, 4, 3]),
+        (["max(metrics.m) DESC"], [5, 2, 1, 0, 4, 3]),
+        (["count(metrics.m)", "min(metrics.m) DESC"], [3, 5, 2, 1, 0, 4]),
         (["tags.team", "attributes.start_time ASC"], [1, 3, 5, 0, 2, 4]),
         (["params.`p one` DESC"], [5, 4, 3, 2, 1, 0]),
         (["end_time"], [0, 5, 4, 3, 2, 1]),
@@ -89,7 +97,7 @@ def test_dataset_fields_filter_runs(client, experiment_id, runs):
 
 
 @pytest.mark.parametrize(
-    "text", ["metrics.m >", "nonsense", "attributes.nope = 'x'", "foo.bar = 1", "metrics.m = 'text'", "params.p = 3", "a = 1; drop table x"]
+    "text", ["metrics.m >", "nonsense", "attributes.nope = 'x'", "foo.bar = 1", "metrics.m = 'text'", "params.p LIKE 3", "a = 1; drop table x"]
 )
 def test_a_filter_that_makes_no_sense_is_refused(client, experiment_id, text):
     with pytest.raises(MlflowException) as refusal:

@@ -20,6 +20,25 @@ test('what may stand at the caret follows from what stands before it', () => {
   assert.deepEqual(at('tags.owner is not null '), ['joiner', '', 'tags.owner']);
   assert.deepEqual(at('not (metrics.auc > 0.5 or '), ['field', '', 'metrics.auc']);
   assert.deepEqual(at("name = 'and' an"), ['joiner', 'an', 'name']);
+  assert.deepEqual(at('duration > 1h30m '), ['joiner', '', 'duration']);
+  assert.deepEqual(at("name rlike '^a"), ['value', "'^a", 'name']);
+});
+
+test('within the parentheses of an aggregate stands a field, and the whole is compared', () => {
+  const inside = (text: string) => {
+    const { wanted, typed, field, call } = atCaret(text, text.length);
+    return [wanted, typed, field, call];
+  };
+  assert.deepEqual(inside('best('), ['field', '', '', 'best']);
+  assert.deepEqual(inside('best(metrics.va'), ['field', 'metrics.va', '', 'best']);
+  assert.deepEqual(inside('MAX(metrics.`a b`'), ['field', 'metrics.`a b`', '', 'max']);
+  assert.deepEqual(inside('best(metrics.auc '), ['operator', '', 'metrics.auc', 'best']);
+  assert.deepEqual(inside('not (best(metrics.auc) '), ['operator', '', 'best(metrics.auc)', undefined]);
+  assert.deepEqual(inside('best(metrics.auc) > 0.5 '), ['joiner', '', 'best(metrics.auc)', undefined]);
+  assert.deepEqual(conditions('best(metrics.auc) > 0.5 and (a = 1 or b = 2)'), [
+    'best(metrics.auc) > 0.5',
+    '(a = 1 or b = 2)',
+  ]);
 });
 
 test('a filter is shown by its conditions, and as one when any may hold', () => {

@@ -9,6 +9,7 @@ export interface FilterToken {
 }
 
 const patterns: readonly (readonly [FilterToken['kind'], RegExp])[] = [
+  ['number', /(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+(?![\w.])/y],
   ['number', /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y],
   ['word', /[\p{L}_][\p{L}\p{N}_./:-]*/uy],
   ['name', /`[^`]*`?/y],
@@ -44,7 +45,11 @@ export interface AtCaret {
   readonly typed: string;
   readonly from: number;
   readonly field: string;
+  /** The aggregate whose parentheses are open, such as `best`. */
+  readonly call?: string;
 }
+
+const aggregates = ['best', 'min', 'max', 'mean', 'last', 'count'];
 
 const keyword = (token: FilterToken, ...words: readonly string[]): boolean =>
   token.kind === 'word' && words.includes(token.text.toLowerCase());
@@ -61,17 +66,19 @@ export function atCaret(text: string, caret: number): AtCaret {
   let field = '';
   let fieldFrom = 0;
   let fieldTo = -1;
+  let call: string | undefined;
+  const inCall = () => (call === undefined ? {} : { call });
   for (const token of before) {
     const now = token === typing;
     if (wanted === 'operator' && token.kind === 'name' && token.from === fieldTo && field.endsWith('.')) {
       field += unquoted(token.text);
       fieldTo = token.to;
-      if (now) return { wanted: 'field', typed: text.slice(fieldFrom, caret), from: fieldFrom, field: '' };
+      if (now) return { wanted: 'field', typed: text.slice(fieldFrom, caret), from: fieldFrom, field: '', ...inCall() };
       continue;
     }
     if (now) {
-      if (wanted === 'field') return { wanted, typed: token.text, from: token.from, field: '' };
-      return { wanted, typed: token.text, from: token.from, field };
+      if (wanted === 'field') return { wanted, typed: token.text, from: token.from, field: '', ...inCall() };
+      return { wanted, typed: token.text, from: token.from, field, ...inCall() };
     }
     if (wanted === 'field') {
       if (keyword(token, 'not') || token.text === '(') continue;
@@ -80,15 +87,22 @@ export function atCaret(text: string, caret: number): AtCaret {
       fieldTo = token.to;
       wanted = 'operator';
     } else if (wanted === 'operator') {
-      if (token.kind === 'symbol' && token.text !== '(' && token.text !== ',') wanted = 'value';
-      else if (keyword(token, 'like', 'ilike', 'in')) wanted = 'value';
+      if (token.text === '(' && call === undefined && aggregates.includes(field.toLowerCase())) {
+        call = field.toLowerCase();
+        field = '';
+        wanted = 'field';
+      } else if (token.text === ')' && call !== undefined) {
+        field = `${call}(${field})`;
+        call = undefined;
+      } else if (token.kind === 'symbol' && token.text !== '(' && token.text !== ',') wanted = 'value';
+      else if (keyword(token, 'like', 'ilike', 'rlike', 'in')) wanted = 'value';
       else if (keyword(token, 'null')) wanted = 'joiner';
     } else if (wanted === 'value') {
       if (token.text !== '(' && token.text !== ',') wanted = 'joiner';
     } else if (token.text === ',') wanted = 'value';
     else if (keyword(token, 'and', 'or')) wanted = 'field';
   }
-  return { wanted, typed: '', from: caret, field };
+  return { wanted, typed: '', from: caret, field, ...inCall() };
 }
 
 /** The conditions that are joined by `and` outside parentheses; one only when any `or` joins them. */

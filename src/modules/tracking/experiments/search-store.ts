@@ -2,18 +2,18 @@
 import { type RawBuilder, sql } from 'kysely';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
-import { columnField, type FieldTable, pairField, type Search } from '../../../platform/db/search.ts';
+import { type ColumnType, columnField, type FieldTable, pairField, type Search } from '../../../platform/db/search.ts';
 import type { SearchRequest } from '../search.ts';
 import { type ExperimentRow, tables } from '../tables.ts';
 import type { Experiment } from './experiment.ts';
 import { withTags } from './store.ts';
 
-const columns: Readonly<Record<string, readonly [string, 'text' | 'number']>> = {
+const columns: Readonly<Record<string, readonly [string, ColumnType]>> = {
   id: ['x.id', 'text'],
   number: ['x.number', 'number'],
   name: ['x.name', 'text'],
-  createdAt: ['x.created_at', 'number'],
-  updatedAt: ['x.updated_at', 'number'],
+  createdAt: ['x.created_at', 'time'],
+  updatedAt: ['x.updated_at', 'time'],
 };
 
 const fields: FieldTable = ({ entity, key }) => {

@@ -1,17 +1,24 @@
 // The SQL of searches over logged models.
 import { type RawBuilder, sql } from 'kysely';
-import { columnField, type FieldTable, pairField, type Search, type SearchField } from '../../../platform/db/search.ts';
+import {
+  type ColumnType,
+  columnField,
+  type FieldTable,
+  pairField,
+  type Search,
+  type SearchField,
+} from '../../../platform/db/search.ts';
 import { lifeCondition } from '../experiments/search-store.ts';
 import type { SearchRequest } from '../search.ts';
 
-const columns: Readonly<Record<string, readonly [string, 'text' | 'number']>> = {
+const columns: Readonly<Record<string, readonly [string, ColumnType]>> = {
   id: ['m.id', 'text'],
   name: ['m.name', 'text'],
   type: ['m.model_type', 'text'],
   status: ['m.status', 'text'],
   runId: ['m.source_run_id', 'text'],
-  createdAt: ['m.created_at', 'number'],
-  updatedAt: ['m.updated_at', 'number'],
+  createdAt: ['m.created_at', 'time'],
+  updatedAt: ['m.updated_at', 'time'],
 };
 
 /** Data sets that metrics must have been measured on; an empty digest stands for any. */

@@ -39,6 +39,11 @@ function rankOf(key: string): number {
   return data * words.length + word;
 }
 
+/** True when greater values of a metric of this name are better, as they are unless its name says otherwise. */
+export function higherIsBetter(key: string): boolean {
+  return leadingMetric([key])?.higher ?? true;
+}
+
 /** Undefined when no name tells a direction. Equal ranks go by name. */
 export function leadingMetric(keys: readonly string[]): LeadingMetric | undefined {
   const [best] = keys

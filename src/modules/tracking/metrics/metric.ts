@@ -56,6 +56,27 @@ export function latestOf(points: readonly MetricPoint[]): LatestOfBatch[] {
   return [...latest.values()];
 }
 
+/** Points of a metric, counted and summed up. */
+export interface PointSums {
+  readonly points: number;
+  /** Those that are not NaN. */
+  readonly numbers: number;
+  /** Of those within `sumLimit`. */
+  readonly sum: number;
+}
+
+/** Values beyond count as infinite: no sum of values within ever overflows. */
+export const sumLimit = 1e290;
+
+export function addPoint(sums: Map<string, PointSums>, key: string, value: number): void {
+  const { points = 0, numbers = 0, sum = 0 } = sums.get(key) ?? {};
+  sums.set(key, {
+    points: points + 1,
+    numbers: numbers + (Number.isNaN(value) ? 0 : 1),
+    sum: sum + (Math.abs(value) <= sumLimit ? value : 0),
+  });
+}
+
 /** Equal intervals of steps, `width` steps each, over [from, to]. */
 export interface StepGrid {
   readonly from: number;

@@ -5,12 +5,14 @@ import type { Tx } from '../../../platform/db/database.ts';
 import { tables } from '../tables.ts';
 import { type Coverage, toCoverage, updateBlocks } from './block-store.ts';
 import {
+  addPoint,
   type LatestMetric,
   type LatestOfBatch,
   latestOf,
   type MetricPoint,
   type ModelMetric,
   type NewMetricPoint,
+  type PointSums,
 } from './metric.ts';
 import { fromStored, toStored } from './stored-point.ts';
 
@@ -22,15 +24,20 @@ export async function insertPoints(
   points: readonly NewMetricPoint[],
 ): Promise<void> {
   const runId = run.id;
+  const sums = new Map<string, PointSums>();
   for (const part of chunks(points, rowsPerInsert)) {
-    await tables(tx)
+    const fresh = await tables(tx)
       .insertInto('tracking_metrics')
       .values(part.map((point) => ({ run_id: runId, key: point.key, ...toStored(point) })))
       .onConflict((conflict) => conflict.doNothing())
+      .returning(['key', 'value', 'nan'])
       .execute();
+    // Only points that were not there before count.
+    for (const { key, value, nan } of fresh) addPoint(sums, key, nan === 1 ? Number.NaN : value);
   }
   const coverages: Coverage[] = [];
-  for (const part of chunks(latestOf(points), rowsPerInsert)) coverages.push(...(await mergeLatest(tx, run, part)));
+  for (const part of chunks(latestOf(points), rowsPerInsert))
+    coverages.push(...(await mergeLatest(tx, run, part, sums)));
   await updateBlocks(tx, runId, points, coverages);
   const ofModels = points.filter((point) => point.modelId !== undefined);
   for (const part of chunks(ofModels, rowsPerInsert)) {
@@ -55,8 +62,14 @@ async function mergeLatest(
   tx: Tx,
   run: { readonly id: string; readonly experimentId: string },
   latest: readonly LatestOfBatch[],
+  sums: ReadonlyMap<string, PointSums>,
 ): Promise<Coverage[]> {
-  const later = sql<boolean>`(excluded.step, excluded.at, excluded.value) > (tracking_latest_metrics.step, tracking_latest_metrics.at, tracking_latest_metrics.value)`;
+  const added = (column: 'uncovered' | 'points' | 'numbers' | 'sum_value') =>
+    sql<number>`${sql.ref(`tracking_latest_metrics.${column}`)} + ${sql.ref(`excluded.${column}`)}`;
+  // A number is later than NaN of its step and time, which is stored as 0.
+  const place = (row: string) =>
+    sql`(${sql.ref(`${row}.step`)}, ${sql.ref(`${row}.at`)}, 1 - ${sql.ref(`${row}.nan`)}, ${sql.ref(`${row}.value`)})`;
+  const later = sql<boolean>`${place('excluded')} > ${place('tracking_latest_metrics')}`;
   const newest = (column: 'step' | 'at' | 'value' | 'nan') =>
     sql<number>`CASE WHEN ${later} THEN ${sql.ref(`excluded.${column}`)} ELSE ${sql.ref(`tracking_latest_metrics.${column}`)} END`;
   // A bound that is still missing (only NaN so far) takes the other's.
@@ -80,6 +93,9 @@ async function mergeLatest(
         covered_step: null,
         covered_at: null,
         uncovered: point.points,
+        points: sums.get(point.key)?.points ?? 0,
+        numbers: sums.get(point.key)?.numbers ?? 0,
+        sum_value: sums.get(point.key)?.sum ?? 0,
       })),
     )
     .onConflict((conflict) =>
@@ -90,7 +106,10 @@ async function mergeLatest(
         nan: newest('nan'),
         min_value: extreme('min_value', '<'),
         max_value: extreme('max_value', '>'),
-        uncovered: sql<number>`tracking_latest_metrics.uncovered + excluded.uncovered`,
+        uncovered: added('uncovered'),
+        points: added('points'),
+        numbers: added('numbers'),
+        sum_value: added('sum_value'),
       }),
     )
     .returning(['key', 'covered_step', 'covered_at', 'uncovered'])

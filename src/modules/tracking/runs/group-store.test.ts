@@ -123,6 +123,9 @@ testOnDatabases(
                   covered_step: null,
                   covered_at: null,
                   uncovered: 1,
+                  points: 1,
+                  numbers: Number.isNaN(auc) ? 0 : 1,
+                  sum_value: Number.isNaN(auc) ? 0 : auc,
                 },
               ],
         );

@@ -7,7 +7,7 @@ import type { Capabilities } from '../../../platform/db/capabilities.ts';
 import type { Database, Tx } from '../../../platform/db/database.ts';
 import { compileFilter, type FieldTable, type Search, searchPage } from '../../../platform/db/search.ts';
 import type { GroupMetric, GroupRequest, MetricAggregate, RunGroup } from './run-group.ts';
-import { runSearch } from './search-store.ts';
+import { meanOfPoints, runSearch } from './search-store.ts';
 
 type Sql = RawBuilder<unknown>;
 
@@ -34,19 +34,9 @@ function groupKey({ entity, key }: FieldRef, index: number): { readonly value: S
   };
 }
 
-/** The mean of all points of a metric of the run `r`, whose latest row is `alias`. */
-function meanOfPoints(alias: string, key: string): Sql {
-  const covered = (column: string) =>
-    sql`COALESCE(${sql.ref(`${alias}.covered_${column}`)}, ${sql.raw(String(Number.MIN_SAFE_INTEGER))})`;
-  return sql`(SELECT sum(part.total) / NULLIF(CAST(sum(part.numbers) AS DOUBLE PRECISION), 0) FROM (
-    SELECT block.sum_value AS total, block.numbers FROM tracking_metric_blocks AS block WHERE block.run_id = r.id AND block.key = ${key}
-    UNION ALL SELECT CASE WHEN point.nan = 0 THEN point.value ELSE 0 END, 1 - point.nan FROM tracking_metrics AS point
-    WHERE point.run_id = r.id AND point.key = ${key} AND (point.step, point.at) > (${covered('step')}, ${covered('at')})) AS part)`;
-}
-
 /** The number that stands for a run's metric, null for NaN and when missing. */
-function metricValue(alias: string, key: string, aggregate: MetricAggregate): Sql {
-  if (aggregate === 'mean') return meanOfPoints(alias, key);
+function metricValue(alias: string, aggregate: MetricAggregate): Sql {
+  if (aggregate === 'mean') return meanOfPoints(alias);
   if (aggregate !== 'last') return sql.ref(`${alias}.${aggregate}_value`);
   return sql`CASE WHEN ${sql.ref(`${alias}.nan`)} = 0 THEN ${sql.ref(`${alias}.value`)} END`;
 }
@@ -65,8 +55,8 @@ function members(capabilities: Capabilities, found: Search, { by, metrics, aggre
       sql`${value} AS ${sql.ref(`k${index}`)}`,
       sql`${capabilities.numberOf(value)} AS ${sql.ref(`n${index}`)}`,
     ]),
-    ...metrics.flatMap((key, index) => [
-      sql`${metricValue(`l${index}`, key, aggregate)} AS ${sql.ref(`v${index}`)}`,
+    ...metrics.flatMap((_, index) => [
+      sql`${metricValue(`l${index}`, aggregate)} AS ${sql.ref(`v${index}`)}`,
       sql`CASE WHEN ${sql.ref(`l${index}.run_id`)} IS NULL THEN 1 ELSE 0 END AS ${sql.ref(`m${index}`)}`,
     ]),
   ];
@@ -90,7 +80,8 @@ function groupOrder(request: GroupRequest): { readonly order: OrderKey[]; readon
   const order = (request.order ?? []).flatMap(({ field, descending }) => {
     if (field.entity === undefined && field.key === 'values') return byValues(descending);
     if (field.entity === undefined && field.key === 'runs') return [own('runs', descending)];
-    const metric = field.entity === 'metrics' ? request.metrics.indexOf(field.key) : -1;
+    const metric =
+      field.entity === 'metrics' && field.aggregate === undefined ? request.metrics.indexOf(field.key) : -1;
     if (metric < 0)
       throw badFilter(`Groups are ordered by values, by runs or by one of their metrics, not by ${fieldText(field)}.`);
     return [own(`mean${metric}`, descending)];
@@ -122,7 +113,11 @@ export async function readGroups(
   request: GroupRequest,
   page: PageRequest,
 ): Promise<Page<RunGroup>> {
-  const rows = members(db.capabilities, runSearch(project, experimentIds, { ...request, order: [] }), request);
+  const rows = members(
+    db.capabilities,
+    runSearch(project, experimentIds, { ...request, order: [] }, db.capabilities),
+    request,
+  );
   const { order, fields } = groupOrder(request);
   const columns = [
     ...request.by

@@ -8,6 +8,8 @@ import {
   MetricPage,
   NewRunBody,
   RunChangeBody,
+  RunCountQuery,
+  RunCountView,
   RunGroupPage,
   RunGroupQuery,
   RunPage,
@@ -50,6 +52,8 @@ function loggedKeys(text: string | undefined): LoggedKeys | undefined {
 /** Fields with commas between them. @throws AppError `request.bad_filter` */
 function fieldList(text: string | undefined, most: number): readonly FieldRef[] {
   const fields = parseOrderList(text).map(({ field }) => field);
+  const summed = fields.find(({ aggregate }) => aggregate !== undefined);
+  if (summed !== undefined) throw badFilter(`${fieldText(summed)} cannot be asked for here, only the metric itself.`);
   if (new Set(fields.map(fieldText)).size < fields.length) throw badFilter(`${text} names a field twice.`);
   if (fields.length > most) throw badFilter(`At most ${most} fields, not ${fields.length}.`);
   return fields;
@@ -82,6 +86,26 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
       );
       return { ...page, items: page.items.map(toRunView) };
     },
+  );
+  app.get(
+    '/api/v1/projects/:project/run-count',
+    {
+      config: read,
+      schema: {
+        operationId: 'countRuns',
+        summary: 'How many runs a filter finds',
+        tags,
+        params: ProjectParams,
+        querystring: RunCountQuery,
+        response: { 200: RunCountView },
+      },
+    },
+    async ({ params, query: { filter = '', life, experiment } }) => ({
+      count: await runs.count(params.project, experiment === undefined ? undefined : [experiment], {
+        filter: parseFilter(filter),
+        life,
+      }),
+    }),
   );
   app.get(
     '/api/v1/projects/:project/run-groups',

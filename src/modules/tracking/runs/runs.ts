@@ -5,7 +5,7 @@ import { storedJson } from '../../../kernel/json.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../../kernel/paging.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Tx } from '../../../platform/db/database.ts';
-import { searchPage } from '../../../platform/db/search.ts';
+import { searchCount, searchPage } from '../../../platform/db/search.ts';
 import { trackingErrors } from '../errors.ts';
 import type { Experiment, Tags } from '../experiments/experiment.ts';
 import { unknownExperiment } from '../experiments/experiments.ts';
@@ -115,6 +115,8 @@ export interface Runs {
     page: PageRequest,
     only?: LoggedKeys,
   ): Promise<Page<RunRecord>>;
+  /** How many runs a search finds. @throws AppError `request.bad_filter` */
+  count(project: string, experimentIds: readonly string[] | undefined, request: SearchRequest): Promise<number>;
   /**
    * Runs in groups of equal values, by those values unless an order is given. @throws AppError `request.bad_filter`
    */
@@ -375,10 +377,12 @@ export function createRuns(deps: TrackingDeps): Runs {
     restore: (actor, project, id) => changeLife(actor, project, id, 'tracking.restore_run', () => null),
     async search(project, experimentIds, request, page, only) {
       if (experimentIds?.length === 0) return { items: [] };
-      return searchPage(db, runSearch(project, experimentIds, request), page, async (tx, ids) =>
+      return searchPage(db, runSearch(project, experimentIds, request, db.capabilities), page, async (tx, ids) =>
         store.withRecords(tx, await store.findRuns(tx, ids), only),
       );
     },
+    count: async (project, experimentIds, request) =>
+      experimentIds?.length === 0 ? 0 : searchCount(db, runSearch(project, experimentIds, request, db.capabilities)),
     group: (project, experimentIds, request, page) => readGroups(db, project, experimentIds, request, page),
     complete: (project, request) => completeFilter(db.reader, project, request),
     activityOf: (experimentIds, without = []) => readActivity(db.scanner, experimentIds, without),

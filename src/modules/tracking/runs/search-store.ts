@@ -1,18 +1,33 @@
 // The SQL of searches over runs.
 import { type RawBuilder, sql } from 'kysely';
-import { columnField, type FieldTable, pairField, type Search, type SearchField } from '../../../platform/db/search.ts';
+import type { Aggregate } from '../../../kernel/filter/ast.ts';
+import type { Capabilities } from '../../../platform/db/capabilities.ts';
+import {
+  type ColumnType,
+  columnField,
+  type FieldTable,
+  numericPairField,
+  pairField,
+  type Search,
+  type SearchField,
+} from '../../../platform/db/search.ts';
 import { lifeCondition } from '../experiments/search-store.ts';
+import { higherIsBetter } from '../metrics/leading-metric.ts';
+import { sumLimit } from '../metrics/metric.ts';
+import { higherTag, keyTag } from '../metrics/primary-metric.ts';
 import type { SearchRequest } from '../search.ts';
 
-const columns: Readonly<Record<string, readonly [string, 'text' | 'number']>> = {
+const columns: Readonly<Record<string, readonly [string | RawBuilder<unknown>, ColumnType]>> = {
   id: ['r.id', 'text'],
   name: ['r.name', 'text'],
   status: ['r.status', 'text'],
   user: ['r.user_name', 'text'],
   source: ['r.source_name', 'text'],
   commit: ['r.code_commit', 'text'],
-  startedAt: ['r.started_at', 'number'],
-  endedAt: ['r.ended_at', 'number'],
+  startedAt: ['r.started_at', 'time'],
+  endedAt: ['r.ended_at', 'time'],
+  // Of a run that goes on there is none yet.
+  duration: [sql`(r.ended_at - r.started_at)`, 'number'],
 };
 const datasetColumns: Readonly<Record<string, string>> = { name: 'd.name', digest: 'd.digest', context: 'i.context' };
 
@@ -27,30 +42,79 @@ function datasetField(key: string): SearchField | undefined {
   };
 }
 
-const fields: FieldTable = ({ entity, key }) => {
-  switch (entity) {
-    case 'metrics':
-      return pairField('tracking_latest_metrics', 'run_id', 'r.id', key, 'number', true);
-    case 'params':
-      return pairField('tracking_params', 'run_id', 'r.id', key, 'text');
-    case 'tags':
-      return pairField('tracking_tags', 'run_id', 'r.id', key, 'text');
-    case 'dataset':
-      return datasetField(key);
-    case undefined: {
-      const column = Object.hasOwn(columns, key) ? columns[key] : undefined;
-      return column === undefined ? undefined : columnField(...column);
+const columnOf = (column: string) => (alias: string) => sql.ref(`${alias}.${column}`);
+
+/** 1 where greater values of a metric are better: as chosen for the experiment of the run, else as the name tells. */
+function higher(key: string): RawBuilder<number> {
+  return sql<number>`COALESCE((SELECT CASE WHEN lower(way.value) = 'false' THEN 0 ELSE 1 END
+    FROM tracking_experiment_tags AS chosen LEFT JOIN tracking_experiment_tags AS way
+      ON way.experiment_id = chosen.experiment_id AND way.key = ${higherTag}
+    WHERE chosen.experiment_id = r.experiment_id AND chosen.key = ${keyTag} AND chosen.value = ${key}), ${sql.lit(higherIsBetter(key) ? 1 : 0)})`;
+}
+
+/** The mean of all points of a metric that are numbers, from the row that holds its latest; null where there is none. */
+export function meanOfPoints(alias: string): RawBuilder<unknown> {
+  const at = (column: string) => sql.ref(`${alias}.${column}`);
+  const limit = sql.lit(sumLimit);
+  return sql`CASE WHEN ${at('max_value')} > ${limit} AND ${at('min_value')} < -${limit} THEN NULL
+    WHEN ${at('max_value')} > ${limit} THEN ${at('max_value')} WHEN ${at('min_value')} < -${limit} THEN ${at('min_value')}
+    WHEN ${at('numbers')} > 0 THEN ${at('sum_value')} / ${at('numbers')} END`;
+}
+
+/** A metric's points summed up, from the row that holds its latest; null when there is nothing to sum up. */
+const summedUp: Readonly<Record<'best' | 'min' | 'max' | 'mean', (alias: string, key: string) => RawBuilder<unknown>>> =
+  {
+    min: columnOf('min_value'),
+    max: columnOf('max_value'),
+    best: (alias, key) =>
+      sql`CASE WHEN ${higher(key)} = 1 THEN ${sql.ref(`${alias}.max_value`)} ELSE ${sql.ref(`${alias}.min_value`)} END`,
+    mean: meanOfPoints,
+  };
+
+function metricField(key: string): SearchField {
+  const table = 'tracking_latest_metrics';
+  const latest = pairField(table, 'run_id', 'r.id', key, 'number', { hasNan: true });
+  return {
+    ...latest,
+    aggregate(aggregate: Aggregate) {
+      if (aggregate === 'last') return latest;
+      if (aggregate !== 'count') {
+        const value = summedUp[aggregate];
+        return pairField(table, 'run_id', 'r.id', key, 'number', { value: (alias) => value(alias, key) });
+      }
+      const points = sql`COALESCE((SELECT f.points FROM tracking_latest_metrics AS f WHERE f.run_id = r.id AND f.key = ${key}), 0)`;
+      return columnField(points, 'number');
+    },
+  };
+}
+
+const fieldsFor =
+  (capabilities: Capabilities): FieldTable =>
+  ({ entity, key }) => {
+    switch (entity) {
+      case 'metrics':
+        return metricField(key);
+      case 'params':
+        return numericPairField('tracking_params', 'run_id', 'r.id', key, capabilities);
+      case 'tags':
+        return numericPairField('tracking_tags', 'run_id', 'r.id', key, capabilities);
+      case 'dataset':
+        return datasetField(key);
+      case undefined: {
+        const column = Object.hasOwn(columns, key) ? columns[key] : undefined;
+        return column === undefined ? undefined : columnField(...column);
+      }
+      default:
+        return undefined;
     }
-    default:
-      return undefined;
-  }
-};
+  };
 
 /** @param experimentIds undefined searches the whole project */
 export function runSearch(
   project: string,
   experimentIds: readonly string[] | undefined,
   request: SearchRequest,
+  capabilities: Capabilities,
 ): Search {
   const where: RawBuilder<boolean>[] = [sql<boolean>`r.project = ${project}`, ...lifeCondition('r', request.life)];
   if (experimentIds !== undefined) where.push(sql<boolean>`r.experiment_id IN (${sql.join(experimentIds)})`);
@@ -59,7 +123,7 @@ export function runSearch(
     id: 'r.id',
     where,
     filter: request.filter,
-    fields,
+    fields: fieldsFor(capabilities),
     order: request.order ?? [],
     tieBreak: [{ column: 'r.started_at', type: 'number', descending: true }],
   };

@@ -5,21 +5,28 @@ import { type AtCaret, keyText, valueText } from '../../components/filter-text.t
 
 const fields: readonly (readonly [field: string, note: string])[] = [
   ['metrics.', 'a metric, by its latest value'],
+  ['best(metrics.', 'the best of its points'],
+  ['min(metrics.', 'the least of its points'],
+  ['max(metrics.', 'the greatest of its points'],
+  ['mean(metrics.', 'the mean of its points'],
+  ['count(metrics.', 'how many points it has'],
   ['params.', 'a parameter'],
   ['tags.', 'a tag'],
   ['name', 'of the run'],
   ['status', 'running, finished, failed …'],
   ['user', 'who started it'],
-  ['startedAt', 'milliseconds since 1970, UTC'],
-  ['endedAt', 'milliseconds since 1970, UTC'],
+  ['duration', 'from start to end, such as 10m'],
+  ['startedAt', "a time, such as '2026-11-01'"],
+  ['endedAt', "a time, such as '2026-11-01 08:30'"],
   ['source', 'file or entry point'],
   ['commit', 'of the code'],
   ['dataset.name', 'a dataset that it read'],
   ['dataset.digest', 'of a dataset that it read'],
 ];
 const entities = ['metrics', 'params', 'tags'] as const;
-const numbers = ['>', '>=', '<', '<=', '=', '!=', 'is null', 'is not null'];
-const texts = ['=', '!=', 'like', 'ilike', 'in', 'is null', 'is not null'];
+const numbers = ['>', '>=', '<', '<=', '=', '!=', 'in', 'not in', 'is null', 'is not null'];
+const texts = ['=', '!=', 'like', 'ilike', 'rlike', 'in', 'not in', 'not like', 'is null', 'is not null'];
+const durations = ['1m', '10m', '1h', '1d'];
 const statuses = ['running', 'scheduled', 'finished', 'failed', 'killed'];
 
 const begins = (text: string, typed: string): boolean => text.toLowerCase().startsWith(typed.toLowerCase());
@@ -35,25 +42,33 @@ function parted(field: string): { readonly entity: (typeof entities)[number] | u
 export async function suggestRuns(
   project: string,
   experiment: string,
-  { wanted, typed, field }: AtCaret,
+  { wanted, typed, field, call }: AtCaret,
   signal: AbortSignal,
 ): Promise<readonly Suggestion[]> {
   const ask = async (query: { entity?: (typeof entities)[number]; key?: string; prefix: string }) =>
     (await client.call('completeRunFilter', { path: { project }, query: { experiment, ...query }, signal })).items;
-  if (wanted === 'joiner') return ['and', 'or'].filter((word) => begins(word, typed)).map((text) => ({ text }));
+  if (wanted === 'joiner')
+    return ['and', 'or', 'and not'].filter((word) => begins(word, typed)).map((text) => ({ text }));
   if (wanted === 'field') {
     const { entity, key } = parted(plain(typed));
+    // Only metrics have many values.
+    if (call !== undefined && entity !== 'metrics')
+      return begins('metrics.', typed) ? [{ text: 'metrics.', note: 'a metric', open: true }] : [];
     if (entity === undefined)
       return fields
         .filter(([text]) => begins(text, typed))
         .map(([text, note]) => ({ text, note, open: text.endsWith('.') }));
     const keys = await ask({ entity, prefix: key });
-    return keys.filter((one) => !one.includes('`')).map((one) => ({ text: `${entity}.${keyText(one)}` }));
+    const close = call === undefined ? '' : ')';
+    return keys.filter((one) => !one.includes('`')).map((one) => ({ text: `${entity}.${keyText(one)}${close}` }));
   }
+  if (wanted === 'operator' && call !== undefined) return [{ text: ')' }];
   const { entity, key } = parted(field);
-  const numeric = entity === 'metrics' || field === 'startedAt' || field === 'endedAt';
+  const summed = field.endsWith(')');
+  const numeric = summed || entity === 'metrics' || ['startedAt', 'endedAt', 'duration'].includes(field);
   if (wanted === 'operator')
     return (numeric ? numbers : texts).filter((text) => begins(text, typed)).map((text) => ({ text }));
+  if (field === 'duration') return durations.filter((one) => begins(one, typed)).map((text) => ({ text }));
   if (numeric) return [];
   const prefix = typed.replace(/^['"]/, '').replaceAll("''", "'");
   if (field === 'status') return statuses.filter((one) => begins(one, prefix)).map((one) => ({ text: valueText(one) }));
