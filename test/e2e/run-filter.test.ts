@@ -61,10 +61,32 @@ test('an aggregate of a metric and a duration are completed too', { skip }, asyn
   await box.pressSequentially('< ');
   await page.getByRole('option', { name: '10m' }).waitFor();
   await box.pressSequentially('10000w or status = "running")');
-  await page.keyboard.press('Escape');
+  assert.match(await box.inputValue(), /^best\(metrics\.auc\) > 0\.1 and name rlike .*"running"\)$/);
   await page.keyboard.press('Enter');
   await page.getByRole('list', { name: 'Conditions: Filter runs' }).getByText('best(metrics.auc) > 0.1').waitFor();
   await shows(() => page.getByRole('grid').getByRole('link').allInnerTexts(), ['brave-owl']);
+  assert.deepEqual(await axeFaults(page), []);
+  assert.deepEqual(complaints, []);
+});
+
+test('a filter looks in one experiment or in all, and says how many runs it finds', { skip }, async (t) => {
+  const { url, client, experiment } = await seed(t);
+  const second = await client.call('createExperiment', { path: { project }, body: { name: 'second tries' } });
+  const { id: run } = await client.call('createRun', {
+    path: { project },
+    body: { experimentId: second.id, name: 'dim-hare' },
+  });
+  await client.call('logToRun', { path: { project, run }, body: { metrics: [{ key: 'auc', value: 0.9 }] } });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}?q=${encodeURIComponent('best(metrics.auc) > 0.7')}`);
+  const names = page.getByRole('grid').getByRole('link');
+  await page.getByRole('status').getByText('1 run found').waitFor();
+  await shows(() => names.allInnerTexts(), ['calm-elk']);
+  await page.getByLabel('Of which experiments').selectOption('all experiments');
+  await page.getByRole('status').getByText('2 runs found').waitFor();
+  await shows(() => names.allInnerTexts(), ['dim-hare', 'second tries', 'calm-elk', 'first tries']);
+  assert.match(page.url(), /all=1/);
   assert.deepEqual(await axeFaults(page), []);
   assert.deepEqual(complaints, []);
 });

@@ -1,4 +1,4 @@
-// The runs of one experiment, filtered and ordered by the server; chosen ones are compared.
+// The runs of one experiment, or of all, filtered, counted and ordered by the server; chosen ones are compared.
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { PawlError, useCall, useRows } from '../../api/client.ts';
@@ -14,9 +14,10 @@ import { Empty, Refusal, Skeleton } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
 import { useTableState } from '../../components/table-state.ts';
+import { plural } from '../../format/number.ts';
 import { ChosenRuns } from './chosen-runs.tsx';
 import { PrimaryMetric } from './primary-metric.tsx';
-import { fieldsShown, loggedField, runColumns } from './run-columns.tsx';
+import { experimentColumn, fieldsShown, loggedField, runColumns } from './run-columns.tsx';
 import { suggestRuns } from './run-filter.ts';
 import { GroupChoice, RunGroups } from './run-groups.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
@@ -25,6 +26,12 @@ const lives = [
   { value: 'active', text: 'active runs' },
   { value: 'deleted', text: 'trash' },
 ] as const;
+const scopes = [
+  { value: '', text: 'this experiment' },
+  { value: '1', text: 'all experiments' },
+] as const;
+/** Experiments whose names are known to a table of runs of all. */
+const mostNamed = 1000;
 /** Runs that one comparison takes. */
 const mostCompared = 200;
 
@@ -56,16 +63,35 @@ export function ExperimentPage() {
   const found = useCall('viewExperiment', { path: { project, experiment } });
   const life = search.state === 'deleted' ? 'deleted' : 'active';
   const keys = found.data?.keys;
-  const columns = useMemo(() => (keys === undefined ? [] : runColumns(keys)), [keys]);
+  const everywhere = search.all !== undefined && search.group === undefined;
+  const named = useCall(
+    'listExperiments',
+    { path: { project }, query: { limit: mostNamed, life: 'all' } },
+    { enabled: everywhere },
+  );
+  const names = named.data?.items;
+  const columns = useMemo(() => {
+    if (keys === undefined) return [];
+    const own = runColumns(keys);
+    return everywhere ? [...own.slice(0, 1), experimentColumn(names ?? []), ...own.slice(1)] : own;
+  }, [keys, everywhere, names]);
   const fields = fieldsShown(columns, useTableState('Runs').columns);
+  const sought = {
+    ...(everywhere ? {} : { experiment }),
+    ...(life === 'deleted' ? { life: 'deleted' as const } : {}),
+    ...(search.q === undefined ? {} : { filter: search.q }),
+  };
+  const counted = useCall(
+    'countRuns',
+    { path: { project }, query: sought },
+    { enabled: search.group === undefined && (search.q !== undefined || everywhere) },
+  );
   const source = useRows(
     'listRuns',
     {
       path: { project },
       query: {
-        experiment,
-        ...(life === 'deleted' ? { life } : {}),
-        ...(search.q === undefined ? {} : { filter: search.q }),
+        ...sought,
         ...(search.sort === undefined ? {} : { order: search.sort }),
         ...(fields === undefined ? {} : { fields }),
       },
@@ -104,9 +130,23 @@ export function ExperimentPage() {
         placeholder="metrics.auc > 0.7 and params.depth = '8'"
         text={search.q ?? ''}
         onChange={(q) => change({ q: q || undefined })}
-        suggest={(at, signal) => suggestRuns(project, experiment, at, signal)}
+        suggest={(at, signal) => suggestRuns(project, everywhere ? undefined : experiment, at, signal)}
         fault={fault}
       />
+      {search.group === undefined ? (
+        <Choice
+          bare
+          label="Of which experiments"
+          value={everywhere ? '1' : ''}
+          options={scopes}
+          onChange={(all) => change({ all: all || undefined, sel: undefined })}
+        />
+      ) : null}
+      {counted.data === undefined ? null : (
+        <span className="dim" role="status">
+          {plural(counted.data.count, 'run')} found
+        </span>
+      )}
       <GroupChoice keys={keys} />
     </>
   );

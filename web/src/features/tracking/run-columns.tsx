@@ -37,6 +37,20 @@ const fixed: readonly Column<Run>[] = [
   },
   { id: 'user', header: 'By', width: 90, value: ({ user }) => user },
 ];
+/** Which experiment a run is of, where runs of several are shown. */
+export function experimentColumn(experiments: readonly { readonly id: string; readonly name: string }[]): Column<Run> {
+  const names = new Map(experiments.map(({ id, name }) => [id, name]));
+  return {
+    id: 'experiment',
+    header: 'Experiment',
+    width: 150,
+    value: ({ experimentId }) => names.get(experimentId) ?? experimentId,
+    cell: ({ experimentId, project }) => (
+      <To to={projectPath(project, `experiments/${experimentId}`)}>{names.get(experimentId) ?? experimentId}</To>
+    ),
+  };
+}
+
 const shownMetrics = 5;
 
 /** Fields in backquotes, as the server takes those that have other characters than names have. */

@@ -38,15 +38,21 @@ function parted(field: string): { readonly entity: (typeof entities)[number] | u
   return { entity, key: entity === undefined ? field : field.slice(entity.length + 1) };
 }
 
-/** Suggestions for the runs of one experiment. */
+/** Suggestions for the runs of one experiment, or of all of the project. */
 export async function suggestRuns(
   project: string,
-  experiment: string,
+  experiment: string | undefined,
   { wanted, typed, field, call }: AtCaret,
   signal: AbortSignal,
 ): Promise<readonly Suggestion[]> {
   const ask = async (query: { entity?: (typeof entities)[number]; key?: string; prefix: string }) =>
-    (await client.call('completeRunFilter', { path: { project }, query: { experiment, ...query }, signal })).items;
+    (
+      await client.call('completeRunFilter', {
+        path: { project },
+        query: { ...(experiment === undefined ? {} : { experiment }), ...query },
+        signal,
+      })
+    ).items;
   if (wanted === 'joiner')
     return ['and', 'or', 'and not'].filter((word) => begins(word, typed)).map((text) => ({ text }));
   if (wanted === 'field') {
