@@ -5,6 +5,7 @@ import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { createListReading } from '../src/app/adapters/list-source.ts';
 import { parseConfig } from '../src/app/config.ts';
 import { createModules } from '../src/app/modules.ts';
 import { openPlatform } from '../src/app/platform.ts';
@@ -69,6 +70,7 @@ try {
     platform,
     parseConfig({ flags: { home: join(folder, 'home') }, environment: {} }),
     { url: () => '' },
+    createListReading(platform.random),
   );
   await makeData(platform.olap, folder);
   for (const name of ['features', 'frame']) {

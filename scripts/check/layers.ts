@@ -43,6 +43,7 @@ export const tiers: Readonly<Record<string, string>> = {
   loop: 'g',
   retention: 'g',
   projects: 'h',
+  exports: 'h',
   pages: 'i',
 };
 

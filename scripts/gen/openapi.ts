@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createListReading } from '../../src/app/adapters/list-source.ts';
 import { parseConfig } from '../../src/app/config.ts';
 import { createModules } from '../../src/app/modules.ts';
 import { openPlatform } from '../../src/app/platform.ts';
@@ -69,7 +70,7 @@ export async function readApi(): Promise<ComposedApi> {
         protocolRoutes.push({ method, path: route.url, permission: route.config?.permission ?? '' });
       }
     });
-    const modules = await createModules(platform, config, { url: () => '' });
+    const modules = await createModules(platform, config, { url: () => '' }, createListReading(platform.random));
     await installRoutes(app, platform, modules, { config, settings: [] });
     await app.ready();
     const document = JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument;

@@ -10,6 +10,7 @@ import {
   evaluationSetsEvents,
   evaluationSetsPermissions,
 } from '../modules/evaluation-sets/index.ts';
+import { exportsErrors, exportsEvents, exportsPermissions } from '../modules/exports/index.ts';
 import { featuresErrors, featuresEvents, featuresPermissions } from '../modules/features/index.ts';
 import { governanceErrors, governanceEvents, governancePermissions } from '../modules/governance/index.ts';
 import { identityErrors, identityEvents, identityPermissions } from '../modules/identity/index.ts';
@@ -81,6 +82,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   reviewErrors,
   datasetsErrors,
   featuresErrors,
+  exportsErrors,
   pagesErrors,
 ];
 
@@ -108,6 +110,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...reviewEvents,
   ...datasetsEvents,
   ...featuresEvents,
+  ...exportsEvents,
 };
 
 /** Permission → what it allows. */
@@ -141,5 +144,6 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...reviewPermissions,
   ...datasetsPermissions,
   ...featuresPermissions,
+  ...exportsPermissions,
   ...pagesPermissions,
 };

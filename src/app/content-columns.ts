@@ -19,5 +19,6 @@ export const contentColumns: readonly ContentColumn[] = [
   { table: 'pipelines_step_runs', column: 'inputs' },
   { table: 'pipelines_step_runs', column: 'outputs' },
   { table: 'pipelines_runs', column: 'params' },
+  { table: 'exports_exports', column: 'sha256', alone: true },
   { table: 'queue_jobs', column: 'payload' },
 ];

@@ -5,6 +5,7 @@ import { connectionsMigrations } from '../modules/connections/index.ts';
 import { datasetsMigrations } from '../modules/datasets/index.ts';
 import { evaluationMigrations } from '../modules/evaluation/index.ts';
 import { evaluationSetsMigrations } from '../modules/evaluation-sets/index.ts';
+import { exportsMigrations } from '../modules/exports/index.ts';
 import { featuresMigrations } from '../modules/features/index.ts';
 import { governanceMigrations } from '../modules/governance/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   ...loopMigrations,
   ...projectsMigrations,
   ...retentionMigrations,
+  ...exportsMigrations,
 ];

@@ -6,6 +6,7 @@ import { type Connections, createConnections } from '../modules/connections/inde
 import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
 import { createEvaluations, type Evaluations } from '../modules/evaluation/index.ts';
 import { createEvaluationSets, type EvaluationSets } from '../modules/evaluation-sets/index.ts';
+import { createExports, type Exports } from '../modules/exports/index.ts';
 import { createFeatures, type Features } from '../modules/features/index.ts';
 import { type Approvals, createApprovals } from '../modules/governance/index.ts';
 import { createIdentity, type Identity } from '../modules/identity/index.ts';
@@ -29,6 +30,7 @@ import { openOnnxModel } from '../platform/inference/onnx.ts';
 import { openFileSecrets } from '../platform/secrets/file-secrets.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
 import { createDatasetSource } from './adapters/dataset-source.ts';
+import type { ListReading } from './adapters/list-source.ts';
 import { createLoopAlarms, createLoopModels, createLoopServing } from './adapters/loop-ports.ts';
 import { createMonitoredLabels, createMonitoredRuns, createMonitoredServing } from './adapters/monitoring-ports.ts';
 import { createDatasetParts, createModelSource } from './adapters/serving-ports.ts';
@@ -46,6 +48,7 @@ export interface Modules {
   readonly datasets: Datasets;
   readonly evaluations: Evaluations;
   readonly evaluationSets: EvaluationSets;
+  readonly exports: Exports;
   readonly features: Features;
   readonly identity: Identity;
   readonly lineage: Lineage;
@@ -71,7 +74,12 @@ export interface ServerAddress {
   url(): string;
 }
 
-export async function createModules(platform: Platform, config: Config, address: ServerAddress): Promise<Modules> {
+export async function createModules(
+  platform: Platform,
+  config: Config,
+  address: ServerAddress,
+  lists: ListReading,
+): Promise<Modules> {
   const { blobs, olap, newId } = platform;
   const audit = createAudit(platform);
   const identity = createIdentity({ ...platform, audit });
@@ -164,6 +172,7 @@ export async function createModules(platform: Platform, config: Config, address:
     logs: createLogPurge({ db: platform.db, folder: join(config.home, 'pipelines') }),
     content: contentColumns,
   });
+  const exports = createExports({ ...platform, audit, lists, release: retention.release });
   const projects = createProjects({
     ...platform,
     audit,
@@ -184,6 +193,7 @@ export async function createModules(platform: Platform, config: Config, address:
     datasets,
     evaluations,
     evaluationSets,
+    exports,
     features,
     identity,
     lineage,

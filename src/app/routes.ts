@@ -8,6 +8,7 @@ import { connectionsRoutes } from '../modules/connections/index.ts';
 import { datasetsRoutes } from '../modules/datasets/index.ts';
 import { evaluationRoutes } from '../modules/evaluation/index.ts';
 import { evaluationSetsRoutes } from '../modules/evaluation-sets/index.ts';
+import { exportsRoutes } from '../modules/exports/index.ts';
 import { featuresRoutes } from '../modules/features/index.ts';
 import { governanceRoutes } from '../modules/governance/index.ts';
 import { identityRoutes } from '../modules/identity/index.ts';
@@ -91,6 +92,7 @@ export async function installRoutes(
   tracingRoutes(app, modules.tracing);
   registryRoutes(app, modules.registry);
   featuresRoutes(app, modules.features, platform.clock);
+  exportsRoutes(app, modules.exports, platform.blobs);
   pagesRoutes(app, {
     ...modules,
     clock: platform.clock,

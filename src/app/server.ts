@@ -5,6 +5,7 @@ import type { Principal } from '../http/principal.ts';
 import { createHttpServer, type HttpApp } from '../http/server.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { servingPaths } from '../modules/serving/index.ts';
+import { createListReading, type ListReading } from './adapters/list-source.ts';
 import { type Config, isLoopback, type PrintedSetting } from './config.ts';
 import { type DataPlaneSupervisor, type SupervisorOptions, superviseDataPlane } from './data-plane-supervisor.ts';
 import { appErrors } from './errors.ts';
@@ -36,8 +37,10 @@ export interface ServerEnvironment {
   readonly settings: readonly PrintedSetting[];
 }
 
-function authenticateBy(modules: Modules): (secret: string) => Promise<Principal | undefined> {
+function authenticateBy(modules: Modules, lists: ListReading): (secret: string) => Promise<Principal | undefined> {
   return async (secret) => {
+    const reader = lists.principal(secret);
+    if (reader !== undefined) return reader;
     const found = await modules.identity.authenticate(secret);
     if (found === undefined) return undefined;
     const { token, user, grants } = found;
@@ -92,7 +95,8 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
   try {
     platform = await openPlatform(config, logger, environment.inherited);
     let address = '';
-    const modules = await createModules(platform, config, { url: () => address });
+    const lists = createListReading(platform.random);
+    const modules = await createModules(platform, config, { url: () => address }, lists);
     const required = config.http.auth === 'required' || !isLoopback(config.http.host);
     app = await createHttpServer({
       logger,
@@ -100,13 +104,14 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       newId: platform.newId,
       telemetry: platform.telemetry,
       idempotency: platform,
-      authorization: { required, authenticate: authenticateBy(modules) },
+      authorization: { required, authenticate: authenticateBy(modules, lists) },
       hosts: [
         ...config.http.hosts,
         ...(isLoopback(config.http.host) || config.http.host === '0.0.0.0' ? [] : [config.http.host]),
       ],
       version,
     });
+    lists.watch(app);
     await installRoutes(app, platform, modules, { config, settings: environment.settings });
     await installWeb(app);
     const actor = { kind: 'policy', id: 'first-start', name: 'first-start' } as const;

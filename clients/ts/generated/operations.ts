@@ -20,6 +20,8 @@ export interface Operations {
   assessTrace: { path: { readonly project: string; readonly trace: string }; body: { readonly name: string; readonly kind?: "feedback" | "expectation" | undefined; readonly value: unknown; readonly rationale?: string | undefined; readonly spanId?: string | undefined }; answer: { readonly id: string; readonly traceId: string; readonly spanId: string | null; readonly name: string; readonly kind: "feedback" | "expectation" | "issue"; readonly value: unknown; readonly error: unknown; readonly source: { readonly type: string; readonly id: string }; readonly rationale: string | null; readonly metadata: Readonly<Record<string, string>>; readonly runId: string | null; readonly overrides: string | null; readonly valid: boolean; readonly createdAt: string; readonly updatedAt: string } };
   /** Begin to upload a large file in parts */
   beginRunArtifactUpload: { path: { readonly project: string; readonly run: string }; body: { readonly path: string; readonly parts?: number | undefined }; answer: { readonly id: string; readonly path: string; readonly parts: number | null; readonly begunAt: string; readonly completed: boolean; readonly received: readonly ({ readonly number: number; readonly etag: string; readonly size: number })[] } };
+  /** End an export that is under way */
+  cancelExport: { path: { readonly project: string; readonly export: string }; answer: { readonly id: string; readonly project: string; readonly operation: string; readonly path: Readonly<Record<string, string | number | boolean>>; readonly query: Readonly<Record<string, string | number | boolean>>; readonly format: "csv" | "json" | "parquet"; readonly file: string; readonly state: "queued" | "running" | "done" | "failed" | "cancelled"; readonly rows: number; readonly bytes: number; readonly error: string | null; readonly createdAt: string; readonly finishedAt: string | null; readonly expiresAt: string | null } };
   /** Ask a job to end */
   cancelJob: { path: { readonly id: string }; answer: { readonly id: string; readonly kind: string; readonly project: string | null; readonly state: "queued" | "running" | "done" | "dead" | "cancelled"; readonly attempt: number; readonly maxAttempts: number; readonly progress: number | null; readonly note: string | null; readonly error: string | null; readonly createdAt: string; readonly finishedAt: string | null } };
   /** Cancel a run and what its steps started */
@@ -114,6 +116,8 @@ export interface Operations {
   deleteEvaluationSet: { path: { readonly project: string; readonly set: string }; answer: void };
   /** Delete an experiment and its runs; they can be restored */
   deleteExperiment: { path: { readonly project: string; readonly experiment: string }; answer: void };
+  /** Take the file of an export away */
+  deleteExport: { path: { readonly project: string; readonly export: string }; answer: void };
   /** Delete a question for reviewers; answers to it stay */
   deleteLabelSchema: { path: { readonly project: string; readonly schema: string }; answer: void };
   /** Delete a file or a folder */
@@ -144,6 +148,8 @@ export interface Operations {
   diffDatasetVersions: { path: { readonly project: string; readonly dataset: string; readonly version: string }; query: { readonly from?: string | undefined }; answer: { readonly from: number; readonly to: number; readonly schema: { readonly added: readonly ({ readonly name: string; readonly type: string })[]; readonly removed: readonly ({ readonly name: string; readonly type: string })[]; readonly retyped: readonly ({ readonly name: string; readonly from: string; readonly to: string })[] }; readonly rows: { readonly from: number; readonly to: number; readonly added: number; readonly removed: number; readonly changed: number | null }; readonly columns: readonly ({ readonly name: string; readonly psi: number | null; readonly missingFrom: number; readonly missingTo: number })[] } };
   /** All rows as a Parquet or CSV file */
   downloadDatasetVersion: { path: { readonly project: string; readonly dataset: string; readonly version: string }; query: { readonly format?: "parquet" | "csv" | undefined }; answer: void };
+  /** The file of an export, whole or a range of it */
+  downloadExport: { path: { readonly project: string; readonly export: string }; answer: void };
   /** Download a file, or a range of its bytes */
   downloadLoggedModelArtifact: { path: { readonly project: string; readonly model: string }; query: { readonly path: string }; answer: void };
   /** Rows that an ingest set aside, as a file */
@@ -188,6 +194,8 @@ export interface Operations {
   getEvaluationSet: { path: { readonly project: string; readonly set: string }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly digest: string; readonly schema: { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> | string; readonly expectations: Readonly<Record<string, string>> } | null; readonly records: number; readonly tags: Readonly<Record<string, string>>; readonly experimentIds: readonly (string)[]; readonly createdBy: string; readonly updatedBy: string; readonly createdAt: string; readonly updatedAt: string } };
   /** Read an experiment */
   getExperiment: { path: { readonly project: string; readonly experiment: string }; answer: { readonly id: string; readonly project: string; readonly number: number; readonly name: string; readonly artifactLocation: string | null; readonly tags: Readonly<Record<string, string>>; readonly createdAt: string; readonly updatedAt: string; readonly deletedAt: string | null } };
+  /** How far an export is */
+  getExport: { path: { readonly project: string; readonly export: string }; answer: { readonly id: string; readonly project: string; readonly operation: string; readonly path: Readonly<Record<string, string | number | boolean>>; readonly query: Readonly<Record<string, string | number | boolean>>; readonly format: "csv" | "json" | "parquet"; readonly file: string; readonly state: "queued" | "running" | "done" | "failed" | "cancelled"; readonly rows: number; readonly bytes: number; readonly error: string | null; readonly createdAt: string; readonly finishedAt: string | null; readonly expiresAt: string | null } };
   /** Read a feature service */
   getFeatureService: { path: { readonly project: string; readonly service: string }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly description: string; readonly members: readonly ({ readonly view: string; readonly features?: readonly (string)[] | undefined })[]; readonly digest: string; readonly createdAt: string; readonly updatedAt: string } };
   /** Read a feature view with its freshness and skew */
@@ -284,6 +292,8 @@ export interface Operations {
   listEvaluations: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly model?: string | undefined; readonly version?: number | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly project: string; readonly model: string; readonly challenger: { readonly id: string; readonly version: number }; readonly champion: { readonly id: string; readonly version: number } | null; readonly dataSha256: string; readonly dataLabel: string; readonly rows: number; readonly positives: number; readonly threshold: number; readonly seed: number; readonly challengerMetrics: Readonly<Record<string, { readonly value: number; readonly lower: number; readonly upper: number }>>; readonly championMetrics: Readonly<Record<string, { readonly value: number; readonly lower: number; readonly upper: number }>> | null; readonly delta: Readonly<Record<string, { readonly value: number; readonly lower: number; readonly upper: number }>> | null; readonly slices: readonly ({ readonly slice: string; readonly n: number; readonly challenger: Readonly<Record<string, number>>; readonly champion: Readonly<Record<string, number>> | null; readonly estimates?: { readonly challenger: Readonly<Record<string, { readonly value: number; readonly lower: number; readonly upper: number }>>; readonly delta: Readonly<Record<string, { readonly value: number; readonly lower: number; readonly upper: number }>> | null } | undefined })[]; readonly fairness: readonly ({ readonly group: string; readonly demographicParityDifference: number; readonly demographicParityRatio: number; readonly equalOpportunityDifference: number; readonly equalizedOddsDifference: number })[]; readonly calibration: readonly ({ readonly lower: number; readonly upper: number; readonly n: number; readonly meanScore: number | null; readonly observedShare: number | null })[]; readonly importance?: readonly ({ readonly feature: string; readonly increase: { readonly value: number; readonly lower: number; readonly upper: number } })[] | undefined; readonly conditions: readonly ({ readonly name: string; readonly expression: string; readonly passed: boolean; readonly detail: string })[]; readonly verdict: "pass" | "fail" | "none"; readonly summary: string; readonly createdAt: string })[]; readonly nextCursor?: string | undefined } };
   /** Search experiments, newest first */
   listExperiments: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly filter?: string | undefined; readonly order?: string | undefined; readonly life?: "active" | "deleted" | "all" | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly project: string; readonly number: number; readonly name: string; readonly artifactLocation: string | null; readonly tags: Readonly<Record<string, string>>; readonly createdAt: string; readonly updatedAt: string; readonly deletedAt: string | null })[]; readonly nextCursor?: string | undefined } };
+  /** Exports of the caller, newest first */
+  listExports: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly project: string; readonly operation: string; readonly path: Readonly<Record<string, string | number | boolean>>; readonly query: Readonly<Record<string, string | number | boolean>>; readonly format: "csv" | "json" | "parquet"; readonly file: string; readonly state: "queued" | "running" | "done" | "failed" | "cancelled"; readonly rows: number; readonly bytes: number; readonly error: string | null; readonly createdAt: string; readonly finishedAt: string | null; readonly expiresAt: string | null })[]; readonly nextCursor?: string | undefined } };
   /** List feature services by name */
   listFeatureServices: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly project: string; readonly name: string; readonly description: string; readonly members: readonly ({ readonly view: string; readonly features?: readonly (string)[] | undefined })[]; readonly digest: string; readonly createdAt: string; readonly updatedAt: string })[]; readonly nextCursor?: string | undefined } };
   /** List feature views by name, each in its latest version */
@@ -468,6 +478,8 @@ export interface Operations {
   setTraffic: { path: { readonly project: string; readonly endpoint: string }; body: { readonly arms: readonly ({ readonly version: string; readonly role: "champion" | "challenger" | "shadow"; readonly weight: number })[]; readonly mirror?: boolean | undefined; readonly cause?: string | undefined }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly model: string; readonly stickyKey: string | null; readonly output: { readonly predictions?: string | undefined; readonly score?: string | undefined; readonly threshold?: number | undefined }; readonly description: string; readonly revision: { readonly number: number; readonly arms: readonly ({ readonly role: "champion" | "challenger" | "shadow"; readonly model: string; readonly version: string; readonly modelVersionId: string; readonly weight: number })[]; readonly mirror: boolean; readonly cause: string; readonly rolloutId: string | null; readonly actor: string; readonly at: string }; readonly columns: readonly ({ readonly name: string; readonly type: string })[]; readonly outputs: readonly (string)[]; readonly createdAt: string; readonly updatedAt: string; readonly served: boolean } };
   /** Score a dataset version with a model version */
   startBatch: { path: { readonly project: string }; body: { readonly model: string; readonly version: string; readonly dataset: string; readonly datasetVersion?: string | undefined }; answer: { readonly id: string; readonly project: string; readonly model: string; readonly modelVersion: string; readonly modelVersionId: string; readonly dataset: string; readonly datasetVersion: string; readonly datasetVersionId: string; readonly jobId: string; readonly state: "queued" | "running" | "done" | "failed" | "cancelled"; readonly records: number; readonly sha256: string | null; readonly bytes: number; readonly error: string | null; readonly createdBy: string; readonly createdAt: string; readonly finishedAt: string | null } };
+  /** Export a list of any length as a file */
+  startExport: { path: { readonly project: string }; body: { readonly operation: string; readonly path?: Readonly<Record<string, string | number | boolean>> | undefined; readonly query?: Readonly<Record<string, string | number | boolean>> | undefined; readonly format: "csv" | "json" | "parquet"; readonly name?: string | undefined }; answer: { readonly id: string; readonly project: string; readonly operation: string; readonly path: Readonly<Record<string, string | number | boolean>>; readonly query: Readonly<Record<string, string | number | boolean>>; readonly format: "csv" | "json" | "parquet"; readonly file: string; readonly state: "queued" | "running" | "done" | "failed" | "cancelled"; readonly rows: number; readonly bytes: number; readonly error: string | null; readonly createdAt: string; readonly finishedAt: string | null; readonly expiresAt: string | null } };
   /** Start a run */
   startPipelineRun: { path: { readonly project: string; readonly pipeline: string }; body: { readonly params?: Readonly<Record<string, string>> | undefined; readonly note?: string | undefined }; answer: { readonly id: string; readonly project: string; readonly pipeline: string; readonly version: number; readonly code: string | null; readonly codeSource: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | null; readonly params: Readonly<Record<string, string>>; readonly state: "queued" | "running" | "succeeded" | "failed" | "cancelled"; readonly cause: { readonly kind: string; readonly id: string; readonly note: string }; readonly error: string | null; readonly reproduces: string | null; readonly createdAt: string; readonly startedAt: string | null; readonly endedAt: string | null; readonly durationMs: number | null } };
   /** Give a share of traffic to a challenger, and more as guards pass */
@@ -587,6 +599,7 @@ export const operations = {
   applyProject: ['POST', '/api/v1/projects/{project}/apply'],
   assessTrace: ['POST', '/api/v1/projects/{project}/traces/{trace}/assessments'],
   beginRunArtifactUpload: ['POST', '/api/v1/projects/{project}/runs/{run}/artifact-uploads'],
+  cancelExport: ['POST', '/api/v1/projects/{project}/exports/{export}/cancel'],
   cancelJob: ['POST', '/api/v1/jobs/{id}/cancel'],
   cancelPipelineRun: ['POST', '/api/v1/projects/{project}/pipeline-runs/{run}/cancel'],
   changeEvaluationSet: ['PATCH', '/api/v1/projects/{project}/evaluation-sets/{set}'],
@@ -634,6 +647,7 @@ export const operations = {
   deleteEvaluationRecords: ['POST', '/api/v1/projects/{project}/evaluation-sets/{set}/records/delete'],
   deleteEvaluationSet: ['DELETE', '/api/v1/projects/{project}/evaluation-sets/{set}'],
   deleteExperiment: ['DELETE', '/api/v1/projects/{project}/experiments/{experiment}'],
+  deleteExport: ['DELETE', '/api/v1/projects/{project}/exports/{export}'],
   deleteLabelSchema: ['DELETE', '/api/v1/projects/{project}/label-schemas/{schema}'],
   deleteLoggedModelArtifact: ['DELETE', '/api/v1/projects/{project}/logged-models/{model}/artifacts'],
   deleteModel: ['DELETE', '/api/v1/projects/{project}/models/{model}'],
@@ -649,6 +663,7 @@ export const operations = {
   deployModelVersion: ['PUT', '/api/v1/projects/{project}/endpoints/{endpoint}'],
   diffDatasetVersions: ['GET', '/api/v1/projects/{project}/datasets/{dataset}/versions/{version}/diff'],
   downloadDatasetVersion: ['GET', '/api/v1/projects/{project}/datasets/{dataset}/versions/{version}/content'],
+  downloadExport: ['GET', '/api/v1/projects/{project}/exports/{export}/content'],
   downloadLoggedModelArtifact: ['GET', '/api/v1/projects/{project}/logged-models/{model}/artifacts/content'],
   downloadQuarantinedRows: ['GET', '/api/v1/projects/{project}/datasets/{dataset}/ingests/{ingest}/quarantine/content'],
   downloadRunArtifact: ['GET', '/api/v1/projects/{project}/runs/{run}/artifacts/content'],
@@ -671,6 +686,7 @@ export const operations = {
   getEvaluation: ['GET', '/api/v1/projects/{project}/evaluations/{evaluation}'],
   getEvaluationSet: ['GET', '/api/v1/projects/{project}/evaluation-sets/{set}'],
   getExperiment: ['GET', '/api/v1/projects/{project}/experiments/{experiment}'],
+  getExport: ['GET', '/api/v1/projects/{project}/exports/{export}'],
   getFeatureService: ['GET', '/api/v1/projects/{project}/feature-services/{service}'],
   getFeatureView: ['GET', '/api/v1/projects/{project}/feature-views/{view}'],
   getIssue: ['GET', '/api/v1/projects/{project}/issues/{issue}'],
@@ -719,6 +735,7 @@ export const operations = {
   listEvaluationSets: ['GET', '/api/v1/projects/{project}/evaluation-sets'],
   listEvaluations: ['GET', '/api/v1/projects/{project}/evaluations'],
   listExperiments: ['GET', '/api/v1/projects/{project}/experiments'],
+  listExports: ['GET', '/api/v1/projects/{project}/exports'],
   listFeatureServices: ['GET', '/api/v1/projects/{project}/feature-services'],
   listFeatureViews: ['GET', '/api/v1/projects/{project}/feature-views'],
   listIssues: ['GET', '/api/v1/projects/{project}/issues'],
@@ -811,6 +828,7 @@ export const operations = {
   setServerMember: ['PUT', '/api/v1/members/{user}'],
   setTraffic: ['PUT', '/api/v1/projects/{project}/endpoints/{endpoint}/traffic'],
   startBatch: ['POST', '/api/v1/projects/{project}/batches'],
+  startExport: ['POST', '/api/v1/projects/{project}/exports'],
   startPipelineRun: ['POST', '/api/v1/projects/{project}/pipelines/{pipeline}/runs'],
   startRollout: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/rollouts'],
   startTurn: ['POST', '/api/v1/projects/{project}/loops/{model}/turns'],

@@ -1220,3 +1220,27 @@ CREATE TABLE review_items (
 );
 CREATE INDEX review_items_in_order ON review_items (queue_id, place);
 CREATE INDEX review_items_by_trace ON review_items (trace_id);
+
+-- 202611252350-exports
+CREATE TABLE exports_exports (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  operation TEXT COLLATE "C" NOT NULL,
+  path TEXT COLLATE "C" NOT NULL,
+  query TEXT COLLATE "C" NOT NULL,
+  format TEXT COLLATE "C" NOT NULL,
+  file TEXT COLLATE "C" NOT NULL,
+  reader TEXT COLLATE "C" NOT NULL,
+  owner TEXT COLLATE "C" NOT NULL,
+  job_id TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  row_count BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  sha256 TEXT COLLATE "C",
+  error TEXT COLLATE "C",
+  created_at BIGINT NOT NULL,
+  finished_at BIGINT,
+  expires_at BIGINT
+);
+CREATE INDEX exports_exports_owner ON exports_exports (project, owner, id);
+CREATE INDEX exports_exports_expiry ON exports_exports (expires_at);

@@ -1220,3 +1220,27 @@ CREATE TABLE review_items (
 ) STRICT;
 CREATE INDEX review_items_in_order ON review_items (queue_id, place);
 CREATE INDEX review_items_by_trace ON review_items (trace_id);
+
+-- 202611252350-exports
+CREATE TABLE exports_exports (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  path TEXT NOT NULL,
+  query TEXT NOT NULL,
+  format TEXT NOT NULL,
+  file TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  row_count INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT,
+  error TEXT,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  expires_at INTEGER
+) STRICT;
+CREATE INDEX exports_exports_owner ON exports_exports (project, owner, id);
+CREATE INDEX exports_exports_expiry ON exports_exports (expires_at);

@@ -14,13 +14,14 @@ export type RoleName = (typeof roleNames)[number];
 const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scopes: readonly string[] }>> = {
   viewer: {
     meaning: 'Reads every record, and rows of datasets with personal data masked; changes nothing.',
-    scopes: ['*.read', 'datasets.rows'],
+    scopes: ['*.read', 'datasets.rows', 'exports.make'],
   },
   'data-scientist': {
     meaning: 'Works with data, features, pipelines, runs and models; deploys nothing.',
     scopes: [
       '*.read',
       '*.rows',
+      'exports.make',
       'objectives.write',
       'datasets.write',
       'features.write',
@@ -43,6 +44,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
     scopes: [
       '*.read',
       '*.rows',
+      'exports.make',
       'objectives.write',
       'datasets.write',
       'features.*',
@@ -66,11 +68,11 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
   },
   approver: {
     meaning: 'Reads every record, decides approvals and sends candidates past gates.',
-    scopes: ['*.read', 'datasets.rows', 'governance.approve', 'loop.override', 'views.keep'],
+    scopes: ['*.read', 'datasets.rows', 'exports.make', 'governance.approve', 'loop.override', 'views.keep'],
   },
   auditor: {
     meaning: 'Reads everything, rows of data and the settings of the server included; changes nothing.',
-    scopes: ['*.read', '*.rows', 'server.diagnose'],
+    scopes: ['*.read', '*.rows', 'exports.make', 'server.diagnose'],
   },
   admin: { meaning: 'Everything, members and their roles included.', scopes: ['*'] },
 };

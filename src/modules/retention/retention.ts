@@ -46,6 +46,8 @@ export interface Retention {
   change(actor: Actor, project: string, change: Partial<Terms>): Promise<Policy>;
   /** Queues a purge of the trash; resolves to the job. @throws AppError `retention.on_hold` */
   purge(actor: Actor, project: string, request: PurgeRequest): Promise<string>;
+  /** Content that lost a name: it goes a day later when it has none by then. */
+  release(tx: Tx, digests: readonly string[]): Promise<void>;
 }
 
 export interface RetentionDeps {
@@ -254,6 +256,7 @@ export function createRetention(deps: RetentionDeps): Retention {
   };
 
   return {
+    release: (tx, digests) => store.noteFreed(tx, digests, clock.wall()),
     async policy(project) {
       await deps.identity.getProject(project);
       return policyOf(project);

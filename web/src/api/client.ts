@@ -45,6 +45,8 @@ export interface Rows<T> {
   readonly loadingMore: boolean;
   /** Reads the list from its beginning to its end, a page at a time, beside what is loaded. */
   readonly readAll: (signal: AbortSignal) => AsyncIterable<readonly T[]>;
+  /** What answers the list, and what it was asked. */
+  readonly operation: { readonly id: string; readonly input: unknown };
   readonly query: Pick<UseInfiniteQueryResult, 'isPending' | 'error' | 'refetch' | 'isFetching'>;
 }
 
@@ -96,6 +98,7 @@ export function useRows<I extends OperationId>(
         cursor = page.nextCursor;
       } while (cursor !== undefined);
     },
+    operation: { id, input },
     query,
   };
 }

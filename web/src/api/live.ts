@@ -27,6 +27,7 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['Evaluation'],
   'evaluation-set': ['EvaluationSet', 'EvaluationRecord'],
   experiment: ['Experiment'],
+  export: ['Export'],
   feature: ['Feature', 'Materialization', 'Skew'],
   features: ['Feature', 'Materialization', 'Skew'],
   gate: ['Evaluation', 'Loop'],

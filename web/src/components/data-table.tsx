@@ -38,6 +38,7 @@ export interface TableSource<T extends object> {
   readonly more?: () => void;
   readonly loadingMore?: boolean;
   readonly readAll?: Rows<T>['readAll'];
+  readonly operation?: Rows<T>['operation'];
   readonly query?: Rows<T>['query'];
 }
 
@@ -173,6 +174,7 @@ export function DataTable<T extends object>(props: {
           columns={shown.map(({ column }) => column)}
           rows={rows.map(({ row }) => row)}
           readAll={complete || text !== '' ? undefined : source.readAll}
+          list={complete || text !== '' ? undefined : source.operation}
         />
       </div>
       {rows.length > 0 ? (

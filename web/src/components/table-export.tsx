@@ -1,14 +1,22 @@
-// A table as a file: CSV that a spreadsheet takes for no formula, JSON, or Parquet that the server makes of the rows. A list longer than what is on the page is read to its end
-// first, page by page, and says how far it is; it stops at a limit and says so.
+// A table as a file: CSV that a spreadsheet takes for no formula, JSON, or Parquet that the server makes of the rows. A list longer than
+// what is on the page is read to its end first, page by page, and says how far it is; one longer still is made a file by the server.
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { client } from '../api/client.ts';
+import { isExported, type ListOperation, startExport } from '../app/exports.ts';
 import { count } from '../format/number.ts';
 import { type CsvValue, csvText, saveFile } from './csv.ts';
 import { tableName } from './table-state.ts';
 
 const mostRows = 100_000;
+
+type Form = 'csv' | 'json' | 'parquet';
+const forms = [
+  ['csv', 'CSV'],
+  ['json', 'JSON'],
+  ['parquet', 'Parquet'],
+] as const;
 
 interface ExportedColumn<T> {
   readonly id: string;
@@ -32,30 +40,47 @@ export function TableExport<T>(props: {
   readonly rows: readonly T[];
   /** Reads the list from its beginning; undefined when the rows are all there are. */
   readonly readAll: ((signal: AbortSignal) => AsyncIterable<readonly T[]>) | undefined;
+  /** What answers the list: a longer one than a browser holds is made a file by the server. */
+  readonly list: ListOperation | undefined;
 }) {
-  const { label, columns, rows, readAll } = props;
+  const { label, columns, rows, readAll, list } = props;
   const [read, setRead] = useState<number>();
   const [note, setNote] = useState<string>();
   const stop = useRef<AbortController>(undefined);
 
-  const collect = async (pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> => {
+  const byServer = async (form: Form, whole: boolean): Promise<void> => {
+    if (!isExported(list)) return;
+    setNote(undefined);
+    try {
+      await startExport(list, form, label, whole);
+    } catch (error) {
+      setNote(`Not exported: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  /** Undefined when the list is longer than a browser is to hold and the server makes the file instead. */
+  const collect = async (pages: AsyncIterable<readonly T[]>): Promise<readonly T[] | undefined> => {
     const all: T[] = [];
     for await (const page of pages) {
       all.push(...page);
       setRead(all.length);
       if (all.length < mostRows) continue;
+      if (isExported(list)) return undefined;
       setNote(`Stopped at ${count(mostRows)} rows, the most that one file holds.`);
       return all.slice(0, mostRows);
     }
     return all;
   };
-  const save = async (form: 'csv' | 'json' | 'parquet'): Promise<void> => {
+  const save = async (form: Form): Promise<void> => {
     setNote(undefined);
     const controller = new AbortController();
     stop.current = controller;
     try {
       if (readAll !== undefined) setRead(0);
       const all = readAll === undefined ? rows : await collect(readAll(controller.signal));
+      if (all === undefined) {
+        await byServer(form, false);
+        return;
+      }
       if (form === 'parquet') {
         const body = {
           columns: columns.map(({ id }) => id),
@@ -93,7 +118,11 @@ export function TableExport<T>(props: {
       </span>
     );
   const reach =
-    readAll === undefined ? `${count(rows.length)} rows` : `the whole list, at most ${count(mostRows)} rows`;
+    readAll === undefined
+      ? `${count(rows.length)} rows`
+      : isExported(list)
+        ? 'the whole list'
+        : `the whole list, at most ${count(mostRows)} rows`;
   return (
     <>
       {note === undefined ? null : (
@@ -109,9 +138,21 @@ export function TableExport<T>(props: {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>The columns shown, {reach}</Menu.Label>
-          <Menu.Item onClick={() => void save('csv')}>Save as CSV</Menu.Item>
-          <Menu.Item onClick={() => void save('json')}>Save as JSON</Menu.Item>
-          <Menu.Item onClick={() => void save('parquet')}>Save as Parquet</Menu.Item>
+          {forms.map(([form, name]) => (
+            <Menu.Item key={form} onClick={() => void save(form)}>
+              Save as {name}
+            </Menu.Item>
+          ))}
+          {isExported(list) ? (
+            <>
+              <Menu.Label>Every field, made by the server</Menu.Label>
+              {forms.map(([form, name]) => (
+                <Menu.Item key={form} onClick={() => void byServer(form, true)}>
+                  Export as {name}
+                </Menu.Item>
+              ))}
+            </>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
     </>

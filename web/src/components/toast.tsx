@@ -2,6 +2,7 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { dismiss, type Message, say, useMessages } from '../app/messages.ts';
+import { ExportProgress } from './export-progress.tsx';
 
 const shownMs = 10_000;
 
@@ -50,6 +51,7 @@ export function Toasts() {
   const shown = useMessages();
   return (
     <div className="toasts" role="status" aria-live="polite">
+      <ExportProgress />
       {shown.map((message) => (
         <Line key={message.id} message={message} />
       ))}
