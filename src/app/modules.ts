@@ -104,7 +104,7 @@ export async function createModules(
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
   const evaluationSets = createEvaluationSets({ ...platform, audit, lineage, tracing, tracking });
   const scorers = createScorers({ ...platform, audit, tracking });
-  const review = createReview({ ...platform, audit, tracking });
+  const review = createReview({ ...platform, audit, tracing, tracking });
   const evaluations = createEvaluations({ ...platform, audit, lineage });
   const trainingSets = createTrainingSetSource(features);
   const pipelines = createPipelines({

@@ -211,6 +211,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'evaluation-set show': () => import('./commands/evaluation-set-show.ts'),
   'issue change': () => import('./commands/issue-change.ts'),
   'issue create': () => import('./commands/issue-create.ts'),
+  'issue link': () => import('./commands/issue-link.ts'),
   'issue list': () => import('./commands/issue-list.ts'),
   'issue show': () => import('./commands/issue-show.ts'),
   'scorer delete': () => import('./commands/scorer-delete.ts'),

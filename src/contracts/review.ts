@@ -60,6 +60,13 @@ export const IssueChange = Type.Object(
   { name: Type.Optional(Title), description: Type.Optional(Description), ...details },
   { additionalProperties: false },
 );
+export const IssueTracesBody = Type.Object(
+  {
+    traces: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), { minItems: 1, maxItems: 200 }),
+    rationale: Type.Optional(Type.String({ maxLength: 10_000, description: 'Why they show it.' })),
+  },
+  { additionalProperties: false },
+);
 
 const Label = Type.String({ minLength: 1, maxLength: 64 });
 const Bound = Type.Union([Type.Number(), Type.Null()]);

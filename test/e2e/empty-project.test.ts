@@ -28,6 +28,8 @@ const pages = [
   ['pipelines', 'hello'],
   ['traces', 'answer'],
   ['evaluation-sets', 'capitals'],
+  ['issues', 'Wrong capital'],
+  ['review-queues', 'capitals to check'],
   ['models', 'my-model'],
   ['deployments', 'my-endpoint'],
   ['settings?tab=members', 'ana'],

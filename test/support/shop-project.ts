@@ -12,6 +12,8 @@ export interface Shop {
   readonly run: string;
   readonly other: string;
   readonly evaluationSet: string;
+  readonly issue: string;
+  readonly queue: string;
 }
 
 /** A small project made through the API: data with a broken row, an objective with two series, a run with a curve. */
@@ -98,7 +100,50 @@ export async function seedShop(t: TestContext, options: readonly string[] = []):
     path: { project: shop, set: evaluationSet },
     body: { traces: [shopTrace] },
   });
-  return { client, url, experiment, run, other, evaluationSet };
+  const { issue, queue } = await seedReview(client);
+  return { client, url, experiment, run, other, evaluationSet, issue, queue };
+}
+
+/** An issue that the trace shows, and a queue in which the trace waits for whoever asks without a token. */
+async function seedReview(client: PawlClient): Promise<{ readonly issue: string; readonly queue: string }> {
+  const path = { project: shop };
+  const { experimentId: experiment } = await client.call('getTrace', { path: { project: shop, trace: shopTrace } });
+  const { id: issue } = await client.call('createIssue', {
+    path,
+    body: {
+      experiment,
+      name: 'Refunds are refused without a reason',
+      description: 'The tool fails, and the answer does not say why.',
+      severity: 'high',
+      categories: ['tools'],
+    },
+  });
+  await client.call('linkTracesToIssue', { path: { project: shop, issue }, body: { traces: [shopTrace] } });
+  const schemas: string[] = [];
+  for (const [name, input] of [
+    ['correct', { kind: 'pass-fail', positive: 'Right', negative: 'Wrong' }],
+    ['tone', { kind: 'categorical', options: ['kind', 'cold', 'rude'], several: false }],
+    ['effort', { kind: 'numeric', min: 1, max: 5 }],
+  ] as const)
+    schemas.push(
+      (
+        await client.call('createLabelSchema', {
+          path,
+          body: {
+            experiment,
+            name,
+            comment: name === 'correct',
+            input: input.kind === 'categorical' ? { ...input, options: [...input.options] } : input,
+          },
+        })
+      ).id,
+    );
+  const { id: queue } = await client.call('createReviewQueue', {
+    path,
+    body: { experiment, name: 'Refund answers', users: ['local', 'ana'], schemas },
+  });
+  await client.call('addReviewItems', { path: { project: shop, queue }, body: { traces: [shopTrace, 'tr-gone'] } });
+  return { issue, queue };
 }
 
 /** The id of the trace that a small application of the shop leaves, by OpenTelemetry's protocol. */
@@ -140,7 +185,14 @@ async function sendTrace(url: string): Promise<void> {
 }
 
 /** Every page with what the project holds. */
-export function shopPages({ experiment, run, other, evaluationSet }: Omit<Shop, 'client' | 'url'>): readonly string[] {
+export function shopPages({
+  experiment,
+  run,
+  other,
+  evaluationSet,
+  issue,
+  queue,
+}: Omit<Shop, 'client' | 'url'>): readonly string[] {
   const base = `/p/${shop}`;
   return [
     base,
@@ -169,6 +221,11 @@ export function shopPages({ experiment, run, other, evaluationSet }: Omit<Shop, 
     `${base}/traces/${shopTrace}`,
     `${base}/evaluation-sets`,
     `${base}/evaluation-sets/${evaluationSet}`,
+    `${base}/issues`,
+    `${base}/issues/${issue}`,
+    `${base}/review-queues`,
+    `${base}/review-queues/${queue}`,
+    `${base}/review-queues/${queue}?sel=${shopTrace}`,
     `${base}/lineage`,
     `${base}/lineage?focus=run/${run}`,
     `${base}/approvals`,

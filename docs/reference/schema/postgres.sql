@@ -1221,6 +1221,10 @@ CREATE TABLE review_items (
 CREATE INDEX review_items_in_order ON review_items (queue_id, place);
 CREATE INDEX review_items_by_trace ON review_items (trace_id);
 
+-- 202611252050-review-queues-of-project
+CREATE INDEX review_queues_of_project ON review_queues (project, id);
+CREATE INDEX review_items_by_status ON review_items (queue_id, status);
+
 -- 202611252350-exports
 CREATE TABLE exports_exports (
   id TEXT COLLATE "C" PRIMARY KEY,

@@ -77,6 +77,12 @@ const pages: Readonly<Record<string, ReadPage>> = {
   'evaluation-sets': (client, project) => client.call('viewEvaluationSets', { path: { project }, query: {} }),
   'evaluation-set': (client, project, of) =>
     client.call('viewEvaluationSet', { path: { project, set: of('id of the evaluation set') }, query: {} }),
+  issues: (client, project) => client.call('viewIssues', { path: { project }, query: {} }),
+  issue: (client, project, of) =>
+    client.call('viewIssue', { path: { project, issue: of('id of the issue') }, query: {} }),
+  'review-queues': (client, project) => client.call('viewReviewQueues', { path: { project }, query: {} }),
+  'review-queue': (client, project, of) =>
+    client.call('viewReviewQueue', { path: { project, queue: of('id of the review queue') }, query: {} }),
   objectives: (client, project) => client.call('viewObjectives', { path: { project } }),
   lineage: (client, project) => client.call('viewLineage', { path: { project } }),
   around: (client, project, of) => client.call('viewLineageOf', { path: { project, ...recordOf(of('record')) } }),

@@ -1,14 +1,26 @@
 // What applications of language models are judged by, and what people find in them.
 import { EvaluationSetParams, EvaluationSetQuery } from '../../contracts/evaluation-sets.ts';
 import { EvaluationSetPageView, EvaluationSetsPageView } from '../../contracts/pages/evaluation-sets.ts';
+import {
+  IssuePageView,
+  IssuesPageView,
+  ReviewQueuePageView,
+  ReviewQueuesPageQuery,
+  ReviewQueuesPageView,
+} from '../../contracts/pages/review.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
+import { IssueParams, IssueQuery } from '../../contracts/review.ts';
+import { ItemsQuery, QueueParams } from '../../contracts/review-queues.ts';
+import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { parseOrderList } from '../../kernel/filter/order.ts';
 import { parseFilter } from '../../kernel/filter/parse.ts';
 import { readEvaluationSet, readEvaluationSets } from './evaluation-sets.ts';
+import { readIssue, readIssues } from './issues.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
+import { readReviewQueue, readReviewQueues } from './review-queues.ts';
 
-export function llmPageRoutes(app: HttpApp, deps: PagesDeps): void {
+function evaluationSetPageRoutes(app: HttpApp, deps: PagesDeps): void {
   app.get(
     `${base}/evaluation-sets`,
     {
@@ -50,4 +62,86 @@ export function llmPageRoutes(app: HttpApp, deps: PagesDeps): void {
       return readEvaluationSet(deps, params.project, params.set, { limit, cursor });
     },
   );
+}
+
+function reviewPageRoutes(app: HttpApp, deps: PagesDeps): void {
+  app.get(
+    `${base}/issues`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewIssues',
+        summary: 'What is wrong with the applications',
+        tags,
+        params: ProjectParams,
+        querystring: IssueQuery,
+        response: { 200: IssuesPageView },
+      },
+    },
+    async ({ params, query }) => {
+      const { limit = 100, cursor, filter = '', order, experiment } = query;
+      const search = { filter: parseFilter(filter), order: parseOrderList(order), experimentId: experiment };
+      return readIssues(deps, params.project, search, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/issues/:issue`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewIssue',
+        summary: 'How bad an issue is, and which traces show it',
+        tags,
+        params: IssueParams,
+        querystring: PageQuery,
+        response: { 200: IssuePageView },
+      },
+    },
+    async ({ params, query }) => {
+      const { limit = 100, cursor } = query;
+      return readIssue(deps, params.project, params.issue, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/review-queues`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewReviewQueues',
+        summary: 'What waits for people to judge it',
+        tags,
+        params: ProjectParams,
+        querystring: ReviewQueuesPageQuery,
+        response: { 200: ReviewQueuesPageView },
+      },
+    },
+    async ({ params, query, principal }) => {
+      const { limit = 100, cursor, mine } = query;
+      const who = { reader: actorOf(principal).name, mine: mine !== undefined };
+      return readReviewQueues(deps, params.project, who, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/review-queues/:queue`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewReviewQueue',
+        summary: 'How far the review of a queue is, with its questions and traces',
+        tags,
+        params: QueueParams,
+        querystring: ItemsQuery,
+        response: { 200: ReviewQueuePageView },
+      },
+    },
+    async ({ params, query }) => {
+      const { limit = 100, cursor, status } = query;
+      return readReviewQueue(deps, params.project, params.queue, status, { limit, cursor });
+    },
+  );
+}
+
+export function llmPageRoutes(app: HttpApp, deps: PagesDeps): void {
+  evaluationSetPageRoutes(app, deps);
+  reviewPageRoutes(app, deps);
 }

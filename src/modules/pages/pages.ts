@@ -15,6 +15,7 @@ import type { Monitoring } from '../monitoring/index.ts';
 import type { Objectives } from '../objectives/index.ts';
 import type { Pipelines } from '../pipelines/index.ts';
 import type { Registry } from '../registry/index.ts';
+import type { Review } from '../review/index.ts';
 import type { Serving } from '../serving/index.ts';
 import type { Tracing } from '../tracing/index.ts';
 import type { Tracking } from '../tracking/index.ts';
@@ -40,6 +41,7 @@ export interface PagesDeps {
   readonly pipelines: Pipelines;
   readonly queue: Pick<Queue, 'list'>;
   readonly registry: Registry;
+  readonly review: Review;
   /** Folder for files that go once they are sent. */
   readonly scratch: string;
   readonly serving: Serving;

@@ -5,5 +5,8 @@ export { reviewMigrations } from './migrations.ts';
 export type { Issue } from './model.ts';
 export { reviewPermissions } from './permissions.ts';
 export type { ItemStatus, ReviewItem, ReviewQueue } from './queue.ts';
+export type { Progress } from './queue-store.ts';
 export { createReview, type Review } from './review.ts';
 export { reviewRoutes } from './routes.ts';
+export type { IssueCount } from './store.ts';
+export { toIssueView, toItemView, toQueueView, toSchemaView } from './views.ts';

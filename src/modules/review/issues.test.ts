@@ -49,3 +49,46 @@ testOnDatabases('issues are listed the severest first, then the newest, by pages
   const actions = (await audit.list({ project }, { limit: 20 })).items.map(({ action }) => action);
   assert.ok(actions.includes('review.create_issue') && actions.includes('review.change_issue'));
 });
+
+testOnDatabases(
+  'traces are linked to an issue once, and issues are counted by status and severity',
+  migrations,
+  async (t, db) => {
+    const { experimentId, issues, tracing } = await openReview(t, db);
+    const make = (name: string, severity?: 'high' | 'low') =>
+      issues.create(testActor, project, { experimentId, name, description: '', severity });
+    const rude = await make('rude', 'high');
+    await make('cold', 'high');
+    const slow = await make('slow');
+    await issues.change(testActor, project, slow.id, { status: 'resolved' });
+    for (const traceId of ['t1', 't2'])
+      await tracing.start(project, {
+        id: traceId,
+        experimentId,
+          state: 'ok',
+        startedAt: 1,
+        durationMs: 1,
+            tags: {},
+        metadata: {},
+      });
+    await issues.link(testActor, project, rude.id, ['t1', 't1', 't2'], 'it shouts');
+    await issues.link(testActor, project, rude.id, ['t2']);
+    const { assessments } = await tracing.get(project, 't2');
+    assert.deepEqual(
+      assessments.map(({ kind, name, value, rationale }) => ({ kind, name, value, rationale })),
+      [{ kind: 'issue', name: rude.id, value: 'rude', rationale: 'it shouts' }],
+    );
+    assert.deepEqual([...(await tracing.countAssessed(project, 'issue', [rude.id, slow.id]))], [[rude.id, 2]]);
+    // One trace that is not there: none is linked.
+    await assert.rejects(issues.link(testActor, project, slow.id, ['t1', 't9']), /t9/);
+    assert.equal((await tracing.countAssessed(project, 'issue', [slow.id])).size, 0);
+    const counts = await issues.tally(project);
+    assert.deepEqual(
+      [...counts].sort((a, b) => a.status.localeCompare(b.status)),
+      [
+        { status: 'pending', severity: 'high', issues: 2 },
+        { status: 'resolved', severity: null, issues: 1 },
+      ],
+    );
+  },
+);

@@ -7,6 +7,7 @@ import type { Database, Tx } from '../../platform/db/database.ts';
 import { searchPage } from '../../platform/db/search.ts';
 import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
+import type { Tracing } from '../tracing/index.ts';
 import type { Tracking } from '../tracking/index.ts';
 import { reviewErrors } from './errors.ts';
 import type { Issue, Severity } from './model.ts';
@@ -31,6 +32,11 @@ export interface Issues {
   search(project: string, request: store.IssueSearch, page: PageRequest): Promise<Page<Issue>>;
   /** What is not given stays. @throws AppError `review.unknown_issue` */
   change(actor: Actor, project: string, id: string, change: IssueChange): Promise<Issue>;
+  /** Says that traces show the issue, as MLflow's clients do; those that do already stay as they are.
+   * @throws AppError `review.unknown_issue`, `tracing.unknown_trace` */
+  link(actor: Actor, project: string, id: string, traceIds: readonly string[], rationale?: string): Promise<void>;
+  /** How many issues of each status and severity there are. */
+  tally(project: string): Promise<readonly store.IssueCount[]>;
 }
 
 export interface ReviewDeps {
@@ -39,6 +45,7 @@ export interface ReviewDeps {
   readonly newId: NewId;
   readonly bus: Bus;
   readonly audit: Audit;
+  readonly tracing: Pick<Tracing, 'get' | 'assess'>;
   readonly tracking: {
     readonly experiments: Pick<Tracking['experiments'], 'get' | 'find'>;
     readonly runs: Pick<Tracking['runs'], 'get'>;
@@ -46,7 +53,7 @@ export interface ReviewDeps {
 }
 
 export function createIssues(deps: ReviewDeps): Issues {
-  const { db, clock, newId, bus, audit, tracking } = deps;
+  const { db, clock, newId, bus, audit, tracing, tracking } = deps;
 
   const load = async (tx: Tx, project: string, id: string): Promise<Issue> => {
     const issue = await store.findIssue(tx, project, id);
@@ -99,6 +106,26 @@ export function createIssues(deps: ReviewDeps): Issues {
     },
     get: (project, id) => load(db.reader, project, id),
     search: (project, request, page) => searchPage(db, store.issueSearch(project, request), page, store.loadIssues),
+    tally: (project) => store.countIssues(db.reader, project),
+    async link(actor, project, id, traceIds, rationale) {
+      const issue = await load(db.reader, project, id);
+      const traces = await Promise.all([...new Set(traceIds)].map((trace) => tracing.get(project, trace)));
+      for (const trace of traces) {
+        if (trace.assessments.some(({ kind, name }) => kind === 'issue' && name === id)) continue;
+        await tracing.assess(actor, project, trace.id, {
+          name: id,
+          kind: 'issue',
+          value: issue.name,
+          error: null,
+          source: { type: 'HUMAN', id: actor.name },
+          spanId: null,
+          rationale: rationale ?? null,
+          metadata: {},
+          runId: null,
+          overrides: null,
+        });
+      }
+    },
     async change(actor, project, id, change) {
       return db.transact(async (tx) => {
         const before = await load(tx, project, id);

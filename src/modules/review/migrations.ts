@@ -79,4 +79,10 @@ CREATE INDEX review_items_in_order ON review_items (queue_id, place);
 CREATE INDEX review_items_by_trace ON review_items (trace_id);
 `,
   },
+  {
+    name: '202611252050-review-queues-of-project',
+    sql: `CREATE INDEX review_queues_of_project ON review_queues (project, id);
+CREATE INDEX review_items_by_status ON review_items (queue_id, status);
+`,
+  },
 ];

@@ -17,28 +17,13 @@ import {
 } from '../../contracts/review-queues.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { toIso } from '../../kernel/time.ts';
-import type { ReviewItem, ReviewQueue } from './queue.ts';
 import type { ReviewQueues } from './queues.ts';
+import { toItemView, toQueueView } from './views.ts';
 
 const tags = ['review queues'];
 const read = { permission: 'review.read' };
 const write = { permission: 'review.write' };
 const base = '/api/v1/projects/:project/review-queues';
-
-const toQueueView = ({ users, schemaIds, createdAt, updatedAt, ...rest }: ReviewQueue): QueueView => ({
-  ...rest,
-  users: [...users],
-  schemaIds: [...schemaIds],
-  createdAt: toIso(createdAt),
-  updatedAt: toIso(updatedAt),
-});
-const toItemView = ({ completedAt, createdAt, updatedAt, ...rest }: ReviewItem): ReviewItemView => ({
-  ...rest,
-  completedAt: completedAt === null ? null : toIso(completedAt),
-  createdAt: toIso(createdAt),
-  updatedAt: toIso(updatedAt),
-});
 
 export function queueRoutes(app: HttpApp, queues: ReviewQueues): void {
   app.get(

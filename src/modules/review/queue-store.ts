@@ -111,15 +111,16 @@ export async function findQueueByName(tx: Tx, experimentId: string, name: string
   return (await complete(tx, rows))[0];
 }
 
-/** Newest first; only those of a user, or with a trace. */
+/** Newest first, of an experiment or of the whole project; only those of a user, or with a trace. */
 export async function listQueues(
   tx: Tx,
-  experimentId: string,
+  of: { readonly project: string; readonly experimentId?: string | undefined },
   only: { readonly user?: string | undefined; readonly traceId?: string | undefined },
   before: string | undefined,
   limit: number,
 ): Promise<ReviewQueue[]> {
-  let query = tables(tx).selectFrom('review_queues').selectAll().where('experiment_id', '=', experimentId);
+  let query = tables(tx).selectFrom('review_queues').selectAll().where('project', '=', of.project);
+  if (of.experimentId !== undefined) query = query.where('experiment_id', '=', of.experimentId);
   if (before !== undefined) query = query.where('id', '<', before);
   const { user, traceId } = only;
   if (user !== undefined)
@@ -137,6 +138,27 @@ export async function deleteQueue(tx: Tx, id: string): Promise<void> {
   await tables(tx).deleteFrom('review_items').where('queue_id', '=', id).execute();
   await tables(tx).deleteFrom('review_queue_users').where('queue_id', '=', id).execute();
   await tables(tx).deleteFrom('review_queues').where('id', '=', id).execute();
+}
+
+/** How far the review of a queue's traces is. */
+export type Progress = Readonly<Record<ItemStatus, number>>;
+
+export async function countItems(tx: Tx, queueIds: readonly string[]): Promise<Map<string, Progress>> {
+  const found = new Map<string, Progress>();
+  for (const part of chunks(queueIds, rowsAtOnce)) {
+    const rows = await tables(tx)
+      .selectFrom('review_items')
+      .select(({ fn }) => ['queue_id', 'status', fn.countAll().as('items')])
+      .where('queue_id', 'in', part)
+      .groupBy(['queue_id', 'status'])
+      .execute();
+    for (const { queue_id, status, items } of rows)
+      found.set(queue_id, {
+        ...(found.get(queue_id) ?? { pending: 0, complete: 0, declined: 0 }),
+        [status]: Number(items),
+      });
+  }
+  return found;
 }
 
 const toItem = (row: ItemRow): ReviewItem => ({

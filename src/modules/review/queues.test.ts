@@ -61,3 +61,30 @@ testOnDatabases('traces wait in queues until anybody of the users is done with t
   await queues.delete(testActor, project, id);
   await assert.rejects(queues.get(project, id), refused('review.unknown_queue'));
 });
+
+testOnDatabases(
+  'queues of a project are listed over its experiments, with how far each is',
+  migrations,
+  async (t, db) => {
+    const { experimentId, queues, tracking } = await openReview(t, db);
+    const { id: other } = await tracking.experiments.create(testActor, project, { name: 'search' });
+    const make = (experiment: string, name: string, users: readonly string[] = []) =>
+      queues.create(testActor, project, { experimentId: experiment, name, kind: 'custom', users });
+    const [tone, facts] = [await make(experimentId, 'tone', ['ann']), await make(other, 'facts', ['bob'])];
+    await queues.add(testActor, project, tone.id, ['t1', 't2', 't3']);
+    await queues.setStatus(testActor, project, tone.id, 't1', 'complete');
+    await queues.setStatus(testActor, project, tone.id, 't2', 'declined');
+    const names = async (...of: Parameters<typeof queues.list>) =>
+      (await queues.list(...of)).items.map(({ name }) => name);
+    assert.deepEqual(await names(project, undefined, {}, { limit: 10 }), ['facts', 'tone']);
+    assert.deepEqual(await names(project, undefined, { user: 'Ann' }, { limit: 10 }), ['tone']);
+    assert.deepEqual(await names(project, other, {}, { limit: 10 }), ['facts']);
+    assert.deepEqual(await names('elsewhere', undefined, {}, { limit: 10 }), []);
+    const first = await queues.list(project, undefined, {}, { limit: 1 });
+    assert.deepEqual(await names(project, undefined, {}, { limit: 1, cursor: first.nextCursor }), ['tone']);
+    assert.deepEqual(
+      [...(await queues.progress([tone.id, facts.id]))],
+      [[tone.id, { pending: 1, complete: 1, declined: 1 }]],
+    );
+  },
+);

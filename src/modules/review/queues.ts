@@ -34,13 +34,15 @@ export interface ReviewQueues {
   /** @throws AppError `review.unknown_queue` */
   get(project: string, id: string): Promise<ReviewQueue>;
   getByName(project: string, experimentId: string, name: string): Promise<ReviewQueue>;
-  /** Newest first; only those of a user, or with a trace. */
+  /** Newest first, of an experiment or of the whole project; only those of a user, or with a trace. */
   list(
     project: string,
-    experimentId: string,
+    experimentId: string | undefined,
     only: { readonly user?: string | undefined; readonly traceId?: string | undefined },
     page: PageRequest,
   ): Promise<Page<ReviewQueue>>;
+  /** How many traces of each status queues have; one without traces is not there. */
+  progress(ids: readonly string[]): Promise<ReadonlyMap<string, store.Progress>>;
   /** What is not given stays. Questions stay while there are traces, and a user's queue stays as it is. */
   change(actor: Actor, project: string, id: string, change: QueueChange): Promise<ReviewQueue>;
   delete(actor: Actor, project: string, id: string): Promise<void>;
@@ -128,12 +130,19 @@ export function createQueues(deps: ReviewDeps, labelSchemas: Pick<LabelSchemas, 
       return queue;
     },
     async list(project, experimentId, only, page) {
-      await tracking.experiments.get(project, { id: experimentId });
+      if (experimentId !== undefined) await tracking.experiments.get(project, { id: experimentId });
       const user = only.user === undefined ? undefined : normalizeUser(only.user);
       const before = page.cursor === undefined ? undefined : String(decodeCursor(page.cursor, 1)[0]);
-      const rows = await store.listQueues(db.reader, experimentId, { ...only, user }, before, page.limit + 1);
+      const rows = await store.listQueues(
+        db.reader,
+        { project, experimentId },
+        { ...only, user },
+        before,
+        page.limit + 1,
+      );
       return toPage(rows, page.limit, ({ id }) => [id]);
     },
+    progress: (ids) => store.countItems(db.reader, ids),
     async change(actor, project, id, change) {
       const { experimentId } = await load(db.reader, project, id);
       if (change.schemaIds !== undefined) await requireSchemas(project, experimentId, change.schemaIds);

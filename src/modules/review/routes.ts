@@ -5,6 +5,7 @@ import {
   IssuePage,
   IssueParams,
   IssueQuery,
+  IssueTracesBody,
   IssueView,
   LabelSchemaChange,
   LabelSchemaPage,
@@ -18,31 +19,12 @@ import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { parseOrderList } from '../../kernel/filter/order.ts';
 import { parseFilter } from '../../kernel/filter/parse.ts';
-import { toIso } from '../../kernel/time.ts';
-import type { LabelInput, LabelSchema } from './label-schema.ts';
-import type { Issue } from './model.ts';
 import { queueRoutes } from './queue-routes.ts';
 import type { Review } from './review.ts';
+import { toIssueView, toSchemaView } from './views.ts';
 
 const tags = ['issues'];
 const base = '/api/v1/projects/:project/issues';
-
-const toView = ({ createdAt, updatedAt, rootCauses, categories, ...rest }: Issue): IssueView => ({
-  ...rest,
-  rootCauses: [...rootCauses],
-  categories: [...categories],
-  createdAt: toIso(createdAt),
-  updatedAt: toIso(updatedAt),
-});
-
-const toInputView = (input: LabelInput): LabelSchemaView['input'] =>
-  input.kind === 'categorical' ? { ...input, options: [...input.options] } : { ...input };
-const toSchemaView = ({ createdAt, updatedAt, input, ...rest }: LabelSchema): LabelSchemaView => ({
-  ...rest,
-  input: toInputView(input),
-  createdAt: toIso(createdAt),
-  updatedAt: toIso(updatedAt),
-});
 
 function labelSchemaRoutes(app: HttpApp, { labelSchemas }: Review): void {
   const path = '/api/v1/projects/:project/label-schemas';
@@ -142,7 +124,7 @@ export function reviewRoutes(app: HttpApp, review: Review): void {
       const { limit = 100, cursor, filter = '', order, experiment } = query;
       const search = { filter: parseFilter(filter), order: parseOrderList(order), experimentId: experiment };
       const page = await issues.search(params.project, search, { limit, cursor });
-      return { ...page, items: page.items.map(toView) };
+      return { ...page, items: page.items.map(toIssueView) };
     },
   );
   app.post(
@@ -166,7 +148,7 @@ export function reviewRoutes(app: HttpApp, review: Review): void {
         experimentId: experiment,
         sourceRunId: run,
       });
-      return reply.code(201).send(toView(issue));
+      return reply.code(201).send(toIssueView(issue));
     },
   );
   app.get(
@@ -181,7 +163,7 @@ export function reviewRoutes(app: HttpApp, review: Review): void {
         response: { 200: IssueView },
       },
     },
-    async ({ params }) => toView(await issues.get(params.project, params.issue)),
+    async ({ params }) => toIssueView(await issues.get(params.project, params.issue)),
   );
   app.patch(
     `${base}/:issue`,
@@ -197,6 +179,24 @@ export function reviewRoutes(app: HttpApp, review: Review): void {
       },
     },
     async ({ params, body, principal }) =>
-      toView(await issues.change(actorOf(principal), params.project, params.issue, body)),
+      toIssueView(await issues.change(actorOf(principal), params.project, params.issue, body)),
+  );
+  app.post(
+    `${base}/:issue/traces`,
+    {
+      config: { permission: 'review.write' },
+      schema: {
+        operationId: 'linkTracesToIssue',
+        summary: 'Say that traces show an issue; those that do already stay as they are',
+        tags,
+        params: IssueParams,
+        body: IssueTracesBody,
+        response: { 204: Type.Null() },
+      },
+    },
+    async ({ params, body, principal }, reply) => {
+      await issues.link(actorOf(principal), params.project, params.issue, body.traces, body.rationale);
+      return reply.code(204).send(null);
+    },
   );
 }

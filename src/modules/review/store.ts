@@ -78,6 +78,26 @@ export async function findIssue(tx: Tx, project: string, id: string): Promise<Is
   return row === undefined ? undefined : toIssue(row);
 }
 
+export interface IssueCount {
+  readonly status: IssueStatus;
+  readonly severity: Severity | null;
+  readonly issues: number;
+}
+
+export async function countIssues(tx: Tx, project: string): Promise<IssueCount[]> {
+  const rows = await tables(tx)
+    .selectFrom('review_issues')
+    .select(({ fn }) => ['status', 'severity', fn.countAll().as('issues')])
+    .where('project', '=', project)
+    .groupBy(['status', 'severity'])
+    .execute();
+  return rows.map(({ status, severity, issues }) => ({
+    status: status as IssueStatus,
+    severity: severity as Severity | null,
+    issues: Number(issues),
+  }));
+}
+
 export interface IssueSearch {
   readonly filter?: Filter | undefined;
   readonly order?: readonly OrderKey[] | undefined;

@@ -12,6 +12,7 @@ import { serviceUrl } from '../../../test/support/services.ts';
 import { openTracking, tester, trackingTestMigrations } from '../../../test/support/tracking.ts';
 import { createLinkSigner } from '../../http/signed-links.ts';
 import { createReview } from '../../modules/review/index.ts';
+import { createTracing } from '../../modules/tracing/index.ts';
 import { createTracking } from '../../modules/tracking/index.ts';
 import { openS3Blobs } from '../../platform/blobs/s3-blobs.ts';
 import type { MlflowDeps } from './calls.ts';
@@ -39,7 +40,7 @@ async function openServer(t: TestContext, store: 'files' | 's3' = 'files') {
   const links = createLinkSigner(new Uint8Array(32).fill(3), { wall: () => now });
   const app = await createTestHttpServer({ clock: all.clock, newId: all.newId });
   // Only tracking is behind the routes of artifacts.
-  const review = createReview({ ...all, tracking });
+  const review = createReview({ ...all, tracing: createTracing(all), tracking });
   installMlflow(app, { ...all, tracking, review, links } as unknown as MlflowDeps);
   await app.listen({ host: '127.0.0.1', port: 0 });
   t.after(() => app.close());

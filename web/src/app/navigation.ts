@@ -2,8 +2,10 @@
 import {
   IconActivity,
   IconBell,
+  IconBug,
   IconChecklist,
   IconDatabase,
+  IconEyeCheck,
   IconFlask,
   IconHierarchy2,
   IconHistory,
@@ -75,6 +77,8 @@ export const navigation: readonly DestinationGroup[] = [
     items: [
       { label: 'Traces', path: 'traces', icon: IconListTree, key: 't' },
       { label: 'Evaluation sets', path: 'evaluation-sets', icon: IconScale },
+      { label: 'Review queues', path: 'review-queues', icon: IconEyeCheck },
+      { label: 'Issues', path: 'issues', icon: IconBug },
     ],
   },
   {

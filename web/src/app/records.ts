@@ -83,6 +83,10 @@ export function recordPath(record: LabelledRecord): string {
     }
     case 'evaluation-set':
       return `${base}/evaluation-sets/${part(record.id)}`;
+    case 'issue':
+      return `${base}/issues/${part(record.id)}`;
+    case 'review-queue':
+      return `${base}/review-queues/${part(record.id)}`;
     case 'pipeline':
       return `${base}/pipelines/${part(record.label)}`;
     case 'pipeline-run':

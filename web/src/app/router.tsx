@@ -258,6 +258,16 @@ const tree = rootRoute.addChildren([
         default: EvaluationSetPage,
       })),
     ),
+    page('/issues', () => import('../features/review/issues.tsx').then(({ Issues }) => ({ default: Issues }))),
+    page('/issues/$issue', () =>
+      import('../features/review/issue-page.tsx').then(({ IssuePage }) => ({ default: IssuePage })),
+    ),
+    page('/review-queues', () =>
+      import('../features/review/queues.tsx').then(({ ReviewQueues }) => ({ default: ReviewQueues })),
+    ),
+    page('/review-queues/$queue', () =>
+      import('../features/review/queue-page.tsx').then(({ ReviewQueuePage }) => ({ default: ReviewQueuePage })),
+    ),
     page('/alerts', () => import('../features/monitoring/alerts.tsx').then(({ Alerts }) => ({ default: Alerts }))),
     page('/retraining', () =>
       import('../features/loop/retraining.tsx').then(({ Retraining }) => ({ default: Retraining })),

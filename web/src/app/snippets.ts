@@ -82,6 +82,16 @@ const snippets = {
       server,
       'import mlflow\nfrom mlflow.genai.datasets import create_dataset\n\nexperiment = mlflow.set_experiment("first-tries")\nexamples = create_dataset(name="capitals", experiment_id=[experiment.experiment_id])\nexamples.merge_records([{\n    "inputs": {"question": "What is the capital of France?"},\n    "expectations": {"expected_response": "Paris"},\n}])',
     ),
+  issue: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow\nfrom mlflow.entities import IssueReference\nfrom mlflow.entities.issue import IssueSeverity\nfrom mlflow.tracing.client import TracingClient\n\nexperiment = mlflow.set_experiment("first-tries")\n\n@mlflow.trace\ndef answer(question):\n    return "Lyon"\n\nanswer("What is the capital of France?")\nmlflow.flush_trace_async_logging()\ntrace = mlflow.get_last_active_trace_id()\nissue = TracingClient()._create_issue(\n    experiment.experiment_id, "Wrong capital", "Cities are taken for capitals.", severity=IssueSeverity.HIGH)\nmlflow.log_assessment(trace, IssueReference(issue_id=issue.issue_id, issue_name=issue.name))',
+    ),
+  reviewQueue: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow\nfrom mlflow.genai.label_schemas import InputPassFail, create_label_schema\nfrom mlflow.genai.review_queues import add_items_to_review_queue, create_review_queue\n\nexperiment = mlflow.set_experiment("first-tries")\n\n@mlflow.trace\ndef answer(question):\n    return "Paris"\n\nanswer("What is the capital of France?")\nmlflow.flush_trace_async_logging()\nquestion = create_label_schema(\n    name="correct", type="feedback", input=InputPassFail(positive_label="Right", negative_label="Wrong"))\nqueue = create_review_queue(name="capitals to check", schema_ids=[question.schema_id])\nadd_items_to_review_queue(queue.queue_id, item_ids=[mlflow.get_last_active_trace_id()])',
+    ),
   pipeline: (server: Server) =>
     [
       curl(server, 'PUT', 'pipelines/hello', {

@@ -22,7 +22,8 @@ const isNew = 'new';
 
 function Form({ project, traces, set, onDone }: What & { readonly onDone: () => void }) {
   const sets = useCall('listEvaluationSets', { path: { project }, query: { limit: 200 } });
-  const [chosen, setChosen] = useState(set);
+  const [picked, setPicked] = useState<string>();
+  const chosen = picked ?? set;
   const [name, setName] = useState('');
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -31,7 +32,8 @@ function Form({ project, traces, set, onDone }: What & { readonly onDone: () => 
   const field = useId();
   if (sets.error !== null) return <Refusal error={sets.error} retry={() => void sets.refetch()} />;
   if (sets.data === undefined) return <Skeleton lines={3} />;
-  const target = chosen ?? sets.data.items[0]?.id ?? isNew;
+  const known = chosen === isNew || sets.data.items.some(({ id }) => id === chosen);
+  const target = (known ? chosen : undefined) ?? sets.data.items[0]?.id ?? isNew;
   const act = async (): Promise<void> => {
     setBusy(true);
     setError(undefined);
@@ -68,7 +70,7 @@ function Form({ project, traces, set, onDone }: What & { readonly onDone: () => 
           })),
           { value: isNew, text: 'a new set' },
         ]}
-        onChange={setChosen}
+        onChange={setPicked}
       />
       {target === isNew ? (
         <label className="field-label" htmlFor={field}>

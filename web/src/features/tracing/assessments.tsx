@@ -1,10 +1,11 @@
 // What people, judges and code say of a trace, and the form to say more.
 import { type FormEvent, useState } from 'react';
 import { type Answer, useAction } from '../../api/client.ts';
+import { projectPath } from '../../app/navigation.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Empty, Refusal } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Panel } from '../../components/page.tsx';
+import { Panel, To } from '../../components/page.tsx';
 
 type Assessment = Answer<'viewTrace'>['trace']['assessments'][number];
 
@@ -53,10 +54,15 @@ export function Assessments(props: {
         <ul className="tree" aria-label="Assessments">
           {of.map((one) => (
             <li key={one.id} className={one.valid ? undefined : 'dim'}>
-              <strong>{one.name}</strong> {typeof one.value === 'string' ? one.value : JSON.stringify(one.value)}{' '}
+              {one.kind === 'issue' ? (
+                <To to={projectPath(project, `issues/${one.name}`)}>issue</To>
+              ) : (
+                <strong>{one.name}</strong>
+              )}{' '}
+              {typeof one.value === 'string' ? one.value : JSON.stringify(one.value)}{' '}
               <span className="dim">
-                {one.kind === 'expectation' ? 'was expected, says' : 'by'} {one.source.id} (
-                {one.source.type.toLowerCase().replaceAll('_', ' ')}), <Moment at={one.createdAt} />
+                {one.kind === 'expectation' ? 'was expected, says' : one.kind === 'issue' ? 'seen by' : 'by'}{' '}
+                {one.source.id} ({one.source.type.toLowerCase().replaceAll('_', ' ')}), <Moment at={one.createdAt} />
                 {one.valid ? '' : '; another took its place'}
                 {one.rationale === null ? '' : `: ${one.rationale}`}
               </span>

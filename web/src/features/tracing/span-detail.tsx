@@ -54,7 +54,8 @@ function documentsOf(
   });
 }
 
-function Value({ of, label }: { readonly of: unknown; readonly label: string }) {
+/** What went in or came out: as a chat, as documents or as JSON. */
+export function SpanValue({ of, label }: { readonly of: unknown; readonly label: string }) {
   const [raw, setRaw] = useState(false);
   if (of === null || of === undefined) return <Empty>Nothing was recorded.</Empty>;
   const messages = messagesOf(of);
@@ -170,9 +171,9 @@ function Whole({
       ) : (
         <>
           <h3>Input</h3>
-          <Value of={span.inputs} label="input" />
+          <SpanValue of={span.inputs} label="input" />
           <h3>Output</h3>
-          <Value of={span.outputs} label="output" />
+          <SpanValue of={span.outputs} label="output" />
         </>
       )}
     </>

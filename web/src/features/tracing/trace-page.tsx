@@ -15,6 +15,8 @@ import { Facts, Page, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { count, duration, metric } from '../../format/number.ts';
 import { ToSet } from '../evaluation-sets/to-set.tsx';
+import { ToIssue } from '../review/to-issue.tsx';
+import { ToQueue } from '../review/to-queue.tsx';
 import { Assessments } from './assessments.tsx';
 import { SpanDetail } from './span-detail.tsx';
 import { criticalPath, errorsOf, rowsOf, type TraceRow, treeOf, withAncestors } from './trace-tree.ts';
@@ -165,7 +167,15 @@ export function TracePage() {
       title={trace?.name ?? id}
       crumbs={[{ label: 'Traces', to: projectPath(project, 'traces') }]}
       facts={trace === undefined ? null : <State state={trace.state} />}
-      actions={trace === undefined ? undefined : <ToSet project={project} traces={[trace.id]} />}
+      actions={
+        trace === undefined ? undefined : (
+          <>
+            <ToIssue project={project} traces={[trace.id]} experiment={trace.experimentId} />
+            <ToQueue project={project} traces={[trace.id]} experiment={trace.experimentId} />
+            <ToSet project={project} traces={[trace.id]} />
+          </>
+        )
+      }
       answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}
     >
       <Loaded of={found} lines={12}>

@@ -1,0 +1,163 @@
+// One issue: how bad is it, and where does it show?
+import { useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type Answer, client, type Input, useRows } from '../../api/client.ts';
+import { say } from '../../app/messages.ts';
+import { projectPath } from '../../app/navigation.ts';
+import { useProject } from '../../app/project.ts';
+import { goPath } from '../../app/records.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { AnswerLine } from '../../components/answer-line.tsx';
+import { Choice } from '../../components/choice.tsx';
+import { DataTable } from '../../components/data-table.tsx';
+import { Empty } from '../../components/loaded.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { Facts, Page, Panel, To } from '../../components/page.tsx';
+import { traceColumns } from '../tracing/trace-columns.tsx';
+import { ReviewState, SeverityMark, severityOf, severityOptions } from './words.tsx';
+
+type Issue = Answer<'getIssue'>;
+type Change = Input<'changeIssue'>['body'];
+
+const verbs = { pending: 'Reopened', resolved: 'Resolved', rejected: 'Rejected' };
+
+/** Settles, reopens and weighs an issue; each change can be undone while its message stands. */
+function Actions({ project, issue }: { readonly project: string; readonly issue: Issue }) {
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [chosen, setChosen] = useState<string>();
+  const path = { project, issue: issue.id };
+  const severity = chosen ?? issue.severity ?? '';
+  const act = async (text: string, change: Change, back: Change | undefined): Promise<void> => {
+    setBusy(true);
+    try {
+      await client.call('changeIssue', { path, body: change });
+      const undo = async (): Promise<string> => {
+        await client.call('changeIssue', { path, body: back ?? {} });
+        await queries.invalidateQueries();
+        return `Took back: ${text.toLowerCase()}`;
+      };
+      say(text, 'ok', back === undefined ? undefined : undo);
+      setChosen(undefined);
+      await queries.invalidateQueries();
+    } catch (error) {
+      say(`Not changed: ${error instanceof Error ? error.message : String(error)}`, 'fail');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const settle = (status: keyof typeof verbs): void =>
+    void act(`${verbs[status]} ${issue.name}.`, { status }, { status: issue.status });
+  const weigh = (): void => {
+    const next = severityOf(severity);
+    if (next === undefined) return;
+    const back = issue.severity === null ? undefined : { severity: issue.severity };
+    void act(`Severity is ${next.replaceAll('_', ' ')} now.`, { severity: next }, back);
+  };
+  const options = issue.severity === null ? [{ value: '', text: 'not weighed' }, ...severityOptions] : severityOptions;
+  return (
+    <>
+      <span className="row">
+        <Choice label="Severity" value={severity} options={options} onChange={setChosen} />
+        {severity === (issue.severity ?? '') ? null : (
+          <ActionButton needs="review.write" loading={busy} onClick={weigh}>
+            Set
+          </ActionButton>
+        )}
+      </span>
+      {issue.status === 'pending' ? (
+        <>
+          <ActionButton needs="review.write" loading={busy} onClick={() => settle('rejected')}>
+            Reject
+          </ActionButton>
+          <ActionButton needs="review.write" variant="filled" loading={busy} onClick={() => settle('resolved')}>
+            Resolve
+          </ActionButton>
+        </>
+      ) : (
+        <ActionButton needs="review.write" loading={busy} onClick={() => settle('pending')}>
+          Reopen
+        </ActionButton>
+      )}
+    </>
+  );
+}
+
+export function IssuePage() {
+  const project = useProject();
+  const { issue = '' } = useParams({ strict: false });
+  const source = useRows('viewIssue', { path: { project, issue }, query: {} });
+  const found = source.head;
+  const experiment = found?.experiment;
+  return (
+    <Page
+      views
+      title={found?.issue.name ?? 'Issue'}
+      crumbs={[{ label: 'Issues', to: projectPath(project, 'issues') }]}
+      answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}
+      facts={
+        found === undefined ? null : (
+          <span className="row">
+            <ReviewState of={found.issue.status} />
+            <SeverityMark of={found.issue.severity} />
+          </span>
+        )
+      }
+      actions={found === undefined ? undefined : <Actions project={project} issue={found.issue} />}
+    >
+      {found === undefined ? null : (
+        <>
+          {found.issue.description === '' ? null : <p className="why said">{found.issue.description}</p>}
+          <Facts
+            of={[
+              ['Causes', found.issue.rootCauses.join('; ') || '–'],
+              ['Categories', found.issue.categories.join(', ') || '–'],
+              [
+                'Experiment',
+                experiment === null || experiment === undefined ? (
+                  '–'
+                ) : (
+                  <To key="e" to={projectPath(project, `experiments/${experiment.id}`)}>
+                    {experiment.name}
+                  </To>
+                ),
+              ],
+              [
+                'Found by run',
+                found.issue.sourceRunId === null ? (
+                  '–'
+                ) : (
+                  <To key="r" to={goPath({ type: 'run', id: found.issue.sourceRunId })}>
+                    run
+                  </To>
+                ),
+              ],
+              ['Found', <Moment key="f" at={found.issue.createdAt} />],
+              ['Found by', found.issue.createdBy],
+              ['Changed', <Moment key="c" at={found.issue.updatedAt} />],
+            ]}
+          />
+        </>
+      )}
+      <Panel title="Traces that show it">
+        <DataTable
+          label="Traces of the issue"
+          source={source}
+          columns={traceColumns(project)}
+          rowKey={({ id }) => id}
+          opens={({ id, name }) => ({
+            to: projectPath(project, `traces/${encodeURIComponent(id)}`),
+            label: name ?? id,
+          })}
+          empty={
+            <Empty>
+              No trace shows it yet. Choose some of the <To to={projectPath(project, 'traces')}>traces</To> and report
+              an issue.
+            </Empty>
+          }
+        />
+      </Panel>
+    </Page>
+  );
+}
