@@ -65,10 +65,10 @@ testOnDatabases(
       await tracing.start(project, {
         id: traceId,
         experimentId,
-          state: 'ok',
+        state: 'ok',
         startedAt: 1,
         durationMs: 1,
-            tags: {},
+        tags: {},
         metadata: {},
       });
     await issues.link(testActor, project, rude.id, ['t1', 't1', 't2'], 'it shouts');
