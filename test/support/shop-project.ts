@@ -100,6 +100,23 @@ export async function seedShop(t: TestContext, options: readonly string[] = []):
     path: { project: shop, set: evaluationSet },
     body: { traces: [shopTrace] },
   });
+  for (const definition of [
+    {
+      name: 'short',
+      call_source: 'return len(outputs) < 400',
+      call_signature: '(outputs)',
+      original_func_name: 'short',
+    },
+    {
+      name: 'polite',
+      instructions_judge_pydantic_data: { instructions: 'Is {{ outputs }} polite?', model: 'openai:/judge' },
+    },
+  ])
+    await client.call('registerScorer', { path, body: { experiment, name: definition.name, definition } });
+  await client.call('setOnlineScoring', {
+    path: { project: shop, experiment, scorer: 'polite' },
+    body: { sampleRate: 0.1, filter: "state = 'OK'" },
+  });
   const { issue, queue } = await seedReview(client);
   return { client, url, experiment, run, other, evaluationSet, issue, queue };
 }
@@ -226,6 +243,8 @@ export function shopPages({
     `${base}/review-queues`,
     `${base}/review-queues/${queue}`,
     `${base}/review-queues/${queue}?sel=${shopTrace}`,
+    `${base}/scorers`,
+    `${base}/scorers/${experiment}/polite`,
     `${base}/lineage`,
     `${base}/lineage?focus=run/${run}`,
     `${base}/approvals`,

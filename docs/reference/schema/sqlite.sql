@@ -1225,6 +1225,9 @@ CREATE INDEX review_items_by_trace ON review_items (trace_id);
 CREATE INDEX review_queues_of_project ON review_queues (project, id);
 CREATE INDEX review_items_by_status ON review_items (queue_id, status);
 
+-- 202611252060-scorers-of-project
+CREATE INDEX scorers_of_project ON scorers_scorers (project, name, id);
+
 -- 202611252350-exports
 CREATE TABLE exports_exports (
   id TEXT PRIMARY KEY,

@@ -42,6 +42,14 @@ function cellOf(name: string): { readonly model: string; readonly window: string
   return { model, window, column };
 }
 
+/** A scorer is named by the id of its experiment and its name there, such as `0198…/polite`. */
+function scorerOf(name: string): { readonly experiment: string; readonly scorer: string } {
+  const [, experiment, scorer] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
+  if (experiment === undefined || scorer === undefined)
+    throw new UsageError(`${name} names no scorer: give EXPERIMENT/NAME.`);
+  return { experiment, scorer };
+}
+
 const pages: Readonly<Record<string, ReadPage>> = {
   home: (client, project) => client.call('viewHome', { path: { project } }),
   loop: (client, project, of) => client.call('viewLoop', { path: { project, model: of('model') } }),
@@ -83,6 +91,8 @@ const pages: Readonly<Record<string, ReadPage>> = {
   'review-queues': (client, project) => client.call('viewReviewQueues', { path: { project }, query: {} }),
   'review-queue': (client, project, of) =>
     client.call('viewReviewQueue', { path: { project, queue: of('id of the review queue') }, query: {} }),
+  scorers: (client, project) => client.call('viewScorers', { path: { project }, query: {} }),
+  scorer: (client, project, of) => client.call('viewScorer', { path: { project, ...scorerOf(of('scorer')) } }),
   objectives: (client, project) => client.call('viewObjectives', { path: { project } }),
   lineage: (client, project) => client.call('viewLineage', { path: { project } }),
   around: (client, project, of) => client.call('viewLineageOf', { path: { project, ...recordOf(of('record')) } }),

@@ -29,6 +29,7 @@ export const addresses = {
   retraining: 'retraining',
   reviewQueue: (id: string) => `review-queues/${part(id)}`,
   rollout: (endpoint: string, rollout: string) => `deployments/${part(endpoint)}?rollout=${part(rollout)}`,
+  scorer: (experiment: string, name: string) => `scorers/${part(experiment)}/${part(name)}`,
   settings: (tab: string) => `settings?tab=${part(tab)}`,
   trace: (id: string) => `traces/${part(id)}`,
   traces: 'traces',

@@ -8,9 +8,11 @@ import {
   ReviewQueuesPageQuery,
   ReviewQueuesPageView,
 } from '../../contracts/pages/review.ts';
+import { ScorerPageView, ScorersPageView } from '../../contracts/pages/scorers.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { IssueParams, IssueQuery } from '../../contracts/review.ts';
 import { ItemsQuery, QueueParams } from '../../contracts/review-queues.ts';
+import { ScorerParams } from '../../contracts/scorers.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { parseOrderList } from '../../kernel/filter/order.ts';
@@ -19,6 +21,7 @@ import { readEvaluationSet, readEvaluationSets } from './evaluation-sets.ts';
 import { readIssue, readIssues } from './issues.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
 import { readReviewQueue, readReviewQueues } from './review-queues.ts';
+import { readScorerPage, readScorers } from './scorers.ts';
 
 function evaluationSetPageRoutes(app: HttpApp, deps: PagesDeps): void {
   app.get(
@@ -141,7 +144,41 @@ function reviewPageRoutes(app: HttpApp, deps: PagesDeps): void {
   );
 }
 
+function scorerPageRoutes(app: HttpApp, deps: PagesDeps): void {
+  app.get(
+    `${base}/scorers`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewScorers',
+        summary: 'What judges the answers of applications',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: ScorersPageView },
+      },
+    },
+    async ({ params, query }) => readScorers(deps, params.project, { limit: query.limit ?? 100, cursor: query.cursor }),
+  );
+  app.get(
+    `${base}/scorers/:experiment/:scorer`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewScorer',
+        summary: 'How a scorer judges, and which traces',
+        tags,
+        params: ScorerParams,
+        response: { 200: ScorerPageView },
+      },
+    },
+    async ({ params }) =>
+      readScorerPage(deps, params.project, { experimentId: params.experiment, name: params.scorer }),
+  );
+}
+
 export function llmPageRoutes(app: HttpApp, deps: PagesDeps): void {
   evaluationSetPageRoutes(app, deps);
   reviewPageRoutes(app, deps);
+  scorerPageRoutes(app, deps);
 }

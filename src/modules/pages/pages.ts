@@ -16,6 +16,7 @@ import type { Objectives } from '../objectives/index.ts';
 import type { Pipelines } from '../pipelines/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { Review } from '../review/index.ts';
+import type { Scorers } from '../scorers/index.ts';
 import type { Serving } from '../serving/index.ts';
 import type { Tracing } from '../tracing/index.ts';
 import type { Tracking } from '../tracking/index.ts';
@@ -42,6 +43,7 @@ export interface PagesDeps {
   readonly queue: Pick<Queue, 'list'>;
   readonly registry: Registry;
   readonly review: Review;
+  readonly scorers: Scorers;
   /** Folder for files that go once they are sent. */
   readonly scratch: string;
   readonly serving: Serving;

@@ -27,4 +27,8 @@ CREATE TABLE scorers_online (
 );
 `,
   },
+  {
+    name: '202611252060-scorers-of-project',
+    sql: 'CREATE INDEX scorers_of_project ON scorers_scorers (project, name, id);\n',
+  },
 ];

@@ -13,19 +13,11 @@ import {
 } from '../../contracts/scorers.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { toIso } from '../../kernel/time.ts';
-import type { OnlineScoring, ScorerVersion } from './model.ts';
 import type { Scorers } from './scorers.ts';
+import { toOnlineView, toScorerView } from './views.ts';
 
 const tags = ['scorers'];
 const base = '/api/v1/projects/:project/scorers';
-
-const toVersionView = ({ createdAt, definition, ...rest }: ScorerVersion): ScorerVersionView => ({
-  ...rest,
-  definition: JSON.parse(definition) as Record<string, unknown>,
-  createdAt: toIso(createdAt),
-});
-const toOnlineView = ({ sampleRate, filter }: OnlineScoring): OnlineView => ({ sampleRate, filter });
 
 export function scorersRoutes(app: HttpApp, scorers: Scorers): void {
   app.get(
@@ -42,7 +34,7 @@ export function scorersRoutes(app: HttpApp, scorers: Scorers): void {
       },
     },
     async ({ params, query }) => ({
-      items: (await scorers.list(params.project, query.experiment)).map(toVersionView),
+      items: (await scorers.list(params.project, query.experiment)).map(toScorerView),
     }),
   );
   app.post(
@@ -62,7 +54,7 @@ export function scorersRoutes(app: HttpApp, scorers: Scorers): void {
       const key = { experimentId: body.experiment, name: body.name };
       const definition = JSON.stringify(body.definition);
       const made = await scorers.register(actorOf(principal), params.project, key, definition);
-      return reply.code(201).send(toVersionView(made));
+      return reply.code(201).send(toScorerView(made));
     },
   );
   app.get(
@@ -84,7 +76,7 @@ export function scorersRoutes(app: HttpApp, scorers: Scorers): void {
         params.project,
         versions.slice(0, 1).map(({ scorerId }) => scorerId),
       );
-      return { versions: versions.map(toVersionView), online: online === undefined ? null : toOnlineView(online) };
+      return { versions: versions.map(toScorerView), online: online === undefined ? null : toOnlineView(online) };
     },
   );
   app.put(

@@ -21,7 +21,7 @@ async function open(t: TestContext, db: Database) {
   await identity.ensureProject(testActor, project);
   const tracking = createTracking({ ...ports, identity });
   const { id } = await tracking.experiments.create(testActor, project, { name: 'chat' });
-  return { ...foundation, scorers: createScorers({ ...foundation, tracking }), experimentId: id };
+  return { ...foundation, tracking, scorers: createScorers({ ...foundation, tracking }), experimentId: id };
 }
 
 testOnDatabases('versions of a scorer are numbered on, and no number comes back', migrations, async (t, db) => {
@@ -92,3 +92,33 @@ testOnDatabases('a scorer without a name or a definition is not registered', mig
     );
   assert.deepEqual(await scorers.list(project, experimentId), []);
 });
+
+testOnDatabases(
+  'the scorers of a project are listed over its experiments, each by its newest version',
+  migrations,
+  async (t, db) => {
+    const { scorers, experimentId, tracking } = await open(t, db);
+    const { id: other } = await tracking.experiments.create(testActor, project, { name: 'search' });
+    for (const [experiment, name] of [
+      [experimentId, 'polite'],
+      [other, 'polite'],
+      [experimentId, 'polite'],
+      [other, 'apt'],
+      [other, 'gone'],
+    ] as const)
+      await scorers.register(testActor, project, { experimentId: experiment, name }, '{}');
+    await scorers.delete(testActor, project, { experimentId: other, name: 'gone' });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await scorers.all(project, { limit: 2, cursor });
+      for (const { newest, versions } of page.items)
+        seen.push(
+          `${newest.experimentId === other ? 'search' : 'chat'} ${newest.name} v${newest.version} of ${versions}`,
+        );
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    assert.deepEqual(seen, ['search apt v1 of 1', 'chat polite v2 of 2', 'search polite v1 of 1']);
+    assert.deepEqual((await scorers.all('elsewhere', { limit: 10 })).items, []);
+  },
+);

@@ -1,5 +1,6 @@
 // Scorers of experiments: registered as versions, and told which traces to judge.
 import type { Actor } from '../../kernel/actor.ts';
+import { decodeCursor, type Page, type PageRequest, toPage } from '../../kernel/paging.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Database, Tx } from '../../platform/db/database.ts';
@@ -21,6 +22,8 @@ export interface Scorers {
   register(actor: Actor, project: string, key: ScorerKey, definition: string): Promise<ScorerVersion>;
   /** The newest version of each scorer of an experiment, by name. */
   list(project: string, experimentId: string): Promise<readonly ScorerVersion[]>;
+  /** The newest version of each scorer of the project, by name, with how many versions there are. */
+  all(project: string, page: PageRequest): Promise<Page<store.ScorerSummary>>;
   /** Oldest first. @throws AppError `scorers.unknown_scorer` */
   versions(project: string, key: ScorerKey): Promise<readonly ScorerVersion[]>;
   /** The newest without a version. @throws AppError `scorers.unknown_scorer` */
@@ -127,6 +130,12 @@ export function createScorers(deps: ScorersDeps): Scorers {
       await tracking.experiments.get(project, { id: experimentId });
       const newest = new Map((await store.listVersions(db.reader, experimentId)).map((one) => [one.name, one]));
       return [...newest.values()];
+    },
+    async all(project, page) {
+      const [name, id] = page.cursor === undefined ? [] : decodeCursor(page.cursor, 2);
+      const after = name === undefined ? undefined : ([String(name), String(id)] as const);
+      const rows = await store.listScorers(db.reader, project, after, page.limit + 1);
+      return toPage(rows, page.limit, ({ newest }) => [newest.name, newest.scorerId]);
     },
     versions: versionsOf,
     async get(project, key, version) {

@@ -84,6 +84,64 @@ export async function listVersions(tx: Tx, experimentId: string, name?: string):
   }));
 }
 
+/** The newest version of a scorer, and how many it has. */
+export interface ScorerSummary {
+  readonly newest: ScorerVersion;
+  readonly versions: number;
+}
+
+/** Scorers of a project that have a version, by name. @param after name and id of the last one seen */
+export async function listScorers(
+  tx: Tx,
+  project: string,
+  after: readonly [name: string, id: string] | undefined,
+  limit: number,
+): Promise<ScorerSummary[]> {
+  let query = tables(tx)
+    .selectFrom('scorers_scorers as s')
+    .innerJoin('scorers_versions as v', 'v.scorer_id', 's.id')
+    .selectAll('v')
+    .select(['s.project', 's.experiment_id', 's.name'])
+    .select((eb) =>
+      eb
+        .selectFrom('scorers_versions as c')
+        .select(({ fn }) => fn.countAll().as('n'))
+        .whereRef('c.scorer_id', '=', 's.id')
+        .as('versions'),
+    )
+    .where('s.project', '=', project)
+    .where((eb) =>
+      eb(
+        'v.version',
+        '=',
+        eb
+          .selectFrom('scorers_versions as m')
+          .select(({ fn }) => fn.max('m.version').as('newest'))
+          .whereRef('m.scorer_id', '=', 's.id'),
+      ),
+    );
+  if (after !== undefined) {
+    const [name, id] = after;
+    query = query.where((eb) =>
+      eb.or([eb('s.name', '>', name), eb.and([eb('s.name', '=', name), eb('s.id', '>', id)])]),
+    );
+  }
+  const rows = await query.orderBy('s.name').orderBy('s.id').limit(limit).execute();
+  return rows.map((row) => ({
+    newest: {
+      scorerId: row.scorer_id,
+      project: row.project,
+      experimentId: row.experiment_id,
+      name: row.name,
+      version: row.version,
+      definition: row.definition,
+      createdBy: row.created_by,
+      createdAt: row.created_at,
+    },
+    versions: Number(row.versions),
+  }));
+}
+
 /** @param version all of them without it */
 export async function deleteVersions(tx: Tx, scorerId: string, version?: number): Promise<void> {
   const query = tables(tx).deleteFrom('scorers_versions').where('scorer_id', '=', scorerId);

@@ -43,6 +43,7 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   'review-queue': ['Review'],
   rollout: ['Rollout', 'Look', 'Endpoint', 'Revision', 'Loop'],
   run: ['Run', 'Metric', 'Artifact'],
+  scorer: ['Scorer'],
   trace: ['Trace', 'Span'],
   traces: ['Trace', 'Span'],
   training: ['TrainingSet'],

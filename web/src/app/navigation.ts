@@ -7,6 +7,7 @@ import {
   IconDatabase,
   IconEyeCheck,
   IconFlask,
+  IconGavel,
   IconHierarchy2,
   IconHistory,
   IconInfinity,
@@ -77,6 +78,7 @@ export const navigation: readonly DestinationGroup[] = [
     items: [
       { label: 'Traces', path: 'traces', icon: IconListTree, key: 't' },
       { label: 'Evaluation sets', path: 'evaluation-sets', icon: IconScale },
+      { label: 'Scorers', path: 'scorers', icon: IconGavel },
       { label: 'Review queues', path: 'review-queues', icon: IconEyeCheck },
       { label: 'Issues', path: 'issues', icon: IconBug },
     ],

@@ -268,6 +268,10 @@ const tree = rootRoute.addChildren([
     page('/review-queues/$queue', () =>
       import('../features/review/queue-page.tsx').then(({ ReviewQueuePage }) => ({ default: ReviewQueuePage })),
     ),
+    page('/scorers', () => import('../features/scorers/scorers.tsx').then(({ Scorers }) => ({ default: Scorers }))),
+    page('/scorers/$experiment/$scorer', () =>
+      import('../features/scorers/scorer-page.tsx').then(({ ScorerPage }) => ({ default: ScorerPage })),
+    ),
     page('/alerts', () => import('../features/monitoring/alerts.tsx').then(({ Alerts }) => ({ default: Alerts }))),
     page('/retraining', () =>
       import('../features/loop/retraining.tsx').then(({ Retraining }) => ({ default: Retraining })),

@@ -90,7 +90,12 @@ const snippets = {
   reviewQueue: (server: Server) =>
     mlflow(
       server,
-      'import mlflow\nfrom mlflow.genai.label_schemas import InputPassFail, create_label_schema\nfrom mlflow.genai.review_queues import add_items_to_review_queue, create_review_queue\n\nexperiment = mlflow.set_experiment("first-tries")\n\n@mlflow.trace\ndef answer(question):\n    return "Paris"\n\nanswer("What is the capital of France?")\nmlflow.flush_trace_async_logging()\nquestion = create_label_schema(\n    name="correct", type="feedback", input=InputPassFail(positive_label="Right", negative_label="Wrong"))\nqueue = create_review_queue(name="capitals to check", schema_ids=[question.schema_id])\nadd_items_to_review_queue(queue.queue_id, item_ids=[mlflow.get_last_active_trace_id()])',
+      'import mlflow\nfrom mlflow.genai.review_queues import add_items_to_review_queue, get_or_create_user_queue\n\nmlflow.set_experiment("first-tries")\n\n@mlflow.trace\ndef answer(question):\n    return "Paris"\n\nanswer("What is the capital of France?")\nmlflow.flush_trace_async_logging()\nqueue = get_or_create_user_queue(user="ana")\nadd_items_to_review_queue(queue.queue_id, item_ids=[mlflow.get_last_active_trace_id()])',
+    ),
+  scorer: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow\nfrom mlflow.genai.scorers import Guidelines\n\nexperiment = mlflow.set_experiment("first-tries")\nGuidelines(name="polite", guidelines="The answer is polite.").register(experiment_id=experiment.experiment_id)',
     ),
   pipeline: (server: Server) =>
     [
