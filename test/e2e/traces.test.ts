@@ -52,7 +52,7 @@ test('a failed trace is found, opens at its error, is read as a chat and judged'
   await page.getByRole('list', { name: 'Assessments' }).getByText('it was never paid').waitFor();
   const { assessments } = await client.call('getTrace', { path: { project, trace: shopTrace } });
   assert.deepEqual(
-    assessments.map(({ name, value, source }) => [name, value, source.type]),
+    assessments.filter(({ kind }) => kind === 'feedback').map(({ name, value, source }) => [name, value, source.type]),
     [['correct', false, 'HUMAN']],
   );
   assert.deepEqual([...(await axeFaults(page)), ...complaints], []);
