@@ -58,7 +58,15 @@ test('a role is refused to an unknown user, in an unknown project, and when ther
 test('nobody gives a role that has more than they have, nor one elsewhere', async (t) => {
   const { members } = await open(t);
   const giver = {
-    scopes: ['identity.admin', '*.read', 'datasets.rows', 'governance.approve', 'loop.override', 'views.keep'],
+    scopes: [
+      'identity.admin',
+      '*.read',
+      'datasets.rows',
+      'exports.make',
+      'governance.approve',
+      'loop.override',
+      'views.keep',
+    ],
     projects: ['churn'],
   };
   await members.setMember(testActor, ana, 'approver', giver);
@@ -98,7 +106,7 @@ test('a token of a user carries what their roles give now, and none once they ar
   const found = await identity.authenticate(secret);
   assert.deepEqual(
     [found?.user?.name, found?.grants],
-    ['ana', [{ project: 'churn', scopes: ['*.read', 'datasets.rows'] }]],
+    ['ana', [{ project: 'churn', scopes: ['*.read', 'datasets.rows', 'exports.make'] }]],
   );
   await members.removeMember(testActor, ana);
   assert.deepEqual((await identity.authenticate(secret))?.grants, []);
