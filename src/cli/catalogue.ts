@@ -133,6 +133,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'experiment change': () => import('./commands/experiment-change.ts'),
   'experiment create': () => import('./commands/experiment-create.ts'),
   'experiment delete': () => import('./commands/experiment-delete.ts'),
+  'experiment keys': () => import('./commands/experiment-keys.ts'),
   'experiment list': () => import('./commands/experiment-list.ts'),
   'experiment restore': () => import('./commands/experiment-restore.ts'),
   'experiment show': () => import('./commands/experiment-show.ts'),

@@ -29,6 +29,16 @@ export const ExperimentView = Type.Object({
 export type ExperimentView = Static<typeof ExperimentView>;
 export const ExperimentPage = pageOf(ExperimentView);
 export const ExperimentParams = Type.Object({ project: Name, experiment: IdText });
+export const KeyQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    text: Type.Optional(Type.String({ maxLength: 250, description: 'Part of the name, in any case of letters.' })),
+  },
+  { additionalProperties: false },
+);
+export const KeyPage = pageOf(
+  Type.Object({ entity: Type.Union([Type.Literal('metrics'), Type.Literal('params')]), key: Type.String() }),
+);
 export const ExperimentQuery = Type.Object(
   { ...searchQuery, life: Type.Optional(Life) },
   { additionalProperties: false },

@@ -114,3 +114,45 @@ test('any list is searched for text to its end, says when nothing matches, and i
   await page.getByText('131', { exact: true }).waitFor();
   assert.deepEqual(complaints, []);
 });
+
+test('a column is found by any key that a run of the experiment logged, and stays after a reload', {
+  skip,
+}, async (t) => {
+  const { url, client, experiment } = await seed(t);
+  const start = async (metrics: { key: string; value: number }[]) => {
+    const { id } = await client.call('createRun', { path: { project }, body: { experimentId: experiment } });
+    await client.call('logToRun', {
+      path: { project, run: id },
+      body: { metrics: metrics.map((one) => ({ ...one, step: 0 })) },
+    });
+    return id;
+  };
+  await start([
+    { key: 'ancient/loss', value: 0.123 },
+    ...Array.from({ length: 60 }, (_, n) => ({ key: `ancient/m${n}`, value: n })),
+  ]);
+  for (let n = 0; n < 105; n += 15)
+    await Promise.all(Array.from({ length: 15 }, () => start([{ key: 'auc', value: 1 }])));
+  const { keys } = await client.call('viewExperiment', { path: { project, experiment } });
+  assert.ok(!keys.metrics.includes('ancient/loss'), 'the newest runs do not have it');
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Columns of Runs' }).click();
+  const box = page.getByRole('textbox', { name: 'Find a column of Runs' });
+  await box.fill('ancient');
+  await page.getByRole('button', { name: 'Find more' }).click();
+  await shows(() => page.getByRole('checkbox', { name: /^ancient/ }).count(), 61);
+  await box.fill('IENT/LOSS');
+  await page.getByRole('checkbox', { name: 'ancient/loss' }).check();
+  assert.deepEqual(await axeFaults(page), []);
+  await page.keyboard.press('Escape');
+  await page.getByRole('columnheader', { name: 'ancient/loss' }).waitFor();
+  await page.reload();
+  await settled(page);
+  await page.getByRole('columnheader', { name: 'ancient/loss' }).waitFor();
+  await page.goto(`${page.url()}&sort=${encodeURIComponent('metrics.`ancient/loss` asc')}`);
+  await page.getByRole('gridcell', { name: '0.1230' }).waitFor();
+  assert.deepEqual(complaints, []);
+});

@@ -20,7 +20,7 @@ import { TableBody } from './table-body.tsx';
 import { TableExport } from './table-export.tsx';
 import type { TableOrder } from './table-head.tsx';
 import { changedColumn, movedColumn, shownColumns } from './table-layout.ts';
-import { TableLook } from './table-look.tsx';
+import { type FindColumns, TableLook } from './table-look.tsx';
 import type { Column } from './table-row.tsx';
 import { type RowSelection, rowSelector } from './table-selection.ts';
 import { rowHeights, useTableState } from './table-state.ts';
@@ -75,6 +75,8 @@ export function DataTable<T extends object>(props: {
   readonly filter?: TableFilter | undefined;
   /** The page of a row: opened from here, it leads to those beside it. */
   readonly opens?: (row: T) => Sibling;
+  /** Further columns by a part of their names, where the table knows only some of them. */
+  readonly findColumns?: FindColumns;
   /** The server searches instead, by a box of the page. */
   readonly searched?: boolean;
   /** The page itself says why the rows were refused. */
@@ -168,7 +170,7 @@ export function DataTable<T extends object>(props: {
             {count(selection.chosen.length)} chosen: clear
           </Button>
         )}
-        <TableLook label={label} columns={columns} shown={shown} state={state} />
+        <TableLook label={label} columns={columns} shown={shown} state={state} find={props.findColumns} />
         <TableExport
           label={label}
           columns={shown.map(({ column }) => column)}

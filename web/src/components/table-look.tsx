@@ -2,7 +2,7 @@
 // can have thousands; the list itself stays short.
 import { ActionIcon, Button, Popover } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconColumns3, IconPin, IconPinFilled } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { count } from '../format/number.ts';
 import { type ChosenColumn, changedColumn, movedColumn } from './table-layout.ts';
 import type { Density, useTableState } from './table-state.ts';
@@ -17,6 +17,58 @@ const densities: readonly (readonly [Density, string])[] = [
 interface Listed {
   readonly id: string;
   readonly header: string;
+}
+
+export interface FoundColumns {
+  readonly columns: readonly Listed[];
+  /** Where the next page begins; undefined on the last. */
+  readonly next: string | undefined;
+}
+/** Columns whose names contain a text, a page at a time. */
+export type FindColumns = (text: string, cursor: string | undefined, signal: AbortSignal) => Promise<FoundColumns>;
+
+const settleMs = 150;
+
+/** What the server finds under a text, asked for a moment after the last key; further pages when they are asked for. */
+function useFound(text: string, find: FindColumns | undefined) {
+  const [found, setFound] = useState<FoundColumns & { readonly text: string; readonly failed?: string }>();
+  const asked = useRef(find);
+  asked.current = find;
+  const stop = useRef<AbortController>(undefined);
+  const ask = (cursor: string | undefined, before: readonly Listed[]): void => {
+    stop.current?.abort();
+    const controller = new AbortController();
+    stop.current = controller;
+    asked.current?.(text, cursor, controller.signal).then(
+      ({ columns, next }) => controller.signal.aborted || setFound({ text, columns: [...before, ...columns], next }),
+      (error: unknown) => {
+        if (controller.signal.aborted) return;
+        setFound({
+          text,
+          columns: before,
+          next: undefined,
+          failed: error instanceof Error ? error.message : String(error),
+        });
+      },
+    );
+  };
+  const latest = useRef(ask);
+  latest.current = ask;
+  useEffect(() => {
+    if (text === '' || asked.current === undefined) return undefined;
+    const timer = setTimeout(() => latest.current(undefined, []), settleMs);
+    return () => {
+      clearTimeout(timer);
+      stop.current?.abort();
+    };
+  }, [text]);
+  const own = found?.text === text && text !== '' ? found : undefined;
+  return {
+    columns: own?.columns ?? [],
+    failed: own?.failed,
+    pending: find !== undefined && text !== '' && own === undefined,
+    more: own?.next === undefined ? undefined : () => ask(own.next, own.columns),
+  };
 }
 
 function Place(props: {
@@ -47,6 +99,7 @@ export function TableLook(props: {
   readonly columns: readonly Listed[];
   readonly shown: readonly { readonly column: Listed; readonly chosen: ChosenColumn | undefined }[];
   readonly state: Pick<ReturnType<typeof useTableState>, 'choose' | 'density' | 'setDensity'>;
+  readonly find?: FindColumns | undefined;
 }) {
   const { label, columns, shown, state } = props;
   const { choose } = state;
@@ -55,7 +108,10 @@ export function TableLook(props: {
   const matches = ({ id, header }: Listed): boolean => `${header} ${id}`.toLowerCase().includes(wanted);
   const now = changedColumn(shown, '', {});
   const ids = new Set(now.map(({ id }) => id));
-  const found = [...shown.map(({ column }) => column), ...columns.filter(({ id }) => !ids.has(id))].filter(matches);
+  const known = [...shown.map(({ column }) => column), ...columns.filter(({ id }) => !ids.has(id))];
+  const elsewhere = useFound(wanted, props.find);
+  const names = new Set(known.map(({ id }) => id));
+  const found = [...known.filter(matches), ...elsewhere.columns.filter(({ id }) => !names.has(id))];
   const toggle = (id: string): void => {
     if (!ids.has(id)) choose([...now, { id }]);
     else if (ids.size > 1) choose(now.filter((one) => one.id !== id));
@@ -71,7 +127,11 @@ export function TableLook(props: {
         <input
           className="field"
           aria-label={`Find a column of ${label}`}
-          placeholder={`Find among ${count(columns.length)} columns`}
+          placeholder={
+            props.find === undefined
+              ? `Find among ${count(columns.length)} columns`
+              : 'Find whatever any of them logged'
+          }
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
@@ -104,7 +164,17 @@ export function TableLook(props: {
             </li>
           ))}
         </ul>
-        {found.length === 0 ? <p className="dim">No column is called so.</p> : null}
+        {elsewhere.failed === undefined ? null : (
+          <p className="tone-fail" role="alert">
+            {elsewhere.failed}
+          </p>
+        )}
+        {found.length > 0 ? null : <p className="dim">{elsewhere.pending ? 'Looking…' : 'No column is called so.'}</p>}
+        {elsewhere.more === undefined || found.length > listed ? null : (
+          <Button variant="subtle" onClick={elsewhere.more}>
+            Find more
+          </Button>
+        )}
         {found.length > listed ? (
           <p className="dim">{count(found.length - listed)} more: type a part of the name.</p>
         ) : null}

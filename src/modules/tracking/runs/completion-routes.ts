@@ -1,5 +1,5 @@
 import { ProjectParams } from '../../../contracts/paging.ts';
-import { CompletionQuery, CompletionView } from '../../../contracts/tracking.ts';
+import { CompletionQuery, CompletionView, ExperimentParams, KeyPage, KeyQuery } from '../../../contracts/tracking.ts';
 import type { HttpApp } from '../../../http/server.ts';
 import { newestRuns } from './completion.ts';
 import type { Runs } from './runs.ts';
@@ -22,5 +22,23 @@ export function completionRoutes(app: HttpApp, runs: Runs): void {
       items: [...(await runs.complete(params.project, { experimentId: experiment, entity, key, prefix }))],
       newestRuns,
     }),
+  );
+  app.get(
+    '/api/v1/projects/:project/experiments/:experiment/keys',
+    {
+      config: { permission: 'tracking.read' },
+      schema: {
+        operationId: 'listRunKeys',
+        summary: 'Metrics and parameters that any run of an experiment logged, by name',
+        tags: ['runs'],
+        params: ExperimentParams,
+        querystring: KeyQuery,
+        response: { 200: KeyPage },
+      },
+    },
+    async ({ params, query: { text = '', limit = 100, cursor } }) => {
+      const page = await runs.findKeys(params.project, params.experiment, text, { limit, cursor });
+      return { ...page, items: [...page.items] };
+    },
   );
 }

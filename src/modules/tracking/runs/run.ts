@@ -140,3 +140,9 @@ export interface DatasetSummary {
   /** What for, such as `training`. */
   readonly context: string | null;
 }
+
+/** Something that a run of an experiment logged. */
+export interface LoggedKey {
+  readonly entity: 'metrics' | 'params';
+  readonly key: string;
+}

@@ -2,7 +2,7 @@
 import type { CodeSource } from '../../../contracts/code-source.ts';
 import type { Actor } from '../../../kernel/actor.ts';
 import { storedJson } from '../../../kernel/json.ts';
-import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../../kernel/paging.ts';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, toPage } from '../../../kernel/paging.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { searchCount, searchPage } from '../../../platform/db/search.ts';
@@ -23,13 +23,14 @@ import { countAmong, countBetter } from './activity-store.ts';
 import { endOf, loggedAt, startOf } from './client-time.ts';
 import { type CompletionRequest, completeFilter } from './completion.ts';
 import { readGroups } from './group-store.ts';
-import { readKeys } from './keys-store.ts';
+import { findLoggedKeys, readKeys } from './keys-store.ts';
 import {
   type Activity,
   type Dataset,
   type DatasetSummary,
   type ExperimentKeys,
   isEnded,
+  type LoggedKey,
   type LoggedKeys,
   type ModelUse,
   proposeRunName,
@@ -135,6 +136,8 @@ export interface Runs {
   activityOf(experimentIds: readonly string[], without?: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
   /** What the newest runs of an experiment logged, in order of the keys. */
   keysOf(experimentId: string): Promise<ExperimentKeys>;
+  /** Keys of all its runs whose names contain a text; see `findLoggedKeys`. */
+  findKeys(project: string, experimentId: string, text: string, page: PageRequest): Promise<Page<LoggedKey>>;
   /** How many of these runs are active ones of the experiment. */
   countOf(experimentId: string, runIds: readonly string[]): Promise<number>;
   /**
@@ -387,6 +390,15 @@ export function createRuns(deps: TrackingDeps): Runs {
     complete: (project, request) => completeFilter(db.reader, project, request),
     activityOf: (experimentIds, without = []) => readActivity(db.scanner, experimentIds, without),
     keysOf: (experimentId) => readKeys(db.scanner, experimentId),
+    async findKeys(project, experimentId, text, page) {
+      const of = { id: experimentId };
+      if ((await experimentsStore.findExperiment(db.reader, project, of)) === undefined) throw unknownExperiment(of);
+      const [entity, key] = page.cursor === undefined ? [] : decodeCursor(page.cursor, 2);
+      const after: LoggedKey | undefined =
+        entity === undefined ? undefined : { entity: entity === 'params' ? 'params' : 'metrics', key: String(key) };
+      const found = await findLoggedKeys(db.scanner, experimentId, text, after, page.limit + 1);
+      return toPage(found, page.limit, (one) => [one.entity, one.key]);
+    },
     countOf: (experimentId, runIds) => countAmong(db.reader, experimentId, runIds),
     async standingOf(run, without = []) {
       const tags = (await experimentsStore.experimentTags.read(db.reader, [run.experimentId])).get(run.experimentId);

@@ -17,8 +17,8 @@ import { useTableState } from '../../components/table-state.ts';
 import { plural } from '../../format/number.ts';
 import { ChosenRuns } from './chosen-runs.tsx';
 import { PrimaryMetric } from './primary-metric.tsx';
-import { experimentColumn, fieldsShown, loggedField, runColumns } from './run-columns.tsx';
-import { suggestRuns } from './run-filter.ts';
+import { experimentColumn, fieldsShown, loggedField, runColumns, withChosen } from './run-columns.tsx';
+import { findRunKeys, suggestRuns } from './run-filter.ts';
 import { GroupChoice, RunGroups } from './run-groups.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
 
@@ -70,12 +70,13 @@ export function ExperimentPage() {
     { enabled: everywhere },
   );
   const names = named.data?.items;
+  const look = useTableState('Runs');
   const columns = useMemo(() => {
     if (keys === undefined) return [];
-    const own = runColumns(keys);
+    const own = runColumns(withChosen(keys, look.columns));
     return everywhere ? [...own.slice(0, 1), experimentColumn(names ?? []), ...own.slice(1)] : own;
-  }, [keys, everywhere, names]);
-  const fields = fieldsShown(columns, useTableState('Runs').columns);
+  }, [keys, everywhere, names, look.columns]);
+  const fields = fieldsShown(columns, look.columns);
   const sought = {
     ...(everywhere ? {} : { experiment }),
     ...(life === 'deleted' ? { life: 'deleted' as const } : {}),
@@ -191,6 +192,7 @@ export function ExperimentPage() {
           label="Runs"
           source={source}
           columns={columns}
+          findColumns={(text, cursor, signal) => findRunKeys(project, experiment, text, cursor, signal)}
           rowKey={({ id }) => id}
           opens={({ id, name }) => ({ to: projectPath(project, `runs/${id}`), label: name })}
           selection={{

@@ -90,6 +90,21 @@ function metricOf(run: Run, key: string) {
   return found.get(key);
 }
 
+/** Keys with those that a reader chose of older runs. */
+export function withChosen(keys: RunKeys, chosen: readonly ChosenColumn[] | undefined): RunKeys {
+  const known = new Set([
+    ...keys.metrics.map((key) => `metrics.${key}`),
+    ...keys.params.map(({ key }) => `params.${key}`),
+  ]);
+  const added = (chosen ?? []).flatMap(({ id }) => (known.has(id) ? [] : [/^(metrics|params)\.(.+)$/s.exec(id) ?? []]));
+  const of = (entity: string) => added.flatMap(([, own, key]) => (own === entity && key !== undefined ? [key] : []));
+  return {
+    ...keys,
+    metrics: [...keys.metrics, ...of('metrics')],
+    params: [...keys.params, ...of('params').map((key) => ({ key, varies: false }))],
+  };
+}
+
 /** Metrics first, the first few shown; parameters that differ between the runs shown, the rest in the column picker. */
 export function runColumns({ metrics, params }: RunKeys): readonly Column<Run>[] {
   return [

@@ -2,6 +2,7 @@
 import { client } from '../../api/client.ts';
 import type { Suggestion } from '../../components/filter-box.tsx';
 import { type AtCaret, keyText, valueText } from '../../components/filter-text.ts';
+import type { FoundColumns } from '../../components/table-look.tsx';
 
 const fields: readonly (readonly [field: string, note: string])[] = [
   ['metrics.', 'a metric, by its latest value'],
@@ -80,4 +81,20 @@ export async function suggestRuns(
   if (field === 'status') return statuses.filter((one) => begins(one, prefix)).map((one) => ({ text: valueText(one) }));
   const values = await ask({ ...(entity === undefined ? {} : { entity }), key, prefix });
   return values.map((one) => ({ text: valueText(one) }));
+}
+
+/** Columns of whatever any run of the experiment logged under such a name, a page at a time. */
+export async function findRunKeys(
+  project: string,
+  experiment: string,
+  text: string,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<FoundColumns> {
+  const { items, nextCursor } = await client.call('listRunKeys', {
+    path: { project, experiment },
+    query: { text, cursor, limit: 50 },
+    signal,
+  });
+  return { columns: items.map(({ entity, key }) => ({ id: `${entity}.${key}`, header: key })), next: nextCursor };
 }
