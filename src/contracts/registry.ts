@@ -93,6 +93,13 @@ export const NewVersionBody = Type.Object(
         description: 'The ONNX export; by default `model.onnx` in the folder or `onnx/model.onnx` of the run.',
       }),
     ),
+    version: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 2_147_483_647,
+        description: 'The number it has elsewhere, to be kept; above the last one, else 409. By default the next.',
+      }),
+    ),
     description: Type.Optional(Description),
     tags: Type.Optional(Tags),
   },

@@ -187,7 +187,16 @@ export type RunGroupView = Static<typeof RunGroupView>;
 export const RunGroupPage = pageOf(RunGroupView);
 export const NewRunBody = Type.Object(
   {
+    id: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{32}$',
+        description: 'The id a run has elsewhere, to be kept; 409 when there is one already. One is made by default.',
+      }),
+    ),
     experimentId: IdText,
+    user: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 250, description: 'Whose run it is; by default who asks.' }),
+    ),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 250 })),
     sourceName: Type.Optional(Type.String({ maxLength: 1000 })),
     codeCommit: Type.Optional(Type.String({ maxLength: 100 })),
@@ -209,7 +218,17 @@ export const LogBody = Type.Object(
     metrics: Type.Optional(
       Type.Array(
         Type.Object(
-          { key: Key, value: MetricValue, step: Type.Optional(Type.Integer()), at: Type.Optional(Timestamp) },
+          {
+            key: Key,
+            value: MetricValue,
+            step: Type.Optional(Type.Integer()),
+            at: Type.Optional(Timestamp),
+            modelId: Type.Optional(
+              Type.String({ pattern: '^m-[0-9a-f]{32}$', description: 'The logged model that was measured.' }),
+            ),
+            datasetName: Type.Optional(Type.String({ maxLength: 500, description: 'What it was measured on.' })),
+            datasetDigest: Type.Optional(Type.String({ maxLength: 36 })),
+          },
           { additionalProperties: false },
         ),
         { maxItems: 5000 },
@@ -217,6 +236,41 @@ export const LogBody = Type.Object(
     ),
     params: Type.Optional(Type.Record(Key, Type.String({ maxLength: 6000 }))),
     tags: Type.Optional(TagMap),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+const ModelUses = Type.Array(
+  Type.Object(
+    { modelId: Type.String({ pattern: '^m-[0-9a-f]{32}$' }), step: Type.Optional(Type.Integer()) },
+    { additionalProperties: false },
+  ),
+  { maxItems: 1000 },
+);
+export const RunInputsBody = Type.Object(
+  {
+    datasets: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ minLength: 1, maxLength: 500 }),
+            digest: Type.String({ minLength: 1, maxLength: 36 }),
+            sourceType: Type.String({ maxLength: 100 }),
+            source: Type.String({ maxLength: 65_535 }),
+            schema: Type.Optional(Type.String({ maxLength: 1_048_575 })),
+            profile: Type.Optional(Type.String({ maxLength: 16_777_215 })),
+            context: Type.Optional(
+              Type.String({ maxLength: 500, description: 'What it was read for, such as training.' }),
+            ),
+            tags: Type.Optional(TagMap),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 1000 },
+      ),
+    ),
+    modelInputs: Type.Optional(ModelUses),
+    modelOutputs: Type.Optional(ModelUses),
   },
   { additionalProperties: false, minProperties: 1 },
 );
@@ -362,6 +416,34 @@ export const LoggedModelView = Type.Object({
 export type LoggedModelView = Static<typeof LoggedModelView>;
 export const LoggedModelPage = pageOf(LoggedModelView);
 export const LoggedModelParams = Type.Object({ project: Name, model: Type.String({ pattern: '^m-[0-9a-f]{32}$' }) });
+export const NewLoggedModelBody = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({
+        pattern: '^m-[0-9a-f]{32}$',
+        description: 'The id it has elsewhere, to be kept; 409 when there is one already. One is made by default.',
+      }),
+    ),
+    experimentId: IdText,
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    modelType: Type.Optional(Type.String({ maxLength: 500 })),
+    sourceRunId: Type.Optional(IdText),
+    params: Type.Optional(TagMap),
+    tags: Type.Optional(TagMap),
+  },
+  { additionalProperties: false },
+);
+export const LoggedModelChange = Type.Object(
+  {
+    status: Type.Optional(
+      Type.Union([Type.Literal('ready'), Type.Literal('failed')], {
+        description: 'Ready once all of its files are there.',
+      }),
+    ),
+    tags: Type.Optional(TagMap),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
 export const LoggedModelQuery = Type.Object(
   { ...searchQuery, experiment: Type.Optional(IdText) },
   { additionalProperties: false },

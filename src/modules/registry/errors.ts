@@ -11,6 +11,11 @@ export const registryErrors = defineErrors('registry', {
     meaning: 'A registered model of that name exists.',
     hint: 'Add a version to it, or choose another name.',
   },
+  version_exists: {
+    kind: 'conflict',
+    meaning: 'Numbers of versions only grow; the one asked for is taken or was passed.',
+    hint: 'Leave the number out to get the next one.',
+  },
   unknown_version: {
     kind: 'not_found',
     meaning: 'The model has no such version, or it is deleted.',

@@ -24,6 +24,8 @@ export interface NewVersion {
   /** Path of the ONNX export; by default `model.onnx` in the folder or `onnx/model.onnx` of the run. */
   readonly onnxPath?: string | undefined;
   readonly runLink?: string | undefined;
+  /** Its number elsewhere; the next one without. */
+  readonly version?: number | undefined;
   readonly description?: string | undefined;
   readonly tags?: Tags | undefined;
   /** Refuse a broken ONNX export instead of leaving it out. */
@@ -130,13 +132,20 @@ export function createVersions(deps: RegistryDeps): Versions {
       const prepared = await prepare(project, input);
       return db.transact(async (tx) => {
         const model = await loadModel(tx, project, modelName);
+        if (input.version !== undefined && input.version <= model.lastVersion) {
+          throw registryErrors.create(
+            'version_exists',
+            `${model.name} is at version ${model.lastVersion} already, so ${input.version} cannot be made.`,
+            { details: { model: model.name, version: input.version, last: model.lastVersion } },
+          );
+        }
         const now = clock.now();
         const version: ModelVersion = {
           id: deps.newId(),
           modelId: model.id,
           project,
           model: model.name,
-          version: model.lastVersion + 1,
+          version: input.version ?? model.lastVersion + 1,
           stage: 'none',
           description: input.description ?? '',
           source: input.source,

@@ -11,6 +11,16 @@ export const trackingErrors = defineErrors('tracking', {
     meaning: 'An experiment of that name exists, possibly a deleted one.',
     hint: 'Choose another name, or restore the deleted experiment.',
   },
+  run_exists: {
+    kind: 'conflict',
+    meaning: 'There is a run with that id already, in this project or another.',
+    hint: 'Log to the run that is there, or leave the id out.',
+  },
+  logged_model_exists: {
+    kind: 'conflict',
+    meaning: 'There is a logged model with that id already, in this project or another.',
+    hint: 'Use the one that is there, or leave the id out.',
+  },
   unknown_run: { kind: 'not_found', meaning: 'There is no such run in the project.', hint: 'Check the id.' },
   not_active: {
     kind: 'invalid',

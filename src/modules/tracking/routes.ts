@@ -1,5 +1,6 @@
 import type { HttpApp } from '../../http/server.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import { artifactContentRoutes } from './artifacts/content-routes.ts';
 import { artifactRoutes } from './artifacts/routes.ts';
 import { uploadRoutes } from './artifacts/upload-routes.ts';
 import { experimentRoutes } from './experiments/routes.ts';
@@ -14,9 +15,11 @@ export function trackingRoutes(app: HttpApp, tracking: Tracking, clock: Clock): 
   runRoutes(app, tracking.runs, clock);
   completionRoutes(app, tracking.runs);
   loggedModelRoutes(app, tracking.loggedModels);
-  uploadRoutes(app, tracking.uploads, async (project, id) => (await tracking.runs.get(project, id)).id);
-  artifactRoutes(app, tracking.artifacts, {
-    run: async (project, id) => (await tracking.runs.get(project, id)).id,
-    loggedModel: async (project, id) => (await tracking.loggedModels.get(project, id)).id,
-  });
+  const owners = {
+    run: async (project: string, id: string) => (await tracking.runs.get(project, id)).id,
+    loggedModel: async (project: string, id: string) => (await tracking.loggedModels.get(project, id)).id,
+  };
+  uploadRoutes(app, tracking.uploads, owners.run);
+  artifactContentRoutes(app, tracking.artifacts, owners);
+  artifactRoutes(app, tracking.artifacts, owners);
 }

@@ -93,14 +93,13 @@ function routesOf(
   );
 }
 
-export function artifactRoutes(
-  app: HttpApp,
-  artifacts: Artifacts,
-  owners: {
-    run(project: string, id: string): Promise<string>;
-    loggedModel(project: string, id: string): Promise<string>;
-  },
-): void {
+/** Finds what artifacts belong to. @throws AppError when it does not exist */
+export interface ArtifactOwners {
+  run(project: string, id: string): Promise<string>;
+  loggedModel(project: string, id: string): Promise<string>;
+}
+
+export function artifactRoutes(app: HttpApp, artifacts: Artifacts, owners: ArtifactOwners): void {
   const { project } = { project: '/api/v1/projects/:project' };
   routesOf(app, artifacts, `${project}/runs/:run`, 'Run', RunParams, (params) => {
     const { project: name, run } = params as { project: string; run: string };

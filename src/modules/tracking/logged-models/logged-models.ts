@@ -15,6 +15,8 @@ import { loggedModelSearch, type MeasuredOn } from './search-store.ts';
 import * as store from './store.ts';
 
 export interface NewLoggedModel {
+  /** Kept from elsewhere; one is made without it. */
+  readonly id?: string | undefined;
   readonly experimentId: string;
   /** One is proposed without it. */
   readonly name?: string | undefined;
@@ -25,7 +27,7 @@ export interface NewLoggedModel {
 }
 
 export interface LoggedModels {
-  /** The source run may be one that this server does not know. @throws AppError `tracking.unknown_experiment` */
+  /** The source run may be one that this server does not know. @throws AppError `tracking.unknown_experiment`, `tracking.logged_model_exists` */
   create(actor: Actor, project: string, input: NewLoggedModel): Promise<LoggedModelRecord>;
   /** @throws AppError `tracking.unknown_logged_model` (a deleted one too, unless `deleted` is asked for) */
   get(project: string, id: string, deleted?: boolean): Promise<LoggedModelRecord>;
@@ -68,10 +70,16 @@ export function createLoggedModels(deps: TrackingDeps): LoggedModels {
       return db.transact(async (tx) => {
         const experiment = await experimentsStore.findExperiment(tx, project, { id: input.experimentId });
         if (experiment === undefined) throw unknownExperiment({ id: input.experimentId });
+        const [same] = input.id === undefined ? [] : await store.findModels(tx, [input.id]);
+        if (same !== undefined) {
+          throw trackingErrors.create('logged_model_exists', `There is a logged model ${same.id} already.`, {
+            details: { model: same.id },
+          });
+        }
         const sourceRunId = input.sourceRunId ?? null;
         const now = clock.now();
         const model: LoggedModel = {
-          id: `m-${deps.newId()}`,
+          id: input.id ?? `m-${deps.newId()}`,
           project,
           experimentId: experiment.id,
           experimentNumber: experiment.number,

@@ -12,6 +12,7 @@ import {
   RunCountView,
   RunGroupPage,
   RunGroupQuery,
+  RunInputsBody,
   RunPage,
   RunParams,
   RunQuery,
@@ -220,6 +221,32 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
         tags: newTags,
       });
       return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    `${base}/:run/inputs`,
+    {
+      config: write,
+      schema: {
+        operationId: 'logRunInputs',
+        summary: 'Log the datasets and models that a run read, and the models it made',
+        tags,
+        params: RunParams,
+        body: RunInputsBody,
+        response: { 200: RunView },
+      },
+    },
+    async ({ params: { project, run }, body }) => {
+      const uses = (models: (typeof body)['modelInputs'] = []) =>
+        models.map(({ modelId, step = 0 }) => ({ modelId, step }));
+      const datasets = (body.datasets ?? []).map(({ context = null, tags: own = {}, schema, profile, ...dataset }) => ({
+        dataset: { ...dataset, schema: schema ?? null, profile: profile ?? null },
+        context,
+        tags: own,
+      }));
+      await runs.logInputs(project, run, datasets, uses(body.modelInputs));
+      if (body.modelOutputs !== undefined) await runs.logOutputs(project, run, uses(body.modelOutputs));
+      return toRunView(await runs.get(project, run));
     },
   );
   app.delete(

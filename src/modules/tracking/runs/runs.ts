@@ -44,6 +44,8 @@ import { runSearch } from './search-store.ts';
 import * as store from './store.ts';
 
 export interface NewRun {
+  /** Kept from elsewhere; one is made without it. */
+  readonly id?: string | undefined;
   readonly experimentId: string;
   readonly name?: string | undefined;
   readonly user?: string | undefined;
@@ -80,7 +82,7 @@ export interface NewDatasetInput {
 export interface Runs {
   /** Data that active runs of experiments took in, by experiment and name. */
   datasetsOf(experimentIds: readonly string[], limit: number): Promise<readonly DatasetSummary[]>;
-  /** @throws AppError `tracking.unknown_experiment`, `tracking.not_active` */
+  /** @throws AppError `tracking.unknown_experiment`, `tracking.not_active`, `tracking.run_exists` */
   create(actor: Actor, project: string, input: NewRun): Promise<RunRecord>;
   /** Deleted ones too. @throws AppError `tracking.unknown_run` */
   get(project: string, id: string): Promise<RunRecord>;
@@ -252,8 +254,14 @@ export function createRuns(deps: TrackingDeps): Runs {
             details: { experiment: experiment.number },
           });
         }
+        const [same] = input.id === undefined ? [] : await store.findRuns(tx, [input.id]);
+        if (same !== undefined) {
+          throw trackingErrors.create('run_exists', `There is a run ${same.id} already.`, {
+            details: { run: same.id },
+          });
+        }
         const run: Run = {
-          id: deps.newId(),
+          id: input.id ?? deps.newId(),
           project,
           experimentId: experiment.id,
           experimentNumber: experiment.number,

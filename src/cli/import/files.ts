@@ -1,0 +1,37 @@
+// Files of a source that lie in folders of this machine. Nothing outside of the folder is followed to.
+import { createReadStream, existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommandError } from '../command.ts';
+import type { SourceFile } from './source.ts';
+
+/** Every file below a folder, by path; none when there is no folder. Links are left out: they may lead anywhere. */
+export async function* filesOf(folder: string): AsyncGenerator<SourceFile> {
+  async function* walk(inner: string): AsyncGenerator<SourceFile> {
+    const entries = await readdir(join(folder, inner), { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = inner === '' ? entry.name : `${inner}/${entry.name}`;
+      if (entry.isDirectory()) yield* walk(path);
+      else if (entry.isFile()) yield { path, open: async () => createReadStream(join(folder, path)) };
+    }
+  }
+  if (existsSync(folder)) yield* walk('');
+}
+
+/** Places of artifacts, and the folders of this machine where they are: longest first. */
+export type PlaceMap = readonly (readonly [place: string, folder: string])[];
+
+/** @throws CommandError for an address that is neither a local folder nor mapped to one */
+export function localFolder(address: string, map: PlaceMap): string {
+  for (const [place, folder] of map) {
+    if (address === place || address.startsWith(place.endsWith('/') ? place : `${place}/`))
+      return join(folder, address.slice(place.length));
+  }
+  if (address.startsWith('file:')) return fileURLToPath(address.replace(/^file:(?!\/\/)/, 'file://'));
+  if (address.startsWith('/')) return address;
+  throw new CommandError(
+    `The files at ${address} cannot be reached from here.`,
+    'Copy them to a folder and say which: --map PLACE=FOLDER. Or import from the address of the MLflow server, which fetches them.',
+  );
+}
