@@ -223,8 +223,11 @@ export function mlflowDatabase(db: ForeignDatabase, map: PlaceMap): Source {
             client_request_id: text(row['client_request_id']),
             request_preview: text(row['request_preview']),
             response_preview: text(row['response_preview']),
-            tags: await pairsOf('trace_tags', 'request_id', id),
-            trace_metadata: await pairsOf('trace_request_metadata', 'request_id', id),
+            tags: { ...(await pairsOf('trace_tags', 'request_id', id)), ...tagsInColumns(row) },
+            trace_metadata: {
+              ...(await pairsOf('trace_request_metadata', 'request_id', id)),
+              ...metadataInColumns(row),
+            },
             assessments: assessments.map(toAssessment),
           },
           spans: spans.map(({ content }) => otlpSpan(parseSpan(String(content)))),
@@ -242,6 +245,38 @@ function toPoint(row: ForeignRow): SourcePoint {
     step: Number(row['step']),
     at: Number(row['timestamp']),
   };
+}
+
+const tokenColumns = [
+  'input_tokens',
+  'output_tokens',
+  'total_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'cache_creation_input_tokens_above_1hr',
+];
+const costColumns = ['input_cost', 'output_cost', 'total_cost'];
+
+/** In newer MLflow the name of a trace has a column of its own and is no tag any more, which its client does not notice. */
+const tagsInColumns = (row: ForeignRow): Pairs =>
+  typeof row['trace_name'] === 'string' ? { 'mlflow.traceName': row['trace_name'] } : {};
+
+/** Likewise its session, tokens and cost. */
+function metadataInColumns(row: ForeignRow): Pairs {
+  const sums = (columns: readonly string[]): string | undefined => {
+    const known = columns.flatMap((column) =>
+      typeof row[column] === 'number' ? [[column, row[column]] as const] : [],
+    );
+    return known.length === 0 ? undefined : JSON.stringify(Object.fromEntries(known));
+  };
+  const found = {
+    'mlflow.trace.session': text(row['session_id']),
+    'mlflow.trace.tokenUsage': sums(tokenColumns),
+    'mlflow.trace.cost': sums(costColumns),
+  };
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
 
 function toAssessment(row: ForeignRow): Readonly<Record<string, unknown>> {

@@ -27,7 +27,10 @@ export async function deliverLoggedModel(
   } catch (error) {
     if (!isCode(error, 'tracking.logged_model_exists')) throw error;
     fresh = false;
-    const there = await client.call('getLoggedModel', { path });
+    const there = await client.call('getLoggedModel', { path }).catch((refused: unknown) => {
+      if (!isCode(refused, 'tracking.unknown_logged_model')) throw refused;
+      throw new CommandError(`Logged model ${model.id} is there already, in another project or in the trash.`);
+    });
     if (there.status !== 'pending' && !target.verify) {
       tally.add('loggedModels', 'same');
       return;

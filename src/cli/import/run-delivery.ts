@@ -88,7 +88,13 @@ async function createdOrFound(
     return { run: made, fresh: true };
   } catch (error) {
     if (!(error instanceof PawlError) || error.code !== 'tracking.run_exists') throw error;
-    const found = await client.call('getRun', { path: { project, run: run.id } });
+    const found = await client.call('getRun', { path: { project, run: run.id } }).catch((refused: unknown) => {
+      if (!(refused instanceof PawlError) || refused.code !== 'tracking.unknown_run') throw refused;
+      throw new CommandError(
+        `Run ${run.id} is there already, in another project of this server.`,
+        'Import into that project, or purge the run there first.',
+      );
+    });
     if (found.experimentId !== experimentId)
       throw new CommandError(`Run ${run.id} is there already, in another experiment.`, 'Nothing of it was changed.');
     return { run: found, fresh: false };

@@ -211,7 +211,8 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
     async (request, reply) => {
       const { metrics = [], params = {}, tags: newTags = {} } = request.body;
       await runs.log(request.params.project, request.params.run, {
-        metrics: metrics.map(({ key, value, step = 0, at }) => ({
+        metrics: metrics.map(({ key, value, step = 0, at, ...measured }) => ({
+          ...measured,
           key,
           value: Number(value),
           step,
