@@ -1,23 +1,38 @@
 // Files of a source that lie in folders of this machine. Nothing outside of the folder is followed to.
 import { createReadStream, existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command.ts';
 import type { SourceFile } from './source.ts';
 
-/** Every file below a folder, by path; none when there is no folder. Links are left out: they may lead anywhere. */
-export async function* filesOf(folder: string): AsyncGenerator<SourceFile> {
+/**
+ * Every file below a folder, by path; none when there is no folder. Links are left out, for they may lead anywhere, unless those to files
+ * are asked for.
+ */
+export async function* filesOf(folder: string, followLinks = false): AsyncGenerator<SourceFile> {
   async function* walk(inner: string): AsyncGenerator<SourceFile> {
     const entries = await readdir(join(folder, inner), { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = inner === '' ? entry.name : `${inner}/${entry.name}`;
       if (entry.isDirectory()) yield* walk(path);
-      else if (entry.isFile()) yield { path, open: async () => createReadStream(join(folder, path)) };
+      else if (entry.isFile() || (followLinks && entry.isSymbolicLink() && (await leadsToFile(join(folder, path)))))
+        yield { path, open: async () => createReadStream(join(folder, path)) };
     }
   }
   if (existsSync(folder)) yield* walk('');
 }
+
+async function leadsToFile(path: string): Promise<boolean> {
+  const target = await stat(path).catch(() => undefined);
+  return target?.isFile() === true;
+}
+
+/** A file of this machine under another name. */
+export const oneFile = (path: string, place: string): SourceFile => ({
+  path,
+  open: async () => createReadStream(place),
+});
 
 /** Places of artifacts, and the folders of this machine where they are: longest first. */
 export type PlaceMap = readonly (readonly [place: string, folder: string])[];
