@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { createClient, PawlError } from '../../../clients/ts/client.ts';
-import { startPawl } from '../../../test/support/pawl-process.ts';
+import { createClient, PawlError } from '../../clients/ts/client.ts';
+import { startPawl } from '../support/pawl-process.ts';
 
 const path = { project: 'default' };
 const id = 'a'.repeat(32);
