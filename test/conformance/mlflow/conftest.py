@@ -11,6 +11,24 @@ from mlflow import MlflowClient
 
 URL = os.environ["PAWL_URL"]
 RESULTS = os.environ.get("PAWL_PYTEST_RESULTS")
+CALLS = os.environ.get("PAWL_PYTEST_CALLS")
+
+
+@pytest.fixture(autouse=True)
+def recorded_calls(request, monkeypatch):
+    """Notes which addresses a test called, however the client did it, and what was answered."""
+    if not CALLS:
+        return
+    send = requests.Session.send
+    test = f"{request.node.path.name}::{request.node.originalname}"
+
+    def recording(session, prepared, **options):
+        reply = send(session, prepared, **options)
+        with open(CALLS, "a") as calls:
+            calls.write(json.dumps({"test": test, "method": prepared.method, "url": prepared.url, "status": reply.status_code}) + "\n")
+        return reply
+
+    monkeypatch.setattr(requests.Session, "send", recording)
 
 
 @pytest.fixture(autouse=True)
