@@ -50,6 +50,12 @@ const differences: Readonly<Record<string, string>> = {
   'GET /api/2.0/mlflow-artifacts/presigned/{}': 'works on every content store',
   'POST /api/2.0/mlflow/artifacts/presigned-upload-url': 'works for proxied artifacts, which MLflow refuses',
   'POST /api/2.0/mlflow/artifacts/presigned-download-url': 'works for proxied artifacts, which MLflow refuses',
+  'GET /api/2.0/mlflow-artifacts/signed/content/{}':
+    'Pawl’s own: where presigned addresses lead; the signature is the permission',
+  'PUT /api/2.0/mlflow-artifacts/signed/content/{}':
+    'Pawl’s own: where presigned addresses lead; the signature is the permission',
+  'PUT /api/2.0/mlflow-artifacts/signed/parts/{}/{}':
+    'Pawl’s own: where parts go when content is on files; the signature is the permission',
   'POST /api/2.0/mlflow/experiments/create': 'an artifact location on a local disk is refused',
   'POST /api/2.0/mlflow/runs/search':
     'the [wider grammar](../guide/filters.md) works too; an order that names a field twice is 400, not 500',

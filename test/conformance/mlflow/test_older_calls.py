@@ -20,8 +20,14 @@ def trace(experiment_id, unique):
     return span.trace_id
 
 
-def test_the_server_says_that_it_is_well(http):
+def test_the_server_says_what_it_is_and_that_it_is_well(http):
     assert http.call("GET", "/health") == (200, "OK")
+    status, version = http.call("GET", "/version")
+    assert status == 200 and tuple(int(part) for part in str(version).split(".")) >= (3, 4, 0)
+    status, info = http.call("GET", "/api/3.0/mlflow/server-info")
+    assert (status, info["store_type"], info["workspaces_enabled"]) == (200, "SqlStore", True)
+    # With content on files, parts cost more than they gain, so clients are not told to use them unasked.
+    assert (info["multipart_uploads_enabled"], info["presigned_upload_run_id_supported"]) == (False, True)
 
 
 def test_a_page_uploads_a_small_file_and_reads_a_folder(client, run_id, http):
@@ -37,9 +43,10 @@ def test_a_page_uploads_a_small_file_and_reads_a_folder(client, run_id, http):
     assert [each.path for each in client.list_artifacts(run_id)] == ["a"]
 
 
-def test_experiments_are_searched_by_a_query_too(client, experiment_id, unique, http):
+def test_experiments_are_read_by_id_and_searched_by_a_query_too(client, experiment_id, unique, http):
     status, body = http.get("experiments/search", max_results=5, filter=f"name = '{unique}'")
     assert (status, [each["experiment_id"] for each in body["experiments"]]) == (200, [experiment_id])
+    assert client.get_experiment(experiment_id).name == unique
 
 
 def test_data_that_runs_took_in_is_listed_once_with_its_context(client, experiment_id, run_id, http):
@@ -139,6 +146,8 @@ def test_traces_are_tagged_read_in_one_call_and_deleted(trace, experiment_id, ht
     status, body = http.call("POST", f"{base}/batchGetInfos", {"trace_ids": [trace, "tr-" + "0" * 32]})
     assert (status, [each["trace_id"] for each in body["trace_infos"]]) == (200, [trace])
     assert body["trace_infos"][0]["tags"]["owner"] == "ann"
+    status, body = http.call("GET", f"{base}/batchGet", params={"trace_ids": [trace]})
+    assert (status, [each["trace_info"]["trace_id"] for each in body["traces"]]) == (200, [trace])
     assert http.call("DELETE", f"{base}/{trace}/tags", {"key": "owner"})[0] == 200
     assert http.call("DELETE", f"{base}/{trace}/tags", {"key": "owner"})[0] == 404
     prompt = {"name": "greeting", "version": "2"}
