@@ -21,6 +21,7 @@ import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../mo
 import { pagesErrors, pagesPermissions } from '../modules/pages/index.ts';
 import { pipelinesErrors, pipelinesEvents, pipelinesPermissions } from '../modules/pipelines/index.ts';
 import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/projects/index.ts';
+import { promptsErrors, promptsPermissions } from '../modules/prompts/index.ts';
 import { registryErrors, registryEvents, registryPermissions } from '../modules/registry/index.ts';
 import { retentionErrors, retentionEvents, retentionPermissions } from '../modules/retention/index.ts';
 import { reviewErrors, reviewEvents, reviewPermissions } from '../modules/review/index.ts';
@@ -69,6 +70,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   otlpErrors,
   servingErrors,
   scoringErrors,
+  promptsErrors,
   registryErrors,
   mlflowErrors,
   projectsErrors,
@@ -132,6 +134,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...trackingPermissions,
   ...tracingPermissions,
   ...servingPermissions,
+  ...promptsPermissions,
   ...registryPermissions,
   ...projectsPermissions,
   ...pipelinesPermissions,

@@ -16,6 +16,7 @@ import { createMonitoring, type Monitoring, type PlanDeclaration } from '../modu
 import { createObjectives, type Objectives } from '../modules/objectives/index.ts';
 import { createLogPurge, createPipelines, type Pipelines } from '../modules/pipelines/index.ts';
 import { createProjects, type Projects } from '../modules/projects/index.ts';
+import { createPrompts, type Prompts } from '../modules/prompts/index.ts';
 import { createRegistry, type Registry } from '../modules/registry/index.ts';
 import { createRetention, type Retention } from '../modules/retention/index.ts';
 import { createReview, type Review } from '../modules/review/index.ts';
@@ -57,6 +58,7 @@ export interface Modules {
   readonly objectives: Objectives;
   readonly pipelines: Pipelines;
   readonly projects: Projects;
+  readonly prompts: Prompts;
   readonly registry: Registry;
   readonly retention: Retention;
   readonly review: Review;
@@ -102,6 +104,7 @@ export async function createModules(
   const tracking = createTracking({ ...platform, audit, identity, lineage });
   const tracing = createTracing({ ...platform, audit });
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
+  const prompts = createPrompts({ registry });
   const evaluationSets = createEvaluationSets({ ...platform, audit, lineage, tracing, tracking });
   const scorers = createScorers({ ...platform, audit, tracking });
   const review = createReview({ ...platform, audit, tracing, tracking });
@@ -202,6 +205,7 @@ export async function createModules(
     objectives,
     pipelines,
     projects,
+    prompts,
     registry,
     retention,
     review,

@@ -19,6 +19,7 @@ import { objectivesRoutes } from '../modules/objectives/index.ts';
 import { pagesRoutes } from '../modules/pages/index.ts';
 import { pipelinesRoutes } from '../modules/pipelines/index.ts';
 import { projectsRoutes } from '../modules/projects/index.ts';
+import { promptsRoutes } from '../modules/prompts/index.ts';
 import { registryRoutes } from '../modules/registry/index.ts';
 import { retentionRoutes } from '../modules/retention/index.ts';
 import { reviewRoutes } from '../modules/review/index.ts';
@@ -91,6 +92,7 @@ export async function installRoutes(
   trackingRoutes(app, modules.tracking, platform.clock);
   tracingRoutes(app, modules.tracing);
   registryRoutes(app, modules.registry);
+  promptsRoutes(app, modules.prompts);
   featuresRoutes(app, modules.features, platform.clock);
   exportsRoutes(app, modules.exports, platform.blobs);
   pagesRoutes(app, {

@@ -229,3 +229,28 @@ test('a page’s sentence is read by a command, and follows what is made', async
   assert.match(await cli.run(['answer', 'weather'], 2), /no page weather/);
   assert.match(await cli.run(['answer', 'loop', 'churn'], 1), /loop.unknown_loop/);
 });
+
+test('a prompt is registered from a file, compared, pointed at and read by commands', async (t) => {
+  const url = await startPawl(t);
+  const folder = temporaryFolder(t);
+  const cli = openCliSession(url, folder);
+  const file = join(folder, 'triage.txt');
+  writeFileSync(file, 'Sort {{mail}} kindly.');
+  assert.match(await cli.run(['prompt', 'register', 'triage', 'Sort {{mail}}.', '--message', 'first']), /triage v1/);
+  assert.match(await cli.run(['prompt', 'register', 'triage', '--file', file, '--tag', 'team=care']), /triage v2/);
+  assert.match(await cli.run(['prompt', 'register', 'triage'], 2), /Give the text, or a file/);
+  assert.match(await cli.run(['prompt', 'diff', 'triage', '1', 'v2']), /^Sort \{\{mail\}\}\{\+ kindly\+\}\.$/m);
+  assert.match(await cli.run(['prompt', 'alias', 'set', 'triage', 'production', '1']), /production is v1/);
+  assert.match(await cli.run(['prompt', 'list']), /triage.*v2.*@production v1/);
+  assert.match(await cli.run(['prompt', 'show', 'triage', '@production']), /triage v1.*mail.*Sort \{\{mail\}\}\./s);
+  assert.match(await cli.run(['prompt', 'show', 'triage']), /triage v2/);
+  assert.match(await cli.run(['prompt', 'versions', 'triage']), /v2.*v1.*first/s);
+  assert.match(await cli.run(['answer', 'prompt', 'triage']), /@production is v1; the newest, v2, adds 1 word\./);
+  assert.match(await cli.run(['answer', 'prompts']), /1 prompt, with an alias; triage was changed last/);
+  assert.equal((await cli.json<unknown[]>(['model', 'list'])).length, 0, 'a prompt is no model');
+  await cli.run(['prompt', 'alias', 'delete', 'triage', 'production']);
+  assert.match(
+    await cli.run(['answer', 'prompt', 'triage']),
+    /No alias says which version is live; the newest is v2\./,
+  );
+});

@@ -31,6 +31,7 @@ const pages = [
   ['issues', 'Wrong capital'],
   ['review-queues', 'ana'],
   ['scorers', 'polite'],
+  ['prompts', 'triage'],
   ['models', 'my-model'],
   ['deployments', 'my-endpoint'],
   ['settings?tab=members', 'ana'],

@@ -117,6 +117,15 @@ export async function seedShop(t: TestContext, options: readonly string[] = []):
     path: { project: shop, experiment, scorer: 'polite' },
     body: { sampleRate: 0.1, filter: "state = 'OK'" },
   });
+  for (const template of [
+    'Answer the customer in {{language}}.\n\nQuestion: {{question}}',
+    'Answer the customer politely and shortly, in {{language}}.\n\nQuestion: {{question}}\nOrder: {{order}}',
+  ])
+    await client.call('registerPrompt', { path, body: { name: 'support', template, message: 'by the team' } });
+  await client.call('setPromptAlias', {
+    path: { project: shop, prompt: 'support', alias: 'production' },
+    body: { version: 1 },
+  });
   const { issue, queue } = await seedReview(client);
   return { client, url, experiment, run, other, evaluationSet, issue, queue };
 }
@@ -245,6 +254,9 @@ export function shopPages({
     `${base}/review-queues/${queue}?sel=${shopTrace}`,
     `${base}/scorers`,
     `${base}/scorers/${experiment}/polite`,
+    `${base}/prompts`,
+    `${base}/prompts/support`,
+    `${base}/prompts/support?tab=compare&view=sides`,
     `${base}/lineage`,
     `${base}/lineage?focus=run/${run}`,
     `${base}/approvals`,

@@ -93,6 +93,8 @@ const pages: Readonly<Record<string, ReadPage>> = {
     client.call('viewReviewQueue', { path: { project, queue: of('id of the review queue') }, query: {} }),
   scorers: (client, project) => client.call('viewScorers', { path: { project }, query: {} }),
   scorer: (client, project, of) => client.call('viewScorer', { path: { project, ...scorerOf(of('scorer')) } }),
+  prompts: (client, project) => client.call('viewPrompts', { path: { project }, query: {} }),
+  prompt: (client, project, of) => client.call('viewPrompt', { path: { project, prompt: of('prompt') }, query: {} }),
   objectives: (client, project) => client.call('viewObjectives', { path: { project } }),
   lineage: (client, project) => client.call('viewLineage', { path: { project } }),
   around: (client, project, of) => client.call('viewLineageOf', { path: { project, ...recordOf(of('record')) } }),

@@ -1,6 +1,7 @@
 // What applications of language models are judged by, and what people find in them.
 import { EvaluationSetParams, EvaluationSetQuery } from '../../contracts/evaluation-sets.ts';
 import { EvaluationSetPageView, EvaluationSetsPageView } from '../../contracts/pages/evaluation-sets.ts';
+import { PromptPageView, PromptsPageView } from '../../contracts/pages/prompts.ts';
 import {
   IssuePageView,
   IssuesPageView,
@@ -10,6 +11,7 @@ import {
 } from '../../contracts/pages/review.ts';
 import { ScorerPageView, ScorersPageView } from '../../contracts/pages/scorers.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
+import { PromptParams, PromptQuery } from '../../contracts/prompts.ts';
 import { IssueParams, IssueQuery } from '../../contracts/review.ts';
 import { ItemsQuery, QueueParams } from '../../contracts/review-queues.ts';
 import { ScorerParams } from '../../contracts/scorers.ts';
@@ -20,6 +22,7 @@ import { parseFilter } from '../../kernel/filter/parse.ts';
 import { readEvaluationSet, readEvaluationSets } from './evaluation-sets.ts';
 import { readIssue, readIssues } from './issues.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
+import { readPrompt, readPrompts } from './prompts.ts';
 import { readReviewQueue, readReviewQueues } from './review-queues.ts';
 import { readScorerPage, readScorers } from './scorers.ts';
 
@@ -177,8 +180,49 @@ function scorerPageRoutes(app: HttpApp, deps: PagesDeps): void {
   );
 }
 
+function promptPageRoutes(app: HttpApp, deps: PagesDeps): void {
+  app.get(
+    `${base}/prompts`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewPrompts',
+        summary: 'Which prompts there are, and which wording is live',
+        tags,
+        params: ProjectParams,
+        querystring: PromptQuery,
+        response: { 200: PromptsPageView },
+      },
+    },
+    async ({ params, query }) => {
+      const { limit = 100, cursor, filter = '', order } = query;
+      const search = { filter: parseFilter(filter), order: parseOrderList(order) };
+      return readPrompts(deps, params.project, search, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/prompts/:prompt`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewPrompt',
+        summary: 'Which version of a prompt is live, and what the newest changes',
+        tags,
+        params: PromptParams,
+        querystring: PageQuery,
+        response: { 200: PromptPageView },
+      },
+    },
+    async ({ params, query }) => {
+      const { limit = 100, cursor } = query;
+      return readPrompt(deps, params.project, params.prompt, { limit, cursor });
+    },
+  );
+}
+
 export function llmPageRoutes(app: HttpApp, deps: PagesDeps): void {
   evaluationSetPageRoutes(app, deps);
   reviewPageRoutes(app, deps);
   scorerPageRoutes(app, deps);
+  promptPageRoutes(app, deps);
 }

@@ -54,7 +54,10 @@ export function modelsAnswer(rows: readonly ModelRowView[], complete: boolean): 
 }
 
 export async function readModels(deps: PagesDeps, project: string, page: PageRequest): Promise<ModelsPageView> {
-  const [found, live] = await Promise.all([deps.registry.models.search(project, {}, page), readLive(deps, project)]);
+  const [found, live] = await Promise.all([
+    deps.registry.models.search(project, { kind: 'model' }, page),
+    readLive(deps, project),
+  ]);
   const judged = await deps.evaluations.newestOfModels(
     project,
     found.items.map(({ name, lastVersion }) => ({ model: name, version: lastVersion })),

@@ -14,6 +14,7 @@ import type { Loop } from '../loop/index.ts';
 import type { Monitoring } from '../monitoring/index.ts';
 import type { Objectives } from '../objectives/index.ts';
 import type { Pipelines } from '../pipelines/index.ts';
+import type { Prompts } from '../prompts/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { Review } from '../review/index.ts';
 import type { Scorers } from '../scorers/index.ts';
@@ -40,6 +41,7 @@ export interface PagesDeps {
   /** Every permission of the server → what it allows. */
   readonly permissions: Readonly<Record<string, string>>;
   readonly pipelines: Pipelines;
+  readonly prompts: Prompts;
   readonly queue: Pick<Queue, 'list'>;
   readonly registry: Registry;
   readonly review: Review;

@@ -5,8 +5,10 @@ export { registryMigrations } from './migrations.ts';
 export {
   type AliasMove,
   isAlias,
+  isPrompt,
   type ModelVersion,
   parseStage,
+  promptTag,
   type RegisteredModel,
   type Signature,
   type Stage,
@@ -16,5 +18,6 @@ export { registryPermissions } from './permissions.ts';
 export type { RegisteredModels } from './registered-models.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export { registryRoutes } from './routes.ts';
+export type { SearchRequest } from './search-store.ts';
 export type { NewVersion, Versions } from './versions.ts';
 export { toModelView, toVersionView } from './views.ts';

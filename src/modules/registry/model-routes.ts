@@ -21,7 +21,7 @@ export function modelRoutes(app: HttpApp, models: RegisteredModels): void {
       config: read,
       schema: {
         operationId: 'listModels',
-        summary: 'Search registered models, by name',
+        summary: 'Search registered models, by name; prompts are listed apart',
         tags,
         params: ProjectParams,
         querystring: ModelQuery,
@@ -30,7 +30,7 @@ export function modelRoutes(app: HttpApp, models: RegisteredModels): void {
     },
     async (request) => {
       const { limit = 100, cursor, filter = '', order } = request.query;
-      const search = { filter: parseFilter(filter), order: parseOrderList(order) };
+      const search = { filter: parseFilter(filter), order: parseOrderList(order), kind: 'model' as const };
       const page = await models.search(request.params.project, search, { limit, cursor });
       return { ...page, items: page.items.map(toModelView) };
     },

@@ -22,8 +22,10 @@ export interface RegisteredModel {
 }
 
 /** MLflow keeps prompts as registered models with this tag. */
+export const promptTag = 'mlflow.prompt.is_prompt';
+
 export function isPrompt({ tags }: Pick<RegisteredModel, 'tags'>): boolean {
-  return tags['mlflow.prompt.is_prompt'] === 'true';
+  return tags[promptTag] === 'true';
 }
 
 /** A column or tensor that a model takes or gives, as its signature names it. */

@@ -62,7 +62,13 @@ export function createRegisteredModels(deps: RegistryDeps): RegisteredModels {
       updated_at: after.updatedAt,
     });
     const ref = { type: 'model', id: before.id } as const;
-    if (after.name !== before.name) await lineage.describe(tx, { ref, project: before.project, label: after.name });
+    if (after.name !== before.name)
+      await lineage.describe(tx, {
+        ref,
+        project: before.project,
+        label: after.name,
+        detail: { prompt: isPrompt(after) },
+      });
     await audit.record(tx, { actor, action, project: before.project, subject: ref, before, after });
     await bus.publish(tx, {
       type: 'model.changed',
@@ -94,7 +100,7 @@ export function createRegisteredModels(deps: RegistryDeps): RegisteredModels {
         await store.insertModel(tx, model);
         await store.modelTags.upsert(tx, model.id, model.tags);
         const ref = { type: 'model', id: model.id } as const;
-        await lineage.describe(tx, { ref, project, label: model.name });
+        await lineage.describe(tx, { ref, project, label: model.name, detail: { prompt: isPrompt(model) } });
         await audit.record(tx, { actor, action: 'registry.create_model', project, subject: ref, after: model });
         await bus.publish(tx, {
           type: 'model.created',

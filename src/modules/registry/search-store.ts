@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Filter, OrderKey } from '../../kernel/filter/ast.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { type ColumnType, columnField, type FieldTable, pairField, type Search } from '../../platform/db/search.ts';
-import type { ModelVersion, RegisteredModel } from './model.ts';
+import { type ModelVersion, promptTag, type RegisteredModel } from './model.ts';
 import { complete as completeModels } from './store.ts';
 import { tables } from './tables.ts';
 import { complete as completeVersions } from './version-store.ts';
@@ -11,6 +11,8 @@ import { complete as completeVersions } from './version-store.ts';
 export interface SearchRequest {
   readonly filter?: Filter | undefined;
   readonly order?: readonly OrderKey[] | undefined;
+  /** Prompts are kept as registered models; without it both are searched. */
+  readonly kind?: 'model' | 'prompt' | undefined;
 }
 
 type Columns = Readonly<Record<string, readonly [Parameters<typeof columnField>[0], ColumnType]>>;
@@ -50,11 +52,16 @@ const versionFields = fieldsOf(
   'v.id',
 );
 
-export function modelSearch(project: string, { filter, order = [] }: SearchRequest): Search {
+export function modelSearch(project: string, { filter, order = [], kind }: SearchRequest): Search {
+  const tagged = sql`EXISTS (SELECT 1 FROM registry_model_tags AS p WHERE p.model_id = m.id AND p.key = ${promptTag} AND p.value = 'true')`;
   return {
     from: sql`registry_models AS m`,
     id: 'm.id',
-    where: [sql<boolean>`m.project = ${project}`, sql<boolean>`m.deleted_at IS NULL`],
+    where: [
+      sql<boolean>`m.project = ${project}`,
+      sql<boolean>`m.deleted_at IS NULL`,
+      ...(kind === undefined ? [] : [kind === 'prompt' ? sql<boolean>`${tagged}` : sql<boolean>`NOT ${tagged}`]),
+    ],
     filter,
     fields: modelFields,
     order,

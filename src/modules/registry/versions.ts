@@ -172,7 +172,7 @@ export function createVersions(deps: RegistryDeps): Versions {
           ref,
           project,
           label: `${model.name} v${version.version}`,
-          detail: { ...detail, commit, dirty: codeSource?.dirty ?? null },
+          detail: { ...detail, commit, dirty: codeSource?.dirty ?? null, prompt: isPrompt(model) },
         });
         await lineage.link(tx, { from: { type: 'model', id: model.id }, to: ref, relation: 'contains' });
         if (version.runId !== null) {

@@ -19,7 +19,7 @@ interface Connection {
 /** First word of a topic → words in the names of the operations it makes stale. Unknown topics make everything stale. */
 const concerns: Readonly<Record<string, readonly string[]>> = {
   alarm: ['Alarm', 'Loop', 'Monitor', 'Decision'],
-  alias: ['Model', 'Alias'],
+  alias: ['Model', 'Alias', 'Prompt'],
   approval: ['Approval', 'Loop'],
   batch: ['Batch'],
   dataset: ['Dataset'],
@@ -34,7 +34,7 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   issue: ['Issue'],
   kpi: ['Objective', 'Measurement'],
   loop: ['Loop', 'Transition', 'Turn', 'Decision'],
-  model: ['Model', 'Version'],
+  model: ['Model', 'Version', 'Prompt'],
   monitor: ['Monitor', 'Alarm'],
   objective: ['Objective', 'Measurement'],
   pipeline: ['Pipeline', 'StepLog'],

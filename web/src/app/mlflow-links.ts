@@ -50,6 +50,15 @@ async function model(name: string, version: string | undefined): Promise<string 
   return undefined;
 }
 
+async function prompt(name: string, version: string | undefined): Promise<string | undefined> {
+  for await (const project of projectNames()) {
+    const found = await client.call('getPrompt', { path: { project, prompt: name } }).catch(() => undefined);
+    if (found !== undefined)
+      return `/p/${encodeURIComponent(project)}/prompts/${encodeURIComponent(name)}${version === undefined ? '' : `?version=${version}`}`;
+  }
+  return undefined;
+}
+
 /** Ids of runs in the query of a comparison, which MLflow writes as a JSON list. */
 function comparedRuns(query: URLSearchParams): readonly string[] {
   try {
@@ -88,11 +97,13 @@ export async function fromMlflowHash(hash: string): Promise<string | undefined> 
     const filter = new URLSearchParams(query).get('searchFilter');
     return page === undefined || filter === null ? page : `${page}?q=${encodeURIComponent(filter)}`;
   }
+  if (parts[0] === 'prompts' && parts[1] !== undefined)
+    return prompt(parts[1], new URLSearchParams(query).get('promptVersion') ?? undefined);
   if (parts[0] === 'models' && parts[1] !== undefined) return model(parts[1], parts[3]);
   const project = await firstProject();
   if (project === undefined) return undefined;
   if (parts[0] === 'experiments') return `${project}/experiments`;
-  if (parts[0] === 'models') return `${project}/models`;
+  if (parts[0] === 'models' || parts[0] === 'prompts') return `${project}/${parts[0]}`;
   return undefined;
 }
 

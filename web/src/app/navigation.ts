@@ -12,6 +12,7 @@ import {
   IconHistory,
   IconInfinity,
   IconListTree,
+  IconMessageCode,
   IconPackage,
   IconRefresh,
   IconRocket,
@@ -76,6 +77,7 @@ export const navigation: readonly DestinationGroup[] = [
   {
     label: 'LLM',
     items: [
+      { label: 'Prompts', path: 'prompts', icon: IconMessageCode },
       { label: 'Traces', path: 'traces', icon: IconListTree, key: 't' },
       { label: 'Evaluation sets', path: 'evaluation-sets', icon: IconScale },
       { label: 'Scorers', path: 'scorers', icon: IconGavel },

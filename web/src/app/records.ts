@@ -69,11 +69,12 @@ export function recordPath(record: LabelledRecord): string {
     case 'run':
       return `${base}/runs/${part(record.id)}`;
     case 'model':
-      return `${base}/models/${part(record.label)}`;
+      return `${base}/${detail['prompt'] === true ? 'prompts' : 'models'}/${part(record.label)}`;
     case 'model-version': {
       const model = textField(detail, 'model');
       const version = numberField(detail, 'version');
       if (model === undefined || version === undefined) break;
+      if (detail['prompt'] === true) return `${base}/prompts/${part(model)}?version=${version}`;
       return `${base}/models/${part(model)}/v/${version}`;
     }
     case 'evaluation': {

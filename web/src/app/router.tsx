@@ -272,6 +272,10 @@ const tree = rootRoute.addChildren([
     page('/scorers/$experiment/$scorer', () =>
       import('../features/scorers/scorer-page.tsx').then(({ ScorerPage }) => ({ default: ScorerPage })),
     ),
+    page('/prompts', () => import('../features/prompts/prompts.tsx').then(({ Prompts }) => ({ default: Prompts }))),
+    page('/prompts/$prompt', () =>
+      import('../features/prompts/prompt-page.tsx').then(({ PromptPage }) => ({ default: PromptPage })),
+    ),
     page('/alerts', () => import('../features/monitoring/alerts.tsx').then(({ Alerts }) => ({ default: Alerts }))),
     page('/retraining', () =>
       import('../features/loop/retraining.tsx').then(({ Retraining }) => ({ default: Retraining })),

@@ -97,6 +97,11 @@ const snippets = {
       server,
       'import mlflow\nfrom mlflow.genai.scorers import Guidelines\n\nexperiment = mlflow.set_experiment("first-tries")\nGuidelines(name="polite", guidelines="The answer is polite.").register(experiment_id=experiment.experiment_id)',
     ),
+  prompt: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow\n\nprompt = mlflow.genai.register_prompt(\n    name="triage",\n    template="Sort this mail into refund, question or praise: {{mail}}",\n    commit_message="first wording",\n)\nmlflow.genai.set_prompt_alias("triage", alias="production", version=prompt.version)',
+    ),
   pipeline: (server: Server) =>
     [
       curl(server, 'PUT', 'pipelines/hello', {
