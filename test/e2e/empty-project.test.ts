@@ -40,7 +40,7 @@ const pages = [
   ['settings?tab=tokens', 'ci'],
 ] as const;
 
-test('what an empty page says to paste makes it full', { skip, timeout: 240_000 }, async (t) => {
+test('what an empty page says to paste makes it full', { skip, timeout: 360_000 }, async (t) => {
   const server = createHomedServer(t, ['--data-plane-port', String(await freePort())]);
   await server.start();
   const client = createClient({ baseUrl: server.url });

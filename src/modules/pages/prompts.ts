@@ -53,10 +53,7 @@ export async function readPrompts(
   page: PageRequest,
 ): Promise<PromptsPageView> {
   const found = await deps.prompts.search(project, search, page);
-  const newest = await deps.prompts.newest(
-    project,
-    found.items.map(({ name }) => name),
-  );
+  const newest = await deps.prompts.newest(project, found.items);
   return {
     ...found,
     answer: promptsAnswer(found.items, {
@@ -129,7 +126,7 @@ export async function readPrompt(
   const number = alias === undefined ? undefined : prompt.aliases[alias];
   const [found, newest, live] = await Promise.all([
     prompts.versions(project, name, page),
-    prompts.newest(project, [name]),
+    prompts.newest(project, [prompt]),
     number === undefined ? undefined : prompts.version(project, name, number),
   ]);
   return {

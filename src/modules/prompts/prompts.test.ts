@@ -103,12 +103,14 @@ testOnDatabases(
       prompts.register(testActor, project, { name: 'churn', template: 'x' }),
       refused('prompts.not_a_prompt'),
     );
-    const newest = await prompts.newest(project, ['answer', 'triage']);
+    await prompts.register(testActor, project, { name: 'triage', template: 'newer' });
+    const { items: all } = await prompts.search(project, {}, { limit: 10 });
+    const newest = await prompts.newest(project, all);
     assert.deepEqual(
-      [...newest].map(([name, { text }]) => [name, text]),
+      [...newest].sort().map(([name, { text }]) => [name, text]),
       [
         ['answer', 'answer'],
-        ['triage', 'triage'],
+        ['triage', 'newer'],
       ],
     );
   },

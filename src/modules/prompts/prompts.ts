@@ -37,7 +37,7 @@ export interface Prompts {
   /** By name unless an order is given. @throws AppError `request.bad_filter` */
   search(project: string, request: Omit<SearchRequest, 'kind'>, page: PageRequest): Promise<Page<Prompt>>;
   /** The newest version of each of these prompts, by its name; one without a version is not there. */
-  newest(project: string, names: readonly string[]): Promise<ReadonlyMap<string, PromptVersion>>;
+  newest(project: string, prompts: readonly Pick<Prompt, 'id'>[]): Promise<ReadonlyMap<string, PromptVersion>>;
   /** @throws AppError `prompts.unknown_prompt`, `registry.unknown_version` */
   version(project: string, name: string, version: number): Promise<PromptVersion>;
   /** Newest first. @throws AppError `prompts.unknown_prompt` */
@@ -48,6 +48,7 @@ export interface Prompts {
   deleteAlias(actor: Actor, project: string, name: string, alias: string): Promise<void>;
 }
 
+const readAtOnce = 100;
 const nameForm = /^[a-zA-Z0-9_.-]{1,256}$/;
 /** MLflow's limit for the tag that holds a template. */
 const templateLimit = 100_000;
@@ -106,12 +107,13 @@ export function createPrompts({ registry }: { readonly registry: Registry }): Pr
       const found = await models.search(project, { ...request, kind: 'prompt' }, page);
       return { ...found, items: found.items.map(toPrompt) };
     },
-    async newest(project, names) {
+    async newest(project, prompts) {
       const found = new Map<string, PromptVersion>();
-      for (const name of names) {
-        const { items } = await versions.list(project, name, { limit: 1 });
-        for (const version of items) found.set(name, toPromptVersion(version));
-      }
+      for (let at = 0; at < prompts.length; at += readAtOnce)
+        // There is one for each stage, though nobody moves prompts between stages.
+        for (const version of await versions.latest(project, prompts.slice(at, at + readAtOnce)))
+          if (version.version > (found.get(version.model)?.version ?? 0))
+            found.set(version.model, toPromptVersion(version));
       return found;
     },
     async version(project, name, version) {

@@ -52,7 +52,7 @@ export interface Versions {
   /** Of all models; by name and newest first unless an order is given. @throws AppError `request.bad_filter` */
   search(project: string, request: SearchRequest, page: PageRequest): Promise<Page<ModelVersion>>;
   /** The newest version of each stage. */
-  latest(project: string, models: readonly RegisteredModel[]): Promise<readonly ModelVersion[]>;
+  latest(project: string, models: readonly Pick<RegisteredModel, 'id'>[]): Promise<readonly ModelVersion[]>;
   describe(actor: Actor, project: string, model: string, version: number, description: string): Promise<ModelVersion>;
   setTags(project: string, model: string, version: number, tags: Tags): Promise<void>;
   /** False when there was no such tag. */
