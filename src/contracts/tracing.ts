@@ -107,6 +107,9 @@ export const AssessmentBody = Type.Object(
     value: Type.Unknown(),
     rationale: Type.Optional(Type.String({ maxLength: 10_000 })),
     spanId: Type.Optional(Type.String({ maxLength: 64 })),
+    overrides: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Id of the assessment that this one takes the place of.' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -60,6 +60,14 @@ test('a trace is reviewed: its questions are answered, the next one follows, wha
     .getByRole('grid')
     .getByText(/correct: true/)
     .waitFor();
+  assert.equal(
+    await main
+      .getByRole('grid')
+      .getByText(/correct: false/)
+      .count(),
+    0,
+    'the newer answer counts alone',
+  );
   await page.goto(`${url}/p/${project}/review-queues/${queue}?sel=${shopTrace}`);
   await main.getByRole('button', { name: 'Open again' }).click();
   await said('1 of 2 traces waits for local or ana; 0 done, 1 declined.');

@@ -20,6 +20,7 @@ export default {
   options: [
     { name: 'rationale', value: 'text', meaning: 'why' },
     { name: 'span', value: 'id', meaning: 'the span that is meant (default the whole trace)' },
+    { name: 'overrides', value: 'id', meaning: 'the assessment that this one takes the place of' },
     { name: 'expectation', meaning: 'the value is what was expected, not a judgement' },
   ],
   examples: ["pawl trace assess tr-5f0c correct false --rationale 'names the wrong product'"],
@@ -32,6 +33,7 @@ export default {
         value: judged(input.argument('value')),
         rationale: input.option('rationale'),
         spanId: input.option('span'),
+        overrides: input.option('overrides'),
       },
     });
     context.data(it);

@@ -159,7 +159,7 @@ export function tracingRoutes(app: HttpApp, tracing: Tracing): void {
         rationale: body.rationale ?? null,
         metadata: {},
         runId: null,
-        overrides: null,
+        overrides: body.overrides ?? null,
       });
       return toAssessmentView(assessment);
     },

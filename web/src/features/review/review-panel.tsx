@@ -15,12 +15,17 @@ import { ReviewState } from './words.tsx';
 
 export type ReviewRow = Item<'viewReviewQueue'>;
 
+interface Given extends Answer {
+  /** Of the assessment that holds it. */
+  readonly id?: string;
+}
+
 /** What the reader said of the trace before. */
-function givenBefore(row: ReviewRow, of: Question, reader: string): Answer {
+function givenBefore(row: ReviewRow, of: Question, reader: string): Given {
   const mine = row.trace?.assessments.findLast(
     ({ valid, kind, name, source }) => valid && kind === of.type && name === of.name && source.id === reader,
   );
-  return mine === undefined ? noAnswer : { value: mine.value, comment: mine.rationale ?? '' };
+  return mine === undefined ? noAnswer : { id: mine.id, value: mine.value, comment: mine.rationale ?? '' };
 }
 
 const same = (a: Answer, b: Answer): boolean =>
@@ -93,7 +98,7 @@ export function ReviewPanel(props: {
   const [busy, setBusy] = useState(false);
   const queries = useQueryClient();
   const trace = row.item.traceId;
-  const before = (of: Question): Answer => givenBefore(row, of, reader);
+  const before = (of: Question): Given => givenBefore(row, of, reader);
   const answerOf = (of: Question): Answer => answers.get(of.id) ?? before(of);
   const answered = questions.filter((of) => answerOf(of).value !== undefined);
 
@@ -104,11 +109,13 @@ export function ReviewPanel(props: {
       if (status === 'complete')
         for (const of of answered) {
           const { value, comment } = answerOf(of);
-          if (same(answerOf(of), before(of))) continue;
+          const { id, ...said } = before(of);
+          if (same(answerOf(of), said)) continue;
           const rationale = comment.trim() === '' ? {} : { rationale: comment.trim() };
+          const overrides = id === undefined ? {} : { overrides: id };
           await client.call('assessTrace', {
             path: { project, trace },
-            body: { name: of.name, kind: of.type, value, ...rationale },
+            body: { name: of.name, kind: of.type, value, ...rationale, ...overrides },
           });
         }
       await client.call('setReviewItemStatus', { path: { project, queue, trace }, body: { status } });
