@@ -82,17 +82,47 @@ function parsePosition(text: string): store.Position {
   return match === null ? store.beginning : { stamp: Number(match[1]), id: match[2] ?? '' };
 }
 
+/** Reads the outbox once for all who stand at the same place: after a commit that is every consumer. */
+class SharedReads {
+  readonly #deps: BusDeps;
+  #reads = new Map<string, Promise<readonly store.OutboxRow[]>>();
+
+  constructor(deps: BusDeps) {
+    this.#deps = deps;
+  }
+
+  /** What was read before a commit is not given to those who look after it. */
+  forget(): void {
+    this.#reads = new Map();
+  }
+
+  after(cursor: store.Position): Promise<readonly store.OutboxRow[]> {
+    const key = `${cursor.stamp}.${cursor.id}`;
+    const { db } = this.#deps;
+    const shared = this.#reads.get(key);
+    if (shared !== undefined) return shared;
+    const reads = this.#reads;
+    const read = store.readOutbox(db.reader, db.capabilities, cursor, batch);
+    reads.set(key, read);
+    // One that failed is tried again by whoever asks next.
+    read.catch(() => reads.delete(key));
+    return read;
+  }
+}
+
 class Consumer {
   readonly #subscription: Subscription;
   readonly #deps: BusDeps;
+  readonly #reads: SharedReads;
   #cursor = store.beginning;
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
 
-  constructor(subscription: Subscription, deps: BusDeps) {
+  constructor(subscription: Subscription, deps: BusDeps, reads: SharedReads) {
     this.#subscription = subscription;
     this.#deps = deps;
+    this.#reads = reads;
   }
 
   async open(): Promise<void> {
@@ -135,7 +165,7 @@ class Consumer {
   async #deliverBatch(): Promise<boolean> {
     const { db } = this.#deps;
     const { consumer, types } = this.#subscription;
-    const rows = await store.readOutbox(db.reader, db.capabilities, this.#cursor, batch);
+    const rows = await this.#reads.after(this.#cursor);
     for (const row of rows) {
       if (this.#stopped) return false;
       if (types.includes(row.type)) await this.#subscription.handle(toEvent(row));
@@ -148,6 +178,7 @@ class Consumer {
 
 export function createBus(deps: BusDeps): Bus {
   const consumers: Consumer[] = [];
+  const reads = new SharedReads(deps);
   const listeners = new Set<(event: BusEvent) => void>();
   let liveCursor = store.beginning;
   let unsubscribe: (() => void) | undefined;
@@ -156,7 +187,7 @@ export function createBus(deps: BusDeps): Bus {
   let published = false;
 
   const relay = async (): Promise<void> => {
-    const rows = await store.readOutbox(deps.db.reader, deps.db.capabilities, liveCursor, batch);
+    const rows = await reads.after(liveCursor);
     for (const row of rows) {
       liveCursor = { stamp: row.stamp, id: row.id };
       for (const listener of listeners) listener(toEvent(row));
@@ -164,6 +195,7 @@ export function createBus(deps: BusDeps): Bus {
     if (rows.length === batch) await relay();
   };
   const wake = (): void => {
+    reads.forget();
     for (const consumer of consumers) void consumer.poke();
     relaying ??= relay()
       .catch((error: unknown) => deps.logger.error({ error: messageOf(error) }, 'event relay failed'))
@@ -185,7 +217,7 @@ export function createBus(deps: BusDeps): Bus {
       });
     },
     subscribe(subscription) {
-      consumers.push(new Consumer(subscription, deps));
+      consumers.push(new Consumer(subscription, deps, reads));
     },
     listen(listener) {
       listeners.add(listener);
@@ -217,6 +249,7 @@ export function createBus(deps: BusDeps): Bus {
       while (await store.hasHidden(deps.db.reader, deps.db.capabilities)) await pause(hiddenMs);
       for (let quiet = false; !quiet; ) {
         const before = await store.lastPosition(deps.db.reader, deps.db.capabilities);
+        reads.forget();
         await Promise.all(consumers.map((consumer) => consumer.poke()));
         quiet = before.id === (await store.lastPosition(deps.db.reader, deps.db.capabilities)).id;
       }

@@ -55,9 +55,13 @@ class GroupCommit {
   #queue: Pending[] = [];
   #running = false;
   #inFlight = new Set<Promise<void>>();
+  readonly #mark: SqliteDatabase.Statement;
+  readonly #release: SqliteDatabase.Statement;
 
   constructor(connection: SqliteDatabase.Database, tx: Tx, wal: WalSync, afterCommit: () => void) {
     this.#connection = connection;
+    this.#mark = connection.prepare('SAVEPOINT member');
+    this.#release = connection.prepare('RELEASE member');
     this.#tx = tx;
     this.#wal = wal;
     this.#afterCommit = afterCommit;
@@ -118,10 +122,10 @@ class GroupCommit {
 
   /** Undefined when the transaction failed and was rejected; throws only when SQLite gave up the whole group. */
   async #runInSavepoint(pending: Pending): Promise<{ value: unknown } | undefined> {
-    this.#connection.exec('SAVEPOINT member');
+    this.#mark.run();
     try {
       const value = await pending.work(this.#tx);
-      this.#connection.exec('RELEASE member');
+      this.#release.run();
       return { value };
     } catch (error) {
       if (!this.#connection.inTransaction) throw error;

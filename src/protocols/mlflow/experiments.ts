@@ -7,12 +7,15 @@ import { experimentDialect, nextToken, readFilter, readLimit, translateOrder } f
 import { checkArtifactLocation, checkExperimentName, checkKey, checkLength, limits } from './validation.ts';
 import { toExperimentView } from './views.ts';
 
+/** @throws AppError in MLflow's words for what is no number */
+export function experimentNumber(id: string): number {
+  if (/^\d{1,15}$/.test(id)) return Number(id);
+  throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
+}
+
 /** The experiment that a request means by its id. */
-export function experimentOf(deps: MlflowDeps, project: string, id: string): Promise<Experiment> {
-  if (!/^\d{1,15}$/.test(id)) {
-    throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
-  }
-  return deps.tracking.experiments.get(project, { number: Number(id) });
+export async function experimentOf(deps: MlflowDeps, project: string, id: string): Promise<Experiment> {
+  return deps.tracking.experiments.get(project, { number: experimentNumber(id) });
 }
 
 /** Ids of those experiments that exist; a search over others finds nothing in them. */

@@ -1,7 +1,7 @@
 // MLflow's run calls.
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
-import { experimentOf, knownExperiments, readLife } from './experiments.ts';
+import { experimentNumber, knownExperiments, readLife } from './experiments.ts';
 import {
   changeBy,
   commitTag,
@@ -29,7 +29,7 @@ export function runRoutes(deps: MlflowDeps): MlflowRoute[] {
       path: '/mlflow/runs/create',
       permission: 'tracking.write',
       async handle({ project, actor, fields }) {
-        const experiment = await experimentOf(deps, project, fields.text('experiment_id') ?? '0');
+        const number = experimentNumber(fields.text('experiment_id') ?? '0');
         const given = readTags(fields);
         const runName = fields.text('run_name');
         const tagName = given[runNameTag];
@@ -39,7 +39,7 @@ export function runRoutes(deps: MlflowDeps): MlflowRoute[] {
           );
         }
         const run = await runs.create(actor, project, {
-          experimentId: experiment.id,
+          experimentId: { number },
           name: runName ?? (tagName === '' ? undefined : tagName),
           user: fields.text('user_id'),
           sourceName: given[sourceTag],

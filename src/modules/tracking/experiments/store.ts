@@ -58,12 +58,21 @@ export async function highestNumber(tx: Tx, project: string): Promise<number> {
 
 export type ExperimentKey = { readonly id: string } | { readonly number: number } | { readonly name: string };
 
-export async function findExperiment(tx: Tx, project: string, key: ExperimentKey): Promise<Experiment | undefined> {
+/** The record without its tags. */
+export async function findExperimentRow(
+  tx: Tx,
+  project: string,
+  key: ExperimentKey,
+): Promise<ExperimentRow | undefined> {
   let query = tables(tx).selectFrom('tracking_experiments').selectAll().where('project', '=', project);
   if ('id' in key) query = query.where('id', '=', key.id);
   else if ('number' in key) query = query.where('number', '=', key.number);
   else query = query.where('name', '=', key.name);
-  const row = await query.executeTakeFirst();
+  return query.executeTakeFirst();
+}
+
+export async function findExperiment(tx: Tx, project: string, key: ExperimentKey): Promise<Experiment | undefined> {
+  const row = await findExperimentRow(tx, project, key);
   return row === undefined ? undefined : (await withTags(tx, [row]))[0];
 }
 

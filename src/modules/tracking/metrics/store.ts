@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
-import { tables } from '../tables.ts';
+import { insertRows, type RowInsert } from '../../../platform/db/insert-rows.ts';
+import { type MetricRow, tables } from '../tables.ts';
 import { type Coverage, toCoverage, updateBlocks } from './block-store.ts';
 import {
   addPoint,
@@ -18,6 +19,12 @@ import { fromStored, toStored } from './stored-point.ts';
 
 const rowsPerInsert = 250;
 
+const pointInsert: RowInsert = {
+  table: 'tracking_metrics',
+  columns: ['run_id', 'key', 'value', 'nan', 'step', 'at'],
+  tail: 'ON CONFLICT DO NOTHING RETURNING key, value, nan',
+};
+
 export async function insertPoints(
   tx: Tx,
   run: { readonly id: string; readonly experimentId: string },
@@ -25,20 +32,14 @@ export async function insertPoints(
 ): Promise<void> {
   const runId = run.id;
   const sums = new Map<string, PointSums>();
-  for (const part of chunks(points, rowsPerInsert)) {
-    const fresh = await tables(tx)
-      .insertInto('tracking_metrics')
-      .values(part.map((point) => ({ run_id: runId, key: point.key, ...toStored(point) })))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning(['key', 'value', 'nan'])
-      .execute();
-    // Only points that were not there before count.
-    for (const { key, value, nan } of fresh) addPoint(sums, key, nan === 1 ? Number.NaN : value);
-  }
-  const coverages: Coverage[] = [];
-  for (const part of chunks(latestOf(points), rowsPerInsert))
-    coverages.push(...(await mergeLatest(tx, run, part, sums)));
-  await updateBlocks(tx, runId, points, coverages);
+  const values = points.flatMap((point) => {
+    const { value, nan, step, at } = toStored(point);
+    return [runId, point.key, value, nan, step, at];
+  });
+  // Only points that were not there before count.
+  const fresh = await insertRows<Pick<MetricRow, 'key' | 'value' | 'nan'>>(tx, pointInsert, values);
+  for (const { key, value, nan } of fresh) addPoint(sums, key, nan === 1 ? Number.NaN : value);
+  await updateBlocks(tx, runId, points, await mergeLatest(tx, run, latestOf(points), sums));
   const ofModels = points.filter((point) => point.modelId !== undefined);
   for (const part of chunks(ofModels, rowsPerInsert)) {
     await tables(tx)
@@ -58,63 +59,55 @@ export async function insertPoints(
   }
 }
 
+/** A number is later than NaN of its step and time, which is stored as 0. */
+const place = (row: string): string => `(${row}.step, ${row}.at, 1 - ${row}.nan, ${row}.value)`;
+const own = (column: string): string => `tracking_latest_metrics.${column}`;
+const given = (column: string): string => `excluded.${column}`;
+const newest = (column: string): string =>
+  `${column} = CASE WHEN ${place('excluded')} > ${place('tracking_latest_metrics')} THEN ${given(column)} ELSE ${own(column)} END`;
+/** A bound that is still missing (only NaN so far) takes the other's. */
+const extreme = (column: string, better: '<' | '>'): string =>
+  `${column} = CASE WHEN ${own(column)} IS NULL OR ${given(column)} ${better} ${own(column)} THEN ${given(column)} ELSE ${own(column)} END`;
+const added = (column: string): string => `${column} = ${own(column)} + ${given(column)}`;
+
+const latestInsert: RowInsert = {
+  table: 'tracking_latest_metrics',
+  columns: [
+    'run_id',
+    'experiment_id',
+    'key',
+    'step',
+    'at',
+    'value',
+    'nan',
+    'min_value',
+    'max_value',
+    'uncovered',
+    'points',
+    'numbers',
+    'sum_value',
+  ],
+  tail: `ON CONFLICT (run_id, key) DO UPDATE SET ${[
+    ...['step', 'at', 'value', 'nan'].map(newest),
+    extreme('min_value', '<'),
+    extreme('max_value', '>'),
+    ...['uncovered', 'points', 'numbers', 'sum_value'].map(added),
+  ].join(', ')} RETURNING key, covered_step, covered_at, uncovered`,
+};
+
 async function mergeLatest(
   tx: Tx,
   run: { readonly id: string; readonly experimentId: string },
   latest: readonly LatestOfBatch[],
   sums: ReadonlyMap<string, PointSums>,
 ): Promise<Coverage[]> {
-  const added = (column: 'uncovered' | 'points' | 'numbers' | 'sum_value') =>
-    sql<number>`${sql.ref(`tracking_latest_metrics.${column}`)} + ${sql.ref(`excluded.${column}`)}`;
-  // A number is later than NaN of its step and time, which is stored as 0.
-  const place = (row: string) =>
-    sql`(${sql.ref(`${row}.step`)}, ${sql.ref(`${row}.at`)}, 1 - ${sql.ref(`${row}.nan`)}, ${sql.ref(`${row}.value`)})`;
-  const later = sql<boolean>`${place('excluded')} > ${place('tracking_latest_metrics')}`;
-  const newest = (column: 'step' | 'at' | 'value' | 'nan') =>
-    sql<number>`CASE WHEN ${later} THEN ${sql.ref(`excluded.${column}`)} ELSE ${sql.ref(`tracking_latest_metrics.${column}`)} END`;
-  // A bound that is still missing (only NaN so far) takes the other's.
-  const extreme = (column: 'min_value' | 'max_value', better: '<' | '>') => {
-    const own = sql.ref(`tracking_latest_metrics.${column}`);
-    const given = sql.ref(`excluded.${column}`);
-    return sql<
-      number | null
-    >`CASE WHEN ${own} IS NULL OR ${given} ${sql.raw(better)} ${own} THEN ${given} ELSE ${own} END`;
-  };
-  const rows = await tables(tx)
-    .insertInto('tracking_latest_metrics')
-    .values(
-      latest.map((point) => ({
-        run_id: run.id,
-        experiment_id: run.experimentId,
-        key: point.key,
-        ...toStored(point),
-        min_value: point.min,
-        max_value: point.max,
-        covered_step: null,
-        covered_at: null,
-        uncovered: point.points,
-        points: sums.get(point.key)?.points ?? 0,
-        numbers: sums.get(point.key)?.numbers ?? 0,
-        sum_value: sums.get(point.key)?.sum ?? 0,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(['run_id', 'key']).doUpdateSet({
-        step: newest('step'),
-        at: newest('at'),
-        value: newest('value'),
-        nan: newest('nan'),
-        min_value: extreme('min_value', '<'),
-        max_value: extreme('max_value', '>'),
-        uncovered: added('uncovered'),
-        points: added('points'),
-        numbers: added('numbers'),
-        sum_value: added('sum_value'),
-      }),
-    )
-    .returning(['key', 'covered_step', 'covered_at', 'uncovered'])
-    .execute();
-  return rows.map(toCoverage);
+  const values = latest.flatMap((point) => {
+    const { value, nan, step, at } = toStored(point);
+    const { points = 0, numbers = 0, sum = 0 } = sums.get(point.key) ?? {};
+    const extremes = [point.min, point.max];
+    return [run.id, run.experimentId, point.key, step, at, value, nan, ...extremes, point.points, points, numbers, sum];
+  });
+  return (await insertRows<Parameters<typeof toCoverage>[0]>(tx, latestInsert, values)).map(toCoverage);
 }
 
 export type HistoryAfter = { readonly step: number; readonly at: number; readonly value: number; readonly nan: number };

@@ -46,7 +46,8 @@ import * as store from './store.ts';
 export interface NewRun {
   /** Kept from elsewhere; one is made without it. */
   readonly id?: string | undefined;
-  readonly experimentId: string;
+  /** Its id, or its number in the project. */
+  readonly experimentId: string | { readonly number: number };
   readonly name?: string | undefined;
   readonly user?: string | undefined;
   readonly sourceName?: string | undefined;
@@ -170,7 +171,7 @@ export interface Runs {
 }
 
 /** What lineage shows beside the name of a run. */
-function detailOf(run: Run, experiment: Experiment | undefined): Readonly<Record<string, unknown>> {
+function detailOf(run: Run, experiment: Pick<Experiment, 'name'> | undefined): Readonly<Record<string, unknown>> {
   const { codeCommit, codeSource } = run;
   return {
     experiment: experiment?.name,
@@ -246,10 +247,10 @@ export function createRuns(deps: TrackingDeps): Runs {
       experimentIds.length === 0 ? [] : store.datasetsOf(db.reader, experimentIds, limit),
     async create(actor, project, input) {
       return db.transact(async (tx) => {
-        const key = { id: input.experimentId };
-        const experiment = await experimentsStore.findExperiment(tx, project, key);
+        const key = typeof input.experimentId === 'string' ? { id: input.experimentId } : input.experimentId;
+        const experiment = await experimentsStore.findExperimentRow(tx, project, key);
         if (experiment === undefined) throw unknownExperiment(key);
-        if (experiment.deletedAt !== null) {
+        if (experiment.deleted_at !== null) {
           throw trackingErrors.create('not_active', `Experiment ${experiment.name} is deleted.`, {
             details: { experiment: experiment.number },
           });
@@ -265,7 +266,7 @@ export function createRuns(deps: TrackingDeps): Runs {
           project,
           experimentId: experiment.id,
           experimentNumber: experiment.number,
-          artifactLocation: experiment.artifactLocation,
+          artifactLocation: experiment.artifact_location,
           name: input.name ?? proposeRunName(deps.random),
           status: 'running',
           user: input.user ?? actor.name,

@@ -1,0 +1,49 @@
+// Inserts of many rows at once. A builder would walk every value of every row; here the text of a statement is made once for each number
+// of rows, and values are bound as they are.
+import { CompiledQuery, PostgresAdapter } from 'kysely';
+import type { Tx } from './database.ts';
+
+/** Numbers of rows for which larger inserts are cut, so that few statements are prepared. What is left below the least is one more. */
+const sizes = [250, 100, 50, 20];
+
+/** A statement of the module's own, such as one for its table of points. Names and `tail` are never what a client gave. */
+export interface RowInsert {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** What follows the values, such as `ON CONFLICT DO NOTHING`. */
+  readonly tail: string;
+}
+
+const texts = new Map<string, string>();
+
+function textOf({ table, columns, tail }: RowInsert, rows: number, postgres: boolean): string {
+  const key = `${table} ${rows} ${postgres} ${tail}`;
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  let at = 0;
+  const row = (): string => `(${columns.map(() => (postgres ? `$${++at}` : '?')).join(', ')})`;
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  const text = `INSERT INTO "${table}" (${names}) VALUES ${Array.from({ length: rows }, row).join(', ')} ${tail}`;
+  texts.set(key, text);
+  return text;
+}
+
+/**
+ * Inserts rows in their order.
+ * @param values those of all rows, one row after the other
+ * @returns what `RETURNING` in the tail asks for
+ */
+export async function insertRows<R>(tx: Tx, insert: RowInsert, values: readonly unknown[]): Promise<R[]> {
+  const width = insert.columns.length;
+  const postgres = tx.getExecutor().adapter instanceof PostgresAdapter;
+  const returned: R[] = [];
+  for (let from = 0; from < values.length; ) {
+    const left = (values.length - from) / width;
+    const rows = sizes.find((size) => size <= left) ?? left;
+    const part = values.slice(from, from + rows * width);
+    const result = await tx.executeQuery<R>(CompiledQuery.raw(textOf(insert, rows, postgres), part));
+    for (const row of result.rows) returned.push(row);
+    from += rows * width;
+  }
+  return returned;
+}
