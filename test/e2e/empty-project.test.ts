@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { createClient } from '../../clients/ts/client.ts';
 import { axeFaults, openBrowser, openPage, settled, skipPages } from '../support/browser.ts';
 import { createHomedServer } from '../support/homed-server.ts';
-import { freePort, repositoryRoot } from '../support/pawl-process.ts';
+import { freePort, repositoryRoot, startPawl } from '../support/pawl-process.ts';
 
 const bin = join(repositoryRoot, '.venv', 'bin');
 const skip =
@@ -18,6 +18,13 @@ const skip =
       ? false
       : 'the Python environment is missing: npm run quickstart makes it';
 const shell = promisify(execFile);
+
+const paste = (snippet: string): Promise<unknown> =>
+  shell('bash', ['-ec', snippet], {
+    cwd: repositoryRoot,
+    env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
+    timeout: 60_000,
+  });
 
 /** Pages with something to paste, and what is there once it was pasted. */
 const pages = [
@@ -45,12 +52,6 @@ test('what an empty page says to paste makes it full', { skip, timeout: 360_000 
   await server.start();
   const client = createClient({ baseUrl: server.url });
   await client.call('createProject', { body: { name: 'bare', description: '' } });
-  const paste = (snippet: string): Promise<unknown> =>
-    shell('bash', ['-ec', snippet], {
-      cwd: repositoryRoot,
-      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
-      timeout: 60_000,
-    });
   const complaints: string[] = [];
   const browser = await openBrowser(t);
   for (const [path, made] of pages)
@@ -75,5 +76,22 @@ test('what an empty page says to paste makes it full', { skip, timeout: 360_000 
     await page.getByRole('main').getByText('churn').first().waitFor();
     assert.equal((await client.call('getLoop', { path: { project: 'churn', model: 'churn' } })).state, 'idle');
   });
+  assert.deepEqual(complaints, []);
+});
+
+test('an experiment without runs says what to paste for its first one', { skip, timeout: 60_000 }, async (t) => {
+  const url = await startPawl(t);
+  const client = createClient({ baseUrl: url });
+  const path = { project: 'default' };
+  const { id } = await client.call('createExperiment', { path, body: { name: 'of "its" own' } });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/default/experiments/${id}`);
+  const offered = page.locator('.snippet pre').first();
+  await offered.waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+  await paste((await offered.textContent()) ?? '');
+  await page.getByRole('gridcell', { name: '0.7100' }).waitFor();
+  assert.equal(await page.locator('.snippet').count(), 0);
   assert.deepEqual(complaints, []);
 });

@@ -1,7 +1,6 @@
 // The frame around every page: rail, header, palette, keys.
 import { ActionIcon, Drawer, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
 import {
-  IconChevronDown,
   IconDeviceDesktop,
   IconMenu2,
   IconMoon,
@@ -11,23 +10,37 @@ import {
   IconUser,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useCall } from '../api/client.ts';
 import { togglePause, useConnection } from '../api/live.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { type Crumb, CrumbContext } from '../components/page.tsx';
 import { Toasts } from '../components/toast.tsx';
 import { useClock } from './clock.ts';
+import { CrumbSiblings } from './crumb-siblings.tsx';
 import { navigation, projectPath } from './navigation.ts';
 import { Palette } from './palette.tsx';
 import { useShortcuts } from './shortcuts.ts';
 
 const foldedKey = 'pawl.rail-folded';
+const lastProjectKey = 'pawl.project';
 
 function useShownProject(): string {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const found = /^\/p\/([^/]+)/.exec(path)?.[1];
   return found === undefined ? '' : decodeURIComponent(found);
+}
+
+/** The project whose pages the rail has: that of the page, else the one looked at last, else the first there is. */
+function useRailProject(shown: string): string {
+  const { data } = useCall('listProjects', { query: { limit: 100 } }, { staleMs: 60_000, enabled: shown === '' });
+  useEffect(() => {
+    if (shown !== '') sessionStorage.setItem(lastProjectKey, shown);
+  }, [shown]);
+  if (shown !== '') return shown;
+  const names = data?.items.map(({ name }) => name) ?? [];
+  const last = sessionStorage.getItem(lastProjectKey);
+  return (last !== null && names.includes(last) ? last : names[0]) ?? '';
 }
 
 function Mark() {
@@ -148,28 +161,6 @@ function Scheme() {
   );
 }
 
-/** The current page's siblings, from its rail group. */
-function Siblings({ project }: { readonly project: string }) {
-  return (
-    <Menu position="bottom-start">
-      <Menu.Target>
-        <button type="button" className="crumb-menu" aria-label="Other pages of this project">
-          <IconChevronDown size={14} stroke={1.5} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {navigation
-          .flatMap((group) => group.items)
-          .map(({ path, label }) => (
-            <Menu.Item key={path} component={Link} to={projectPath(project, path)}>
-              {label}
-            </Menu.Item>
-          ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
 const keys: readonly (readonly [string, string])[] = [
   ['Ctrl-K', 'find a page, a record, a pasted id or MLflow link'],
   ...navigation
@@ -185,6 +176,8 @@ const keys: readonly (readonly [string, string])[] = [
 
 export function Shell() {
   const project = useShownProject();
+  const railProject = useRailProject(project);
+  const path = useRouterState({ select: (state) => state.location.pathname });
   const [crumbs, setCrumbs] = useState<{ readonly crumbs: readonly Crumb[]; readonly title: string }>({
     crumbs: [],
     title: '',
@@ -212,7 +205,7 @@ export function Shell() {
       </a>
       <div className={`shell${folded ? ' shell-folded' : ''}`}>
         <aside className="rail" aria-label="Navigation">
-          <Rail project={project} folded={folded} />
+          <Rail project={railProject} folded={folded} />
         </aside>
         <header className="header">
           <ActionIcon className="only-narrow" aria-label="Open the pages menu" onClick={() => setDrawer(true)}>
@@ -224,7 +217,7 @@ export function Shell() {
                 <Link to={projectPath(project)} activeOptions={{ exact: true }}>
                   {project}
                 </Link>
-                <Siblings project={project} />
+                <CrumbSiblings project={project} path={projectPath(project)} label={project} />
               </>
             )}
             {crumbs.crumbs.map(({ label, to }) => (
@@ -232,11 +225,15 @@ export function Shell() {
                 <Link to={to} activeOptions={{ exact: true }}>
                   {label}
                 </Link>
+                <CrumbSiblings project={project} path={to} label={label} />
               </span>
             ))}
             <span className="crumb crumb-last" aria-current="page">
               {crumbs.title}
             </span>
+            {project === '' || path === projectPath(project) ? null : (
+              <CrumbSiblings project={project} path={path} label={crumbs.title} />
+            )}
           </nav>
           <button type="button" className="search" onClick={search}>
             <IconSearch size={16} stroke={1.5} aria-hidden />
@@ -264,7 +261,7 @@ export function Shell() {
             if ((event.target as HTMLElement).closest('a') !== null) setDrawer(false);
           }}
         >
-          <Rail project={project} />
+          <Rail project={railProject} />
         </div>
       </Drawer>
       <Dialog opened={help} onClose={() => setHelp(false)} title="Keys">

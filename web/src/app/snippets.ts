@@ -72,6 +72,11 @@ const snippets = {
       server,
       'import mlflow\n\nmlflow.set_experiment("first-tries")\nwith mlflow.start_run():\n    mlflow.log_param("depth", 6)\n    mlflow.log_metric("auc", 0.71)',
     ),
+  run: (server: Server, experiment: string) =>
+    mlflow(
+      server,
+      `import mlflow\n\nmlflow.set_experiment(${JSON.stringify(experiment)})\nwith mlflow.start_run():\n    mlflow.log_param("depth", 6)\n    mlflow.log_metric("auc", 0.71)`,
+    ),
   trace: (server: Server) =>
     mlflow(
       server,
@@ -140,6 +145,11 @@ const snippets = {
   loop: (server: Server) => pawl(server, 'apply examples/churn/pawl.yaml'),
 } as const;
 
-export function useSnippet(of: keyof typeof snippets): string {
+export function useSnippet(of: Exclude<keyof typeof snippets, 'run'>): string {
   return snippets[of](useServer());
+}
+
+/** A run in an experiment that is there. */
+export function useRunSnippet(experiment: string): string {
+  return snippets.run(useServer(), experiment);
 }

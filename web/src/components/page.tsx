@@ -1,6 +1,7 @@
 // The frame of a page: its title, the one line that answers its question, at most one main action, and panels of evidence below.
+import { IconDotsVertical } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
-import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { storedState } from '../app/page-state.ts';
 import { SiblingSteps } from './sibling-steps.tsx';
 import { ViewsMenu } from './views-menu.tsx';
@@ -12,12 +13,35 @@ export interface Crumb {
 
 export const CrumbContext = createContext<(crumbs: readonly Crumb[], title: string) => void>(() => undefined);
 
+/** The actions of a page; on a narrow screen behind one button, so that the sentence below stays near the title. */
+function PageActions({ children }: { readonly children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="page-more"
+        aria-expanded={open}
+        aria-label="Actions of this page"
+        onClick={() => setOpen(!open)}
+      >
+        <IconDotsVertical size={18} stroke={1.5} aria-hidden />
+      </button>
+      <div className="page-actions" data-open={open}>
+        {children}
+      </div>
+    </>
+  );
+}
+
 export function Page(props: {
   readonly title: string;
   readonly crumbs?: readonly Crumb[];
   readonly answer?: ReactNode;
   readonly facts?: ReactNode;
   readonly actions?: ReactNode;
+  /** Actions that are in sight on the narrowest screen too. */
+  readonly urgent?: ReactNode;
   /** What is chosen of the page can be saved under a name. */
   readonly views?: boolean;
   readonly children?: ReactNode;
@@ -38,11 +62,12 @@ export function Page(props: {
           <SiblingSteps />
           {props.facts}
         </div>
+        {props.urgent === undefined || props.urgent === null ? null : <div className="page-urgent">{props.urgent}</div>}
         {props.actions === undefined && !views ? null : (
-          <div className="page-actions">
+          <PageActions>
             {views ? <ViewsMenu /> : null}
             {props.actions}
-          </div>
+          </PageActions>
         )}
         {props.answer === undefined ? null : (
           <p className="answer" aria-live="polite">

@@ -2,8 +2,10 @@
 // The rows of a table that are in sight, of any number, and of any number of columns those that are. It alone is drawn again on scroll.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  isValidElement,
   type KeyboardEvent,
   type MouseEvent,
+  type ReactNode,
   type RefObject,
   useCallback,
   useEffect,
@@ -13,6 +15,7 @@ import {
   useState,
 } from 'react';
 import { rememberList, type Sibling } from '../app/siblings.ts';
+import { To } from './page.tsx';
 import { byPlace, drawnRows, rowWindow } from './row-window.ts';
 import { type ColumnChanges, TableHead, type TableOrder } from './table-head.tsx';
 import { type ChosenColumn, layOut, seenColumns } from './table-layout.ts';
@@ -82,6 +85,22 @@ function drawn<T extends object>(
 export interface BodyRow<T> {
   readonly id: string;
   readonly row: T;
+}
+
+/** Where the first link in a cell leads, and what it says; `label` stands for words that are not plain text. */
+function linkOf(cell: ReactNode, label: string): Sibling | undefined {
+  if (Array.isArray(cell)) {
+    for (const one of cell as readonly ReactNode[]) {
+      const found = linkOf(one, label);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  if (!isValidElement<{ readonly to?: unknown; readonly children?: ReactNode }>(cell)) return undefined;
+  const { to, children } = cell.props;
+  if (cell.type === To && typeof to === 'string')
+    return { to, label: typeof children === 'string' && children !== '' ? children : label || to };
+  return linkOf(children, label);
 }
 
 export function TableBody<T extends object>(props: {
@@ -155,17 +174,28 @@ export function TableBody<T extends object>(props: {
     if (event.key === selection?.action?.key) selection.action.act();
   };
 
-  /** A row that is opened leads to those beside it, in the order in which they stand. */
+  /** A record that is opened, by whichever link of a row, leads to those beside it in the order in which they stand. */
   const leave = (event: MouseEvent<HTMLDivElement>): void => {
     const { opens } = props;
     const target = event.target instanceof Element ? event.target : event.currentTarget;
     const link = target.closest<HTMLAnchorElement>('.grid-row a');
     const index = Number(link?.closest('[data-index]')?.getAttribute('data-index') ?? Number.NaN);
     const row = rows[index];
-    if (opens === undefined || link === null || row === undefined) return;
-    if (opens(row.row).to !== `${link.pathname}${link.search}`) return;
+    if (link === null || row === undefined) return;
+    const address = `${link.pathname}${link.search}`;
     const list = { label: props.label.toLowerCase(), from: `${location.pathname}${location.search}` };
-    rememberList({ ...list, items: rows.map((one) => opens(one.row)) }, index);
+    if (opens?.(row.row).to === address) {
+      rememberList({ ...list, items: rows.map((one) => opens(one.row)) }, index);
+      return;
+    }
+    const column = shown.map((one) => one.column).find((one) => linkOf(one.cell?.(row.row), '')?.to === address);
+    if (column === undefined) return;
+    const all = rows.map((one) => linkOf(column.cell?.(one.row), String(column.value(one.row) ?? '')));
+    const items = all.filter((one, at) => one !== undefined && all.findIndex((other) => other?.to === one.to) === at);
+    rememberList(
+      { ...list, items: items.filter((one) => one !== undefined) },
+      items.findIndex((one) => one?.to === address),
+    );
   };
 
   return (

@@ -118,12 +118,8 @@ export function DeploymentPage() {
       crumbs={[{ label: 'Deployments', to: projectPath(project, 'deployments') }]}
       answer={found === undefined ? undefined : <AnswerLine of={found.answer} />}
       facts={newest === null ? null : <State state={newest.state} />}
-      actions={
-        <>
-          <To to={`${here}/log`}>Prediction log</To>
-          {newest === null ? null : <RolloutActions rollout={newest} endpoint={name} />}
-        </>
-      }
+      actions={<To to={`${here}/log`}>Prediction log</To>}
+      urgent={newest === null ? null : <RolloutActions rollout={newest} endpoint={name} />}
     >
       <Loaded of={{ ...source.query, data: found }} lines={10}>
         {({ endpoint, traffic, rollout, looks }) => (

@@ -5,6 +5,7 @@ import { PawlError, useCall, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { useRunSnippet } from '../../app/snippets.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
@@ -100,6 +101,7 @@ export function ExperimentPage() {
     // Which columns are shown is known by then, so that no value is read twice.
     { enabled: found.data !== undefined && search.group === undefined },
   );
+  const snippet = useRunSnippet(found.data?.experiment.name ?? '');
   const navigate = useNavigate();
   const chosen = useMemo(() => search.sel?.split(',') ?? [], [search.sel]);
   const refused =
@@ -206,9 +208,11 @@ export function ExperimentPage() {
           filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
           toolbar={controls}
           empty={
-            <Empty>
-              {life === 'deleted' ? 'No run of the experiment is in the trash.' : 'No run has been logged here yet.'}
-            </Empty>
+            life === 'deleted' ? (
+              <Empty>No run of the experiment is in the trash.</Empty>
+            ) : (
+              <Empty snippet={snippet}>No run has been logged here yet. The first one:</Empty>
+            )
           }
         />
       ) : (
