@@ -305,6 +305,16 @@ export const DiffView = Type.Object({
       description: 'By key; null where the dataset declares none.',
     }),
   }),
+  examples: Type.Optional(
+    Type.Object(
+      {
+        added: Type.Array(Row),
+        removed: Type.Array(Row),
+        changed: Type.Array(Type.Object({ before: Row, after: Row })),
+      },
+      { description: 'At most twenty rows of each kind, masked; absent for readers who may see no rows.' },
+    ),
+  ),
   columns: Type.Array(
     Type.Object({
       name: Type.String(),

@@ -25,6 +25,10 @@ export default {
     for (const column of schema.added) context.print(`+ ${column.name} ${column.type}`);
     for (const column of schema.removed) context.print(`- ${column.name} ${column.type}`);
     for (const column of schema.retyped) context.print(`~ ${column.name} ${column.from} to ${column.to}`);
+    const line = (row: Readonly<Record<string, unknown>>): string => JSON.stringify(row);
+    for (const row of it.examples?.removed ?? []) context.print(`- ${line(row)}`);
+    for (const row of it.examples?.added ?? []) context.print(`+ ${line(row)}`);
+    for (const { before, after } of it.examples?.changed ?? []) context.print(`~ ${line(before)} to ${line(after)}`);
     await context.table(it.columns, [
       ['column', (item) => item.name],
       ['psi', (item) => item.psi],

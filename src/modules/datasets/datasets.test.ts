@@ -311,8 +311,32 @@ testOnDatabases('a key tells changed rows from added and removed ones', migratio
   });
   await datasets.ingest(local, 'p', 'd', upload('id,v\n1,a\n2,b\n3,c\n'));
   await datasets.ingest(local, 'p', 'd', upload('id,v\n2,b\n3,x\n4,d\n5,e\n'));
-  assert.deepEqual((await datasets.diff('p', 'd', 2)).rows, { from: 3, to: 4, added: 2, removed: 1, changed: 1 });
+  const diff = await datasets.diff('p', 'd', 2);
+  assert.deepEqual(diff.rows, { from: 3, to: 4, added: 2, removed: 1, changed: 1 });
+  assert.deepEqual(diff.examples, {
+    added: [
+      { id: 4, v: 'd' },
+      { id: 5, v: 'e' },
+    ],
+    removed: [{ id: 1, v: 'a' }],
+    changed: [{ before: { id: 3, v: 'c' }, after: { id: 3, v: 'x' } }],
+  });
 });
+
+testOnDatabases(
+  'without a key a difference shows whole rows that came and went, at most twenty',
+  migrations,
+  async (t, db) => {
+    const { datasets } = await open(t, db);
+    await datasets.register(local, 'p', 'e', {});
+    await datasets.ingest(local, 'p', 'e', upload('v\n1\n2\n'));
+    const many = Array.from({ length: 30 }, (_, n) => n + 2).join('\n');
+    await datasets.ingest(local, 'p', 'e', upload(`v\n${many}\n`));
+    const { rows, examples } = await datasets.diff('p', 'e', 2);
+    assert.deepEqual([rows.added, rows.removed, rows.changed], [29, 1, null]);
+    assert.deepEqual([examples.added.length, examples.removed, examples.changed], [20, [{ v: 1 }], []]);
+  },
+);
 
 testOnDatabases(
   'repeats of a unique value are set aside even when an older part has the first',

@@ -1,5 +1,6 @@
 // What changed between two versions. Parts that both share cancel out before rows are compared, and distributions come from the
 // stored profiles, so a difference after an append costs only the appended part.
+import type { Json } from '../../kernel/json.ts';
 import { psi } from '../../numerics/drift/psi.ts';
 import type { OlapSession } from '../../platform/olap/olap.ts';
 import { nameList, quoteName, readParquet } from '../../platform/olap/sql-text.ts';
@@ -12,6 +13,18 @@ import {
   type SchemaChanges,
   type StoredHistogram,
 } from './model.ts';
+import { toJsonRow } from './quality.ts';
+
+type Row = Readonly<Record<string, Json>>;
+
+export interface DiffExamples {
+  readonly added: readonly Row[];
+  readonly removed: readonly Row[];
+  readonly changed: readonly { readonly before: Row; readonly after: Row }[];
+}
+
+/** Rows of each kind that a difference shows. */
+const mostExamples = 20;
 
 export interface VersionDiff {
   readonly from: number;
@@ -29,6 +42,8 @@ export interface VersionDiff {
     /** Null where the dataset declares no key. */
     readonly changed: number | null;
   };
+  /** Some of those rows, in order of the key, or as they come. */
+  readonly examples: DiffExamples;
   readonly columns: readonly {
     readonly name: string;
     readonly psi: number | null;
@@ -79,6 +94,7 @@ export async function diffVersions(
   filesOf: (sha256: readonly string[]) => Promise<readonly string[]>,
 ): Promise<VersionDiff> {
   const changes = compareColumns(from.version.columns, to.version.columns);
+  const { examples, ...counts } = await diffRows(session, from.version, to.version, key, filesOf);
   const older = new Map(from.profile.columns.map((column) => [column.name, column]));
   return {
     from: from.version.number,
@@ -88,11 +104,8 @@ export async function diffVersions(
       removed: from.version.columns.filter((column) => changes.missing.includes(column.name)),
       retyped: changes.retyped,
     },
-    rows: {
-      from: from.version.rows,
-      to: to.version.rows,
-      ...(await diffRows(session, from.version, to.version, key, filesOf)),
-    },
+    rows: { from: from.version.rows, to: to.version.rows, ...counts },
+    examples,
     columns: to.profile.columns.flatMap((column) => {
       const before = older.get(column.name);
       if (before === undefined) return [];
@@ -103,40 +116,91 @@ export async function diffVersions(
   };
 }
 
+interface RowDiff {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number | null;
+  readonly examples: DiffExamples;
+}
+
 async function diffRows(
   session: OlapSession,
   from: DatasetVersion,
   to: DatasetVersion,
   key: readonly string[],
   filesOf: (sha256: readonly string[]) => Promise<readonly string[]>,
-): Promise<{ readonly added: number; readonly removed: number; readonly changed: number | null }> {
+): Promise<RowDiff> {
   const newer = new Set(to.parts.map((part) => part.sha256));
   const olderParts = new Set(from.parts.map((part) => part.sha256));
   const onlyFrom = from.parts.filter((part) => !newer.has(part.sha256));
   const onlyTo = to.parts.filter((part) => !olderParts.has(part.sha256));
   const rows = (parts: readonly { readonly rows: number }[]): number => parts.reduce((sum, part) => sum + part.rows, 0);
-  if (rows(onlyFrom) === 0 || rows(onlyTo) === 0)
-    return { added: rows(onlyTo), removed: rows(onlyFrom), changed: key.length === 0 ? null : 0 };
+  const relation = async (parts: readonly { readonly sha256: string }[]): Promise<string> =>
+    readParquet(await filesOf(parts.map((part) => part.sha256)));
+  const some = async (query: string): Promise<readonly Row[]> =>
+    (await session.query(`${query} LIMIT ${mostExamples}`)).map(toJsonRow);
+  if (rows(onlyFrom) === 0 || rows(onlyTo) === 0) {
+    const order = key.length === 0 ? '' : ` ORDER BY ${nameList(key)}`;
+    const all = async (parts: typeof onlyTo): Promise<readonly Row[]> =>
+      rows(parts) === 0 ? [] : some(`SELECT * FROM ${await relation(parts)}${order}`);
+    return {
+      added: rows(onlyTo),
+      removed: rows(onlyFrom),
+      changed: key.length === 0 ? null : 0,
+      examples: { added: await all(onlyTo), removed: await all(onlyFrom), changed: [] },
+    };
+  }
   const toNames = new Set(to.columns.map((column) => column.name));
   const common = from.columns.map((column) => column.name).filter((name) => toNames.has(name));
-  const a = readParquet(await filesOf(onlyFrom.map((part) => part.sha256)));
-  const b = readParquet(await filesOf(onlyTo.map((part) => part.sha256)));
+  const [a, b] = [await relation(onlyFrom), await relation(onlyTo)];
   const byKey = key.length > 0 && key.every((name) => common.includes(name));
   if (!byKey) {
     const names = nameList(common);
+    const [added, removed] = [
+      `SELECT ${names} FROM ${b} EXCEPT ALL SELECT ${names} FROM ${a}`,
+      `SELECT ${names} FROM ${a} EXCEPT ALL SELECT ${names} FROM ${b}`,
+    ];
     const [row] = await session.query(
-      `SELECT (SELECT count(*) FROM (SELECT ${names} FROM ${b} EXCEPT ALL SELECT ${names} FROM ${a})) AS added,
-              (SELECT count(*) FROM (SELECT ${names} FROM ${a} EXCEPT ALL SELECT ${names} FROM ${b})) AS removed`,
+      `SELECT (SELECT count(*) FROM (${added})) AS added, (SELECT count(*) FROM (${removed})) AS removed`,
     );
-    return { added: Number(row?.['added']), removed: Number(row?.['removed']), changed: null };
+    return {
+      added: Number(row?.['added']),
+      removed: Number(row?.['removed']),
+      changed: null,
+      examples: {
+        added: await some(`SELECT * FROM (${added}) ORDER BY ALL`),
+        removed: await some(`SELECT * FROM (${removed}) ORDER BY ALL`),
+        changed: [],
+      },
+    };
   }
   const on = key.map((name) => `a.${quoteName(name)} IS NOT DISTINCT FROM b.${quoteName(name)}`).join(' AND ');
   const values = common.filter((name) => !key.includes(name));
   const differs = values.map((name) => `a.${quoteName(name)} IS DISTINCT FROM b.${quoteName(name)}`).join(' OR ');
+  const changed = differs === '' ? 'FALSE' : `(${differs})`;
   const [row] = await session.query(
     `SELECT count(*) FILTER (a._here IS NULL) AS added, count(*) FILTER (b._here IS NULL) AS removed,
-            count(*) FILTER (a._here AND b._here AND (${differs === '' ? 'FALSE' : differs})) AS changed
+            count(*) FILTER (a._here AND b._here AND ${changed}) AS changed
      FROM (SELECT *, TRUE AS _here FROM ${a}) a FULL JOIN (SELECT *, TRUE AS _here FROM ${b}) b ON ${on}`,
   );
-  return { added: Number(row?.['added']), removed: Number(row?.['removed']), changed: Number(row?.['changed']) };
+  const ordered = (side: 'a' | 'b'): string =>
+    ` ORDER BY ${key.map((name) => `${side}.${quoteName(name)}`).join(', ')}`;
+  const [before, after] = (['a', 'b'] as const).map(
+    (side) => `SELECT ${side}.* FROM ${a} a JOIN ${b} b ON ${on} WHERE ${changed}${ordered(side)}`,
+  ) as [string, string];
+  // The same pairs in the same order, since the sides of a pair have one key.
+  const [old, now] = [await some(before), await some(after)];
+  return {
+    added: Number(row?.['added']),
+    removed: Number(row?.['removed']),
+    changed: Number(row?.['changed']),
+    examples: {
+      added: await some(`SELECT b.* FROM ${b} b ANTI JOIN ${a} a ON ${on}${ordered('b')}`),
+      removed: await some(`SELECT a.* FROM ${a} a ANTI JOIN ${b} b ON ${on}${ordered('a')}`),
+      changed: old.flatMap((one, at) => {
+        const other = now[at];
+        return other === undefined ? [] : [{ before: one, after: other }];
+      }),
+    },
+  };
 }

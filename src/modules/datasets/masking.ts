@@ -2,6 +2,7 @@
 // replaced before they leave the module, in rows, samples of failing rows and profiles. What cannot be masked is withheld.
 import { isAllowed, type Principal } from '../../http/principal.ts';
 import type { Json } from '../../kernel/json.ts';
+import type { DiffExamples } from './diff.ts';
 import { datasetsErrors } from './errors.ts';
 import type { ColumnProfile, Dataset, Ingest, Profile, QualityResult } from './model.ts';
 
@@ -32,6 +33,15 @@ export function maskRow(row: Row, { hidden }: Sight): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, hidden.has(name) && value !== null ? masked : value]),
   );
+}
+
+/** Example rows of a difference as far as the caller may see them. */
+export function maskExamples({ added, removed, changed }: DiffExamples, sight: Sight): DiffExamples {
+  return {
+    added: added.map((row) => maskRow(row, sight)),
+    removed: removed.map((row) => maskRow(row, sight)),
+    changed: changed.map(({ before, after }) => ({ before: maskRow(before, sight), after: maskRow(after, sight) })),
+  };
 }
 
 /** SQL that someone wrote may bring a hidden column out under any name, so that nothing of its rows is shown. */

@@ -26,7 +26,7 @@ import { isAppError } from '../../kernel/errors.ts';
 import type { Datasets, VersionRef } from './datasets.ts';
 import { datasetsErrors } from './errors.ts';
 import { answerIngest } from './ingest-answer.ts';
-import { checkUnmasked, maskIngest, maskProfile, maskRow, sightOf } from './masking.ts';
+import { checkUnmasked, maskExamples, maskIngest, maskProfile, maskRow, sightOf } from './masking.ts';
 import type { IngestSource } from './sources.ts';
 import { uploadRoute } from './upload-route.ts';
 import { toDatasetView, toIngestView, toVersionView } from './views.ts';
@@ -215,8 +215,9 @@ export function datasetsRoutes(app: HttpApp, datasets: Datasets): void {
     async (request) => {
       const { project, dataset, version } = request.params;
       const from = request.query.from === undefined ? undefined : Number(request.query.from);
-      const diff = await datasets.diff(project, dataset, refOf(version), from);
-      return structuredClone(diff) as DiffView;
+      const sight = sightOf(request.principal, await datasets.get(project, dataset));
+      const { examples, ...diff } = await datasets.diff(project, dataset, refOf(version), from);
+      return structuredClone(sight.rows ? { ...diff, examples: maskExamples(examples, sight) } : diff) as DiffView;
     },
   );
   app.get(

@@ -284,7 +284,8 @@ export function DatasetPage() {
             );
           if (tab === 'profile')
             return <Profile project={project} dataset={dataset} version={String(version.number)} />;
-          if (tab === 'diff') return <Diff project={project} dataset={dataset} version={version.number} />;
+          if (tab === 'diff')
+            return <Diff project={project} dataset={dataset} version={version.number} hidden={hidden} />;
           return (
             <Rows
               project={project}
