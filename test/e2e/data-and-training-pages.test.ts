@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { PawlClient } from '../../clients/ts/client.ts';
-import { faultsIn, openBrowser, openPage, settled, skipPages as skip } from '../support/browser.ts';
+import { faultsIn, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { until } from '../support/platform.ts';
 import { shop as project, seedShop } from '../support/shop-project.ts';
 
@@ -219,4 +219,88 @@ test('a refused delivery shows its failing rows, with personal data masked for a
     assert.deepEqual([...faults, ...complaints], []);
     await page.context().close();
   }
+});
+
+test('a difference of versions shows rows that came, went and changed, with personal data masked for a viewer only', {
+  skip,
+}, async (t) => {
+  const { url, client } = await seedShop(t);
+  const dataset = 'people';
+  await client.call('registerDataset', {
+    path: { project, dataset },
+    body: {
+      pii: ['email'],
+      key: ['id'],
+      schema: [
+        { name: 'id', type: 'INTEGER' },
+        { name: 'email', type: 'VARCHAR' },
+        { name: 'age', type: 'INTEGER' },
+      ],
+    },
+  });
+  for (const rows of [
+    '1,ana@example.org,30\n2,bo@example.org,7\n3,cy@example.org,5',
+    '1,ana@example.org,31\n2,bo@example.org,7\n4,di@example.org,9',
+  ]) {
+    const address = `${url}/api/v1/projects/${project}/datasets/${dataset}/content?format=csv&name=people.csv&mode=replace`;
+    const headers = { 'content-type': 'text/csv' };
+    assert.equal((await fetch(address, { method: 'PUT', headers, body: `id,email,age\n${rows}\n` })).status, 200);
+  }
+  const { secret } = await client.call('createToken', {
+    body: { name: 'viewer', scopes: ['*.read', 'datasets.rows'] },
+  });
+  const { secret: blind } = await client.call('createToken', { body: { name: 'blind', scopes: ['*.read'] } });
+  const complaints: string[] = [];
+  const browser = await openBrowser(t);
+  for (const reader of [undefined, secret, blind]) {
+    const page = await openPage(browser, complaints);
+    if (reader !== undefined) await page.setExtraHTTPHeaders({ authorization: `Bearer ${reader}` });
+    await page.goto(`${url}/p/${project}/datasets/${dataset}?tab=diff`);
+    if (reader === blind) {
+      await page.getByText(/Rows are not shown to you/).waitFor();
+    } else {
+      const shownAs = (name: string) => (reader === undefined ? `${name}@example.org` : '•••');
+      const rows = async () =>
+        (await page.getByRole('table', { name: 'Rows that differ' }).getByRole('row').allInnerTexts()).slice(1);
+      await shows(rows, [
+        `+ added\t4\t${shownAs('di')}\t9`,
+        `− removed\t3\t${shownAs('cy')}\t5`,
+        `~ before\t1\t${shownAs('ana')}\t30`,
+        `~ after\t1\t${shownAs('ana')}\t31`,
+      ]);
+      assert.deepEqual(await page.getByRole('table', { name: 'Rows that differ' }).locator('mark').allInnerTexts(), [
+        '30',
+        '31',
+      ]);
+    }
+    const faults = await faultsOf(page, 'a difference');
+    assert.equal((await page.content()).includes('@example.org'), reader === undefined);
+    assert.deepEqual([...faults, ...complaints], []);
+    await page.context().close();
+  }
+});
+
+test('matches in a log can be shown alone, each with the ten lines around it when it is asked for', {
+  skip,
+}, async (t) => {
+  const { url, client } = await seedShop(t);
+  const run = await seed(client);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/pipelines/nightly/${run}?step=check`);
+  const log = page.getByRole('region', { name: 'Lines that check wrote' });
+  await log.getByText(/ERROR auc/).waitFor();
+  await page.getByRole('textbox', { name: /^Find in/ }).fill('ERROR auc');
+  await page.getByText('1 of 1 line').waitFor();
+  await page.getByRole('button', { name: 'Matches only' }).click();
+  await shows(() => log.locator('.log-line').count(), 1);
+  await log.getByRole('button', { name: /^.10 lines around line \d+$/ }).click();
+  await shows(() => log.locator('.log-line').count(), 21);
+  await log.getByText('391', { exact: true }).first().waitFor();
+  const faults = await faultsOf(page, 'a log');
+  await log.getByRole('button', { name: /lines around/, expanded: true }).click();
+  await shows(() => log.locator('.log-line').count(), 1);
+  await page.getByRole('button', { name: 'Show other lines too' }).click();
+  await shows(async () => (await log.locator('.log-line').count()) > 10, true);
+  assert.deepEqual([...faults, ...complaints], []);
 });

@@ -5,7 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { bytes, count, plural } from '../format/number.ts';
 import { Empty, Refusal, Skeleton } from './loaded.tsx';
-import { levelOf } from './log-lines.ts';
+import { around, levelOf, withAround } from './log-lines.ts';
 import { type LogOf, linesAtOnce, useLogBlocks, useLogHead, useLogHits } from './log-ranges.ts';
 
 const rowHeight = 18;
@@ -28,13 +28,17 @@ export function LogView(props: {
   const [errorsOnly, setErrorsOnly] = useState(false);
   const [wrap, setWrap] = useState(false);
   const [hit, setHit] = useState(0);
+  const [matchesOnly, setMatchesOnly] = useState(false);
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const text = useDeferredValue(find);
   const total = head.data?.total ?? 0;
   const firstError = head.data?.firstError ?? null;
   const complete = head.data !== undefined && !head.isPlaceholderData;
   const trouble = useLogHits(of, total, '', errorsOnly ? 'warning' : undefined);
-  const chosen = errorsOnly ? (trouble.data?.hits ?? []) : undefined;
   const searched = useLogHits(of, total, text, undefined);
+  const onlyMatches = matchesOnly && text !== '';
+  const selected = onlyMatches ? searched.data?.hits : errorsOnly ? trouble.data?.hits : undefined;
+  const chosen = onlyMatches || errorsOnly ? withAround(selected ?? [], opened, total) : undefined;
   const rowOfLine = (at: number): number =>
     chosen === undefined ? at - 1 : chosen.findIndex((one) => one.line === at);
   const hits =
@@ -50,15 +54,16 @@ export function LogView(props: {
   });
   const rows = virtual.getVirtualItems();
   const blocks = [...new Set(rows.map(({ index }) => Math.floor(placeOf(index) / linesAtOnce)))];
-  const textOf = useLogBlocks(of, total, chosen === undefined ? blocks : []);
-  const opened = useRef('');
+  const known = chosen === undefined || rows.some(({ index }) => chosen[index]?.text === undefined) ? blocks : [];
+  const textOf = useLogBlocks(of, total, known);
+  const openedAt = useRef('');
   const atEnd = useRef(true);
   useEffect(() => {
     const opening = `${id} ${openAtError}`;
-    if (!complete || opened.current === opening || total === 0) return;
+    if (!complete || openedAt.current === opening || total === 0) return;
     // Who has scrolled away while the step ran is left alone when it fails.
-    const again = opened.current.startsWith(`${id} `);
-    opened.current = opening;
+    const again = openedAt.current.startsWith(`${id} `);
+    openedAt.current = opening;
     if (again && !atEnd.current) return;
     const at = line ?? (openAtError ? firstError : null);
     if (at !== null && at <= total) virtual.scrollToIndex(at - 1, { align: 'center' });
@@ -106,6 +111,9 @@ export function LogView(props: {
             </span>
             <Button onClick={() => go(-1)}>Previous</Button>
             <Button onClick={() => go(1)}>Next</Button>
+            <Button aria-pressed={matchesOnly} onClick={() => setMatchesOnly(!matchesOnly)}>
+              {matchesOnly ? 'Show other lines too' : 'Matches only'}
+            </Button>
           </>
         )}
         <Button aria-pressed={errorsOnly} onClick={() => setErrorsOnly(!errorsOnly)}>
@@ -115,7 +123,7 @@ export function LogView(props: {
           {wrap ? 'Do not wrap' : 'Wrap'}
         </Button>
         <span className="dim">
-          {errorsOnly ? `${count(shown)} of ` : ''}
+          {chosen === undefined ? '' : `${count(shown)} of `}
           {plural(total, 'line')}, {bytes(head.data?.size ?? 0)}
         </span>
       </p>
@@ -132,7 +140,8 @@ export function LogView(props: {
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {rows.map((item) => {
             const index = placeOf(item.index);
-            const content = chosen === undefined ? (textOf(index + 1) ?? '…') : (chosen[item.index]?.text ?? '');
+            const own = chosen?.[item.index];
+            const content = own?.text ?? textOf(index + 1) ?? '…';
             const level = levelOf(content);
             return (
               <div
@@ -142,6 +151,7 @@ export function LogView(props: {
                 className={`log-line ${level === 'error' ? 'tone-fail' : level === 'warning' ? 'tone-warn' : ''}`}
                 data-wrap={wrap}
                 data-hit={hits[hit] === item.index || line === index + 1}
+                data-around={own?.found === false}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <button
@@ -154,6 +164,21 @@ export function LogView(props: {
                   {index + 1}
                 </button>
                 <span>{content === '' ? '\u00a0' : content}</span>
+                {own?.found !== true ? null : (
+                  <button
+                    type="button"
+                    className="log-around"
+                    aria-expanded={opened.has(own.line)}
+                    aria-label={`±${around} lines around line ${own.line}`}
+                    onClick={() => {
+                      const next = new Set(opened);
+                      if (!next.delete(own.line)) next.add(own.line);
+                      setOpened(next);
+                    }}
+                  >
+                    ±{around}
+                  </button>
+                )}
               </div>
             );
           })}
