@@ -205,6 +205,20 @@ export interface Search {
     readonly type: 'text' | 'number';
     readonly descending: boolean;
   }[];
+  readonly indexed?: IndexedOrder | undefined;
+}
+
+/**
+ * Rows that have a value of the first key of an order, from a table that keeps them in that order: a page of them is read without sorting
+ * all. `from` joins the entity's table under its usual alias.
+ */
+export interface IndexedOrder {
+  readonly from: Sql;
+  readonly where: readonly Condition[];
+  /** Ranks 0 and is never null in these rows; its index gives the order. */
+  readonly value: Sql;
+  /** No other row passes the filter. */
+  readonly complete: boolean;
 }
 
 interface SortColumn {
@@ -260,29 +274,59 @@ function cursorLength(search: Search): number {
   return search.order.length * 2 + search.tieBreak.length + 1;
 }
 
+/** Which rows are read: all, those that an index gives in their order, or those it does not. */
+type Part = 'all' | 'indexed' | 'rest';
+
 /** Ids of the rows found with their cursor keys, in order. */
 async function searchIds(
   tx: Tx,
   capabilities: Capabilities,
   search: Search,
+  part: Part,
   after: CursorKey | undefined,
   limit: number,
 ): Promise<Found[]> {
-  const { columns, joins } = sortColumns(search);
-  const conditions: Condition[] = [...search.where];
+  const { columns: sorted, joins: allJoins } = sortColumns(search);
+  const [rank, value, ...others] = sorted;
+  const indexed = part === 'indexed' ? search.indexed : undefined;
+  const columns =
+    indexed === undefined || value === undefined ? sorted : [{ ...value, expression: indexed.value }, ...others];
+  const joins = indexed === undefined ? allJoins : allJoins.slice(1);
+  const conditions: Condition[] = [...search.where, ...(indexed?.where ?? [])];
+  if (part === 'rest' && rank !== undefined) conditions.push(sql<boolean>`${rank.expression} > 0`);
   if (search.filter !== undefined) conditions.push(compileFilter(search.filter, search.fields, capabilities));
-  if (after !== undefined) conditions.push(keysetPredicate(columns, after));
+  if (after !== undefined) {
+    const key = indexed === undefined ? after : after.slice(1);
+    conditions.push(keysetPredicate(columns, key));
+    // The alternatives of the predicate name no range that an index could start at.
+    if (indexed !== undefined && value !== undefined)
+      conditions.push(sql<boolean>`${indexed.value} ${sql.raw(value.descending ? '<=' : '>=')} ${Number(key[0])}`);
+  }
   const selected = columns.map((column, index) => sql`${column.expression} AS ${sql.ref(`k${index}`)}`);
   const order = columns.map(({ expression, descending }) => sql`${expression} ${sql.raw(descending ? 'DESC' : 'ASC')}`);
   const { rows } = await sql<
     Record<string, unknown>
-  >`SELECT ${sql.join(selected)} FROM ${search.from} ${sql.join(joins, sql` `)} WHERE ${
+  >`SELECT ${sql.join(selected)} FROM ${indexed?.from ?? search.from} ${sql.join(joins, sql` `)} WHERE ${
     conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` AND `)
   } ORDER BY ${sql.join(order)} LIMIT ${limit}`.execute(tx);
   return rows.map((row) => ({
     id: String(row[`k${columns.length - 1}`]),
-    key: columns.map((_, index) => toCursorPart(row[`k${index}`])),
+    key: [...(indexed === undefined ? [] : [0]), ...columns.map((_, index) => toCursorPart(row[`k${index}`]))],
   }));
+}
+
+async function searchParts(
+  { scanner, capabilities }: Database,
+  search: Search,
+  after: CursorKey | undefined,
+  limit: number,
+): Promise<Found[]> {
+  if (search.indexed === undefined) return searchIds(scanner, capabilities, search, 'all', after, limit);
+  const inRest = after !== undefined && Number(after[0]) > 0;
+  const found = inRest ? [] : await searchIds(scanner, capabilities, search, 'indexed', after, limit);
+  if (found.length === limit || search.indexed.complete) return found;
+  const rest = await searchIds(scanner, capabilities, search, 'rest', inRest ? after : undefined, limit - found.length);
+  return [...found, ...rest];
 }
 
 /**
@@ -296,7 +340,7 @@ export async function searchPage<T>(
   load: (tx: Tx, ids: readonly string[]) => Promise<readonly T[]>,
 ): Promise<Page<T>> {
   const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor, cursorLength(search));
-  const found = await searchIds(db.scanner, db.capabilities, search, after, page.limit + 1);
+  const found = await searchParts(db, search, after, page.limit + 1);
   const shown = found.slice(0, page.limit);
   const items = await load(
     db.scanner,

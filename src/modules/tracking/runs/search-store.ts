@@ -1,11 +1,12 @@
 // The SQL of searches over runs.
 import { type RawBuilder, sql } from 'kysely';
-import type { Aggregate } from '../../../kernel/filter/ast.ts';
+import type { Aggregate, Filter } from '../../../kernel/filter/ast.ts';
 import type { Capabilities } from '../../../platform/db/capabilities.ts';
 import {
   type ColumnType,
   columnField,
   type FieldTable,
+  type IndexedOrder,
   numericPairField,
   pairField,
   type Search,
@@ -109,6 +110,38 @@ const fieldsFor =
     }
   };
 
+/** Comparisons that must hold for a filter to: those that `and` joins at its top. */
+function required(filter: Filter | undefined): readonly Filter[] {
+  return filter === undefined ? [] : filter.kind === 'and' ? filter.terms.flatMap(required) : [filter];
+}
+
+/** Runs in the order of a metric's latest value, when that comes first and one experiment is searched. */
+function indexedOrder(
+  experimentIds: readonly string[] | undefined,
+  { order, filter }: SearchRequest,
+): IndexedOrder | undefined {
+  const field = order?.[0]?.field;
+  const [experiment, another] = experimentIds ?? [];
+  if (field?.entity !== 'metrics' || (field.aggregate ?? 'last') !== 'last') return undefined;
+  if (experiment === undefined || another !== undefined) return undefined;
+  const value = sql.ref('o0.value');
+  const bounds = required(filter).flatMap((term) =>
+    term.kind === 'compare' &&
+    typeof term.value === 'number' &&
+    term.field.entity === 'metrics' &&
+    term.field.key === field.key &&
+    (term.field.aggregate ?? 'last') === 'last'
+      ? [sql<boolean>`${value} ${sql.raw(term.operator)} ${term.value}`]
+      : [],
+  );
+  return {
+    from: sql`tracking_latest_metrics AS o0 JOIN tracking_runs AS r ON r.id = o0.run_id`,
+    where: [sql<boolean>`o0.experiment_id = ${experiment} AND o0.key = ${field.key} AND o0.nan = 0`, ...bounds],
+    value,
+    complete: bounds.length > 0,
+  };
+}
+
 /** @param experimentIds undefined searches the whole project */
 export function runSearch(
   project: string,
@@ -126,5 +159,6 @@ export function runSearch(
     fields: fieldsFor(capabilities),
     order: request.order ?? [],
     tieBreak: [{ column: 'r.started_at', type: 'number', descending: true }],
+    indexed: indexedOrder(experimentIds, request),
   };
 }
