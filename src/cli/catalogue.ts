@@ -224,6 +224,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'issue link': () => import('./commands/issue-link.ts'),
   'issue list': () => import('./commands/issue-list.ts'),
   'issue show': () => import('./commands/issue-show.ts'),
+  'issue unlink': () => import('./commands/issue-unlink.ts'),
   'scorer delete': () => import('./commands/scorer-delete.ts'),
   'scorer list': () => import('./commands/scorer-list.ts'),
   'scorer online': () => import('./commands/scorer-online.ts'),

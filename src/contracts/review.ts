@@ -60,6 +60,10 @@ export const IssueChange = Type.Object(
   { name: Type.Optional(Title), description: Type.Optional(Description), ...details },
   { additionalProperties: false },
 );
+export const IssueUnlinkBody = Type.Object(
+  { traces: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), { minItems: 1, maxItems: 200 }) },
+  { additionalProperties: false },
+);
 export const IssueTracesBody = Type.Object(
   {
     traces: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), { minItems: 1, maxItems: 200 }),

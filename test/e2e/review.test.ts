@@ -71,6 +71,10 @@ test('a trace is reviewed: its questions are answered, the next one follows, wha
   await page.goto(`${url}/p/${project}/review-queues/${queue}?sel=${shopTrace}`);
   await main.getByRole('button', { name: 'Open again' }).click();
   await said('1 of 2 traces waits for local or ana; 0 done, 1 declined.');
+  await main.getByRole('button', { name: 'Take out' }).click();
+  await said('Nothing waits: of 1 trace 0 done, 1 declined.');
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await said('1 of 2 traces waits for local or ana; 0 done, 1 declined.');
   // What another does appears by itself.
   await page.getByRole('button', { name: /^Live/ }).waitFor();
   await client.call('setReviewItemStatus', {
@@ -103,6 +107,13 @@ test('an issue is reported from a trace, weighed, resolved and taken back', { sk
   assert.deepEqual(await axeFaults(page), []);
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await said(/Pending, low severity/);
+
+  // A trace that was linked by mistake.
+  await main.getByRole('grid').getByRole('checkbox', { name: 'Choose row 1' }).click();
+  await main.getByRole('button', { name: 'Unlink 1' }).click();
+  await said(/Pending, low severity; no trace is linked\./);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await said(/Pending, low severity; 1 trace shows it/);
 
   await main.getByRole('grid').getByRole('link', { name: 'answer' }).click();
   await page.waitForURL('**/traces/**');

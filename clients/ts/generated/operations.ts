@@ -526,6 +526,8 @@ export interface Operations {
   testWebhook: { path: { readonly project: string; readonly webhook: string }; body: { readonly event?: "registered_model.created" | "model_version.created" | "model_version_tag.set" | "model_version_tag.deleted" | "model_version_alias.created" | "model_version_alias.deleted" | "prompt.created" | "prompt_version.created" | "prompt_tag.set" | "prompt_tag.deleted" | "prompt_version_tag.set" | "prompt_version_tag.deleted" | "prompt_alias.created" | "prompt_alias.deleted" | "alarm.raised" | "alarm.cleared" | "rollout.promoted" | "rollout.rolled_back" | "gate.decided" | "approval.requested" | "dataset.quality_failed" | undefined }; answer: { readonly delivery: string; readonly event: "registered_model.created" | "model_version.created" | "model_version_tag.set" | "model_version_tag.deleted" | "model_version_alias.created" | "model_version_alias.deleted" | "prompt.created" | "prompt_version.created" | "prompt_tag.set" | "prompt_tag.deleted" | "prompt_version_tag.set" | "prompt_version_tag.deleted" | "prompt_alias.created" | "prompt_alias.deleted" | "alarm.raised" | "alarm.cleared" | "rollout.promoted" | "rollout.rolled_back" | "gate.decided" | "approval.requested" | "dataset.quality_failed"; readonly ok: boolean; readonly status: number | null; readonly ms: number; readonly error: string | null; readonly body: string | null } };
   /** Send one request to an endpoint; it is answered and logged as any other */
   tryEndpoint: { path: { readonly project: string; readonly endpoint: string }; body: { readonly inputs: Readonly<Record<string, number | string | boolean | null>>; readonly key?: string | undefined }; answer: { readonly predictionId: string; readonly version: string; readonly arm: string; readonly ms: number; readonly outputs: Readonly<Record<string, number | string | boolean | null | readonly (number | string | boolean | null)[]>> } };
+  /** Take back that traces show an issue */
+  unlinkTracesFromIssue: { path: { readonly project: string; readonly issue: string }; body: { readonly traces: readonly (string)[] }; answer: void };
   /** Keep the files that steps run */
   uploadCodeBundle: { path: { readonly project: string }; body: { readonly files: readonly ({ readonly path: string; readonly base64: string })[] }; answer: { readonly digest: string } };
   /** Make a version from an uploaded CSV, CSV.gz, Parquet or JSON lines file */
@@ -898,6 +900,7 @@ export const operations = {
   testConnection: ['POST', '/api/v1/projects/{project}/connections/{connection}/test'],
   testWebhook: ['POST', '/api/v1/projects/{project}/webhooks/{webhook}/test'],
   tryEndpoint: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/try'],
+  unlinkTracesFromIssue: ['POST', '/api/v1/projects/{project}/issues/{issue}/traces/unlink'],
   uploadCodeBundle: ['POST', '/api/v1/projects/{project}/code-bundles'],
   uploadDatasetContent: ['PUT', '/api/v1/projects/{project}/datasets/{dataset}/content'],
   uploadLoggedModelArtifact: ['PUT', '/api/v1/projects/{project}/logged-models/{model}/artifacts/content'],

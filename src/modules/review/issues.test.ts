@@ -79,6 +79,10 @@ testOnDatabases(
       [{ kind: 'issue', name: rude.id, value: 'rude', rationale: 'it shouts' }],
     );
     assert.deepEqual([...(await tracing.countAssessed(project, 'issue', [rude.id, slow.id]))], [[rude.id, 2]]);
+    await issues.unlink(testActor, project, rude.id, ['t1']);
+    assert.deepEqual([...(await tracing.countAssessed(project, 'issue', [rude.id]))], [[rude.id, 1]]);
+    await issues.unlink(testActor, project, slow.id, ['t2']);
+    assert.deepEqual([...(await tracing.countAssessed(project, 'issue', [rude.id]))], [[rude.id, 1]]);
     // One trace that is not there: none is linked.
     await assert.rejects(issues.link(testActor, project, slow.id, ['t1', 't9']), /t9/);
     assert.equal((await tracing.countAssessed(project, 'issue', [slow.id])).size, 0);

@@ -35,6 +35,9 @@ export interface Issues {
   /** Says that traces show the issue, as MLflow's clients do; those that do already stay as they are.
    * @throws AppError `review.unknown_issue`, `tracing.unknown_trace` */
   link(actor: Actor, project: string, id: string, traceIds: readonly string[], rationale?: string): Promise<void>;
+  /** Takes back that traces show the issue, whoever said so; nothing happens for those that do not.
+   * @throws AppError `review.unknown_issue`, `tracing.unknown_trace` */
+  unlink(actor: Actor, project: string, id: string, traceIds: readonly string[]): Promise<void>;
   /** How many issues of each status and severity there are. */
   tally(project: string): Promise<readonly store.IssueCount[]>;
 }
@@ -45,7 +48,7 @@ export interface ReviewDeps {
   readonly newId: NewId;
   readonly bus: Bus;
   readonly audit: Audit;
-  readonly tracing: Pick<Tracing, 'get' | 'assess'>;
+  readonly tracing: Pick<Tracing, 'get' | 'assess' | 'deleteAssessment'>;
   readonly tracking: {
     readonly experiments: Pick<Tracking['experiments'], 'get' | 'find'>;
     readonly runs: Pick<Tracking['runs'], 'get'>;
@@ -125,6 +128,13 @@ export function createIssues(deps: ReviewDeps): Issues {
           overrides: null,
         });
       }
+    },
+    async unlink(actor, project, id, traceIds) {
+      await load(db.reader, project, id);
+      const traces = await Promise.all([...new Set(traceIds)].map((trace) => tracing.get(project, trace)));
+      for (const { id: trace, assessments } of traces)
+        for (const one of assessments.filter(({ kind, name }) => kind === 'issue' && name === id))
+          await tracing.deleteAssessment(actor, project, trace, one.id);
     },
     async change(actor, project, id, change) {
       return db.transact(async (tx) => {

@@ -6,6 +6,7 @@ import {
   IssueParams,
   IssueQuery,
   IssueTracesBody,
+  IssueUnlinkBody,
   IssueView,
   LabelSchemaChange,
   LabelSchemaPage,
@@ -196,6 +197,24 @@ export function reviewRoutes(app: HttpApp, review: Review): void {
     },
     async ({ params, body, principal }, reply) => {
       await issues.link(actorOf(principal), params.project, params.issue, body.traces, body.rationale);
+      return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    `${base}/:issue/traces/unlink`,
+    {
+      config: { permission: 'review.write' },
+      schema: {
+        operationId: 'unlinkTracesFromIssue',
+        summary: 'Take back that traces show an issue',
+        tags,
+        params: IssueParams,
+        body: IssueUnlinkBody,
+        response: { 204: Type.Null() },
+      },
+    },
+    async ({ params, body, principal }, reply) => {
+      await issues.unlink(actorOf(principal), params.project, params.issue, body.traces);
       return reply.code(204).send(null);
     },
   );

@@ -1,16 +1,13 @@
 // One evaluation set: which examples are there, and where do they come from?
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { client, type Item, useRows } from '../../api/client.ts';
-import { say } from '../../app/messages.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
-import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
+import { ChosenAction } from '../../components/chosen-action.tsx';
 import { Copyable } from '../../components/copyable.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
@@ -133,41 +130,28 @@ function DeleteChosen(props: {
   readonly onGone: () => void;
 }) {
   const { project, set, name, chosen, onGone } = props;
-  const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
   const path = { project, set };
-  const act = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const { deleted } = await client.call('deleteEvaluationRecords', {
-        path,
-        body: { ids: chosen.map(({ id }) => id) },
-      });
-      onGone();
-      say(`Deleted ${plural(deleted, 'record')} of ${name}.`, 'ok', async () => {
-        const records = chosen.map(({ inputs, outputs, expectations, tags, source }) => ({
-          inputs,
-          tags,
-          ...(outputs === null ? {} : { outputs }),
-          ...(expectations === null ? {} : { expectations }),
-          ...(source === null ? {} : { source }),
-        }));
-        const { inserted } = await client.call('addEvaluationRecords', { path, body: { records } });
-        await queries.invalidateQueries();
-        return `Brought back ${plural(inserted, 'record')} to the end of ${name}.`;
-      });
-      await queries.invalidateQueries();
-    } catch (error) {
-      say(`Not deleted: ${error instanceof Error ? error.message : String(error)}`, 'fail');
-    } finally {
-      setBusy(false);
-    }
+  const remove = async (): Promise<string> => {
+    const ids = chosen.map(({ id }) => id);
+    const { deleted } = await client.call('deleteEvaluationRecords', { path, body: { ids } });
+    return `Deleted ${plural(deleted, 'record')} of ${name}.`;
+  };
+  const restore = async (): Promise<string> => {
+    const records = chosen.map(({ inputs, outputs, expectations, tags, source }) => ({
+      inputs,
+      tags,
+      ...(outputs === null ? {} : { outputs }),
+      ...(expectations === null ? {} : { expectations }),
+      ...(source === null ? {} : { source }),
+    }));
+    const { inserted } = await client.call('addEvaluationRecords', { path, body: { records } });
+    return `Brought back ${plural(inserted, 'record')} to the end of ${name}.`;
   };
   if (chosen.length === 0) return null;
   return (
-    <ActionButton needs="evaluation-sets.write" loading={busy} onClick={() => void act()}>
+    <ChosenAction needs="evaluation-sets.write" act={remove} undo={restore} onDone={onGone}>
       Delete {count(chosen.length)}
-    </ActionButton>
+    </ChosenAction>
   );
 }
 

@@ -7,13 +7,16 @@ import { say } from '../../app/messages.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { goPath } from '../../app/records.ts';
+import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
+import { ChosenAction } from '../../components/chosen-action.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
+import { count, plural } from '../../format/number.ts';
 import { traceColumns } from '../tracing/trace-columns.tsx';
 import { ReviewState, SeverityMark, severityOf, severityOptions } from './words.tsx';
 
@@ -90,6 +93,10 @@ export function IssuePage() {
   const source = useRows('viewIssue', { path: { project, issue }, query: {} });
   const found = source.head;
   const experiment = found?.experiment;
+  const [search, change] = usePageSearch();
+  const chosen = search.sel === undefined ? [] : search.sel.split(',');
+  const path = { project, issue };
+  const body = { traces: chosen };
   return (
     <Page
       views
@@ -104,7 +111,29 @@ export function IssuePage() {
           </span>
         )
       }
-      actions={found === undefined ? undefined : <Actions project={project} issue={found.issue} />}
+      actions={
+        found === undefined ? undefined : (
+          <>
+            {chosen.length === 0 ? null : (
+              <ChosenAction
+                needs="review.write"
+                act={async () => {
+                  await client.call('unlinkTracesFromIssue', { path, body });
+                  return `${plural(chosen.length, 'trace')} no longer ${chosen.length === 1 ? 'shows' : 'show'} the issue.`;
+                }}
+                undo={async () => {
+                  await client.call('linkTracesToIssue', { path, body });
+                  return `${plural(chosen.length, 'trace')} ${chosen.length === 1 ? 'shows' : 'show'} it again.`;
+                }}
+                onDone={() => change({ sel: undefined })}
+              >
+                Unlink {count(chosen.length)}
+              </ChosenAction>
+            )}
+            <Actions project={project} issue={found.issue} />
+          </>
+        )
+      }
     >
       {found === undefined ? null : (
         <>
@@ -146,6 +175,7 @@ export function IssuePage() {
           source={source}
           columns={traceColumns(project)}
           rowKey={({ id }) => id}
+          selection={{ chosen, change: (ids) => change({ sel: ids.length === 0 ? undefined : ids.join() }) }}
           opens={({ id, name }) => ({
             to: projectPath(project, `traces/${encodeURIComponent(id)}`),
             label: name ?? id,

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { client, type Item, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
 import { ActionButton } from '../../components/action-button.tsx';
+import { ChosenAction } from '../../components/chosen-action.tsx';
 import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
 import { Panel, To } from '../../components/page.tsx';
 import { count } from '../../format/number.ts';
@@ -194,6 +195,20 @@ export function ReviewPanel(props: {
                 Open again
               </ActionButton>
             )}
+            <ChosenAction
+              needs="review.write"
+              act={async () => {
+                await client.call('removeReviewItem', { path: { project, queue, trace } });
+                return `Took ${title} out of the queue.`;
+              }}
+              undo={async () => {
+                await client.call('addReviewItems', { path: { project, queue }, body: { traces: [trace] } });
+                return `${title} waits in the queue again.`;
+              }}
+              onDone={onDone}
+            >
+              Take out
+            </ChosenAction>
           </span>
           {error === undefined ? null : <Refusal error={error} />}
         </form>
