@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { createClient } from '../../clients/ts/client.ts';
 import { openCliSession } from '../support/cli-session.ts';
 import { temporaryFolder } from '../support/databases.ts';
+import { createHomedServer } from '../support/homed-server.ts';
 import { startPawl } from '../support/pawl-process.ts';
 
 const mebibyte = 1024 * 1024;
@@ -154,4 +155,51 @@ test('an upload and a download that broke off go on where they were', async (t) 
   await assert.rejects(client.call('getArtifactUpload', { path: { project, upload: given.id } }), {
     code: 'tracking.unknown_upload',
   });
+});
+
+test('parts that were acknowledged outlive the server, and what was not completed shows nothing', async (t) => {
+  const server = createHomedServer(t);
+  await server.start();
+  const project = 'default';
+  const path = { project };
+  let client = createClient({ baseUrl: server.url });
+  const experiment = await client.call('createExperiment', { path, body: { name: 'large' } });
+  const run = await client.call('createRun', { path, body: { experimentId: experiment.id } });
+  const upload = await client.call('beginRunArtifactUpload', {
+    path: { project, run: run.id },
+    body: { path: 'a.bin', parts: 3 },
+  });
+  const parts = ['a', 'b', 'c'].map((letter) => Buffer.alloc(2 * mebibyte, letter));
+  const send = async (number: number): Promise<{ number: number; etag: string }> => {
+    const content = parts[number - 1] ?? Buffer.alloc(0);
+    const answer = await client.open('sendArtifactPart', {
+      path: { project, upload: upload.id, part: number },
+      content,
+    });
+    const { etag } = (await answer.json()) as { etag: string };
+    return { number, etag };
+  };
+  const [first, second] = [await send(1), await send(2)];
+  // The server goes while a part is under way and the upload is being completed.
+  const lost = Promise.allSettled([
+    send(3),
+    client.call('completeArtifactUpload', { path: { project, upload: upload.id }, body: { parts: [first, second] } }),
+  ]);
+  await server.kill();
+  await lost;
+  await server.start();
+  client = createClient({ baseUrl: server.url });
+  const { received, completed } = await client.call('getArtifactUpload', { path: { project, upload: upload.id } });
+  assert.equal(completed, false);
+  for (const part of [first, second])
+    assert.ok(received.some(({ number, etag }) => number === part.number && etag === part.etag));
+  const listed = await client.call('listRunArtifacts', { path: { project, run: run.id }, query: {} });
+  assert.deepEqual(listed.items, []);
+  const third = await send(3);
+  const file = await client.call('completeArtifactUpload', {
+    path: { project, upload: upload.id },
+    body: { parts: [first, second, third] },
+  });
+  assert.equal(file.sha256, createHash('sha256').update(Buffer.concat(parts)).digest('hex'));
+  await server.stop();
 });

@@ -10,6 +10,7 @@ import { mlflowRoutes, proofFile, readProofs } from '../../../scripts/gen/protoc
 import { writeChurnTables } from '../../support/churn-tables.ts';
 import { temporaryFolder } from '../../support/databases.ts';
 import { repositoryRoot, startPawl } from '../../support/pawl-process.ts';
+import { serviceUrl } from '../../support/services.ts';
 
 interface PythonResult {
   readonly id: string;
@@ -23,8 +24,9 @@ const skip = existsSync(python) ? false : 'no .venv: run `npm test` once, which 
 async function runPytest(
   t: TestContext,
   environment: Readonly<Record<string, string>>,
+  tests = import.meta.dirname,
 ): Promise<{ code: number; output: string }> {
-  const child = spawn(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--tb=short', import.meta.dirname], {
+  const child = spawn(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--tb=short', tests], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -136,4 +138,24 @@ test('the unmodified MLflow client gets what it expects', { skip, timeout: 300_0
     const unproved = proofs.filter(([route, proof]) => called.get(route)?.has(proof) !== true);
     assert.deepEqual(unproved, [], 'PAWL_WRITE_PROOFS=1 finds another test for each');
   });
+});
+
+const s3 = serviceUrl('s3');
+
+test('the unmodified client moves files in parts to an object store and back', {
+  skip: skip || s3.skip,
+  timeout: 120_000,
+}, async (t) => {
+  const url = await startPawl(t, ['--blobs', s3.url]);
+  const { code, output } = await runPytest(
+    t,
+    {
+      PAWL_URL: url,
+      PYTHONDONTWRITEBYTECODE: '1',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
+    },
+    join(import.meta.dirname, 'test_artifacts.py'),
+  );
+  assert.equal(code, 0, output);
 });

@@ -82,6 +82,8 @@ def test_searches_by_what_traces_and_their_spans_have(experiment):
     assert found("trace.status = 'ERROR'") == [bad]
     assert found("tags.team = 'blue'") == [good]
     assert found("tags.team != 'blue'") == []
+    assert found("tags.team RLIKE '^bl.e$'") == [good]
+    assert found("trace.name RLIKE '(?i)^ASK' AND span.name RLIKE 'triev'") == [bad, good]
     assert found("name = 'ask' AND trace.execution_time_ms >= 0") == [bad, good]
     assert found("span.name = 'retrieve' AND span.type = 'RETRIEVER'") == [bad, good]
     assert found("span.attributes.temperature = '0.5'") == [bad, good]

@@ -45,12 +45,20 @@ function datasetField(key: string): SearchField | undefined {
 
 const columnOf = (column: string) => (alias: string) => sql.ref(`${alias}.${column}`);
 
-/** 1 where greater values of a metric are better: as chosen for the experiment of the run, else as the name tells. */
-function higher(key: string): RawBuilder<number> {
-  return sql<number>`COALESCE((SELECT CASE WHEN lower(way.value) = 'false' THEN 0 ELSE 1 END
-    FROM tracking_experiment_tags AS chosen LEFT JOIN tracking_experiment_tags AS way
-      ON way.experiment_id = chosen.experiment_id AND way.key = ${higherTag}
-    WHERE chosen.experiment_id = r.experiment_id AND chosen.key = ${keyTag} AND chosen.value = ${key}), ${sql.lit(higherIsBetter(key) ? 1 : 0)})`;
+/**
+ * The best of a metric's points: as chosen for the experiment of the run, else as the name tells. Experiments that chose the other way
+ * are few and looked up once for all runs.
+ */
+function bestOfPoints(alias: string, key: string): RawBuilder<unknown> {
+  const higher = higherIsBetter(key);
+  const [usual, other] = (higher ? ['max_value', 'min_value'] : ['min_value', 'max_value']).map((column) =>
+    sql.ref(`${alias}.${column}`),
+  );
+  const lower = sql`lower(COALESCE(way.value, 'true')) = 'false'`;
+  return sql`CASE WHEN r.experiment_id IN (SELECT chosen.experiment_id FROM tracking_experiment_tags AS chosen
+      LEFT JOIN tracking_experiment_tags AS way ON way.experiment_id = chosen.experiment_id AND way.key = ${higherTag}
+      WHERE chosen.key = ${keyTag} AND chosen.value = ${key} AND ${higher ? lower : sql`NOT (${lower})`})
+    THEN ${other} ELSE ${usual} END`;
 }
 
 /** The mean of all points of a metric that are numbers, from the row that holds its latest; null where there is none. */
@@ -67,10 +75,28 @@ const summedUp: Readonly<Record<'best' | 'min' | 'max' | 'mean', (alias: string,
   {
     min: columnOf('min_value'),
     max: columnOf('max_value'),
-    best: (alias, key) =>
-      sql`CASE WHEN ${higher(key)} = 1 THEN ${sql.ref(`${alias}.max_value`)} ELSE ${sql.ref(`${alias}.min_value`)} END`,
+    best: bestOfPoints,
     mean: meanOfPoints,
   };
+
+/** How many points a metric has; 0 for a run without it, so that it is never missing. */
+function countField(latest: SearchField, key: string): SearchField {
+  const points = sql`COALESCE((SELECT f.points FROM tracking_latest_metrics AS f WHERE f.run_id = r.id AND f.key = ${key}), 0)`;
+  return {
+    type: 'number',
+    test: (check) => check(points),
+    missing: sql<boolean>`0 = 1`,
+    sort(alias) {
+      const { join } = latest.sort?.(alias) ?? {};
+      return {
+        ...(join === undefined ? {} : { join }),
+        // A bare 0 would be the position of a column.
+        rank: sql`CASE WHEN r.id IS NULL THEN 2 ELSE 0 END`,
+        value: sql`COALESCE(${sql.ref(`${alias}.points`)}, 0)`,
+      };
+    },
+  };
+}
 
 function metricField(key: string): SearchField {
   const table = 'tracking_latest_metrics';
@@ -79,12 +105,9 @@ function metricField(key: string): SearchField {
     ...latest,
     aggregate(aggregate: Aggregate) {
       if (aggregate === 'last') return latest;
-      if (aggregate !== 'count') {
-        const value = summedUp[aggregate];
-        return pairField(table, 'run_id', 'r.id', key, 'number', { value: (alias) => value(alias, key) });
-      }
-      const points = sql`COALESCE((SELECT f.points FROM tracking_latest_metrics AS f WHERE f.run_id = r.id AND f.key = ${key}), 0)`;
-      return columnField(points, 'number');
+      if (aggregate === 'count') return countField(latest, key);
+      const value = summedUp[aggregate];
+      return pairField(table, 'run_id', 'r.id', key, 'number', { value: (alias) => value(alias, key) });
     },
   };
 }
