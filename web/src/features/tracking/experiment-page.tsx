@@ -145,7 +145,7 @@ export function ExperimentPage() {
           onChange={(all) => change({ all: all || undefined, sel: undefined })}
         />
       ) : null}
-      {counted.data === undefined ? null : (
+      {counted.data === undefined || search.group !== undefined ? null : (
         <span className="dim" role="status">
           {plural(counted.data.count, 'run')} found
         </span>
