@@ -144,7 +144,7 @@ test('an export of the audit log is accepted offline, and a copy of which one va
   await page.goto(`${url}/p/${project}/audit`);
   await page.getByRole('button', { name: 'Verify now' }).click();
   await page.getByText(/^all \d+ entries verified$/).waitFor();
-  await page.getByLabel('Action').fill('serving.deploy');
+  await page.getByRole('textbox', { name: 'Action', exact: true }).fill('serving.deploy');
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.waitForURL('**/audit?action=serving.deploy');
   const [download] = await Promise.all([
