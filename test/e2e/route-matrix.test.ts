@@ -1,0 +1,187 @@
+// Every route of every protocol, asked by nobody, by a stranger, by each role and by a caller of another project: denied unless its
+// permission is held. The routes are those the server has, so that a new one is asked too.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { createListReading } from '../../src/app/adapters/list-source.ts';
+import { permissionCatalogue } from '../../src/app/catalogues.ts';
+import { parseConfig } from '../../src/app/config.ts';
+import { createModules } from '../../src/app/modules.ts';
+import { openPlatform } from '../../src/app/platform.ts';
+import { installRoutes } from '../../src/app/routes.ts';
+import { covers } from '../../src/contracts/scopes.ts';
+import type { Principal } from '../../src/http/principal.ts';
+import { createHttpServer, type HttpApp } from '../../src/http/server.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { roles } from '../../src/modules/identity/roles.ts';
+import { createLogger } from '../../src/platform/telemetry/telemetry.ts';
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly permission: string;
+  readonly acrossProjects: boolean;
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type Method = (typeof methods)[number];
+
+async function compose(t: TestContext): Promise<{ readonly app: HttpApp; readonly routes: readonly Route[] }> {
+  const home = mkdtempSync(join(tmpdir(), 'pawl-matrix-'));
+  const config = parseConfig({ flags: { home, 'log.level': 'silent' }, environment: {} });
+  const platform = await openPlatform(config, silentLogger, {});
+  const principals = new Map<string, Principal>([
+    ...roles.map(({ name, scopes }) => [name, { id: name, name, kind: 'token', scopes }] as const),
+    ['elsewhere', { id: 'elsewhere', name: 'elsewhere', kind: 'token', scopes: ['*'], projects: ['elsewhere'] }],
+    ['nothing', { id: 'nothing', name: 'nothing', kind: 'token', scopes: [] }],
+  ]);
+  const app = await createHttpServer({
+    logger: createLogger({ level: 'silent' }),
+    clock: platform.clock,
+    newId: platform.newId,
+    telemetry: platform.telemetry,
+    idempotency: platform,
+    authorization: { required: true, authenticate: async (token) => principals.get(token) },
+    hosts: [],
+    version: '0',
+  });
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ method, url, config: own }) => {
+    for (const each of [method].flat())
+      routes.push({
+        method: each,
+        path: url,
+        permission: own?.permission ?? '',
+        acrossProjects: own?.acrossProjects === true,
+      });
+  });
+  const modules = await createModules(platform, config, { url: () => '' }, createListReading(platform.random));
+  await installRoutes(app, platform, modules, { config, settings: [] });
+  await app.ready();
+  t.after(async () => {
+    await app.close();
+    await platform.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  return { app, routes };
+}
+
+/** The address with something in each place for a parameter: a project that does not exist, so that nothing can be changed. */
+const addressOf = (path: string): string =>
+  path.replace(':project', 'no-such-project').replace(/:\w+/g, 'x').replace(/\*$/, 'x');
+
+async function statusOf(app: HttpApp, method: string, url: string, token?: string): Promise<number> {
+  const body = method === 'POST' || method === 'PUT' || method === 'PATCH';
+  const answer = await app.inject({
+    method: method as Method,
+    url,
+    headers: { host: '127.0.0.1', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    ...(body ? { payload: {} } : {}),
+    // Streams that go on are left as soon as they begin.
+    payloadAsStream: true,
+  });
+  answer.stream().destroy();
+  return answer.statusCode;
+}
+
+test('every route denies who does not hold its permission, in every way to write its address', {
+  timeout: 240_000,
+}, async (t) => {
+  const { app, routes } = await compose(t);
+  const asked = routes.filter(({ method }) => (methods as readonly string[]).includes(method));
+  const guarded = asked.filter(({ permission }) => permission !== 'public');
+  assert.ok(guarded.length > 700, `${guarded.length} routes`);
+  for (const { permission } of guarded)
+    assert.ok(Object.hasOwn(permissionCatalogue, permission), `${permission} is in the catalogue`);
+
+  let denied = 0;
+  const wrong: string[] = [];
+  const expect = (route: Route, who: string, status: number, right: boolean): void => {
+    if (!right) wrong.push(`${route.method} ${route.path} (${route.permission}) answers ${status} to ${who}`);
+    if (status === 401 || status === 403) denied++;
+  };
+  for (const route of guarded) {
+    const url = addressOf(route.path);
+    const nobody = await statusOf(app, route.method, url);
+    expect(route, 'nobody', nobody, nobody === 401);
+    const stranger = await statusOf(app, route.method, url, 'forged');
+    expect(route, 'a forged token', stranger, stranger === 401);
+    const nothing = await statusOf(app, route.method, url, 'nothing');
+    expect(route, 'a token without scopes', nothing, nothing === 403);
+    const elsewhere = await statusOf(app, route.method, url, 'elsewhere');
+    // Routes across projects keep to those of the caller themselves.
+    if (!route.acrossProjects || route.path.includes(':project'))
+      expect(route, 'all rights of another project', elsewhere, elsewhere === 403);
+    for (const { name, scopes } of roles) {
+      if (scopes.some((scope) => covers(scope, route.permission))) continue;
+      const status = await statusOf(app, route.method, url, name);
+      expect(route, name, status, status === 403);
+    }
+  }
+  assert.deepEqual(wrong.slice(0, 20), []);
+
+  // What is the same address to people must not be another to the gate.
+  let spellings = 0;
+  for (const { method, path } of guarded.filter((route) => route.method === 'GET')) {
+    const url = addressOf(path);
+    for (const spelling of [
+      `/${url}`,
+      `${url}/`,
+      url.toUpperCase(),
+      url.replace('/api', '/%61pi'),
+      `${url}?token=admin`,
+      `/.${url}`,
+    ]) {
+      const status = await statusOf(app, method, spelling);
+      spellings++;
+      // The pages are public: what is no address of a protocol may be one of theirs.
+      if (status < 400 && !(await isShell(app, spelling))) wrong.push(`GET ${spelling} answers ${status} to nobody`);
+    }
+  }
+  assert.deepEqual(wrong.slice(0, 20), []);
+  t.diagnostic(
+    `${guarded.length} guarded routes, ${roles.length + 4} callers, ${denied} denials, ${spellings} spellings`,
+  );
+});
+
+async function isShell(app: HttpApp, url: string): Promise<boolean> {
+  const { headers, statusCode, body } = await app.inject({ method: 'GET', url, headers: { host: '127.0.0.1' } });
+  return statusCode >= 300 || (String(headers['content-type']).startsWith('text/html') && body.includes('id="root"'));
+}
+
+/** What anybody may ask, each for its reason: health and versions, which clients ask first; the documents of the server itself; links that
+ * are signed for one content. */
+const open = [
+  'GET /ajax-api/3.0/mlflow/server-info',
+  'GET /api/2.0/mlflow-artifacts/signed/content/*',
+  'GET /api/3.0/mlflow/server-info',
+  'GET /docs',
+  'GET /docs/errors',
+  'GET /health',
+  'GET /openapi.json',
+  'GET /projects/:project/ajax-api/3.0/mlflow/server-info',
+  'GET /projects/:project/api/3.0/mlflow/server-info',
+  'GET /projects/:project/health',
+  'GET /projects/:project/version',
+  'GET /ready',
+  'GET /schemas/pawl.json',
+  'GET /version',
+  'PUT /api/2.0/mlflow-artifacts/signed/content/*',
+  'PUT /api/2.0/mlflow-artifacts/signed/parts/:upload/:part',
+];
+
+test('what is public is a short list, and unknown calls of a protocol answer nobody anything', async (t) => {
+  const { app, routes } = await compose(t);
+  const offered = routes.filter(
+    ({ permission, method }) => permission === 'public' && (methods as readonly string[]).includes(method),
+  );
+  const catchesAll = ({ path }: Route): boolean => /\/(?:api\/[23]\.0|ajax-api)\/\*$/.test(path);
+  const named = offered.filter((route) => !catchesAll(route) && route.method !== 'HEAD');
+  assert.deepEqual([...new Set(named.map(({ method, path }) => `${method} ${path}`))].sort(), open);
+  for (const { method, path } of offered.filter(catchesAll))
+    assert.equal(await statusOf(app, method, addressOf(path)), 404, `${method} ${path}`);
+  for (const route of named.filter(({ path }) => path.includes('/signed/')))
+    assert.ok((await statusOf(app, route.method, addressOf(route.path))) >= 400, `${route.path} without a signature`);
+});
