@@ -146,9 +146,14 @@ function fromFastify(error: FastifyError): AppError | undefined {
   return undefined;
 }
 
+/** Postgres: `character_not_in_repertoire`. */
+const nulInText = '22021';
+
 /** Turns anything thrown into an AppError; an unexpected one becomes `request.internal` and keeps its cause for the log. */
 export function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error;
+  if (error instanceof Error && 'code' in error && error.code === nulInText)
+    return requestErrors.create('invalid', 'A text holds the character NUL, which is kept nowhere.', { cause: error });
   const known = error instanceof Error && 'statusCode' in error ? fromFastify(error as FastifyError) : undefined;
   return known ?? requestErrors.create('internal', 'The server failed to handle the request.', { cause: error });
 }

@@ -6,7 +6,7 @@ const help = ' See the API docs for more information about request parameters.';
 
 /** MLflow's text for a value that is not allowed. */
 export function invalidValue(path: string, value: unknown, reason: string): Error {
-  return invalid(`Invalid value ${JSON.stringify(value)} for parameter '${path}' supplied: ${reason}`);
+  return invalid(`Invalid value ${shown(value)} for parameter '${path}' supplied: ${reason}`);
 }
 
 export function missingValue(path: string): Error {
@@ -22,9 +22,18 @@ function typeName(value: unknown): string {
   return 'dict';
 }
 
+/** A value as its sender wrote it; one that is nested too deep to be written again, by its type. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return typeName(value);
+  }
+}
+
 function wrongType(path: string, value: unknown): Error {
   return invalid(
-    `Invalid value ${JSON.stringify(value)} for parameter '${path}' supplied:  Hint: Value was of type '${typeName(value)}'.${help}`,
+    `Invalid value ${shown(value)} for parameter '${path}' supplied:  Hint: Value was of type '${typeName(value)}'.${help}`,
   );
 }
 

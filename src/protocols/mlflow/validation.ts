@@ -59,7 +59,14 @@ export function checkKey(path: string, key: string): void {
   checkLength(path, limits.key, key);
 }
 
+/** Control characters make names that look like others, and Postgres keeps no NUL. @throws AppError in MLflow's words */
+function refuseControls(field: string, name: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  if (/[\u0000-\u001f\u007f]/.test(name)) throw invalidValue(field, name, 'A name holds no control characters.');
+}
+
 export function checkExperimentName(name: string): void {
+  refuseControls('name', name);
   checkLength('name', limits.experimentName, name);
 }
 
@@ -79,6 +86,7 @@ export function checkArtifactLocation(location: string): void {
 
 export function checkModelName(name: string, field: 'name' | 'new_name' = 'name'): void {
   if (name.trim() === '') throw missingValue(field);
+  refuseControls(field, name);
   if (/[/:]/.test(name)) throw invalid(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
   if (!isPlainPath(name)) {
     throw invalidValue(

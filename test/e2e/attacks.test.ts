@@ -1,0 +1,349 @@
+// Attacks that servers of MLflow's protocol have fallen to, sent as they were: what is answered, and that nothing was written or read.
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { temporaryFolder } from '../support/databases.ts';
+import { startPawl } from '../support/pawl-process.ts';
+
+const v2 = '/api/2.0/mlflow';
+const proxy = '/api/2.0/mlflow-artifacts';
+
+interface Attack {
+  readonly what: string;
+  readonly method?: string;
+  /** Sent as it is written. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly answered: readonly number[];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+function send(url: string, { method, path, headers = {}, body }: Omit<Attack, 'what' | 'answered'>): Promise<Answer> {
+  const raw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  const type =
+    raw === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(raw) };
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const options = { hostname, port, path, method: method ?? (raw === undefined ? 'GET' : 'POST') };
+    const sending = request({ ...options, headers: { ...type, ...headers }, timeout: 20_000 }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString('latin1');
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      response.on('error', reject);
+    });
+    sending.on('timeout', () => sending.destroy(new Error(`${path.slice(0, 100)} was not answered`)));
+    sending.on('error', reject);
+    sending.end(raw);
+  });
+}
+
+/** A file outside of the artifacts, in the spellings that have led there. */
+const escapes = [
+  '../../../../etc/passwd',
+  '..%2f..%2f..%2fetc%2fpasswd',
+  '%252e%252e%252f%252e%252e%252fetc%252fpasswd',
+  '..%5c..%5cetc%5cpasswd',
+  '%5c..%5c..%5cetc',
+  '%2fetc%2fpasswd',
+  'C:%2fwindows',
+  'file:%2f%2f%2fetc%2fpasswd',
+  'a%2f..%2f..%2fb',
+  'a%00b',
+];
+
+const sources = [
+  '/etc',
+  'file:///etc/',
+  'file://///etc',
+  '//etc',
+  'mlflow-artifacts://host/models/../../..',
+  'mlflow-artifacts:/models/%2e%2e/%2e%2e',
+  's3a://bucket/..%2fother',
+  'dbfs:/run/artifacts/a%3f/../../..',
+  'http://169.254.169.254/../x',
+];
+
+const locations = [
+  'http:///#/../../etc/',
+  'mlflow-artifacts:/a;../../b',
+  'mlflow-artifacts:/a?q=../../b',
+  'file:///etc',
+  '/etc',
+  's3://bucket/../other',
+];
+
+function attacks(run: string, root: string): readonly Attack[] {
+  const refused = [400, 403, 404];
+  const model = `m-${'0'.repeat(32)}`;
+  return [
+    ...escapes.flatMap((path): Attack[] => [
+      { what: `get-artifact of ${path}`, path: `/get-artifact?run_uuid=${run}&path=${path}`, answered: refused },
+      { what: `list of ${path}`, path: `${v2}/artifacts/list?run_id=${run}&path=${path}`, answered: [400] },
+      { what: `proxied list of ${path}`, path: `${proxy}/artifacts?path=${path}`, answered: refused },
+      { what: `proxied read of ${path}`, path: `${proxy}/artifacts/${root}/${path}`, answered: refused },
+      {
+        what: `proxied write to ${path}`,
+        method: 'PUT',
+        path: `${proxy}/artifacts/${root}/${path}`,
+        body: 'x',
+        answered: refused,
+      },
+      {
+        what: `proxied deletion of ${path}`,
+        method: 'DELETE',
+        path: `${proxy}/artifacts/${root}/${path}`,
+        answered: refused,
+      },
+      {
+        what: `upload in parts to ${path}`,
+        path: `${proxy}/mpu/create/${root}/${path}`,
+        body: { path: 'x', num_parts: 1 },
+        answered: refused,
+      },
+      { what: `presigned read of ${path}`, path: `${proxy}/presigned/${root}/${path}`, answered: refused },
+      {
+        what: `folder of a logged model at ${path}`,
+        path: `${v2}/logged-models/${model}/artifacts/directories?artifact_directory_path=${path}`,
+        answered: refused,
+      },
+      {
+        what: `small upload to ${path}`,
+        path: `/ajax-api/2.0/mlflow/upload-artifact?run_uuid=${run}&path=${path}`,
+        body: 'x',
+        answered: refused,
+      },
+      {
+        what: `file of a version at ${path}`,
+        path: `/model-versions/get-artifact?name=m&version=1&path=${path}`,
+        answered: refused,
+      },
+    ]),
+    ...sources.flatMap((source): Attack[] => [
+      {
+        what: `a version from ${source}`,
+        path: `${v2}/model-versions/create`,
+        body: { name: 'm', source },
+        answered: [400],
+      },
+      {
+        what: `a prompt from ${source}`,
+        path: `${v2}/model-versions/create`,
+        body: { name: 'p', source, tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }] },
+        answered: [400],
+      },
+    ]),
+    ...locations.map(
+      (location): Attack => ({
+        what: `an experiment at ${location}`,
+        path: `${v2}/experiments/create`,
+        body: { name: 'attack', artifact_location: location },
+        answered: [400, 403],
+      }),
+    ),
+    ...['../x', 'a/b', '%2e%2e%2fx', 'a\u0000b', ''].map(
+      (name): Attack => ({
+        what: `a registered model named ${JSON.stringify(name)}`,
+        path: `${v2}/registered-models/create`,
+        body: { name },
+        answered: name === '%2e%2e%2fx' ? [200, 400] : [400],
+      }),
+    ),
+    ...['GET', 'POST'].map(
+      (method): Attack => ({
+        what: `${method} for another host name`,
+        method,
+        path: `${v2}/experiments/search?max_results=1`,
+        headers: { host: 'evil.example.com' },
+        ...(method === 'POST' ? { body: { max_results: 1 } } : {}),
+        answered: [403],
+      }),
+    ),
+    {
+      what: 'a write from a page of another origin',
+      path: `${v2}/experiments/create`,
+      headers: { origin: 'http://evil.example.com' },
+      body: { name: 'attack' },
+      answered: [403],
+    },
+    ...['text/plain', 'application/x-www-form-urlencoded'].map(
+      (type): Attack => ({
+        what: `a write as ${type} from a page of another origin, which asks no leave for it`,
+        path: `${v2}/experiments/create`,
+        headers: { 'content-type': type, origin: 'http://evil.example.com' },
+        body: '{"name":"attack"}',
+        answered: [403, 415],
+      }),
+    ),
+    {
+      what: 'JSON nested a hundred thousand deep',
+      path: `${v2}/runs/search`,
+      body: `{"experiment_ids":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      answered: [400, 413],
+    },
+    {
+      what: 'a filter of twenty thousand conditions',
+      path: `${v2}/runs/search`,
+      body: { experiment_ids: ['0'], filter: Array.from({ length: 20_000 }, () => 'metrics.a > 1').join(' and ') },
+      answered: [400],
+    },
+    {
+      what: 'a filter nested ten thousand deep',
+      path: `${v2}/runs/search`,
+      body: { experiment_ids: ['0'], filter: `${'('.repeat(10_000)}metrics.a > 1${')'.repeat(10_000)}` },
+      answered: [400],
+    },
+    {
+      what: 'a regular expression that backtracks for ever',
+      path: `${v2}/runs/search`,
+      body: { experiment_ids: ['0'], filter: "tags.a RLIKE '(a+)+$'" },
+      answered: [200, 400],
+    },
+    {
+      what: 'a quote that would end the statement',
+      path: `${v2}/runs/search`,
+      body: { experiment_ids: ['0'], filter: "tags.`a'; DROP TABLE tracking_runs; --` = 'x'" },
+      answered: [200, 400],
+    },
+    {
+      what: 'more results than there may be',
+      path: `${v2}/runs/search`,
+      body: { experiment_ids: ['0'], max_results: 10_000_000 },
+      answered: [400],
+    },
+    {
+      what: 'a hundred megabytes of spans in a hundred kilobytes of gzip',
+      path: '/v1/traces',
+      headers: { 'content-encoding': 'gzip', 'content-type': 'application/json', 'x-mlflow-experiment-id': '0' },
+      body: gzipSync(Buffer.alloc(100_000_000, ' ')),
+      answered: [400, 413],
+    },
+    {
+      what: 'an experiment with a name of a megabyte',
+      path: `${v2}/experiments/create`,
+      body: { name: 'n'.repeat(1_000_000) },
+      answered: [400, 413],
+    },
+    {
+      what: 'a webhook to this machine',
+      path: `${v2}/webhooks`,
+      body: {
+        name: 'w',
+        url: 'https://127.0.0.1:1/',
+        events: [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }],
+      },
+      answered: [400],
+    },
+    ...[
+      'https://169.254.169.254/',
+      'https://[::1]/',
+      'https://2130706433/',
+      'https://0x7f.1/',
+      'https://user:pw@example.com/',
+    ].map(
+      (address): Attack => ({
+        what: `a webhook to ${address}`,
+        path: `${v2}/webhooks`,
+        body: { name: 'w', url: address, events: [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }] },
+        answered: [400],
+      }),
+    ),
+  ];
+}
+
+test('attacks that servers of this protocol have fallen to are refused, and write and read nothing', {
+  timeout: 180_000,
+}, async (t) => {
+  const home = temporaryFolder(t);
+  const url = await startPawl(t, [], home);
+  const json = async (path: string, body: unknown) =>
+    JSON.parse((await send(url, { path, body })).text) as Record<string, never>;
+  const { run } = (await json(`${v2}/runs/create`, { experiment_id: '0', start_time: 1 })) as unknown as {
+    run: { info: { run_id: string; artifact_uri: string } };
+  };
+  const root = run.info.artifact_uri.replace(/^mlflow-artifacts:\/*/, '');
+  assert.equal(
+    (await send(url, { method: 'PUT', path: `${proxy}/artifacts/${root}/a.html`, body: '<script>' })).status,
+    200,
+  );
+  await json(`${v2}/registered-models/create`, { name: 'm' });
+  await json(`${v2}/registered-models/create`, {
+    name: 'p',
+    tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }],
+  });
+  const beside = (): readonly string[] => readdirSync(join(home, '..')).filter((name) => !name.startsWith('pawl-'));
+  const footprint = async (): Promise<readonly string[]> =>
+    Promise.all(
+      [
+        `${v2}/experiments/search?max_results=100`,
+        `${v2}/artifacts/list?run_id=${run.info.run_id}`,
+        `${v2}/model-versions/search?max_results=100`,
+        `${v2}/webhooks`,
+      ].map(async (path) => (await send(url, { path })).text),
+    );
+  const [before, neighbours] = [await footprint(), beside()];
+  const table = attacks(run.info.run_id, root);
+  for (const attack of table)
+    await t.test(attack.what.slice(0, 120), async () => {
+      const { status, text } = await send(url, attack);
+      assert.ok(attack.answered.includes(status), `${status}: ${text.slice(0, 300)}`);
+      assert.doesNotMatch(text, /root:|\bat \S+\.ts:\d+/, 'no file and no stack');
+    });
+  assert.deepEqual(await footprint(), before);
+  assert.deepEqual(beside(), neighbours, 'nothing beside the home');
+  assert.equal((await send(url, { path: '/health' })).status, 200, 'it still answers');
+  t.diagnostic(`${table.length} attacks`);
+
+  await t.test('an address that a client names for artifacts is never asked by the server', async () => {
+    const asked: (string | undefined)[] = [];
+    const inner = createServer((incoming, reply) => {
+      asked.push(incoming.url);
+      reply.end('secret');
+    });
+    await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve));
+    const { port } = inner.address() as { port: number };
+    try {
+      const { experiment_id: experiment } = (await json(`${v2}/experiments/create`, {
+        name: 'elsewhere',
+        artifact_location: `http://127.0.0.1:${port}/latest/meta-data`,
+      })) as unknown as { experiment_id: string };
+      const made = (await json(`${v2}/runs/create`, { experiment_id: experiment, start_time: 1 })) as unknown as {
+        run: { info: { run_id: string } };
+      };
+      const id = made.run.info.run_id;
+      for (const path of [
+        `${v2}/artifacts/list?run_id=${id}`,
+        `/get-artifact?run_uuid=${id}&path=a`,
+        `${proxy}/artifacts/http:%2f%2f127.0.0.1:${port}%2fa`,
+      ])
+        assert.doesNotMatch((await send(url, { path })).text, /secret/, path);
+      assert.deepEqual(asked, []);
+    } finally {
+      inner.close();
+    }
+  });
+  await t.test('a page among the artifacts runs nothing where it is shown', async () => {
+    const { headers } = await send(url, { path: `/get-artifact?run_uuid=${run.info.run_id}&path=a.html` });
+    assert.match(String(headers['content-disposition']), /^attachment/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.match(String(headers['content-security-policy']), /sandbox/);
+  });
+  await t.test('no page of another origin may frame the pages', async () => {
+    const { headers } = await send(url, { path: '/' });
+    assert.ok(
+      headers['x-frame-options'] !== undefined || /frame-ancestors/.test(String(headers['content-security-policy'])),
+      JSON.stringify(headers),
+    );
+    assert.equal(headers['access-control-allow-origin'], undefined);
+  });
+});
