@@ -66,6 +66,12 @@ export function createS3Uploads(options: S3UploadsOptions): BlobUploads {
     }
   };
 
+  const requireThere = async (upload: UploadRef): Promise<void> => {
+    await client.send(new s3.ListPartsCommand({ ...target(upload), MaxParts: 1 })).catch((error: unknown) => {
+      throw failed(error, upload);
+    });
+  };
+
   /** Joins the parts inside the store; an upload that was joined before is left as it is. */
   const join = async (upload: UploadRef, parts: Parameters<BlobUploads['complete']>[1]): Promise<void> => {
     try {
@@ -155,6 +161,8 @@ export function createS3Uploads(options: S3UploadsOptions): BlobUploads {
         );
         return { number, size, etag: ETag ?? '' };
       } catch (error) {
+        // A store without such an upload may hang up before it has read the part; what it says then is lost.
+        if (statusOf(error) === undefined) await requireThere(upload);
         throw failed(error, upload);
       } finally {
         await rm(spool, { force: true });
