@@ -19,8 +19,8 @@ test('a graph with a cycle still gives every node a place', () => {
   assert.ok([...places.values()].every(({ layer }) => layer >= 0 && layer < 3));
 });
 
-test('more than five alike neighbours become one counted node with one edge, and the focus stays', () => {
-  const windows = Array.from({ length: 6 }, (_, index) => ({
+test('more than forty alike neighbours become one counted node with one edge, and the focus stays', () => {
+  const windows = Array.from({ length: 41 }, (_, index) => ({
     key: `w${index}`,
     label: `w${index}`,
     kind: 'window',
@@ -37,8 +37,16 @@ test('more than five alike neighbours become one counted node with one edge, and
     nodes.map(({ label, to }) => [label, to]),
     [
       ['v', '/'],
-      ['6 × window', '/list'],
+      ['41 × window', '/list'],
     ],
   );
   assert.equal(edges.length, 1);
+  const fewer = windows.slice(1);
+  const all = bundled(
+    [focus, ...fewer],
+    fewer.map(({ key }) => edge('v', key)),
+    'v',
+    '/list',
+  );
+  assert.deepEqual([all.nodes.length, all.edges.length], [41, 40]);
 });
