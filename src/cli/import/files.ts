@@ -34,6 +34,10 @@ export const oneFile = (path: string, place: string): SourceFile => ({
   open: async () => createReadStream(place),
 });
 
+/** A name that another tool allows, as a path of an artifact. */
+export const artifactPath = (name: string): string =>
+  name.replace(/[^\w./ -]+/g, '_').replace(/(^|\/)\.+(?=\/|$)/g, '$1_');
+
 /** Places of artifacts, and the folders of this machine where they are: longest first. */
 export type PlaceMap = readonly (readonly [place: string, folder: string])[];
 

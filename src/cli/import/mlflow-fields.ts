@@ -1,6 +1,17 @@
 // What MLflow calls things, in the terms of a source: the same for its folders, its databases and its server.
 import type { Pairs, SourceDataset, SourceLoggedModel, SourceRun, SourceStatus, SourceVersion } from './source.ts';
 
+/** Missing and empty values are the same there. */
+export const text = (value: unknown): string | undefined =>
+  value === null || value === undefined || value === '' ? undefined : String(value);
+
+/** A number as Python or JSON writes it; infinities have several names. */
+export function pythonNumber(value: unknown): number {
+  const word = String(value);
+  if (!/^[+-]?inf/i.test(word)) return Number(word);
+  return word.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
 /** Run states by name and by the number that folders hold. */
 const statuses: Readonly<Record<string, SourceStatus>> = {
   RUNNING: 'running',

@@ -7,7 +7,17 @@ import { createInterface } from 'node:readline';
 import { parse as parseYaml } from 'yaml';
 import { CommandError } from '../command.ts';
 import { filesOf, localFolder, type PlaceMap } from './files.ts';
-import { datasetOf, modelStatus, ofTags, otlpSpan, parseSpan, runStatus, versionStage } from './mlflow-fields.ts';
+import {
+  datasetOf,
+  modelStatus,
+  ofTags,
+  otlpSpan,
+  parseSpan,
+  pythonNumber,
+  runStatus,
+  text,
+  versionStage,
+} from './mlflow-fields.ts';
 import type {
   ModelUse,
   Pairs,
@@ -24,9 +34,6 @@ import type {
 const pointsAtOnce = 5000;
 const runId = /^[0-9a-f]{32}$/;
 type Meta = Readonly<Record<string, unknown>>;
-
-const text = (value: unknown): string | undefined =>
-  value === null || value === undefined || value === '' ? undefined : String(value);
 
 async function foldersIn(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
@@ -46,9 +53,6 @@ async function readPairs(folder: string): Promise<Pairs> {
   for await (const { path } of filesOf(folder)) pairs[path] = await readFile(join(folder, path), 'utf8');
   return pairs;
 }
-
-const pythonNumber = (word: string): number =>
-  /^[+-]?inf/i.test(word) ? (word.startsWith('-') ? -1 : 1) * Number.POSITIVE_INFINITY : Number(word);
 
 /** Lines of a metric: time, value, step, and of models the run and what was measured on. */
 async function* linesOf(file: string): AsyncGenerator<readonly string[]> {

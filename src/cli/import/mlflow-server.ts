@@ -3,7 +3,17 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { CommandError } from '../command.ts';
-import { datasetOf, modelStatus, ofTags, otlpSpan, parseSpan, runStatus, versionStage } from './mlflow-fields.ts';
+import {
+  datasetOf,
+  modelStatus,
+  ofTags,
+  otlpSpan,
+  parseSpan,
+  pythonNumber,
+  runStatus,
+  text,
+  versionStage,
+} from './mlflow-fields.ts';
 import type {
   ModelUse,
   Pairs,
@@ -20,18 +30,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : []);
 const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
-const text = (value: unknown): string | undefined =>
-  value === null || value === undefined || value === '' ? undefined : String(value);
 const pairs = (value: unknown): Pairs =>
   Object.fromEntries(list(value).map((pair) => [String(pair['key']), String(pair['value'] ?? '')]));
-
-/** Numbers come as numbers, and those that JSON lacks as text. */
-function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value;
-  const word = String(value);
-  if (/^[+-]?inf/i.test(word)) return word.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return Number(word);
-}
 
 /**
  * @param address such as `http://user:password@host:5000`; what stands before the host signs requests by Basic
@@ -198,7 +198,7 @@ export function mlflowServer(address: string, token: string | undefined): Source
           });
           const points = list(page['metrics']).map((metric) => ({
             key,
-            value: numberOf(metric['value']),
+            value: pythonNumber(metric['value']),
             step: Number(metric['step'] ?? 0),
             at: Number(metric['timestamp'] ?? 0),
           }));
@@ -231,7 +231,7 @@ export function mlflowServer(address: string, token: string | undefined): Source
           tags: pairs(info['tags']),
           metrics: list(data['metrics']).map((metric) => ({
             key: String(metric['key']),
-            value: numberOf(metric['value']),
+            value: pythonNumber(metric['value']),
             step: Number(metric['step'] ?? 0),
             at: Number(metric['timestamp'] ?? 0),
             runId: String(metric['run_id']),

@@ -9,6 +9,7 @@ import {
   otlpSpan,
   parseSpan,
   runStatus,
+  text,
   versionStage,
 } from './mlflow-fields.ts';
 import type {
@@ -23,12 +24,11 @@ import type {
   SourceRun,
   SourceTrace,
 } from './source.ts';
+import { present } from './source.ts';
 
 const pageSize = 200;
 const pointsPerPage = 5000;
 
-const text = (value: ForeignValue | undefined): string | undefined =>
-  value === null || value === undefined || value === '' ? undefined : String(value);
 const pairs = (rows: readonly ForeignRow[]): Pairs =>
   Object.fromEntries(rows.map(({ key, value }) => [String(key), value === null ? '' : String(value)]));
 
@@ -274,9 +274,7 @@ function metadataInColumns(row: ForeignRow): Pairs {
     'mlflow.trace.tokenUsage': sums(tokenColumns),
     'mlflow.trace.cost': sums(costColumns),
   };
-  return Object.fromEntries(
-    Object.entries(found).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
+  return present(found);
 }
 
 function toAssessment(row: ForeignRow): Readonly<Record<string, unknown>> {

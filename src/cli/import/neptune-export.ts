@@ -8,8 +8,16 @@ import { safeRelativePath } from '../../kernel/names.ts';
 import type { Olap, OlapRow, OlapValue } from '../../platform/olap/olap.ts';
 import { quoteText, readParquet } from '../../platform/olap/sql-text.ts';
 import { CommandError } from '../command.ts';
-import { filesOf, oneFile } from './files.ts';
-import { batches, onlyRuns, type Source, type SourceFile, type SourcePoint, type SourceRun } from './source.ts';
+import { artifactPath, filesOf, oneFile } from './files.ts';
+import {
+  batches,
+  onlyRuns,
+  present,
+  type Source,
+  type SourceFile,
+  type SourcePoint,
+  type SourceRun,
+} from './source.ts';
 
 export interface NeptuneExport {
   /** Holds the Parquet files, in folders of projects. */
@@ -38,8 +46,6 @@ function valueText(row: OlapRow): string {
 
 const timeOf = (value: OlapValue | undefined): number | undefined =>
   typeof value === 'string' ? Date.parse(value) : undefined;
-
-const safe = (path: string): string => path.replace(/[^\w./ -]+/g, '_').replace(/(^|\/)\.+(?=\/|$)/g, '$1_');
 
 /** @throws CommandError when there is no export in the folder */
 export async function neptuneExport(olap: Olap, from: NeptuneExport): Promise<Source> {
@@ -113,7 +119,7 @@ export async function neptuneExport(olap: Olap, from: NeptuneExport): Promise<So
       endedAt: Math.max(startedAt, endedAt),
       deleted: own.get('trashed') === 'true',
       params,
-      tags: Object.fromEntries(Object.entries(tags).filter((pair): pair is [string, string] => !!pair[1])),
+      tags: present(tags),
       datasets: [],
       modelInputs: [],
       modelOutputs: [],
@@ -154,7 +160,7 @@ export async function neptuneExport(olap: Olap, from: NeptuneExport): Promise<So
       const place = join(from.files, safeRelativePath(path));
       if (!existsSync(place)) continue;
       const step = row['attribute_type'] === 'file_series' ? `/step_${row['step']}` : '';
-      const name = `${safe(String(row['attribute_path']))}${step}`;
+      const name = `${artifactPath(String(row['attribute_path']))}${step}`;
       if (statSync(place).isDirectory()) {
         for await (const file of filesOf(place)) yield { ...file, path: `${name}/${file.path}` };
       } else yield oneFile(name, place);
@@ -169,7 +175,7 @@ export async function neptuneExport(olap: Olap, from: NeptuneExport): Promise<So
       );
       for (const { attribute_path: path = '' } of paths) {
         yield {
-          path: `series/${safe(String(path))}.jsonl`,
+          path: `series/${artifactPath(String(path))}.jsonl`,
           open: async () => Readable.from(linesOf(String(path), value)),
         };
       }

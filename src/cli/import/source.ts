@@ -133,6 +133,10 @@ export const onlyRuns = {
   close: async (): Promise<void> => undefined,
 } satisfies Partial<Source>;
 
+/** Pairs that have a value. */
+export const present = (pairs: Readonly<Record<string, string | undefined>>): Pairs =>
+  Object.fromEntries(Object.entries(pairs).filter((pair): pair is [string, string] => (pair[1] ?? '') !== ''));
+
 /** Items in lists of at most so many. */
 export async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];

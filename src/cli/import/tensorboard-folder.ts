@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { CommandError } from '../command.ts';
+import { artifactPath } from './files.ts';
 import { MessageFields } from './protobuf-fields.ts';
 import { batches, onlyRuns, type Source, type SourceFile, type SourcePoint, type SourceRun } from './source.ts';
 import { tensorboardEvents } from './tensorboard-log.ts';
@@ -28,25 +29,26 @@ interface Value {
 }
 
 async function* valuesOf(folder: string, files: readonly string[]): AsyncGenerator<Value> {
-  for (const file of files) {
-    for await (const event of tensorboardEvents(join(folder, file))) {
-      const summary = event.message(eventField.summary);
-      if (summary === undefined) continue;
-      const at = Math.round((event.number(eventField.wallTime) ?? 0) * 1000);
-      const step = event.number(eventField.step) ?? 0;
-      for (const value of summary.messages(1)) {
-        const plugin = value.message(valueField.metadata)?.message(1);
-        const content = plugin?.bytes(2);
-        yield {
-          tag: value.text(valueField.tag) ?? '',
-          plugin: plugin?.text(1) ?? '',
-          pluginContent: content === undefined ? undefined : parsed(content),
-          at,
-          step,
-          value,
-        };
-      }
-    }
+  for (const file of files) for await (const event of tensorboardEvents(join(folder, file))) yield* valuesIn(event);
+}
+
+/** When an event was written, in milliseconds. */
+const timeOf = (event: MessageFields): number => Math.round((event.number(eventField.wallTime) ?? 0) * 1000);
+
+function* valuesIn(event: MessageFields): Generator<Value> {
+  const at = timeOf(event);
+  const step = event.number(eventField.step) ?? 0;
+  for (const value of event.message(eventField.summary)?.messages(1) ?? []) {
+    const plugin = value.message(valueField.metadata)?.message(1);
+    const content = plugin?.bytes(2);
+    yield {
+      tag: value.text(valueField.tag) ?? '',
+      plugin: plugin?.text(1) ?? '',
+      pluginContent: content === undefined ? undefined : parsed(content),
+      at,
+      step,
+      value,
+    };
   }
 }
 
@@ -81,18 +83,22 @@ function hyperparameter(value: MessageFields | undefined): string {
   return value?.text(3) ?? '';
 }
 
-const safe = (tag: string): string => tag.replace(/[^\w./ -]+/g, '_').replace(/(^|\/)\.+(?=\/|$)/g, '$1_');
-
 /** Pictures and texts as files, named by tag and step. */
 function fileOf({ tag, step, value, plugin }: Value): SourceFile | undefined {
   const image = value.message(valueField.image)?.bytes(imageBytes);
   if (image !== undefined) {
     const jpeg = image[0] === 0xff && image[1] === 0xd8;
-    return { path: `images/${safe(tag)}/${step}.${jpeg ? 'jpg' : 'png'}`, open: async () => Readable.from([image]) };
+    return {
+      path: `images/${artifactPath(tag)}/${step}.${jpeg ? 'jpg' : 'png'}`,
+      open: async () => Readable.from([image]),
+    };
   }
   const texts = value.message(valueField.tensor)?.texts(tensorField.strings) ?? [];
   if (plugin !== 'text' || texts.length === 0) return undefined;
-  return { path: `texts/${safe(tag)}/${step}.md`, open: async () => Readable.from([Buffer.from(texts.join('\n'))]) };
+  return {
+    path: `texts/${artifactPath(tag)}/${step}.md`,
+    open: async () => Readable.from([Buffer.from(texts.join('\n'))]),
+  };
 }
 
 const isScalar = (plugin: string): boolean => plugin === '' || plugin === 'scalars' || plugin === 'hparams';
@@ -132,16 +138,15 @@ export async function tensorboardFolder(root: string, experiment: string): Promi
     const params: Record<string, string> = {};
     for (const file of logged.files) {
       for await (const event of tensorboardEvents(join(logged.folder, file))) {
-        const at = Math.round((event.number(eventField.wallTime) ?? 0) * 1000);
-        first = Math.min(first, at);
-        last = Math.max(last, at);
+        first = Math.min(first, timeOf(event));
+        last = Math.max(last, timeOf(event));
+        for (const { plugin, pluginContent } of valuesIn(event)) {
+          if (plugin !== 'hparams') continue;
+          for (const entry of pluginContent?.message(sessionStart)?.messages(1) ?? [])
+            params[entry.text(1) ?? ''] = hyperparameter(entry.message(2));
+          ended = pluginContent?.message(sessionEnd)?.number(1) ?? ended;
+        }
       }
-    }
-    for await (const { plugin, pluginContent } of valuesOf(logged.folder, logged.files)) {
-      if (plugin !== 'hparams') continue;
-      for (const entry of pluginContent?.message(sessionStart)?.messages(1) ?? [])
-        params[entry.text(1) ?? ''] = hyperparameter(entry.message(2));
-      ended = pluginContent?.message(sessionEnd)?.number(1) ?? ended;
     }
     const startedAt = Number.isFinite(first) ? first : 0;
     // The same run however often it is read, and another one when the folder is written anew.

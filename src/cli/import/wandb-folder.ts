@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { CommandError } from '../command.ts';
 import { filesOf } from './files.ts';
 import type { MessageFields } from './protobuf-fields.ts';
-import { batches, onlyRuns, type Pairs, type Source, type SourcePoint, type SourceRun } from './source.ts';
+import { batches, onlyRuns, present, type Source, type SourcePoint, type SourceRun } from './source.ts';
 import { wandbRecords } from './wandb-log.ts';
 
 /** Numbers of fields in wandb_internal.proto. */
@@ -138,7 +138,7 @@ export async function wandbFolder(root: string, followLinks: boolean): Promise<S
         endedAt: Math.max(startedAt + (ran ?? 0) * 1000, Math.round(lastAt)),
         deleted: false,
         params,
-        tags: Object.fromEntries(Object.entries(tags).filter((pair): pair is [string, string] => !!pair[1])) as Pairs,
+        tags: present(tags),
         datasets: [],
         modelInputs: [],
         modelOutputs: [],
@@ -176,23 +176,24 @@ export async function wandbFolder(root: string, followLinks: boolean): Promise<S
     }
   }
 
+  /** By project, which only the log of a run tells. */
+  const runsOf = new Map<string, SourceRun[]>();
+
   return {
     ...onlyRuns,
     distinctPoints: false,
     async *experiments() {
-      const names = new Set<string>();
-      for (const logged of found) {
-        const project = (await readRun(logged))?.project;
-        if (project === undefined || names.has(project)) continue;
-        names.add(project);
-        yield { key: project, name: project, tags: {}, deleted: false };
-      }
-    },
-    async *runs({ key }) {
       for (const logged of found) {
         const read = await readRun(logged);
-        if (read?.project === key) yield read.run;
+        if (read === undefined) continue;
+        const runs = runsOf.get(read.project);
+        if (runs === undefined) runsOf.set(read.project, [read.run]);
+        else runs.push(read.run);
       }
+      for (const project of runsOf.keys()) yield { key: project, name: project, tags: {}, deleted: false };
+    },
+    async *runs({ key }) {
+      yield* runsOf.get(key) ?? [];
     },
     async *points(run) {
       const logged = logs.get(run.id);
