@@ -13,6 +13,20 @@ type LineageTables = {
 
 const tables = (tx: Tx) => tx.withTables<LineageTables>();
 
+function toEdge(row: {
+  readonly from_type: string;
+  readonly from_id: string;
+  readonly to_type: string;
+  readonly to_id: string;
+  readonly relation: string;
+}): Edge {
+  return {
+    from: { type: row.from_type as NodeType, id: row.from_id },
+    to: { type: row.to_type as NodeType, id: row.to_id },
+    relation: row.relation as Relation,
+  };
+}
+
 function toNode(row: NodeRow): LineageNode {
   return {
     type: row.type as NodeType,
@@ -83,11 +97,7 @@ export async function edgesAt(
     .orderBy('to_id')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    from: { type: row.from_type as NodeType, id: row.from_id },
-    to: { type: row.to_type as NodeType, id: row.to_id },
-    relation: row.relation as Relation,
-  }));
+  return rows.map(toEdge);
 }
 
 /** As `edgesAt`, at most so many of each node, the newest. */
@@ -117,11 +127,7 @@ export async function newestEdgesAt(
     .orderBy('from_id')
     .orderBy('to_id')
     .execute();
-  return rows.map((row) => ({
-    from: { type: row.from_type as NodeType, id: row.from_id },
-    to: { type: row.to_type as NodeType, id: row.to_id },
-    relation: row.relation as Relation,
-  }));
+  return rows.map(toEdge);
 }
 
 /** Edges from one of these nodes to another of them. */
@@ -137,11 +143,7 @@ export async function edgesAmong(tx: Tx, ids: readonly string[], limit: number):
     .orderBy('to_id')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    from: { type: row.from_type as NodeType, id: row.from_id },
-    to: { type: row.to_type as NodeType, id: row.to_id },
-    relation: row.relation as Relation,
-  }));
+  return rows.map(toEdge);
 }
 
 /** How many distinct neighbours each of these nodes has in one direction, by the project they are of; null when it was never described. */
