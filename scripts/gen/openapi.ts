@@ -8,7 +8,8 @@ import { createModules } from '../../src/app/modules.ts';
 import { openPlatform } from '../../src/app/platform.ts';
 import { installRoutes } from '../../src/app/routes.ts';
 import { version } from '../../src/app/version.ts';
-import { createHttpServer } from '../../src/http/server.ts';
+import type { AuthorizationOptions } from '../../src/http/authorization.ts';
+import { createHttpServer, type HttpApp } from '../../src/http/server.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { createLogger } from '../../src/platform/telemetry/telemetry.ts';
 
@@ -48,10 +49,24 @@ export interface ComposedApi {
   readonly protocolRoutes: readonly ProtocolRoute[];
 }
 
-export async function readApi(): Promise<ComposedApi> {
+/** A route as the server has it. */
+export interface RouteRecord extends ProtocolRoute {
+  readonly acrossProjects: boolean;
+  /** Outside the native document. */
+  readonly hidden: boolean;
+}
+
+/** The whole server with an empty home, composed and never listening. The home goes with `close`. */
+export async function composeServer(
+  authorization: AuthorizationOptions,
+): Promise<{ readonly app: HttpApp; readonly routes: readonly RouteRecord[]; close(): Promise<void> }> {
   const home = mkdtempSync(join(tmpdir(), 'pawl-gen-'));
   const config = parseConfig({ flags: { home, 'log.level': 'silent' }, environment: {} });
   const platform = await openPlatform(config, silentLogger, {});
+  const close = async (): Promise<void> => {
+    await platform.close();
+    rmSync(home, { recursive: true, force: true });
+  };
   try {
     const app = await createHttpServer({
       logger: createLogger({ level: 'silent' }),
@@ -59,25 +74,46 @@ export async function readApi(): Promise<ComposedApi> {
       newId: platform.newId,
       telemetry: platform.telemetry,
       idempotency: platform,
-      authorization: { required: false, authenticate: async () => undefined },
+      authorization,
       hosts: [],
       version,
     });
-    const protocolRoutes: ProtocolRoute[] = [];
-    app.addHook('onRoute', (route) => {
-      if (route.schema?.hide !== true) return;
-      for (const method of [route.method].flat()) {
-        protocolRoutes.push({ method, path: route.url, permission: route.config?.permission ?? '' });
-      }
+    const routes: RouteRecord[] = [];
+    app.addHook('onRoute', ({ method, url, config: own, schema }) => {
+      for (const each of [method].flat())
+        routes.push({
+          method: each,
+          path: url,
+          permission: own?.permission ?? '',
+          acrossProjects: own?.acrossProjects === true,
+          hidden: schema?.hide === true,
+        });
     });
     const modules = await createModules(platform, config, { url: () => '' }, createListReading(platform.random));
     await installRoutes(app, platform, modules, { config, settings: [] });
     await app.ready();
-    const document = JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument;
-    await app.close();
-    return { document, protocolRoutes };
+    return {
+      app,
+      routes,
+      close: async () => {
+        await app.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export async function readApi(): Promise<ComposedApi> {
+  const { app, routes, close } = await composeServer({ required: false, authenticate: async () => undefined });
+  try {
+    const protocolRoutes = routes
+      .filter(({ hidden }) => hidden)
+      .map(({ method, path, permission }) => ({ method, path, permission }));
+    return { document: JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument, protocolRoutes };
   } finally {
-    await platform.close();
-    rmSync(home, { recursive: true, force: true });
+    await close();
   }
 }

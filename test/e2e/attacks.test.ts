@@ -1,51 +1,20 @@
 // Attacks that servers of MLflow's protocol have fallen to, sent as they were: what is answered, and that nothing was written or read.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from '../support/databases.ts';
 import { startPawl } from '../support/pawl-process.ts';
+import { type RawRequest, sendRaw as send } from '../support/raw-request.ts';
 
 const v2 = '/api/2.0/mlflow';
 const proxy = '/api/2.0/mlflow-artifacts';
 
-interface Attack {
+interface Attack extends RawRequest {
   readonly what: string;
-  readonly method?: string;
-  /** Sent as it is written. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
   readonly answered: readonly number[];
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
-}
-
-function send(url: string, { method, path, headers = {}, body }: Omit<Attack, 'what' | 'answered'>): Promise<Answer> {
-  const raw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-  const type =
-    raw === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(raw) };
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const options = { hostname, port, path, method: method ?? (raw === undefined ? 'GET' : 'POST') };
-    const sending = request({ ...options, headers: { ...type, ...headers }, timeout: 20_000 }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => {
-        text += chunk.toString('latin1');
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-      response.on('error', reject);
-    });
-    sending.on('timeout', () => sending.destroy(new Error(`${path.slice(0, 100)} was not answered`)));
-    sending.on('error', reject);
-    sending.end(raw);
-  });
 }
 
 /** A file outside of the artifacts, in the spellings that have led there. */

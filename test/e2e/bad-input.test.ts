@@ -1,9 +1,9 @@
 // What a server does with input that is broken, hostile or too much: it says what is wrong and what to do, and changes nothing.
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
 import { test } from 'node:test';
 import { call } from '../support/deployment.ts';
 import { startPawl } from '../support/pawl-process.ts';
+import { type RawRequest, sendRaw } from '../support/raw-request.ts';
 
 const project = '/api/v1/projects/default';
 const mlflow = '/api/2.0/mlflow';
@@ -16,13 +16,8 @@ interface Answer {
   readonly text: string;
 }
 
-interface Bad {
+interface Bad extends RawRequest {
   readonly input: string;
-  readonly method?: string;
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** An object goes as JSON, text and bytes as they are. */
-  readonly body?: unknown;
   readonly status: number;
   /** `code` of the problem, or `error_code` where the protocol is MLflow's. */
   readonly code: string;
@@ -30,28 +25,11 @@ interface Bad {
   readonly names?: RegExp;
 }
 
-/** Sends the path as it is written: a client of `fetch` would straighten it first. */
-function send(url: string, { method, path, headers = {}, body }: Bad): Promise<Answer> {
-  const raw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-  const type =
-    raw === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(raw) };
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const options = { hostname, port, path, method: method ?? (raw === undefined ? 'GET' : 'POST') };
-    const sending = request({ ...options, headers: { ...type, ...headers } }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-      });
-      response.on('end', () => {
-        const problem = JSON.parse(text.startsWith('{') ? text : '{}') as Record<string, string | undefined>;
-        const code = problem['code'] ?? problem['error_code'] ?? '';
-        resolve({ status: response.statusCode ?? 0, code, hint: problem['hint'] ?? problem['message'] ?? '', text });
-      });
-    });
-    sending.on('error', reject);
-    sending.end(raw);
-  });
+async function send(url: string, bad: Bad): Promise<Answer> {
+  const { status, text } = await sendRaw(url, bad);
+  const problem = JSON.parse(text.startsWith('{') ? text : '{}') as Record<string, string | undefined>;
+  const code = problem['code'] ?? problem['error_code'] ?? '';
+  return { status, code, hint: problem['hint'] ?? problem['message'] ?? '', text };
 }
 
 const manifest = (text: string) => ({ manifest: text, files: [] });

@@ -1,71 +1,26 @@
 // Every route of every protocol, asked by nobody, by a stranger, by each role and by a caller of another project: denied unless its
 // permission is held. The routes are those the server has, so that a new one is asked too.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { createListReading } from '../../src/app/adapters/list-source.ts';
+import { composeServer, type RouteRecord } from '../../scripts/gen/openapi.ts';
 import { permissionCatalogue } from '../../src/app/catalogues.ts';
-import { parseConfig } from '../../src/app/config.ts';
-import { createModules } from '../../src/app/modules.ts';
-import { openPlatform } from '../../src/app/platform.ts';
-import { installRoutes } from '../../src/app/routes.ts';
 import { covers } from '../../src/contracts/scopes.ts';
 import type { Principal } from '../../src/http/principal.ts';
-import { createHttpServer, type HttpApp } from '../../src/http/server.ts';
-import { silentLogger } from '../../src/kernel/logger.ts';
+import type { HttpApp } from '../../src/http/server.ts';
 import { roles } from '../../src/modules/identity/roles.ts';
-import { createLogger } from '../../src/platform/telemetry/telemetry.ts';
-
-interface Route {
-  readonly method: string;
-  readonly path: string;
-  readonly permission: string;
-  readonly acrossProjects: boolean;
-}
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof methods)[number];
 
-async function compose(t: TestContext): Promise<{ readonly app: HttpApp; readonly routes: readonly Route[] }> {
-  const home = mkdtempSync(join(tmpdir(), 'pawl-matrix-'));
-  const config = parseConfig({ flags: { home, 'log.level': 'silent' }, environment: {} });
-  const platform = await openPlatform(config, silentLogger, {});
+async function compose(t: TestContext): Promise<{ readonly app: HttpApp; readonly routes: readonly RouteRecord[] }> {
   const principals = new Map<string, Principal>([
     ...roles.map(({ name, scopes }) => [name, { id: name, name, kind: 'token', scopes }] as const),
     ['elsewhere', { id: 'elsewhere', name: 'elsewhere', kind: 'token', scopes: ['*'], projects: ['elsewhere'] }],
     ['nothing', { id: 'nothing', name: 'nothing', kind: 'token', scopes: [] }],
   ]);
-  const app = await createHttpServer({
-    logger: createLogger({ level: 'silent' }),
-    clock: platform.clock,
-    newId: platform.newId,
-    telemetry: platform.telemetry,
-    idempotency: platform,
-    authorization: { required: true, authenticate: async (token) => principals.get(token) },
-    hosts: [],
-    version: '0',
-  });
-  const routes: Route[] = [];
-  app.addHook('onRoute', ({ method, url, config: own }) => {
-    for (const each of [method].flat())
-      routes.push({
-        method: each,
-        path: url,
-        permission: own?.permission ?? '',
-        acrossProjects: own?.acrossProjects === true,
-      });
-  });
-  const modules = await createModules(platform, config, { url: () => '' }, createListReading(platform.random));
-  await installRoutes(app, platform, modules, { config, settings: [] });
-  await app.ready();
-  t.after(async () => {
-    await app.close();
-    await platform.close();
-    rmSync(home, { recursive: true, force: true });
-  });
-  return { app, routes };
+  const server = await composeServer({ required: true, authenticate: async (token) => principals.get(token) });
+  t.after(() => server.close());
+  return server;
 }
 
 /** The address with something in each place for a parameter: a project that does not exist, so that nothing can be changed. */
@@ -98,7 +53,7 @@ test('every route denies who does not hold its permission, in every way to write
 
   let denied = 0;
   const wrong: string[] = [];
-  const expect = (route: Route, who: string, status: number, right: boolean): void => {
+  const expect = (route: RouteRecord, who: string, status: number, right: boolean): void => {
     if (!right) wrong.push(`${route.method} ${route.path} (${route.permission}) answers ${status} to ${who}`);
     if (status === 401 || status === 403) denied++;
   };
@@ -177,7 +132,7 @@ test('what is public is a short list, and unknown calls of a protocol answer nob
   const offered = routes.filter(
     ({ permission, method }) => permission === 'public' && (methods as readonly string[]).includes(method),
   );
-  const catchesAll = ({ path }: Route): boolean => /\/(?:api\/[23]\.0|ajax-api)\/\*$/.test(path);
+  const catchesAll = ({ path }: RouteRecord): boolean => /\/(?:api\/[23]\.0|ajax-api)\/\*$/.test(path);
   const named = offered.filter((route) => !catchesAll(route) && route.method !== 'HEAD');
   assert.deepEqual([...new Set(named.map(({ method, path }) => `${method} ${path}`))].sort(), open);
   for (const { method, path } of offered.filter(catchesAll))
