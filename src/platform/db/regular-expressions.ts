@@ -3,27 +3,18 @@
 import { createRequire } from 'node:module';
 import type SqliteDatabase from 'better-sqlite3';
 
-interface Expression {
-  test(text: string): boolean;
-}
-interface Engine {
-  readonly RE2JS: { compile(pattern: string): Expression };
-}
+type Engine = typeof import('@bufbuild/re2');
+type Expression = ReturnType<Engine['RE2JS']['compile']>;
 
 const load = createRequire(import.meta.url);
 const mostKept = 32;
-
-function loadEngine(): Engine {
-  // From where CEL lies, as CEL itself finds it.
-  return createRequire(load.resolve('@bufbuild/cel'))('@bufbuild/re2') as Engine;
-}
 
 export function addRegularExpressions(connection: SqliteDatabase.Database): void {
   const kept = new Map<string, Expression>();
   const compiled = (pattern: string): Expression => {
     const known = kept.get(pattern);
     if (known !== undefined) return known;
-    const made = loadEngine().RE2JS.compile(pattern);
+    const made = (load('@bufbuild/re2') as Engine).RE2JS.compile(pattern);
     if (kept.size >= mostKept) kept.clear();
     kept.set(pattern, made);
     return made;
