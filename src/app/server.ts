@@ -1,6 +1,7 @@
 // Starts and stops the control plane. Order matters: the lock before the database, consumers and workers before the first
 // request, and everything backwards at the end.
 import type { AddressInfo } from 'node:net';
+import type { AuthenticatePassword } from '../http/authorization.ts';
 import type { Principal } from '../http/principal.ts';
 import { createHttpServer, type HttpApp } from '../http/server.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -55,6 +56,15 @@ function authenticateBy(modules: Modules, lists: ListReading): (secret: string) 
   };
 }
 
+/** A user who came with their password: what their roles give, without the narrower scopes that a token has. */
+function authenticatePasswordBy({ identity }: Modules): AuthenticatePassword {
+  return async (name, password, address) => {
+    const user = await identity.passwords.authenticate(name, password, address);
+    if (user === undefined) return undefined;
+    return { id: user.id, name: user.name, kind: 'user', scopes: ['*'], grants: await identity.grantsOf(user.id) };
+  };
+}
+
 async function listen(app: HttpApp, config: Config): Promise<string> {
   try {
     await app.listen({ host: config.http.host, port: config.http.port });
@@ -104,7 +114,11 @@ export async function startControlPlane(config: Config, environment: ServerEnvir
       newId: platform.newId,
       telemetry: platform.telemetry,
       idempotency: platform,
-      authorization: { required, authenticate: authenticateBy(modules, lists) },
+      authorization: {
+        required,
+        authenticate: authenticateBy(modules, lists),
+        authenticatePassword: authenticatePasswordBy(modules),
+      },
       hosts: [
         ...config.http.hosts,
         ...(isLoopback(config.http.host) || config.http.host === '0.0.0.0' ? [] : [config.http.host]),

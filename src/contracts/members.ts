@@ -12,6 +12,7 @@ export const UserView = Type.Object({
   displayName: Type.String(),
   createdAt: Timestamp,
   disabledAt: Type.Union([Timestamp, Type.Null()]),
+  passwordChangedAt: Type.Union([Timestamp, Type.Null()], { description: 'null: has no password.' }),
 });
 export type UserView = Static<typeof UserView>;
 export const UserPage = pageOf(UserView);
@@ -26,6 +27,12 @@ export const UserChangeBody = Type.Object(
     disabled: Type.Optional(Type.Boolean({ description: 'Tokens of a disabled user are refused.' })),
   },
   { additionalProperties: false, minProperties: 1 },
+);
+const Password = Type.String({ maxLength: 1024, description: 'At least 12 characters.' });
+export const PasswordBody = Type.Object({ password: Password }, { additionalProperties: false });
+export const OwnPasswordBody = Type.Object(
+  { current: Type.String({ maxLength: 1024 }), password: Password },
+  { additionalProperties: false },
 );
 export const UserParams = Type.Object({ user: Name });
 

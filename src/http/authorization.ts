@@ -5,7 +5,10 @@ import { isAllowed, localPrincipal, type Principal, principalFor } from './princ
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `module.action` that the caller needs; `public` for what anyone may read (health, sign-in page). */
+    /**
+     * `module.action` that the caller needs; `public` for what anyone may read (health, sign-in page); `authenticated` for what concerns the
+     * caller alone, such as their own password: whoever they are, they are known.
+     */
     permission?: string;
     /**
      * The route has no project in its address and itself keeps from a caller what is of projects the caller may not see. Without it, a
@@ -14,45 +17,66 @@ declare module 'fastify' {
     acrossProjects?: boolean;
   }
   interface FastifyRequest {
+    /** The caller, as far as the permission and project of the route go. */
     principal: Principal;
+    /** The caller with all they have; `mayIn` and `callerIn` read it. */
+    caller: Principal;
   }
 }
 
 /** Resolves a bearer token to its principal; undefined for an unknown, expired or revoked one. */
 export type Authenticate = (token: string) => Promise<Principal | undefined>;
 
+/**
+ * Resolves a name and password; undefined when they do not belong together.
+ * @param address of the client, by which guesses are counted
+ */
+export type AuthenticatePassword = (name: string, password: string, address: string) => Promise<Principal | undefined>;
+
 export interface AuthorizationOptions {
   /** When false (loopback only), a request without a token is the local principal. */
   readonly required: boolean;
   readonly authenticate: Authenticate;
-}
-
-function bearerToken(request: FastifyRequest): string | undefined {
-  const header = request.headers.authorization;
-  if (header === undefined) return undefined;
-  const bearer = /^Bearer (\S+)$/i.exec(header);
-  if (bearer !== null) return bearer[1];
-  const basic = /^Basic (\S+)$/i.exec(header);
-  if (basic === null) return undefined;
-  // Clients that only know user and password send the token as the password.
-  const text = Buffer.from(basic[1] ?? '', 'base64').toString();
-  return text.slice(text.indexOf(':') + 1);
+  /** Without, only tokens are taken. */
+  readonly authenticatePassword?: AuthenticatePassword;
 }
 
 async function principalOf(request: FastifyRequest, options: AuthorizationOptions): Promise<Principal> {
-  const token = bearerToken(request);
-  if (token === undefined) {
+  const [, scheme = '', credentials = ''] = /^(Bearer|Basic) (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (scheme === '') {
     if (!options.required) return localPrincipal;
-    throw requestErrors.create('unauthenticated', 'This server needs a token.');
+    throw requestErrors.create('unauthenticated', 'This server needs a token, or a user’s name and password.');
   }
-  const principal = await options.authenticate(token);
-  if (principal === undefined)
+  if (scheme.toLowerCase() === 'bearer') {
+    const principal = await options.authenticate(credentials);
+    if (principal !== undefined) return principal;
     throw requestErrors.create('unauthenticated', 'The token is unknown, expired or revoked.');
-  return principal;
+  }
+  const text = Buffer.from(credentials, 'base64').toString();
+  const colon = text.indexOf(':');
+  const password = text.slice(colon + 1);
+  // Clients that only know name and password may send a token as the password.
+  const principal =
+    (await options.authenticate(password)) ??
+    (colon > 0 ? await options.authenticatePassword?.(text.slice(0, colon), password, request.ip) : undefined);
+  if (principal !== undefined) return principal;
+  throw requestErrors.create('unauthenticated', 'There is no such user, or the password or token is wrong.');
+}
+
+/** The caller as a request about a project sees them; null: about the whole server. */
+export function callerIn(request: FastifyRequest, permission: string, project: string | null): Principal {
+  return principalFor(request.caller, { permission, project: project ?? undefined, anywhere: false });
+}
+
+/** Whether the caller holds a permission in a project; null: in the whole server. For routes whose address does not name the project. */
+export function mayIn(request: FastifyRequest, permission: string, project: string | null): boolean {
+  const caller = callerIn(request, permission, project);
+  return isAllowed(caller, permission, project ?? undefined) && (project !== null || caller.projects === undefined);
 }
 
 export function installAuthorization(app: FastifyInstance, options: AuthorizationOptions): void {
   app.decorateRequest('principal', null as unknown as Principal);
+  app.decorateRequest('caller', null as unknown as Principal);
   app.addHook('onRoute', (route) => {
     if (route.config?.permission === undefined) {
       throw new Error(`Route ${String(route.method)} ${route.url} names no permission.`);
@@ -62,15 +86,18 @@ export function installAuthorization(app: FastifyInstance, options: Authorizatio
     const permission = request.routeOptions.config.permission;
     if (permission === undefined || permission === 'public') {
       request.principal = localPrincipal;
+      request.caller = localPrincipal;
       return;
     }
     const project = (request.params as { project?: string } | undefined)?.project;
-    const principal = principalFor(await principalOf(request, options), {
+    request.caller = await principalOf(request, options);
+    const principal = principalFor(request.caller, {
       permission,
       project,
       anywhere: request.routeOptions.config.acrossProjects === true,
     });
     request.principal = principal;
+    if (permission === 'authenticated') return;
     if (
       project === undefined &&
       principal.projects !== undefined &&

@@ -42,7 +42,7 @@ export const requestErrors = defineErrors('request', {
   },
   unauthenticated: {
     kind: 'unauthenticated',
-    meaning: 'The request needs a token.',
+    meaning: 'The request needs a token, or the name and password of a user.',
     hint: 'Send `Authorization: Bearer <token>`; make one with `pawl token create`.',
   },
   forbidden: {
@@ -174,10 +174,18 @@ export function toProblem(error: AppError, requestId: string): Problem {
   };
 }
 
+/** Seconds after which a client may try again, where an error knows. */
+export function retryAfter({ details }: AppError): number | undefined {
+  const seconds = details['retryAfterSeconds'];
+  return typeof seconds === 'number' ? seconds : undefined;
+}
+
 /** Fastify's error handler of native routes. */
 export function renderError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = toAppError(thrown);
   if (error.kind === 'internal') request.log.error({ err: error.cause ?? error }, 'request failed');
+  const wait = retryAfter(error);
+  if (wait !== undefined) void reply.header('retry-after', wait);
   void reply
     .code(statusOf[error.kind])
     .header('content-type', 'application/problem+json')

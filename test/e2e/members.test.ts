@@ -1,5 +1,7 @@
 // People with roles, against a real server: what their tokens may do follows the roles at once, and the audit log names the person.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClient } from '../../clients/ts/client.ts';
 import { openCliSession } from '../support/cli-session.ts';
@@ -100,4 +102,42 @@ test('users, members and roles are kept by commands, which say why somebody may 
   );
   await cli.run(['user', 'disable', 'ana']);
   await cli.run(['user', 'enable', 'ana']);
+
+  const folder = temporaryFolder(t);
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, 'walnut-orbit-ferry-54\n');
+  assert.match(await cli.run(['user', 'set-password', 'ana', '--from-file', passwordFile]), /set the password of ana/);
+  await cli.run(['member', 'set', 'ana', 'viewer', '--server']);
+  const asAna = (password: string, path = '/api/v1/account', init: RequestInit = {}) =>
+    fetch(`${url}${path}`, {
+      ...init,
+      headers: {
+        authorization: `Basic ${Buffer.from(`ana:${password}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+    });
+  const account = (await (await asAna('walnut-orbit-ferry-54')).json()) as { reader: { name: string; kind: string } };
+  assert.deepEqual([account.reader.name, account.reader.kind], ['ana', 'user']);
+  assert.equal((await asAna('walnut-orbit-ferry-55')).status, 401);
+  const make = { method: 'POST', body: JSON.stringify({ name: 'made' }) };
+  assert.equal((await asAna('walnut-orbit-ferry-54', '/api/v1/projects', make)).status, 403);
+
+  const token =
+    (await cli.run(['token', 'create', 'own', '--scope', '*', '--user', 'ana'])).trim().split('\n')[0] ?? '';
+  const lines = join(folder, 'lines');
+  writeFileSync(lines, 'walnut-orbit-ferry-54\ncopper-meadow-lantern\n');
+  assert.match(
+    await cli.run(['user', 'change-own-password', '--from-file', lines, '--token', token]),
+    /changed the password of ana/,
+  );
+  assert.equal((await asAna('walnut-orbit-ferry-54')).status, 401);
+  assert.equal((await asAna('copper-meadow-lantern')).status, 200);
+  assert.match(await cli.run(['user', 'set-password', 'ana', '--clear']), /ana has no password/);
+  assert.equal((await asAna('copper-meadow-lantern')).status, 401);
+  for (let guess = 0; guess < 10; guess++) await asAna(`wrong-and-wrong-${guess}`);
+  const refused = await asAna('wrong-and-wrong-99');
+  assert.equal(refused.status, 429);
+  assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  await cli.run(['user', 'delete', 'ana']);
+  assert.doesNotMatch(await cli.run(['user', 'list']), /Ana Lima/);
 });

@@ -46,7 +46,7 @@ test('every route denies who does not hold its permission, in every way to write
 }, async (t) => {
   const { app, routes } = await compose(t);
   const asked = routes.filter(({ method }) => (methods as readonly string[]).includes(method));
-  const guarded = asked.filter(({ permission }) => permission !== 'public');
+  const guarded = asked.filter(({ permission }) => permission !== 'public' && permission !== 'authenticated');
   assert.ok(guarded.length > 700, `${guarded.length} routes`);
   for (const { permission } of guarded)
     assert.ok(Object.hasOwn(permissionCatalogue, permission), `${permission} is in the catalogue`);
@@ -76,6 +76,12 @@ test('every route denies who does not hold its permission, in every way to write
     }
   }
   assert.deepEqual(wrong.slice(0, 20), []);
+
+  for (const route of asked.filter(({ permission }) => permission === 'authenticated'))
+    for (const [who, token] of [['nobody'], ['a forged token', 'forged']] as const) {
+      const status = await statusOf(app, route.method, addressOf(route.path), token);
+      expect(route, who, status, status === 401);
+    }
 
   // What is the same address to people must not be another to the gate.
   let spellings = 0;
@@ -126,6 +132,15 @@ const open = [
   'PUT /api/2.0/mlflow-artifacts/signed/content/*',
   'PUT /api/2.0/mlflow-artifacts/signed/parts/:upload/:part',
 ];
+
+/** What every caller may ask of themselves. */
+const ofOneself = ['PUT /api/v1/account/password'];
+
+test('what needs no permission but to be known is a short list', async (t) => {
+  const { routes } = await compose(t);
+  const known = routes.filter(({ permission, method }) => permission === 'authenticated' && method !== 'HEAD');
+  assert.deepEqual(known.map(({ method, path }) => `${method} ${path}`).sort(), ofOneself);
+});
 
 test('what is public is a short list, and unknown calls of a protocol answer nobody anything', async (t) => {
   const { app, routes } = await compose(t);

@@ -40,6 +40,8 @@ export interface Operations {
   changeModel: { path: { readonly project: string; readonly model: string }; body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly tags?: Readonly<Record<string, string>> | undefined }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly description: string; readonly lastVersion: number; readonly tags: Readonly<Record<string, string>>; readonly aliases: Readonly<Record<string, number>>; readonly createdAt: string; readonly updatedAt: string } };
   /** Describe or tag a version, or move it to a stage */
   changeModelVersion: { path: { readonly project: string; readonly model: string; readonly version: number }; body: { readonly description?: string | undefined; readonly tags?: Readonly<Record<string, string>> | undefined; readonly stage?: "none" | "staging" | "production" | "archived" | undefined; readonly archiveOthers?: boolean | undefined }; answer: { readonly id: string; readonly project: string; readonly model: string; readonly version: number; readonly stage: "none" | "staging" | "production" | "archived"; readonly description: string; readonly source: string; readonly runId: string | null; readonly loggedModelId: string | null; readonly user: string; readonly signature: { readonly inputs: readonly ({ readonly name: string; readonly type: string; readonly required: boolean; readonly shape?: readonly (number)[] | undefined })[]; readonly outputs: readonly ({ readonly name: string; readonly type: string; readonly required: boolean; readonly shape?: readonly (number)[] | undefined })[] } | null; readonly onnxSha256: string | null; readonly datasets: readonly ({ readonly name: string; readonly digest: string; readonly context: string | null })[]; readonly codeCommit: string | null; readonly codeSource: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | null; readonly environment: { readonly python?: string | undefined; readonly requirements?: readonly (string)[] | undefined; readonly flavors?: readonly (string)[] | undefined }; readonly tags: Readonly<Record<string, string>>; readonly aliases: readonly (string)[]; readonly createdAt: string; readonly updatedAt: string } };
+  /** Change one’s own password */
+  changeOwnPassword: { body: { readonly current: string; readonly password: string }; answer: { readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null; readonly passwordChangedAt: string | null } };
   /** Change what a project is described as */
   changeProject: { path: { readonly project: string }; body: { readonly description: string }; answer: { readonly id: string; readonly name: string; readonly description: string; readonly createdAt: string } };
   /** Change how long a project keeps what, or begin or end a legal hold */
@@ -49,7 +51,7 @@ export interface Operations {
   /** Rename a run or change its status */
   changeRun: { path: { readonly project: string; readonly run: string }; body: { readonly name?: string | undefined; readonly status?: "running" | "scheduled" | "finished" | "failed" | "killed" | undefined; readonly endedAt?: string | undefined }; answer: { readonly id: string; readonly project: string; readonly experimentId: string; readonly name: string; readonly status: "running" | "scheduled" | "finished" | "failed" | "killed"; readonly user: string; readonly sourceName: string | null; readonly codeCommit: string | null; readonly codeSource: { readonly commit: string; readonly dirty: boolean; readonly branch: string | null; readonly remote: string | null; readonly path: string } | null; readonly startedAt: string; readonly endedAt: string | null; readonly deletedAt: string | null; readonly params: Readonly<Record<string, string>>; readonly tags: Readonly<Record<string, string>>; readonly metrics: readonly ({ readonly key: string; readonly value: number | "NaN" | "Infinity" | "-Infinity"; readonly step: number; readonly at: string; readonly min: number | "NaN" | "Infinity" | "-Infinity" | null; readonly max: number | "NaN" | "Infinity" | "-Infinity" | null })[]; readonly datasets: readonly ({ readonly name: string; readonly digest: string; readonly context: string | null; readonly sourceType: string; readonly source: string })[]; readonly modelInputs: readonly ({ readonly modelId: string; readonly step: number })[]; readonly modelOutputs: readonly ({ readonly modelId: string; readonly step: number })[] } };
   /** Change, disable or enable a user */
-  changeUser: { path: { readonly user: string }; body: { readonly email?: string | undefined; readonly displayName?: string | undefined; readonly disabled?: boolean | undefined }; answer: { readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null } };
+  changeUser: { path: { readonly user: string }; body: { readonly email?: string | undefined; readonly displayName?: string | undefined; readonly disabled?: boolean | undefined }; answer: { readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null; readonly passwordChangedAt: string | null } };
   /** Rename a view, or let its page open with it */
   changeView: { path: { readonly project: string; readonly view: string }; body: { readonly name?: string | undefined; readonly default?: boolean | undefined }; answer: { readonly id: string; readonly project: string; readonly page: string; readonly name: string; readonly team: boolean; readonly default: boolean; readonly state: Readonly<Record<string, string>>; readonly by: string; readonly updatedAt: string } };
   /** Change, disable or enable a webhook */
@@ -62,6 +64,8 @@ export interface Operations {
   checkFeatureSkew: { path: { readonly project: string; readonly view: string }; body: { readonly tolerance?: number | undefined; readonly limit?: number | undefined }; answer: { readonly id: string; readonly at: string; readonly checked: number; readonly absent: number; readonly features: readonly ({ readonly name: string; readonly mismatches: number; readonly ks: number | null; readonly examples: readonly ({ readonly key: string; readonly online: unknown; readonly offline: unknown })[] })[]; readonly createdAt: string } };
   /** What the server finds when it checks its own machine and stores */
   checkServer: { answer: { readonly checks: readonly ({ readonly name: string; readonly state: "ok" | "failed" | "absent"; readonly text: string; readonly fix: string })[] } };
+  /** Take the password of a user away; their tokens go on */
+  clearUserPassword: { path: { readonly user: string }; answer: { readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null; readonly passwordChangedAt: string | null } };
   /** Move what the data plane has spooled into the log now, and look at the rollouts it concerns */
   collectPredictions: { path: { readonly project: string }; answer: { readonly records: number; readonly endpoints: readonly (string)[] } };
   /** A reproduced run beside its original, artifact by artifact */
@@ -97,7 +101,7 @@ export interface Operations {
   /** Make a service token; its secret is shown once */
   createToken: { body: { readonly name: string; readonly scopes: readonly (string)[]; readonly projects?: readonly (string)[] | undefined; readonly expiresAt?: string | undefined; readonly user?: string | undefined }; answer: { readonly token: { readonly id: string; readonly name: string; readonly scopes: readonly (string)[]; readonly projects: readonly (string)[] | null; readonly user: string | null; readonly createdAt: string; readonly expiresAt: string | null; readonly revokedAt: string | null }; readonly secret: string } };
   /** Add a user, to whom tokens and memberships may belong */
-  createUser: { body: { readonly name: string; readonly email?: string | undefined; readonly displayName?: string | undefined }; answer: { readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null } };
+  createUser: { body: { readonly name: string; readonly email?: string | undefined; readonly displayName?: string | undefined }; answer: { readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null; readonly passwordChangedAt: string | null } };
   /** Have a receiver told of events */
   createWebhook: { path: { readonly project: string }; body: { readonly name: string; readonly url: string; readonly events: readonly ("registered_model.created" | "model_version.created" | "model_version_tag.set" | "model_version_tag.deleted" | "model_version_alias.created" | "model_version_alias.deleted" | "prompt.created" | "prompt_version.created" | "prompt_tag.set" | "prompt_tag.deleted" | "prompt_version_tag.set" | "prompt_version_tag.deleted" | "prompt_alias.created" | "prompt_alias.deleted" | "alarm.raised" | "alarm.cleared" | "rollout.promoted" | "rollout.rolled_back" | "gate.decided" | "approval.requested" | "dataset.quality_failed")[]; readonly description?: string | undefined; readonly secret?: string | null | undefined; readonly active?: boolean | undefined }; answer: { readonly id: string; readonly name: string; readonly description: string; readonly url: string; readonly events: readonly ("registered_model.created" | "model_version.created" | "model_version_tag.set" | "model_version_tag.deleted" | "model_version_alias.created" | "model_version_alias.deleted" | "prompt.created" | "prompt_version.created" | "prompt_tag.set" | "prompt_tag.deleted" | "prompt_version_tag.set" | "prompt_version_tag.deleted" | "prompt_alias.created" | "prompt_alias.deleted" | "alarm.raised" | "alarm.cleared" | "rollout.promoted" | "rollout.rolled_back" | "gate.decided" | "approval.requested" | "dataset.quality_failed")[]; readonly active: boolean; readonly signed: boolean; readonly createdAt: string; readonly updatedAt: string; readonly updatedBy: string; readonly last: { readonly at: string; readonly ok: boolean; readonly status: number | null; readonly error: string | null } | null } };
   /** Declare or change an entity */
@@ -144,6 +148,8 @@ export interface Operations {
   deleteSecret: { path: { readonly project: string; readonly secret: string }; answer: void };
   /** Delete traces of an experiment, by id or the oldest up to a time */
   deleteTraces: { path: { readonly project: string }; body: { readonly experiment: string; readonly ids?: readonly (string)[] | undefined; readonly upTo?: string | undefined; readonly limit?: number | undefined }; answer: { readonly deleted: number } };
+  /** Delete a user: their tokens are revoked, their roles go */
+  deleteUser: { path: { readonly user: string }; answer: void };
   /** Delete a named view; addresses of its state keep working */
   deleteView: { path: { readonly project: string; readonly view: string }; answer: void };
   /** Delete a webhook; its deliveries are kept */
@@ -395,7 +401,7 @@ export interface Operations {
   /** Turns, newest first */
   listTurns: { path: { readonly project: string; readonly model: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly project: string; readonly model: string; readonly state: "idle" | "training" | "evaluating" | "awaiting-approval" | "rolling-out" | "promoted" | "rolled-back"; readonly cause: { readonly kind: string; readonly id: string; readonly text: string }; readonly pipelineRunId: string | null; readonly version: number | null; readonly versionId: string | null; readonly championVersion: number | null; readonly evaluationId: string | null; readonly approvalId: string | null; readonly rolloutId: string | null; readonly overrideReason: string | null; readonly startedAt: string; readonly endedAt: string | null })[]; readonly nextCursor?: string | undefined } };
   /** List users by name */
-  listUsers: { query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null })[]; readonly nextCursor?: string | undefined } };
+  listUsers: { query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null; readonly passwordChangedAt: string | null })[]; readonly nextCursor?: string | undefined } };
   /** Named views of the caller and of the team, by name */
   listViews: { path: { readonly project: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly page?: string | undefined }; answer: { readonly items: readonly ({ readonly id: string; readonly project: string; readonly page: string; readonly name: string; readonly team: boolean; readonly default: boolean; readonly state: Readonly<Record<string, string>>; readonly by: string; readonly updatedAt: string })[]; readonly nextCursor?: string | undefined } };
   /** Deliveries to webhooks and to receivers of alarms, newest first */
@@ -502,6 +508,8 @@ export interface Operations {
   setServerMember: { path: { readonly user: string }; body: { readonly role: string }; answer: { readonly user: string; readonly displayName: string; readonly email: string; readonly disabled: boolean; readonly project: string | null; readonly role: string; readonly since: string } };
   /** Split the traffic of an endpoint between versions of its model */
   setTraffic: { path: { readonly project: string; readonly endpoint: string }; body: { readonly arms: readonly ({ readonly version: string; readonly role: "champion" | "challenger" | "shadow"; readonly weight: number })[]; readonly mirror?: boolean | undefined; readonly cause?: string | undefined }; answer: { readonly id: string; readonly project: string; readonly name: string; readonly model: string; readonly stickyKey: string | null; readonly output: { readonly predictions?: string | undefined; readonly score?: string | undefined; readonly threshold?: number | undefined }; readonly description: string; readonly revision: { readonly number: number; readonly arms: readonly ({ readonly role: "champion" | "challenger" | "shadow"; readonly model: string; readonly version: string; readonly modelVersionId: string; readonly weight: number })[]; readonly mirror: boolean; readonly cause: string; readonly rolloutId: string | null; readonly actor: string; readonly at: string }; readonly columns: readonly ({ readonly name: string; readonly type: string })[]; readonly outputs: readonly (string)[]; readonly createdAt: string; readonly updatedAt: string; readonly served: boolean } };
+  /** Set the password of a user, with which clients may come that know no tokens */
+  setUserPassword: { path: { readonly user: string }; body: { readonly password: string }; answer: { readonly id: string; readonly name: string; readonly email: string; readonly displayName: string; readonly createdAt: string; readonly disabledAt: string | null; readonly passwordChangedAt: string | null } };
   /** Score a dataset version with a model version */
   startBatch: { path: { readonly project: string }; body: { readonly model: string; readonly version: string; readonly dataset: string; readonly datasetVersion?: string | undefined }; answer: { readonly id: string; readonly project: string; readonly model: string; readonly modelVersion: string; readonly modelVersionId: string; readonly dataset: string; readonly datasetVersion: string; readonly datasetVersionId: string; readonly jobId: string; readonly state: "queued" | "running" | "done" | "failed" | "cancelled"; readonly records: number; readonly sha256: string | null; readonly bytes: number; readonly error: string | null; readonly createdBy: string; readonly createdAt: string; readonly finishedAt: string | null } };
   /** Export a list of any length as a file */
@@ -657,6 +665,7 @@ export const operations = {
   changeLoggedModel: ['PATCH', '/api/v1/projects/{project}/logged-models/{model}'],
   changeModel: ['PATCH', '/api/v1/projects/{project}/models/{model}'],
   changeModelVersion: ['PATCH', '/api/v1/projects/{project}/models/{model}/versions/{version}'],
+  changeOwnPassword: ['PUT', '/api/v1/account/password'],
   changeProject: ['PATCH', '/api/v1/projects/{project}'],
   changeRetention: ['PATCH', '/api/v1/projects/{project}/retention'],
   changeReviewQueue: ['PATCH', '/api/v1/projects/{project}/review-queues/{queue}'],
@@ -668,6 +677,7 @@ export const operations = {
   chartTraffic: ['GET', '/api/v1/projects/{project}/endpoints/{endpoint}/traffic'],
   checkFeatureSkew: ['POST', '/api/v1/projects/{project}/feature-views/{view}/skew-checks'],
   checkServer: ['GET', '/api/v1/server/checks'],
+  clearUserPassword: ['DELETE', '/api/v1/users/{user}/password'],
   collectPredictions: ['POST', '/api/v1/projects/{project}/predictions/collect'],
   compareReproducedRun: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/comparison'],
   completeArtifactUpload: ['POST', '/api/v1/projects/{project}/artifact-uploads/{upload}/complete'],
@@ -709,6 +719,7 @@ export const operations = {
   deleteScorer: ['DELETE', '/api/v1/projects/{project}/scorers/{experiment}/{scorer}'],
   deleteSecret: ['DELETE', '/api/v1/projects/{project}/secrets/{secret}'],
   deleteTraces: ['POST', '/api/v1/projects/{project}/traces/delete'],
+  deleteUser: ['DELETE', '/api/v1/users/{user}'],
   deleteView: ['DELETE', '/api/v1/projects/{project}/views/{view}'],
   deleteWebhook: ['DELETE', '/api/v1/projects/{project}/webhooks/{webhook}'],
   deployModelVersion: ['PUT', '/api/v1/projects/{project}/endpoints/{endpoint}'],
@@ -888,6 +899,7 @@ export const operations = {
   setSecret: ['PUT', '/api/v1/projects/{project}/secrets/{secret}'],
   setServerMember: ['PUT', '/api/v1/members/{user}'],
   setTraffic: ['PUT', '/api/v1/projects/{project}/endpoints/{endpoint}/traffic'],
+  setUserPassword: ['PUT', '/api/v1/users/{user}/password'],
   startBatch: ['POST', '/api/v1/projects/{project}/batches'],
   startExport: ['POST', '/api/v1/projects/{project}/exports'],
   startPipelineRun: ['POST', '/api/v1/projects/{project}/pipelines/{pipeline}/runs'],

@@ -1251,3 +1251,7 @@ CREATE TABLE exports_exports (
 );
 CREATE INDEX exports_exports_owner ON exports_exports (project, owner, id);
 CREATE INDEX exports_exports_expiry ON exports_exports (expires_at);
+
+-- 202611252360-identity-passwords
+ALTER TABLE identity_users ADD COLUMN password_hash TEXT COLLATE "C";
+ALTER TABLE identity_users ADD COLUMN password_changed_at BIGINT;

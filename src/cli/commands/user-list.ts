@@ -12,6 +12,7 @@ export default {
       ['email', (item) => item.email],
       ['added', (item) => time(item.createdAt)],
       ['disabled', (item) => time(item.disabledAt)],
+      ['password set', (item) => time(item.passwordChangedAt)],
     ]);
   },
 } satisfies Command;

@@ -33,6 +33,26 @@ export const identityErrors = defineErrors('identity', {
     meaning: 'The user is disabled, so that a token of theirs would be refused.',
     hint: 'Enable the user first with `pawl user enable NAME`.',
   },
+  weak_password: {
+    kind: 'invalid',
+    meaning: 'The password is too short, too long, or among the first that are guessed.',
+    hint: 'Use at least 12 characters that say nothing of the user, such as four words that do not belong together.',
+  },
+  same_password: {
+    kind: 'invalid',
+    meaning: 'The new password is the current one.',
+    hint: 'Choose another.',
+  },
+  wrong_password: {
+    kind: 'invalid',
+    meaning: 'The current password does not match.',
+    hint: 'Repeat it, or have an administrator set a new one with `pawl user set-password NAME`.',
+  },
+  too_many_guesses: {
+    kind: 'rate_limited',
+    meaning: 'Too many wrong passwords were sent for a user, or from an address.',
+    hint: 'Wait as long as the message says; use a token for programs.',
+  },
   unknown_role: {
     kind: 'invalid',
     meaning: 'There is no role of that name.',

@@ -3,6 +3,7 @@ export const identityEvents = {
   'project.changed': 'A project is described in other words.',
   'user.created': 'A user was added.',
   'user.changed': 'A user was changed, disabled or enabled.',
+  'user.deleted': 'A user was deleted, and their tokens revoked.',
   'member.set': 'A user became a member, or has another role.',
   'member.removed': 'A user is no longer a member.',
   'token.created': 'A service token was made.',

@@ -14,6 +14,7 @@ import { type Explanation, explainAccess } from './explain.ts';
 import { createMembers, type Members } from './members.ts';
 import * as members from './members-store.ts';
 import {
+  type Grant,
   isLive,
   isScope,
   type Maker,
@@ -23,6 +24,7 @@ import {
   tokenPrefix,
   type User,
 } from './model.ts';
+import { createPasswords, type Passwords } from './passwords.ts';
 import { roleScopes } from './roles.ts';
 import * as store from './store.ts';
 
@@ -39,7 +41,7 @@ export interface NewToken {
 export interface Authenticated {
   readonly token: ServiceToken;
   readonly user: User | undefined;
-  readonly grants: readonly { readonly project: string | null; readonly scopes: readonly string[] }[] | undefined;
+  readonly grants: readonly Grant[] | undefined;
 }
 
 export interface Question {
@@ -62,6 +64,7 @@ function requireWithin(maker: Maker, { scopes, projects }: NewToken): void {
 
 export interface Identity {
   readonly members: Members;
+  readonly passwords: Passwords;
   createProject(actor: Actor, name: string, description?: string): Promise<Project>;
   /** @throws AppError `identity.unknown_project` */
   describeProject(actor: Actor, name: string, description: string): Promise<Project>;
@@ -82,6 +85,8 @@ export interface Identity {
   revokeToken(actor: Actor, id: string): Promise<void>;
   /** The token of a secret while it is live and its user, when it has one, is not disabled. */
   authenticate(secret: string): Promise<Authenticated | undefined>;
+  /** What a user's roles give, and where, as of now. */
+  grantsOf(userId: string): Promise<readonly Grant[]>;
   /** Names of the users of these ids. */
   userNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Whether a user or token may do a thing, and why. @throws AppError `identity.unknown_user`, `identity.unknown_token` */
@@ -99,6 +104,11 @@ export interface IdentityDeps {
 
 export function createIdentity(deps: IdentityDeps): Identity {
   const { db, clock, bus, audit } = deps;
+  const grantsOf = async (userId: string): Promise<readonly Grant[]> =>
+    (await members.membershipsOf(db.reader, userId)).map(({ project, role }) => ({
+      project,
+      scopes: roleScopes(role),
+    }));
 
   const createProject = async (actor: Actor, name: string, description = ''): Promise<Project> => {
     if (!isName(name)) throw identityErrors.create('bad_name', `${JSON.stringify(name)} cannot name a project.`);
@@ -121,6 +131,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
 
   return {
     members: createMembers(deps),
+    passwords: createPasswords({ ...deps, grantsOf }),
+    grantsOf,
     createProject,
     async describeProject(actor, name, description) {
       return db.transact(async (tx) => {
@@ -223,9 +235,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       if (token.userId === null) return { token, user: undefined, grants: undefined };
       const user = await members.findUserById(db.reader, token.userId);
       if (user === undefined || user.disabledAt !== null) return undefined;
-      const memberships = await members.membershipsOf(db.reader, user.id);
-      const grants = memberships.map(({ project, role }) => ({ project, scopes: roleScopes(role) }));
-      return { token, user, grants };
+      return { token, user, grants: await grantsOf(user.id) };
     },
     async userNames(ids) {
       return new Map(await members.namesOf(db.reader, ids));

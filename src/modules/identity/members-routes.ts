@@ -10,6 +10,8 @@ import {
   MemberView as MemberSchema,
   type MemberView,
   NewUserBody,
+  OwnPasswordBody,
+  PasswordBody,
   RoleList,
   UserChangeBody,
   UserPage,
@@ -32,11 +34,12 @@ const tags = ['identity'];
 const admin = { permission: 'identity.admin' } as const;
 const read = { permission: 'identity.read' } as const;
 
-function toUserView({ disabledAt, createdAt, ...user }: User): UserView {
+function toUserView({ disabledAt, createdAt, passwordChangedAt, ...user }: User): UserView {
   return {
     ...user,
     createdAt: toIso(createdAt),
     disabledAt: disabledAt === null ? null : toIso(disabledAt),
+    passwordChangedAt: passwordChangedAt === null ? null : toIso(passwordChangedAt),
   };
 }
 
@@ -93,6 +96,80 @@ function userRoutes(app: HttpApp, { members }: Identity): void {
       },
     },
     async ({ principal, params, body }) => toUserView(await members.changeUser(actorOf(principal), params.user, body)),
+  );
+}
+
+function passwordRoutes(app: HttpApp, { passwords, members }: Identity): void {
+  app.put(
+    '/api/v1/users/:user/password',
+    {
+      config: { ...admin, secretAnswer: true },
+      schema: {
+        operationId: 'setUserPassword',
+        summary: 'Set the password of a user, with which clients may come that know no tokens',
+        tags,
+        params: UserParams,
+        body: PasswordBody,
+        response: { 200: UserSchema },
+      },
+    },
+    async ({ principal, params, body }) =>
+      toUserView(await passwords.set(actorOf(principal), params.user, body.password, principal)),
+  );
+  app.delete(
+    '/api/v1/users/:user/password',
+    {
+      config: admin,
+      schema: {
+        operationId: 'clearUserPassword',
+        summary: 'Take the password of a user away; their tokens go on',
+        tags,
+        params: UserParams,
+        response: { 200: UserSchema },
+      },
+    },
+    async ({ principal, params }) => toUserView(await passwords.clear(actorOf(principal), params.user)),
+  );
+  app.put(
+    '/api/v1/account/password',
+    {
+      config: { permission: 'authenticated', acrossProjects: true, secretAnswer: true },
+      schema: {
+        operationId: 'changeOwnPassword',
+        summary: 'Change one’s own password',
+        tags,
+        body: OwnPasswordBody,
+        response: { 200: UserSchema },
+      },
+    },
+    async ({ principal, body, ip }) => {
+      if (principal.kind !== 'user')
+        throw requestErrors.create('forbidden', `${principal.name} is no user, and has no password.`);
+      return toUserView(
+        await passwords.change(actorOf(principal), principal.name, {
+          current: body.current,
+          next: body.password,
+          address: ip,
+        }),
+      );
+    },
+  );
+  app.delete(
+    '/api/v1/users/:user',
+    {
+      config: admin,
+      schema: {
+        operationId: 'deleteUser',
+        summary: 'Delete a user: their tokens are revoked, their roles go',
+        tags,
+        params: UserParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async ({ principal, params }, reply) => {
+      await members.deleteUser(actorOf(principal), params.user);
+      return reply.code(204).send(null);
+    },
   );
 }
 
@@ -206,6 +283,7 @@ function serverMemberRoutes(app: HttpApp, { members }: Identity): void {
 /** @param permissions every permission of this server and its meaning */
 export function membersRoutes(app: HttpApp, identity: Identity, permissions: Readonly<Record<string, string>>): void {
   userRoutes(app, identity);
+  passwordRoutes(app, identity);
   projectMemberRoutes(app, identity);
   serverMemberRoutes(app, identity);
   const items = roles.map(({ name, meaning, scopes }) => ({

@@ -1,5 +1,6 @@
 // All SQL of users and memberships. The empty project is the whole server, since a key holds no NULL.
 import type { Tx } from '../../platform/db/database.ts';
+import { identityErrors } from './errors.ts';
 import type { Member, Membership, User } from './model.ts';
 import { isRoleName, type RoleName } from './roles.ts';
 
@@ -10,6 +11,8 @@ type UserRow = {
   display_name: string;
   created_at: number;
   disabled_at: number | null;
+  password_hash: string | null;
+  password_changed_at: number | null;
 };
 type MemberRow = { user_id: string; project: string; role: string; since: number };
 type MemberTables = { identity_users: UserRow; identity_members: MemberRow };
@@ -23,6 +26,7 @@ function toUser(row: UserRow): User {
     displayName: row.display_name,
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
+    passwordChangedAt: row.password_changed_at,
   };
 }
 
@@ -51,6 +55,8 @@ export async function insertUser(tx: Tx, user: User): Promise<void> {
       display_name: user.displayName,
       created_at: user.createdAt,
       disabled_at: user.disabledAt,
+      password_hash: null,
+      password_changed_at: null,
     })
     .execute();
 }
@@ -66,6 +72,35 @@ export async function updateUser(tx: Tx, user: User): Promise<void> {
 export async function findUser(tx: Tx, name: string): Promise<User | undefined> {
   const row = await tables(tx).selectFrom('identity_users').selectAll().where('name', '=', name).executeTakeFirst();
   return row === undefined ? undefined : toUser(row);
+}
+
+/** @throws AppError `identity.unknown_user` */
+export async function requireUser(tx: Tx, name: string): Promise<User> {
+  const user = await findUser(tx, name);
+  if (user === undefined) throw identityErrors.create('unknown_user', `There is no user ${name}.`);
+  return user;
+}
+
+/** The user and the hash of their password; null: they have none. */
+export async function findCredentials(
+  tx: Tx,
+  name: string,
+): Promise<{ readonly user: User; readonly hash: string | null } | undefined> {
+  const row = await tables(tx).selectFrom('identity_users').selectAll().where('name', '=', name).executeTakeFirst();
+  return row === undefined ? undefined : { user: toUser(row), hash: row.password_hash };
+}
+
+export async function updatePassword(tx: Tx, user: User, hash: string | null): Promise<void> {
+  await tables(tx)
+    .updateTable('identity_users')
+    .set({ password_hash: hash, password_changed_at: user.passwordChangedAt })
+    .where('id', '=', user.id)
+    .execute();
+}
+
+export async function deleteUser(tx: Tx, userId: string): Promise<void> {
+  await tables(tx).deleteFrom('identity_members').where('user_id', '=', userId).execute();
+  await tables(tx).deleteFrom('identity_users').where('id', '=', userId).execute();
 }
 
 export async function findUserById(tx: Tx, id: string): Promise<User | undefined> {

@@ -175,7 +175,15 @@ testOnDatabases(
         ['2', 'ana'],
         ['3', 'bo'],
       ] as const)
-        await store.insertUser(tx, { id, name, email: '', displayName: '', createdAt: 1, disabledAt: null });
+        await store.insertUser(tx, {
+          id,
+          name,
+          email: '',
+          displayName: '',
+          createdAt: 1,
+          disabledAt: null,
+          passwordChangedAt: null,
+        });
       for (const [userId, project, role] of [
         ['1', 'churn', 'viewer'],
         ['2', 'churn', 'viewer'],

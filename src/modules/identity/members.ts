@@ -10,7 +10,8 @@ import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import { identityErrors } from './errors.ts';
 import * as members from './members-store.ts';
-import type { Maker, Member, User } from './model.ts';
+import { requireUser } from './members-store.ts';
+import type { Maker, Member, Membership, User } from './model.ts';
 import { isRoleName, roleNames, roleScopes } from './roles.ts';
 import * as store from './store.ts';
 
@@ -31,6 +32,15 @@ export interface Members {
   createUser(actor: Actor, user: NewUser): Promise<User>;
   /** A disabled user's tokens are refused from then on. @throws AppError `identity.unknown_user`, `identity.last_admin` */
   changeUser(actor: Actor, name: string, change: UserChange): Promise<User>;
+  /**
+   * Their tokens are revoked, and their roles and password go; what they did stays in the audit log under their id and name.
+   * @throws AppError `identity.unknown_user`, `identity.last_admin`
+   */
+  deleteUser(actor: Actor, name: string): Promise<void>;
+  /** @throws AppError `identity.unknown_user` */
+  getUser(name: string): Promise<User>;
+  /** Where the user has which role. */
+  membershipsOf(user: User): Promise<readonly Membership[]>;
   listUsers(page: PageRequest): Promise<Page<User>>;
   /** Members of a project, those of the whole server among them; null lists the latter alone. */
   listMembers(project: string | null, page: PageRequest): Promise<Page<Member>>;
@@ -67,12 +77,6 @@ function requireGiver(giver: Maker, role: string, scopes: readonly string[], pro
     throw identityErrors.create('beyond_own', `You may not act in ${placeOf(project)}.`);
 }
 
-async function requireUser(tx: Tx, name: string): Promise<User> {
-  const user = await members.findUser(tx, name);
-  if (user === undefined) throw identityErrors.create('unknown_user', `There is no user ${name}.`);
-  return user;
-}
-
 /** Refuses when one of the places that `lost` leaves has no administrator any more. `lost` is what the change takes from them. */
 async function requireAdminLeft(
   tx: Tx,
@@ -92,7 +96,15 @@ export function createMembers({ db, clock, newId, bus, audit }: MembersDeps): Me
   return {
     async createUser(actor, { name, email = '', displayName = '' }) {
       if (!isName(name)) throw identityErrors.create('bad_name', `${JSON.stringify(name)} cannot name a user.`);
-      const user: User = { id: newId(), name, email, displayName, createdAt: clock.wall(), disabledAt: null };
+      const user: User = {
+        id: newId(),
+        name,
+        email,
+        displayName,
+        createdAt: clock.wall(),
+        disabledAt: null,
+        passwordChangedAt: null,
+      };
       await db.transact(async (tx) => {
         if ((await members.findUser(tx, name)) !== undefined)
           throw identityErrors.create('user_exists', `User ${name} exists.`);
@@ -143,6 +155,25 @@ export function createMembers({ db, clock, newId, bus, audit }: MembersDeps): Me
         return after;
       });
     },
+    async deleteUser(actor, name) {
+      await db.transact(async (tx) => {
+        const user = await requireUser(tx, name);
+        if (user.disabledAt === null) await requireAdminLeft(tx, user, () => true);
+        await store.revokeTokensOf(tx, user.id, clock.wall());
+        await members.deleteUser(tx, user.id);
+        await audit.record(tx, {
+          actor,
+          action: 'identity.delete_user',
+          project: null,
+          subject: { type: 'user', id: user.id },
+          before: user,
+          detail: { name },
+        });
+        await bus.publish(tx, { type: 'user.deleted', project: null, subject: user.id });
+      });
+    },
+    getUser: (name) => requireUser(db.reader, name),
+    membershipsOf: (user) => members.membershipsOf(db.reader, user.id),
     async listUsers(page) {
       const after = page.cursor === undefined ? '' : String(decodeCursor(page.cursor, 1)[0]);
       return toPage(await members.listUsers(db.reader, after, page.limit + 1), page.limit, (user) => [user.name]);

@@ -46,4 +46,10 @@ CREATE INDEX identity_members_by_user ON identity_members (user_id);
 ALTER TABLE identity_tokens ADD COLUMN user_id TEXT;
 `,
   },
+  {
+    name: '202611252360-identity-passwords',
+    sql: `ALTER TABLE identity_users ADD COLUMN password_hash TEXT;
+ALTER TABLE identity_users ADD COLUMN password_changed_at BIGINT;
+`,
+  },
 ];

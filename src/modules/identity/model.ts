@@ -18,6 +18,15 @@ export interface User {
   readonly displayName: string;
   readonly createdAt: Millis;
   readonly disabledAt: Millis | null;
+  /** null: has none. */
+  readonly passwordChangedAt: Millis | null;
+}
+
+/** What a role gives, and where. */
+export interface Grant {
+  /** null: the whole server. */
+  readonly project: string | null;
+  readonly scopes: readonly string[];
 }
 
 export interface Membership {

@@ -108,6 +108,15 @@ export async function listTokens(tx: Tx, before: string, limit: number): Promise
   return rows.map(toToken);
 }
 
+export async function revokeTokensOf(tx: Tx, userId: string, at: number): Promise<void> {
+  await tables(tx)
+    .updateTable('identity_tokens')
+    .set({ revoked_at: at })
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
+
 export async function revokeToken(tx: Tx, id: string, at: number): Promise<void> {
   await tables(tx).updateTable('identity_tokens').set({ revoked_at: at }).where('id', '=', id).execute();
 }

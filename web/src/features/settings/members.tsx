@@ -12,6 +12,7 @@ import { Status } from '../../components/status.tsx';
 import { plural } from '../../format/number.ts';
 import { utc } from '../../format/time.ts';
 import { AddMember } from './add-member.tsx';
+import { SetPassword } from './set-password.tsx';
 import { WhyPanel } from './why.tsx';
 
 type Member = Item<'listMembers'>;
@@ -194,6 +195,7 @@ const userColumns: readonly Column<Item<'listUsers'>>[] = [
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => utc(createdAt),
   },
+  { id: 'password', header: 'Password', width: 104, value: () => '', cell: (user) => <SetPassword user={user} /> },
   { id: 'action', header: 'Action', width: 100, value: () => '', cell: (user) => <Disable user={user} /> },
 ];
 
@@ -235,7 +237,7 @@ export function MembersTab({
           <Roles roles={items} />
           <Panel
             title="Users of this server"
-            note="Users belong to no project. A token of a user does what its scopes and the user’s roles allow both."
+            note="Users belong to no project. A token of a user does what its scopes and the user’s roles allow both; with a password one does what the roles allow."
           >
             <DataTable
               label="Users"
