@@ -1228,6 +1228,78 @@ CREATE INDEX review_items_by_status ON review_items (queue_id, status);
 -- 202611252060-scorers-of-project
 CREATE INDEX scorers_of_project ON scorers_scorers (project, name, id);
 
+-- 202611252230-tracking-clustered
+CREATE TABLE tracking_params_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tracking_params_clustered (run_id, key, value) SELECT run_id, key, value FROM tracking_params ORDER BY run_id, key;
+DROP TABLE tracking_params;
+ALTER TABLE tracking_params_clustered RENAME TO tracking_params;
+CREATE TABLE tracking_tags_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tracking_tags_clustered (run_id, key, value) SELECT run_id, key, value FROM tracking_tags ORDER BY run_id, key;
+DROP TABLE tracking_tags;
+ALTER TABLE tracking_tags_clustered RENAME TO tracking_tags;
+CREATE TABLE tracking_metrics_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  value REAL NOT NULL,
+  nan INTEGER NOT NULL,
+  PRIMARY KEY (run_id, key, step, at, value, nan)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tracking_metrics_clustered (run_id, key, step, at, value, nan) SELECT run_id, key, step, at, value, nan FROM tracking_metrics ORDER BY run_id, key, step, at, value, nan;
+DROP TABLE tracking_metrics;
+ALTER TABLE tracking_metrics_clustered RENAME TO tracking_metrics;
+CREATE TABLE tracking_latest_metrics_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  value REAL NOT NULL,
+  nan INTEGER NOT NULL,
+  min_value REAL,
+  max_value REAL,
+  covered_step INTEGER,
+  covered_at INTEGER,
+  uncovered INTEGER NOT NULL DEFAULT 0,
+  experiment_id TEXT NOT NULL DEFAULT '',
+  points INTEGER NOT NULL DEFAULT 0,
+  numbers INTEGER NOT NULL DEFAULT 0,
+  sum_value REAL NOT NULL DEFAULT 0,
+  PRIMARY KEY (run_id, key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tracking_latest_metrics_clustered (run_id, key, step, at, value, nan, min_value, max_value, covered_step, covered_at, uncovered, experiment_id, points, numbers, sum_value) SELECT run_id, key, step, at, value, nan, min_value, max_value, covered_step, covered_at, uncovered, experiment_id, points, numbers, sum_value FROM tracking_latest_metrics ORDER BY run_id, key;
+DROP TABLE tracking_latest_metrics;
+ALTER TABLE tracking_latest_metrics_clustered RENAME TO tracking_latest_metrics;
+CREATE INDEX tracking_latest_metrics_by_value ON tracking_latest_metrics (experiment_id, key, nan, value, run_id);
+CREATE TABLE tracking_metric_blocks_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  from_step INTEGER NOT NULL,
+  from_at INTEGER NOT NULL,
+  to_step INTEGER NOT NULL,
+  to_at INTEGER NOT NULL,
+  points INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  numbers INTEGER NOT NULL,
+  min_value REAL,
+  max_value REAL,
+  sum_value REAL NOT NULL,
+  PRIMARY KEY (run_id, key, from_step, from_at)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tracking_metric_blocks_clustered (run_id, key, from_step, from_at, to_step, to_at, points, at, numbers, min_value, max_value, sum_value) SELECT run_id, key, from_step, from_at, to_step, to_at, points, at, numbers, min_value, max_value, sum_value FROM tracking_metric_blocks ORDER BY run_id, key, from_step, from_at;
+DROP TABLE tracking_metric_blocks;
+ALTER TABLE tracking_metric_blocks_clustered RENAME TO tracking_metric_blocks;
+
 -- 202611252350-exports
 CREATE TABLE exports_exports (
   id TEXT PRIMARY KEY,

@@ -218,4 +218,80 @@ FROM (SELECT run_id, key, count(*) AS points, sum(1 - nan) AS numbers,
 WHERE a.run_id = tracking_latest_metrics.run_id AND a.key = tracking_latest_metrics.key;
 `,
   },
+  {
+    // What a run logged lies together and is found without a second look-up.
+    name: '202611252230-tracking-clustered',
+    only: 'sqlite',
+    sql: `CREATE TABLE tracking_params_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, key)
+) CLUSTERED;
+INSERT INTO tracking_params_clustered (run_id, key, value) SELECT run_id, key, value FROM tracking_params ORDER BY run_id, key;
+DROP TABLE tracking_params;
+ALTER TABLE tracking_params_clustered RENAME TO tracking_params;
+CREATE TABLE tracking_tags_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, key)
+) CLUSTERED;
+INSERT INTO tracking_tags_clustered (run_id, key, value) SELECT run_id, key, value FROM tracking_tags ORDER BY run_id, key;
+DROP TABLE tracking_tags;
+ALTER TABLE tracking_tags_clustered RENAME TO tracking_tags;
+CREATE TABLE tracking_metrics_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  nan BIGINT NOT NULL,
+  PRIMARY KEY (run_id, key, step, at, value, nan)
+) CLUSTERED;
+INSERT INTO tracking_metrics_clustered (run_id, key, step, at, value, nan) SELECT run_id, key, step, at, value, nan FROM tracking_metrics ORDER BY run_id, key, step, at, value, nan;
+DROP TABLE tracking_metrics;
+ALTER TABLE tracking_metrics_clustered RENAME TO tracking_metrics;
+CREATE TABLE tracking_latest_metrics_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  step BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  nan BIGINT NOT NULL,
+  min_value DOUBLE PRECISION,
+  max_value DOUBLE PRECISION,
+  covered_step BIGINT,
+  covered_at BIGINT,
+  uncovered BIGINT NOT NULL DEFAULT 0,
+  experiment_id TEXT NOT NULL DEFAULT '',
+  points BIGINT NOT NULL DEFAULT 0,
+  numbers BIGINT NOT NULL DEFAULT 0,
+  sum_value DOUBLE PRECISION NOT NULL DEFAULT 0,
+  PRIMARY KEY (run_id, key)
+) CLUSTERED;
+INSERT INTO tracking_latest_metrics_clustered (run_id, key, step, at, value, nan, min_value, max_value, covered_step, covered_at, uncovered, experiment_id, points, numbers, sum_value) SELECT run_id, key, step, at, value, nan, min_value, max_value, covered_step, covered_at, uncovered, experiment_id, points, numbers, sum_value FROM tracking_latest_metrics ORDER BY run_id, key;
+DROP TABLE tracking_latest_metrics;
+ALTER TABLE tracking_latest_metrics_clustered RENAME TO tracking_latest_metrics;
+CREATE INDEX tracking_latest_metrics_by_value ON tracking_latest_metrics (experiment_id, key, nan, value, run_id);
+CREATE TABLE tracking_metric_blocks_clustered (
+  run_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  from_step BIGINT NOT NULL,
+  from_at BIGINT NOT NULL,
+  to_step BIGINT NOT NULL,
+  to_at BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  numbers BIGINT NOT NULL,
+  min_value DOUBLE PRECISION,
+  max_value DOUBLE PRECISION,
+  sum_value DOUBLE PRECISION NOT NULL,
+  PRIMARY KEY (run_id, key, from_step, from_at)
+) CLUSTERED;
+INSERT INTO tracking_metric_blocks_clustered (run_id, key, from_step, from_at, to_step, to_at, points, at, numbers, min_value, max_value, sum_value) SELECT run_id, key, from_step, from_at, to_step, to_at, points, at, numbers, min_value, max_value, sum_value FROM tracking_metric_blocks ORDER BY run_id, key, from_step, from_at;
+DROP TABLE tracking_metric_blocks;
+ALTER TABLE tracking_metric_blocks_clustered RENAME TO tracking_metric_blocks;
+`,
+  },
 ];

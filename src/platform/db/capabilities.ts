@@ -78,14 +78,21 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /**
- * Renders DDL written in the common subset (TEXT, BIGINT, DOUBLE PRECISION, BYTES) for one database. SQLite tables are STRICT;
- * Postgres text compares bytewise, as SQLite's does, so that keyset paging orders alike.
+ * Renders DDL written in the common subset (TEXT, BIGINT, DOUBLE PRECISION, BYTES) for one database. SQLite tables are STRICT, and one
+ * that ends in `) CLUSTERED;` keeps its rows in the order of its primary key, for small rows read by the key's first columns; Postgres
+ * text compares bytewise, as SQLite's does, so that keyset paging orders alike.
  */
 export function renderDdl(dialect: DialectName, sql: string): string {
-  if (dialect === 'postgres') return sql.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"').replace(/\bBYTES\b/g, 'BYTEA');
+  if (dialect === 'postgres') {
+    return sql
+      .replace(/\bTEXT\b/g, 'TEXT COLLATE "C"')
+      .replace(/\bBYTES\b/g, 'BYTEA')
+      .replace(/^\) CLUSTERED;/gm, ');');
+  }
   return sql
     .replace(/\bBIGINT\b/g, 'INTEGER')
     .replace(/\bDOUBLE PRECISION\b/g, 'REAL')
     .replace(/\bBYTES\b/g, 'BLOB')
+    .replace(/^\) CLUSTERED;/gm, ') STRICT, WITHOUT ROWID;')
     .replace(/^\);/gm, ') STRICT;');
 }

@@ -9,6 +9,8 @@ import { dbErrors } from './errors.ts';
 export interface Migration {
   readonly name: string;
   readonly sql: string;
+  /** Only in this database is there anything to do; it is recorded in both. */
+  readonly only?: DialectName;
 }
 
 /** SHA-256 of the migration's text as written, so that both databases record the same value. */
@@ -47,7 +49,7 @@ export async function applyMigrations(
       const before = applied.get(migration.name);
       if (before === checksum) continue;
       if (before !== undefined) throw dbErrors.create('migration_changed', `Migration ${migration.name} has changed.`);
-      await session.execute(renderDdl(db.dialect, migration.sql));
+      if ((migration.only ?? db.dialect) === db.dialect) await session.execute(renderDdl(db.dialect, migration.sql));
       await session.record(migration.name, checksum, now);
       done.push(migration.name);
     }
@@ -58,6 +60,7 @@ export async function applyMigrations(
 /** The whole schema as text, for the generated reference. */
 export function renderSchema(dialect: DialectName, migrations: readonly Migration[]): string {
   return inOrder(migrations)
+    .filter((migration) => (migration.only ?? dialect) === dialect)
     .map((migration) => `-- ${migration.name}\n${renderDdl(dialect, migration.sql).trim()}\n`)
     .join('\n');
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { chunks } from './chunks.ts';
 import type { Tx } from './database.ts';
+import { oneOf } from './one-of.ts';
 
 export type Pairs = Readonly<Record<string, string>>;
 
@@ -40,8 +41,8 @@ export function pairTable(table: string, owner: string): PairTable {
       const named = keys === undefined ? sql`` : sql`AND key IN (${sql.join(keys)})`;
       for (const part of chunks(owners, rowsAtOnce)) {
         const { rows } = await sql<{ owner: string; key: string; value: string }>`
-          SELECT ${column} AS owner, key, value FROM ${name} WHERE ${column} IN (${sql.join(part)}) ${named}
-          ORDER BY key`.execute(tx);
+          SELECT ${column} AS owner, key, value FROM ${name} WHERE ${oneOf(tx, owner, part)} ${named}
+          ORDER BY ${column}, key`.execute(tx);
         for (const row of rows) {
           const pairs = found.get(row.owner);
           if (pairs === undefined) found.set(row.owner, [[row.key, row.value]]);

@@ -1,6 +1,7 @@
 // Body of a reader thread: one connection, one statement at a time. Only `checkpoint` writes (pages already committed).
 import { parentPort, workerData } from 'node:worker_threads';
 import SqliteDatabase from 'better-sqlite3';
+import { keepStatements } from './kept-statements.ts';
 import { addRegularExpressions } from './regular-expressions.ts';
 
 interface Request {
@@ -14,18 +15,22 @@ const { path } = workerData as { path: string };
 const connection = new SqliteDatabase(path, { fileMustExist: true });
 connection.pragma('busy_timeout = 5000');
 connection.pragma('wal_autocheckpoint = 0');
+connection.pragma('query_only = 1');
+// 16 MB of pages: a filter probes rows all over a table.
+connection.pragma('cache_size = -16000');
 addRegularExpressions(connection);
+const prepare = keepStatements(connection);
 
 parentPort?.on('message', (request: Request) => {
   try {
     if (request.checkpoint === true) {
       connection.pragma('query_only = 0');
       connection.pragma('wal_checkpoint(PASSIVE)');
+      connection.pragma('query_only = 1');
       parentPort?.postMessage({ id: request.id });
       return;
     }
-    connection.pragma('query_only = 1');
-    const rows = connection.prepare(request.sql ?? '').all(...(request.parameters ?? []));
+    const rows = prepare(request.sql ?? '').all(...(request.parameters ?? []));
     parentPort?.postMessage({ id: request.id, rows });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -219,6 +219,8 @@ export interface IndexedOrder {
   readonly value: Sql;
   /** No other row passes the filter. */
   readonly complete: boolean;
+  /** What these rows must pass still: the search's filter without what `where` says. */
+  readonly filter: Filter | undefined;
 }
 
 interface SortColumn {
@@ -294,7 +296,8 @@ async function searchIds(
   const joins = indexed === undefined ? allJoins : allJoins.slice(1);
   const conditions: Condition[] = [...search.where, ...(indexed?.where ?? [])];
   if (part === 'rest' && rank !== undefined) conditions.push(sql<boolean>`${rank.expression} > 0`);
-  if (search.filter !== undefined) conditions.push(compileFilter(search.filter, search.fields, capabilities));
+  const filter = indexed === undefined ? search.filter : indexed.filter;
+  if (filter !== undefined) conditions.push(compileFilter(filter, search.fields, capabilities));
   if (after !== undefined) {
     const key = indexed === undefined ? after : after.slice(1);
     conditions.push(keysetPredicate(columns, key));

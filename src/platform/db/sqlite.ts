@@ -55,11 +55,15 @@ class GroupCommit {
   #queue: Pending[] = [];
   #running = false;
   #inFlight = new Set<Promise<void>>();
+  readonly #begin: SqliteDatabase.Statement;
+  readonly #commit: SqliteDatabase.Statement;
   readonly #mark: SqliteDatabase.Statement;
   readonly #release: SqliteDatabase.Statement;
 
   constructor(connection: SqliteDatabase.Database, tx: Tx, wal: WalSync, afterCommit: () => void) {
     this.#connection = connection;
+    this.#begin = connection.prepare('BEGIN IMMEDIATE');
+    this.#commit = connection.prepare('COMMIT');
     this.#mark = connection.prepare('SAVEPOINT member');
     this.#release = connection.prepare('RELEASE member');
     this.#tx = tx;
@@ -93,12 +97,12 @@ class GroupCommit {
   async #commitGroup(group: Pending[]): Promise<void> {
     const done: { pending: Pending; value: unknown }[] = [];
     try {
-      this.#connection.exec('BEGIN IMMEDIATE');
+      this.#begin.run();
       for (const pending of group) {
         const outcome = await this.#runInSavepoint(pending);
         if (outcome !== undefined) done.push({ pending, value: outcome.value });
       }
-      this.#connection.exec('COMMIT');
+      this.#commit.run();
     } catch (cause) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
       const error = dbErrors.create('write_failed', `The write was not kept: ${messageOf(cause)}`, { cause });

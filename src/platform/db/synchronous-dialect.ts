@@ -13,20 +13,16 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Tx } from './database.ts';
+import { keepStatements } from './kept-statements.ts';
 
 /** How a dialect executes one compiled statement. */
 export type Execute = (query: CompiledQuery) => QueryResult<unknown> | Promise<QueryResult<unknown>>;
 
-/** Makes the executor of a better-sqlite3 connection, with a bounded cache of prepared statements. */
+/** Makes the executor of a better-sqlite3 connection. */
 export function executeOn(connection: SqliteDatabase.Database): Execute {
-  const statements = new Map<string, SqliteDatabase.Statement>();
+  const prepare = keepStatements(connection);
   return (query) => {
-    let statement = statements.get(query.sql);
-    if (statement === undefined) {
-      statement = connection.prepare(query.sql);
-      if (statements.size >= 500) statements.delete(statements.keys().next().value ?? '');
-      statements.set(query.sql, statement);
-    }
+    const statement = prepare(query.sql);
     if (statement.reader) return { rows: statement.all(...query.parameters) };
     const { changes, lastInsertRowid } = statement.run(...query.parameters);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { insertRows, type RowInsert } from '../../../platform/db/insert-rows.ts';
+import { oneOf } from '../../../platform/db/one-of.ts';
 import { type MetricRow, tables } from '../tables.ts';
 import { type Coverage, toCoverage, updateBlocks } from './block-store.ts';
 import {
@@ -168,7 +169,10 @@ export async function stepsOfRuns(
   }));
 }
 
-/** @param keys only these are read; every key when undefined */
+/**
+ * Metrics of a run stand together, in the order of their keys.
+ * @param keys only these are read; every key when undefined
+ */
 export async function latestByRuns(
   tx: Tx,
   runIds: readonly string[],
@@ -177,8 +181,9 @@ export async function latestByRuns(
   if (keys?.length === 0) return [];
   const all = tables(tx)
     .selectFrom('tracking_latest_metrics')
-    .selectAll()
-    .where('run_id', 'in', [...runIds])
+    .select(['run_id', 'key', 'step', 'at', 'value', 'nan', 'min_value', 'max_value'])
+    .where(oneOf(tx, 'run_id', runIds))
+    .orderBy('run_id')
     .orderBy('key');
   const rows = await (keys === undefined ? all : all.where('key', 'in', [...keys])).execute();
   return rows.map((row) => ({

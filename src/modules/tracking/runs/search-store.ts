@@ -148,20 +148,23 @@ function indexedOrder(
   if (field?.entity !== 'metrics' || (field.aggregate ?? 'last') !== 'last') return undefined;
   if (experiment === undefined || another !== undefined) return undefined;
   const value = sql.ref('o0.value');
-  const bounds = required(filter).flatMap((term) =>
+  const isBound = (term: Filter): term is Filter & { kind: 'compare' } =>
     term.kind === 'compare' &&
     typeof term.value === 'number' &&
     term.field.entity === 'metrics' &&
     term.field.key === field.key &&
-    (term.field.aggregate ?? 'last') === 'last'
-      ? [sql<boolean>`${value} ${sql.raw(term.operator)} ${term.value}`]
-      : [],
-  );
+    (term.field.aggregate ?? 'last') === 'last';
+  const terms = required(filter);
+  const others = terms.filter((term) => !isBound(term));
+  const bounds = terms
+    .filter(isBound)
+    .map((term) => sql<boolean>`${value} ${sql.raw(term.operator)} CAST(${term.value} AS DOUBLE PRECISION)`);
   return {
     from: sql`tracking_latest_metrics AS o0 JOIN tracking_runs AS r ON r.id = o0.run_id`,
     where: [sql<boolean>`o0.experiment_id = ${experiment} AND o0.key = ${field.key} AND o0.nan = 0`, ...bounds],
     value,
     complete: bounds.length > 0,
+    filter: others.length === 0 ? undefined : { kind: 'and', terms: others },
   };
 }
 

@@ -2,6 +2,7 @@
 import { parseStored, storedJson } from '../../../kernel/json.ts';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
+import { oneOf } from '../../../platform/db/one-of.ts';
 import { pairTable } from '../../../platform/db/pairs.ts';
 import { latestByRuns } from '../metrics/store.ts';
 import { groupBy, type RunRow, tables } from '../tables.ts';
@@ -69,7 +70,10 @@ export async function findRun(tx: Tx, project: string, id: string): Promise<Run 
 export async function findRuns(tx: Tx, ids: readonly string[]): Promise<Run[]> {
   const found = new Map<string, Run>();
   for (const part of chunks(ids, 500)) {
-    for (const row of await joined(tx).where('r.id', 'in', part).execute()) found.set(row.id, toRun(row));
+    for (const row of await joined(tx)
+      .where(oneOf(tx, 'r.id', part))
+      .execute())
+      found.set(row.id, toRun(row));
   }
   return ids.flatMap((id) => found.get(id) ?? []);
 }
@@ -224,10 +228,15 @@ async function recordsOf(tx: Tx, runs: readonly Run[], only: LoggedKeys | undefi
       .innerJoin('tracking_datasets as d', 'd.id', 'i.dataset_id')
       .selectAll('d')
       .select(['i.run_id', 'i.context', 'i.tags'])
-      .where('i.run_id', 'in', ids)
+      .where(oneOf(tx, 'i.run_id', ids))
       .orderBy('d.id')
       .execute(),
-    tables(tx).selectFrom('tracking_run_models').selectAll().where('run_id', 'in', ids).orderBy('model_id').execute(),
+    tables(tx)
+      .selectFrom('tracking_run_models')
+      .selectAll()
+      .where(oneOf(tx, 'run_id', ids))
+      .orderBy('model_id')
+      .execute(),
   ]);
   const metricsOf = groupBy(metrics, (row) => row.runId);
   const datasetsOf = groupBy(datasets, (row) => row.run_id);
