@@ -125,6 +125,26 @@ testOnDatabases('a migration that fails leaves nothing behind', migrations, asyn
   assert.deepEqual(await applyMigrations(db, migrations, 0), []);
 });
 
+testOnDatabases('a migration for one database is recorded in both and runs in its own', migrations, async (_t, db) => {
+  const only = {
+    name: '202601030000-test-clustered',
+    only: 'sqlite' as const,
+    sql: `CREATE TABLE clustered (
+  owner TEXT NOT NULL,
+  key TEXT NOT NULL,
+  PRIMARY KEY (owner, key)
+) CLUSTERED;
+`,
+  };
+  assert.deepEqual(await applyMigrations(db, [...migrations, only], 0), [only.name]);
+  assert.deepEqual(await applyMigrations(db, [...migrations, only], 0), []);
+  const rows = sql`SELECT owner FROM clustered`.execute(db.reader);
+  if (db.dialect === 'postgres') return assert.rejects(rows, /clustered/);
+  assert.deepEqual((await rows).rows, []);
+  // Its rows are those of the primary key: there is no number of a row.
+  await assert.rejects(sql`SELECT rowid FROM clustered`.execute(db.reader), /rowid/);
+});
+
 testOnDatabases('a healthy database has no findings', migrations, async (_t, db) => {
   await db.ping();
   assert.deepEqual(await db.inspect(), []);
