@@ -12,6 +12,7 @@ import {
 } from '../modules/evaluation-sets/index.ts';
 import { exportsErrors, exportsEvents, exportsPermissions } from '../modules/exports/index.ts';
 import { featuresErrors, featuresEvents, featuresPermissions } from '../modules/features/index.ts';
+import { gatewayErrors, gatewayEvents, gatewayPermissions } from '../modules/gateway/index.ts';
 import { governanceErrors, governanceEvents, governancePermissions } from '../modules/governance/index.ts';
 import { identityErrors, identityEvents, identityPermissions } from '../modules/identity/index.ts';
 import { lineageErrors, lineagePermissions } from '../modules/lineage/index.ts';
@@ -81,6 +82,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   evaluationErrors,
   evaluationSetsErrors,
   scorersErrors,
+  gatewayErrors,
   reviewErrors,
   datasetsErrors,
   featuresErrors,
@@ -109,6 +111,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...evaluationEvents,
   ...evaluationSetsEvents,
   ...scorersEvents,
+  ...gatewayEvents,
   ...reviewEvents,
   ...datasetsEvents,
   ...featuresEvents,
@@ -144,6 +147,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...evaluationPermissions,
   ...evaluationSetsPermissions,
   ...scorersPermissions,
+  ...gatewayPermissions,
   ...reviewPermissions,
   ...datasetsPermissions,
   ...featuresPermissions,

@@ -7,6 +7,7 @@ import { evaluationMigrations } from '../modules/evaluation/index.ts';
 import { evaluationSetsMigrations } from '../modules/evaluation-sets/index.ts';
 import { exportsMigrations } from '../modules/exports/index.ts';
 import { featuresMigrations } from '../modules/features/index.ts';
+import { gatewayMigrations } from '../modules/gateway/index.ts';
 import { governanceMigrations } from '../modules/governance/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   ...evaluationSetsMigrations,
   ...scorersMigrations,
   ...reviewMigrations,
+  ...gatewayMigrations,
   ...pipelinesMigrations,
   ...servingMigrations,
   ...monitoringMigrations,

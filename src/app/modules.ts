@@ -8,6 +8,7 @@ import { createEvaluations, type Evaluations } from '../modules/evaluation/index
 import { createEvaluationSets, type EvaluationSets } from '../modules/evaluation-sets/index.ts';
 import { createExports, type Exports } from '../modules/exports/index.ts';
 import { createFeatures, type Features } from '../modules/features/index.ts';
+import { createGateway, type Gateway } from '../modules/gateway/index.ts';
 import { type Approvals, createApprovals } from '../modules/governance/index.ts';
 import { createIdentity, type Identity } from '../modules/identity/index.ts';
 import { createLineage, type Lineage } from '../modules/lineage/index.ts';
@@ -51,6 +52,7 @@ export interface Modules {
   readonly evaluationSets: EvaluationSets;
   readonly exports: Exports;
   readonly features: Features;
+  readonly gateway: Gateway;
   readonly identity: Identity;
   readonly lineage: Lineage;
   readonly loop: Loop;
@@ -108,6 +110,16 @@ export async function createModules(
   const evaluationSets = createEvaluationSets({ ...platform, audit, lineage, tracing, tracking });
   const scorers = createScorers({ ...platform, audit, tracking });
   const review = createReview({ ...platform, audit, tracing, tracking });
+  const gateway = createGateway({
+    ...platform,
+    audit,
+    identity,
+    secrets,
+    scorers,
+    tracking,
+    addresses: config.connections,
+  });
+  await gateway.keys.sweep();
   const evaluations = createEvaluations({ ...platform, audit, lineage });
   const trainingSets = createTrainingSetSource(features);
   const pipelines = createPipelines({
@@ -198,6 +210,7 @@ export async function createModules(
     evaluationSets,
     exports,
     features,
+    gateway,
     identity,
     lineage,
     loop,

@@ -10,6 +10,7 @@ import { evaluationRoutes } from '../modules/evaluation/index.ts';
 import { evaluationSetsRoutes } from '../modules/evaluation-sets/index.ts';
 import { exportsRoutes } from '../modules/exports/index.ts';
 import { featuresRoutes } from '../modules/features/index.ts';
+import { gatewayRoutes } from '../modules/gateway/index.ts';
 import { governanceRoutes } from '../modules/governance/index.ts';
 import { identityRoutes } from '../modules/identity/index.ts';
 import { lineageRoutes } from '../modules/lineage/index.ts';
@@ -88,6 +89,7 @@ export async function installRoutes(
   evaluationSetsRoutes(app, modules.evaluationSets);
   scorersRoutes(app, modules.scorers);
   reviewRoutes(app, modules.review);
+  gatewayRoutes(app, modules.gateway);
   datasetsRoutes(app, modules.datasets);
   trackingRoutes(app, modules.tracking, platform.clock);
   tracingRoutes(app, modules.tracing);

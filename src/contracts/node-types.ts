@@ -34,6 +34,11 @@ export const nodeTypes = [
   'connection',
   'webhook',
   'webhook-delivery',
+  'gateway-key',
+  'gateway-model',
+  'gateway-endpoint',
+  'gateway-budget',
+  'gateway-guardrail',
   'job',
   'code',
 ] as const;

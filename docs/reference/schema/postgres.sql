@@ -1255,3 +1255,134 @@ CREATE INDEX exports_exports_expiry ON exports_exports (expires_at);
 -- 202611252360-identity-passwords
 ALTER TABLE identity_users ADD COLUMN password_hash TEXT COLLATE "C";
 ALTER TABLE identity_users ADD COLUMN password_changed_at BIGINT;
+
+-- 202611252400-gateway
+CREATE TABLE gateway_keys (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  provider TEXT COLLATE "C",
+  masked TEXT COLLATE "C" NOT NULL,
+  settings TEXT COLLATE "C" NOT NULL,
+  value_id TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  UNIQUE (project, name)
+);
+CREATE TABLE gateway_models (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  key_id TEXT COLLATE "C",
+  provider TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  prices TEXT COLLATE "C",
+  created_at BIGINT NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  UNIQUE (project, name)
+);
+CREATE TABLE gateway_endpoints (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  experiment_id TEXT COLLATE "C",
+  tracked BIGINT NOT NULL,
+  split BIGINT NOT NULL,
+  fallback TEXT COLLATE "C",
+  cache_seconds BIGINT,
+  timeout_ms BIGINT NOT NULL,
+  retries BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  UNIQUE (project, name)
+);
+CREATE TABLE gateway_attachments (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  model_id TEXT COLLATE "C" NOT NULL,
+  role TEXT COLLATE "C" NOT NULL,
+  weight DOUBLE PRECISION NOT NULL,
+  position BIGINT,
+  created_at BIGINT NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  UNIQUE (endpoint_id, model_id, role)
+);
+CREATE INDEX gateway_attachments_of_model ON gateway_attachments (model_id);
+CREATE TABLE gateway_tags (
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (endpoint_id, key)
+);
+CREATE TABLE gateway_bindings (
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  resource_type TEXT COLLATE "C" NOT NULL,
+  resource_id TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (endpoint_id, resource_type, resource_id)
+);
+CREATE TABLE gateway_budgets (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  amount_micros BIGINT NOT NULL,
+  unit TEXT COLLATE "C" NOT NULL,
+  length BIGINT NOT NULL,
+  scope TEXT COLLATE "C" NOT NULL,
+  target TEXT COLLATE "C",
+  action TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX gateway_budgets_of_project ON gateway_budgets (project, id);
+CREATE TABLE gateway_spending (
+  budget_id TEXT COLLATE "C" NOT NULL,
+  starts_at BIGINT NOT NULL,
+  micros BIGINT NOT NULL,
+  PRIMARY KEY (budget_id, starts_at)
+);
+CREATE TABLE gateway_guardrails (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  scorer_id TEXT COLLATE "C" NOT NULL,
+  scorer_version BIGINT NOT NULL,
+  stage TEXT COLLATE "C" NOT NULL,
+  action TEXT COLLATE "C" NOT NULL,
+  action_endpoint_id TEXT COLLATE "C",
+  created_at BIGINT NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX gateway_guardrails_of_project ON gateway_guardrails (project, id);
+CREATE TABLE gateway_attached_guardrails (
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  guardrail_id TEXT COLLATE "C" NOT NULL,
+  position BIGINT,
+  created_at BIGINT NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (endpoint_id, guardrail_id)
+);
+CREATE TABLE gateway_usage (
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  hour BIGINT NOT NULL,
+  model_id TEXT COLLATE "C" NOT NULL,
+  requests BIGINT NOT NULL,
+  errors BIGINT NOT NULL,
+  cached BIGINT NOT NULL,
+  refused BIGINT NOT NULL,
+  input_tokens BIGINT NOT NULL,
+  output_tokens BIGINT NOT NULL,
+  micros BIGINT NOT NULL,
+  unpriced BIGINT NOT NULL,
+  PRIMARY KEY (endpoint_id, hour, model_id)
+);

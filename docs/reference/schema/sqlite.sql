@@ -1327,3 +1327,134 @@ CREATE INDEX exports_exports_expiry ON exports_exports (expires_at);
 -- 202611252360-identity-passwords
 ALTER TABLE identity_users ADD COLUMN password_hash TEXT;
 ALTER TABLE identity_users ADD COLUMN password_changed_at INTEGER;
+
+-- 202611252400-gateway
+CREATE TABLE gateway_keys (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  provider TEXT,
+  masked TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  value_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+CREATE TABLE gateway_models (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  key_id TEXT,
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  prices TEXT,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+CREATE TABLE gateway_endpoints (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  experiment_id TEXT,
+  tracked INTEGER NOT NULL,
+  split INTEGER NOT NULL,
+  fallback TEXT,
+  cache_seconds INTEGER,
+  timeout_ms INTEGER NOT NULL,
+  retries INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+CREATE TABLE gateway_attachments (
+  id TEXT PRIMARY KEY,
+  endpoint_id TEXT NOT NULL,
+  model_id TEXT NOT NULL,
+  role TEXT NOT NULL,
+  weight REAL NOT NULL,
+  position INTEGER,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  UNIQUE (endpoint_id, model_id, role)
+) STRICT;
+CREATE INDEX gateway_attachments_of_model ON gateway_attachments (model_id);
+CREATE TABLE gateway_tags (
+  endpoint_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (endpoint_id, key)
+) STRICT;
+CREATE TABLE gateway_bindings (
+  endpoint_id TEXT NOT NULL,
+  resource_type TEXT NOT NULL,
+  resource_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  PRIMARY KEY (endpoint_id, resource_type, resource_id)
+) STRICT;
+CREATE TABLE gateway_budgets (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  amount_micros INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  length INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  target TEXT,
+  action TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX gateway_budgets_of_project ON gateway_budgets (project, id);
+CREATE TABLE gateway_spending (
+  budget_id TEXT NOT NULL,
+  starts_at INTEGER NOT NULL,
+  micros INTEGER NOT NULL,
+  PRIMARY KEY (budget_id, starts_at)
+) STRICT;
+CREATE TABLE gateway_guardrails (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  scorer_id TEXT NOT NULL,
+  scorer_version INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  action TEXT NOT NULL,
+  action_endpoint_id TEXT,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX gateway_guardrails_of_project ON gateway_guardrails (project, id);
+CREATE TABLE gateway_attached_guardrails (
+  endpoint_id TEXT NOT NULL,
+  guardrail_id TEXT NOT NULL,
+  position INTEGER,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  PRIMARY KEY (endpoint_id, guardrail_id)
+) STRICT;
+CREATE TABLE gateway_usage (
+  endpoint_id TEXT NOT NULL,
+  hour INTEGER NOT NULL,
+  model_id TEXT NOT NULL,
+  requests INTEGER NOT NULL,
+  errors INTEGER NOT NULL,
+  cached INTEGER NOT NULL,
+  refused INTEGER NOT NULL,
+  input_tokens INTEGER NOT NULL,
+  output_tokens INTEGER NOT NULL,
+  micros INTEGER NOT NULL,
+  unpriced INTEGER NOT NULL,
+  PRIMARY KEY (endpoint_id, hour, model_id)
+) STRICT;

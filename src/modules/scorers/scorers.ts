@@ -28,6 +28,8 @@ export interface Scorers {
   versions(project: string, key: ScorerKey): Promise<readonly ScorerVersion[]>;
   /** The newest without a version. @throws AppError `scorers.unknown_scorer` */
   get(project: string, key: ScorerKey, version?: number): Promise<ScorerVersion>;
+  /** A version by the id of its scorer; the newest without a number. @throws AppError `scorers.unknown_scorer` */
+  byId(project: string, scorerId: string, version?: number): Promise<ScorerVersion>;
   /** One version, or all; a number is never given again. @throws AppError `scorers.unknown_scorer` */
   delete(actor: Actor, project: string, key: ScorerKey, version?: number): Promise<void>;
   /** @throws AppError `scorers.bad_sample_rate`, `scorers.unknown_scorer` */
@@ -143,6 +145,16 @@ export function createScorers(deps: ScorersDeps): Scorers {
       const found = version === undefined ? versions.at(-1) : versions.find((one) => one.version === version);
       if (found === undefined) throw unknown(key, version);
       return found;
+    },
+    async byId(project, scorerId, version) {
+      const scorer = await store.findScorerById(db.reader, project, scorerId);
+      const versions =
+        scorer === undefined ? [] : await store.listVersions(db.reader, scorer.experimentId, scorer.name);
+      const found = version === undefined ? versions.at(-1) : versions.find((one) => one.version === version);
+      if (found !== undefined) return found;
+      throw scorersErrors.create('unknown_scorer', `Project ${project} has no scorer ${scorerId} of that version.`, {
+        details: { name: scorer?.name ?? scorerId, version },
+      });
     },
     async delete(actor, project, key, version) {
       await tracking.experiments.get(project, { id: key.experimentId });

@@ -40,6 +40,18 @@ export async function findScorer(tx: Tx, experimentId: string, name: string): Pr
   return { ...rest, experimentId: experiment_id, lastVersion: last_version };
 }
 
+export async function findScorerById(tx: Tx, project: string, id: string): Promise<Scorer | undefined> {
+  const row = await tables(tx)
+    .selectFrom('scorers_scorers')
+    .selectAll()
+    .where('project', '=', project)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { experiment_id, last_version, ...rest } = row;
+  return { ...rest, experimentId: experiment_id, lastVersion: last_version };
+}
+
 export async function upsertScorer(tx: Tx, scorer: Scorer): Promise<void> {
   const { id, project, experimentId, name, lastVersion } = scorer;
   await tables(tx)

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LinkSigner } from '../../http/signed-links.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { EvaluationSets } from '../../modules/evaluation-sets/index.ts';
+import type { Gateway } from '../../modules/gateway/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
 import type { Review } from '../../modules/review/index.ts';
 import type { Scorers } from '../../modules/scorers/index.ts';
@@ -38,6 +39,7 @@ export interface MlflowDeps {
   readonly webhooks: Webhooks;
   readonly evaluationSets: EvaluationSets;
   readonly scorers: Scorers;
+  readonly gateway: Gateway;
   readonly review: Review;
   /** Signs addresses at which clients move large files. */
   readonly links: LinkSigner;

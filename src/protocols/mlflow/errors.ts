@@ -132,6 +132,25 @@ const renderings: Readonly<Record<string, Rendering>> = {
   },
   'review.unknown_queue': { ...missing, message: ({ queue }) => `Review queue '${String(queue)}' not found.` },
   'review.unknown_issue': { ...missing, message: ({ issue }) => `Issue with ID '${String(issue)}' not found.` },
+  'gateway.unknown': {
+    ...missing,
+    message: ({ what, models, ...keys }) => {
+      if (Array.isArray(models) && models.length > 0) return undefined;
+      const pairs = Object.entries(keys).map(([key, value]) => `${key}='${String(value)}'`);
+      return `${String(what)} not found (${pairs.join(', ')})`;
+    },
+  },
+  'gateway.name_taken': {
+    ...taken,
+    message: ({ what, name }) => `${String(what)} with name '${String(name)}' already exists`,
+  },
+  'gateway.already_attached': taken,
+  'gateway.model_in_use': {
+    errorCode: 'INVALID_STATE',
+    status: 400,
+    message: () =>
+      'Cannot delete model definition that is currently in use by endpoints. Detach it from all endpoints first.',
+  },
   'webhooks.unknown_webhook': { ...missing, message: ({ id }) => `Webhook with ID ${String(id)} not found.` },
   'webhooks.bad_name': {
     ...bad,

@@ -11,6 +11,10 @@ import { invalid, mlflowErrors, renderMlflowError } from './errors.ts';
 import { evaluationDatasetRoutes } from './evaluation-datasets.ts';
 import { experimentRoutes } from './experiments.ts';
 import { Fields } from './fields.ts';
+import { gatewayBudgetRoutes } from './gateway-budgets.ts';
+import { gatewayEndpointRoutes } from './gateway-endpoints.ts';
+import { gatewayGuardrailRoutes } from './gateway-guardrails.ts';
+import { gatewayModelRoutes } from './gateway-models.ts';
 import { issueRoutes } from './issues.ts';
 import { labelSchemaRoutes } from './label-schemas.ts';
 import { checkPath, placeOf } from './locations.ts';
@@ -107,6 +111,10 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...issueRoutes(deps),
     ...labelSchemaRoutes(deps),
     ...reviewQueueRoutes(deps),
+    ...gatewayModelRoutes(deps),
+    ...gatewayEndpointRoutes(deps),
+    ...gatewayBudgetRoutes(deps),
+    ...gatewayGuardrailRoutes(deps),
   ];
 
   app.register(async (scope) => {

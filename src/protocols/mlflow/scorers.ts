@@ -9,7 +9,7 @@ import { readFilter, traceDialect } from './search-dialect.ts';
 const base = '/mlflow/scorers';
 const idsAtOnce = 500;
 
-function toScorer(scorer: ScorerVersion, number: number): object {
+export function toScorer(scorer: ScorerVersion, number: number): object {
   return {
     experiment_id: number,
     scorer_name: scorer.name,

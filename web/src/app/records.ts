@@ -25,6 +25,11 @@ const words: Readonly<Record<string, string>> = {
   'label-schema': 'label schema',
   'review-queue': 'review queue',
   'webhook-delivery': 'webhook delivery',
+  'gateway-key': 'key of the gateway',
+  'gateway-model': 'model of the gateway',
+  'gateway-endpoint': 'endpoint of the gateway',
+  'gateway-budget': 'budget of the gateway',
+  'gateway-guardrail': 'guardrail of the gateway',
 };
 
 export function recordWord(type: string): string {
