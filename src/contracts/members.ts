@@ -44,6 +44,61 @@ export const RoleView = Type.Object({
 });
 export const RoleList = Type.Object({ items: Type.Array(RoleView) });
 
+const Access = Type.Object(
+  {
+    kind: Type.String({ maxLength: 40, description: 'Of resources, such as `experiments`.' }),
+    level: Type.String({
+      maxLength: 20,
+      description: 'none, read, use, edit or manage; each gives what those before it give.',
+    }),
+    pattern: Type.Optional(
+      Type.String({ maxLength: 200, description: '`*`: all of the kind in the project. Anything else is refused.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+const RoleName = Type.String({ minLength: 1, maxLength: 128 });
+const Description = Type.String({ maxLength: 2000 });
+export const ProjectRoleView = Type.Object({
+  number: Type.Integer({ description: 'Unique in the server.' }),
+  project: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  access: Type.Array(Type.Object({ number: Type.Integer(), kind: Type.String(), level: Type.String() })),
+  scopes: Type.Array(Type.String(), { description: 'The permissions that the accesses give.' }),
+  createdAt: Timestamp,
+});
+export type ProjectRoleView = Static<typeof ProjectRoleView>;
+export const ProjectRolePage = pageOf(ProjectRoleView);
+export const NewProjectRoleBody = Type.Object(
+  {
+    name: RoleName,
+    description: Type.Optional(Description),
+    access: Type.Optional(Type.Array(Access, { maxItems: 50 })),
+  },
+  { additionalProperties: false },
+);
+export const ProjectRoleChangeBody = Type.Object(
+  {
+    name: Type.Optional(RoleName),
+    description: Type.Optional(Description),
+    access: Type.Optional(Type.Array(Access, { maxItems: 50, description: 'All that it gives from then on.' })),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export const ProjectRoleParams = Type.Object({ project: Name, role: RoleName });
+export const RoleHolderParams = Type.Object({ project: Name, role: RoleName, user: Name });
+export const RoleHolderView = Type.Object({ user: Type.String(), since: Timestamp });
+export const RoleHolderList = Type.Object({ items: Type.Array(RoleHolderView) });
+export const ResourceKindList = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      levels: Type.Array(Type.Object({ level: Type.String(), scopes: Type.Array(Type.String()) })),
+    }),
+  ),
+});
+
 export const MemberView = Type.Object({
   user: Type.String(),
   displayName: Type.String(),

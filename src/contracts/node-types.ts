@@ -30,6 +30,7 @@ export const nodeTypes = [
   'project',
   'token',
   'user',
+  'role',
   'secret',
   'connection',
   'webhook',

@@ -19,7 +19,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The caller, as far as the permission and project of the route go. */
     principal: Principal;
-    /** The caller with all they have. */
+    /** The caller with all they have; `mayIn` and `callerIn` read it. */
     caller: Principal;
   }
 }
@@ -61,6 +61,17 @@ async function principalOf(request: FastifyRequest, options: AuthorizationOption
     (colon > 0 ? await options.authenticatePassword?.(text.slice(0, colon), password, request.ip) : undefined);
   if (principal !== undefined) return principal;
   throw requestErrors.create('unauthenticated', 'There is no such user, or the password or token is wrong.');
+}
+
+/** The caller as a request about a project sees them; null: about the whole server. */
+export function callerIn(request: FastifyRequest, permission: string, project: string | null): Principal {
+  return principalFor(request.caller, { permission, project: project ?? undefined, anywhere: false });
+}
+
+/** Whether the caller holds a permission in a project; null: in the whole server. For routes whose address does not name the project. */
+export function mayIn(request: FastifyRequest, permission: string, project: string | null): boolean {
+  const caller = callerIn(request, permission, project);
+  return isAllowed(caller, permission, project ?? undefined) && (project !== null || caller.projects === undefined);
 }
 
 export function installAuthorization(app: FastifyInstance, options: AuthorizationOptions): void {

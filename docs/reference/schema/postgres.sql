@@ -1256,6 +1256,40 @@ CREATE INDEX exports_exports_expiry ON exports_exports (expires_at);
 ALTER TABLE identity_users ADD COLUMN password_hash TEXT COLLATE "C";
 ALTER TABLE identity_users ADD COLUMN password_changed_at BIGINT;
 
+-- 202611252370-identity-custom-roles
+CREATE TABLE identity_numbers (
+  sequence TEXT COLLATE "C" PRIMARY KEY,
+  last BIGINT NOT NULL
+);
+
+CREATE TABLE identity_roles (
+  number BIGINT PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  description TEXT COLLATE "C" NOT NULL,
+  direct BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  UNIQUE (project, name)
+);
+
+CREATE TABLE identity_role_accesses (
+  number BIGINT PRIMARY KEY,
+  role_number BIGINT NOT NULL,
+  kind TEXT COLLATE "C" NOT NULL,
+  level TEXT COLLATE "C" NOT NULL,
+  UNIQUE (role_number, kind)
+);
+
+CREATE TABLE identity_role_holders (
+  number BIGINT PRIMARY KEY,
+  role_number BIGINT NOT NULL,
+  user_id TEXT COLLATE "C" NOT NULL,
+  since BIGINT NOT NULL,
+  UNIQUE (role_number, user_id)
+);
+
+CREATE INDEX identity_role_holders_by_user ON identity_role_holders (user_id);
+
 -- 202611252400-gateway
 CREATE TABLE gateway_keys (
   id TEXT COLLATE "C" PRIMARY KEY,

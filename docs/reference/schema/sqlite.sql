@@ -1328,6 +1328,40 @@ CREATE INDEX exports_exports_expiry ON exports_exports (expires_at);
 ALTER TABLE identity_users ADD COLUMN password_hash TEXT;
 ALTER TABLE identity_users ADD COLUMN password_changed_at INTEGER;
 
+-- 202611252370-identity-custom-roles
+CREATE TABLE identity_numbers (
+  sequence TEXT PRIMARY KEY,
+  last INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE identity_roles (
+  number INTEGER PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  direct INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+
+CREATE TABLE identity_role_accesses (
+  number INTEGER PRIMARY KEY,
+  role_number INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  level TEXT NOT NULL,
+  UNIQUE (role_number, kind)
+) STRICT;
+
+CREATE TABLE identity_role_holders (
+  number INTEGER PRIMARY KEY,
+  role_number INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  UNIQUE (role_number, user_id)
+) STRICT;
+
+CREATE INDEX identity_role_holders_by_user ON identity_role_holders (user_id);
+
 -- 202611252400-gateway
 CREATE TABLE gateway_keys (
   id TEXT PRIMARY KEY,

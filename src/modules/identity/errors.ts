@@ -58,6 +58,48 @@ export const identityErrors = defineErrors('identity', {
     meaning: 'There is no role of that name.',
     hint: 'List roles with `pawl role list`.',
   },
+  unknown_custom_role: {
+    kind: 'not_found',
+    meaning: 'The project has no role of its own of that name or number.',
+    hint: 'List roles with `pawl role list`.',
+  },
+  role_exists: { kind: 'conflict', meaning: 'There is a role of that name.', hint: 'Choose another name.' },
+  bad_role_name: {
+    kind: 'invalid',
+    meaning: 'The text cannot name a role.',
+    hint: 'Use letters, digits, spaces, `_`, `-` and `.`; at most 128, and not `__user_` in front.',
+  },
+  unknown_kind: {
+    kind: 'invalid',
+    meaning: 'A role names a kind of resource that is not there.',
+    hint: 'The guide on users lists the kinds and what their levels give.',
+  },
+  unknown_level: {
+    kind: 'invalid',
+    meaning: 'A role names a level that is not there. Roles only add: there is none that takes away.',
+    hint: 'Use none, read, use, edit or manage; to give less, leave the kind out.',
+  },
+  one_resource: {
+    kind: 'invalid',
+    meaning: 'A role names one resource; roles hold for all resources of a kind in a project.',
+    hint: 'Put what only some may see into a project of its own, and give roles there; use the pattern `*`.',
+  },
+  access_exists: {
+    kind: 'conflict',
+    meaning: 'The role says already what it gives of that kind.',
+    hint: 'Change the level instead.',
+  },
+  unknown_access: {
+    kind: 'not_found',
+    meaning: 'No role gives that, or the user was not given it directly.',
+    hint: 'List what a role gives with `pawl role list`.',
+  },
+  has_role: { kind: 'conflict', meaning: 'The user has that role already.', hint: 'Nothing needs to be done.' },
+  lacks_role: {
+    kind: 'not_found',
+    meaning: 'The user does not have that role.',
+    hint: 'List who has it with `pawl role holders ROLE`.',
+  },
   not_member: {
     kind: 'not_found',
     meaning: 'The user has no role there.',

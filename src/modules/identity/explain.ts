@@ -1,7 +1,18 @@
 // "Why can X do Y?": the same rule that requests are held to, told with every fact that it looked at.
 import { covers } from '../../contracts/scopes.ts';
-import { isLive, type Membership, type ServiceToken, type User } from './model.ts';
-import { type RoleName, roleGives, roleNames } from './roles.ts';
+import { isLive, type ServiceToken, type User } from './model.ts';
+import { roles } from './roles.ts';
+
+/** A role that a user has. */
+export interface Holding {
+  /** null: the whole server. */
+  readonly project: string | null;
+  readonly role: string;
+  readonly scopes: readonly string[];
+}
+
+const gives = (scopes: readonly string[], permission: string): boolean =>
+  scopes.some((scope) => covers(scope, permission));
 
 export interface Explanation {
   readonly allowed: boolean;
@@ -14,13 +25,13 @@ export interface Explanation {
   /** Those that count there. */
   readonly memberships: readonly {
     readonly project: string | null;
-    readonly role: RoleName;
+    readonly role: string;
     readonly gives: boolean;
   }[];
   /** Of a token; empty for a user. */
   readonly scopes: readonly { readonly scope: string; readonly covers: boolean }[];
   /** Roles that would give it. */
-  readonly roles: readonly RoleName[];
+  readonly roles: readonly string[];
   /** Users who may give such a role there. */
   readonly grantors: readonly string[];
 }
@@ -30,7 +41,9 @@ interface Asked {
   readonly project: string | null;
   readonly user: User | undefined;
   readonly token: ServiceToken | undefined;
-  readonly memberships: readonly Membership[];
+  readonly memberships: readonly Holding[];
+  /** Roles that the project has of its own. */
+  readonly custom: readonly { readonly name: string; readonly scopes: readonly string[] }[];
   readonly grantors: readonly string[];
   readonly now: number;
 }
@@ -38,9 +51,9 @@ interface Asked {
 const nameOf = (project: string | null): string => project ?? 'the whole server';
 
 /** What a user's roles there say; undefined when one of them gives the permission. */
-function userRefusal(user: User, permission: string, there: readonly Membership[], project: string | null) {
+function userRefusal(user: User, permission: string, there: readonly Holding[], project: string | null) {
   if (user.disabledAt !== null) return `${user.name} is disabled`;
-  if (there.some(({ role }) => roleGives(role, permission))) return undefined;
+  if (there.some(({ scopes }) => gives(scopes, permission))) return undefined;
   if (there.length === 0)
     return project === null
       ? `${user.name} is no member of the whole server`
@@ -52,8 +65,7 @@ function userRefusal(user: User, permission: string, there: readonly Membership[
 function tokenRefusal(token: ServiceToken, { permission, project, now }: Asked): string | undefined {
   if (token.revokedAt !== null) return 'it is revoked';
   if (!isLive(token, now)) return 'it has expired';
-  if (!token.scopes.some((scope) => covers(scope, permission)))
-    return `none of its scopes (${token.scopes.join(' ')}) covers it`;
+  if (!gives(token.scopes, permission)) return `none of its scopes (${token.scopes.join(' ')}) covers it`;
   if (token.projects === null || (project !== null && token.projects.includes(project))) return undefined;
   return `it is for ${token.projects.length === 0 ? 'no project' : token.projects.join(', ')} only`;
 }
@@ -62,7 +74,7 @@ function tokenRefusal(token: ServiceToken, { permission, project, now }: Asked):
 export function explainAccess(asked: Asked): Explanation {
   const { permission, project, user, token } = asked;
   const there = asked.memberships.filter((one) => one.project === null || one.project === project);
-  const giving = there.find(({ role }) => roleGives(role, permission));
+  const giving = there.find(({ scopes }) => gives(scopes, permission));
   const byToken = token === undefined ? undefined : tokenRefusal(token, asked);
   const byUser = user === undefined ? undefined : userRefusal(user, permission, there, project);
   const who = token === undefined ? (user?.name ?? '') : `The token ${token.name}`;
@@ -85,9 +97,9 @@ export function explainAccess(asked: Asked): Explanation {
     },
     permission,
     project,
-    memberships: there.map(({ project, role }) => ({ project, role, gives: roleGives(role, permission) })),
+    memberships: there.map(({ project, role, scopes }) => ({ project, role, gives: gives(scopes, permission) })),
     scopes: (token?.scopes ?? []).map((one) => ({ scope: one, covers: covers(one, permission) })),
-    roles: roleNames.filter((role) => roleGives(role, permission)),
+    roles: [...roles, ...asked.custom].filter(({ scopes }) => gives(scopes, permission)).map(({ name }) => name),
     grantors: asked.grantors,
   };
 }

@@ -9,8 +9,9 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { NewId, Random } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
+import { type CustomRoles, createCustomRoles, customRoleScopes } from './custom-roles.ts';
 import { identityErrors } from './errors.ts';
-import { type Explanation, explainAccess } from './explain.ts';
+import { type Explanation, explainAccess, type Holding } from './explain.ts';
 import { createMembers, type Members } from './members.ts';
 import * as members from './members-store.ts';
 import {
@@ -65,6 +66,7 @@ function requireWithin(maker: Maker, { scopes, projects }: NewToken): void {
 export interface Identity {
   readonly members: Members;
   readonly passwords: Passwords;
+  readonly roles: CustomRoles;
   createProject(actor: Actor, name: string, description?: string): Promise<Project>;
   /** @throws AppError `identity.unknown_project` */
   describeProject(actor: Actor, name: string, description: string): Promise<Project>;
@@ -104,11 +106,21 @@ export interface IdentityDeps {
 
 export function createIdentity(deps: IdentityDeps): Identity {
   const { db, clock, bus, audit } = deps;
+  const roles = createCustomRoles(deps);
+  const holdingsOf = async (userId: string): Promise<readonly Holding[]> => {
+    const held = await members.membershipsOf(db.reader, userId);
+    const custom = await roles.rolesOf(userId);
+    return [
+      ...held.map(({ project, role }) => ({ project, role, scopes: roleScopes(role) })),
+      ...custom.map((role) => ({
+        project: role.project,
+        role: role.direct ? 'holder of direct grants' : role.name,
+        scopes: customRoleScopes(role),
+      })),
+    ];
+  };
   const grantsOf = async (userId: string): Promise<readonly Grant[]> =>
-    (await members.membershipsOf(db.reader, userId)).map(({ project, role }) => ({
-      project,
-      scopes: roleScopes(role),
-    }));
+    (await holdingsOf(userId)).map(({ project, scopes }) => ({ project, scopes }));
 
   const createProject = async (actor: Actor, name: string, description = ''): Promise<Project> => {
     if (!isName(name)) throw identityErrors.create('bad_name', `${JSON.stringify(name)} cannot name a project.`);
@@ -132,6 +144,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
   return {
     members: createMembers(deps),
     passwords: createPasswords({ ...deps, grantsOf }),
+    roles,
     grantsOf,
     createProject,
     async describeProject(actor, name, description) {
@@ -259,7 +272,14 @@ export function createIdentity(deps: IdentityDeps): Identity {
         project,
         user,
         token,
-        memberships: user === undefined ? [] : await members.membershipsOf(db.reader, user.id),
+        memberships: user === undefined ? [] : await holdingsOf(user.id),
+        custom:
+          project === null
+            ? []
+            : (await roles.list(project, { limit: 1000 })).items.map((role) => ({
+                name: role.name,
+                scopes: customRoleScopes(role),
+              })),
         grantors: [...new Set(admins.map(({ name }) => name))],
         now: clock.wall(),
       });

@@ -25,6 +25,7 @@ import { requestErrors } from '../../http/errors.ts';
 import { actorOf, isAllowed } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { toIso } from '../../kernel/time.ts';
+import { customRoleRoutes } from './custom-roles-routes.ts';
 import { identityErrors } from './errors.ts';
 import type { Identity } from './identity.ts';
 import type { Member, User } from './model.ts';
@@ -284,6 +285,7 @@ function serverMemberRoutes(app: HttpApp, { members }: Identity): void {
 export function membersRoutes(app: HttpApp, identity: Identity, permissions: Readonly<Record<string, string>>): void {
   userRoutes(app, identity);
   passwordRoutes(app, identity);
+  customRoleRoutes(app, identity);
   projectMemberRoutes(app, identity);
   serverMemberRoutes(app, identity);
   const items = roles.map(({ name, meaning, scopes }) => ({

@@ -15,7 +15,11 @@ type UserRow = {
   password_changed_at: number | null;
 };
 type MemberRow = { user_id: string; project: string; role: string; since: number };
-type MemberTables = { identity_users: UserRow; identity_members: MemberRow };
+type MemberTables = {
+  identity_users: UserRow;
+  identity_members: MemberRow;
+  identity_role_holders: { user_id: string };
+};
 const tables = (tx: Tx) => tx.withTables<MemberTables>();
 
 function toUser(row: UserRow): User {
@@ -100,6 +104,7 @@ export async function updatePassword(tx: Tx, user: User, hash: string | null): P
 
 export async function deleteUser(tx: Tx, userId: string): Promise<void> {
   await tables(tx).deleteFrom('identity_members').where('user_id', '=', userId).execute();
+  await tables(tx).deleteFrom('identity_role_holders').where('user_id', '=', userId).execute();
   await tables(tx).deleteFrom('identity_users').where('id', '=', userId).execute();
 }
 

@@ -69,7 +69,8 @@ export interface MembersDeps {
 
 const placeOf = (project: string | null): string => (project === null ? 'the whole server' : `project ${project}`);
 
-function requireGiver(giver: Maker, role: string, scopes: readonly string[], project: string | null): void {
+/** @throws AppError `identity.beyond_own` */
+export function requireGiver(giver: Maker, role: string, scopes: readonly string[], project: string | null): void {
   const beyond = scopes.filter((scope) => !giver.scopes.some((own) => covers(own, scope)));
   if (beyond.length > 0)
     throw identityErrors.create('beyond_own', `The role ${role} gives ${beyond.join(', ')}, which you lack yourself.`);

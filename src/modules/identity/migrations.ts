@@ -52,4 +52,40 @@ ALTER TABLE identity_tokens ADD COLUMN user_id TEXT;
 ALTER TABLE identity_users ADD COLUMN password_changed_at BIGINT;
 `,
   },
+  {
+    name: '202611252370-identity-custom-roles',
+    sql: `CREATE TABLE identity_numbers (
+  sequence TEXT PRIMARY KEY,
+  last BIGINT NOT NULL
+);
+
+CREATE TABLE identity_roles (
+  number BIGINT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  direct BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  UNIQUE (project, name)
+);
+
+CREATE TABLE identity_role_accesses (
+  number BIGINT PRIMARY KEY,
+  role_number BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  level TEXT NOT NULL,
+  UNIQUE (role_number, kind)
+);
+
+CREATE TABLE identity_role_holders (
+  number BIGINT PRIMARY KEY,
+  role_number BIGINT NOT NULL,
+  user_id TEXT NOT NULL,
+  since BIGINT NOT NULL,
+  UNIQUE (role_number, user_id)
+);
+
+CREATE INDEX identity_role_holders_by_user ON identity_role_holders (user_id);
+`,
+  },
 ];

@@ -1,6 +1,7 @@
 // Projects, users and service tokens. A token is shown once; only its SHA-256 is kept.
 import { createHash } from 'node:crypto';
 import type { Millis } from '../../kernel/time.ts';
+import type { AccessLevel, ResourceKind } from './resource-kinds.ts';
 import type { RoleName } from './roles.ts';
 
 export interface Project {
@@ -49,6 +50,24 @@ export interface Member {
 export interface Maker {
   readonly scopes: readonly string[];
   readonly projects?: readonly string[] | undefined;
+}
+
+export interface RoleAccess {
+  readonly number: number;
+  readonly kind: ResourceKind;
+  readonly level: AccessLevel;
+}
+
+export interface CustomRole {
+  /** Unique in the server, and never given again. */
+  readonly number: number;
+  readonly project: string;
+  readonly name: string;
+  readonly description: string;
+  /** It holds what one user was given directly, and is of that user alone. */
+  readonly direct: boolean;
+  readonly createdAt: Millis;
+  readonly access: readonly RoleAccess[];
 }
 
 export interface ServiceToken {

@@ -14,8 +14,8 @@ import * as members from './members-store.ts';
 import { type Grant, type Maker, tokenPrefix, type User } from './model.ts';
 import { hashPassword, isPassword } from './password-hash.ts';
 
-export const shortestPassword = 12;
-export const longestPassword = 256;
+const shortestPassword = 12;
+const longestPassword = 256;
 const rememberedMs = 60_000;
 const mostRemembered = 10_000;
 /** Passwords that servers were shipped with and manuals print, long enough to pass otherwise. */
@@ -29,6 +29,8 @@ const wellKnown = [
 ];
 
 export interface Passwords {
+  /** @throws AppError `identity.weak_password` when it may not be a password of that user */
+  check(name: string, password: string): void;
   /**
    * Sets the password of a user, or changes it. Whoever sets it could act as the user, so they need all that the user's roles give.
    * @throws AppError `identity.unknown_user`, `identity.weak_password`, `identity.beyond_own`
@@ -60,7 +62,7 @@ export interface PasswordsDeps {
 }
 
 /** @throws AppError `identity.weak_password` */
-export function requireStrong(name: string, password: string): void {
+function requireStrong(name: string, password: string): void {
   const refuse = (why: string) => identityErrors.create('weak_password', why);
   const { length } = [...password];
   if (length < shortestPassword)
@@ -140,6 +142,7 @@ export function createPasswords({ db, clock, random, bus, audit, grantsOf }: Pas
     });
 
   return {
+    check: requireStrong,
     async set(actor, name, password, maker) {
       requireStrong(name, password);
       const user = await members.requireUser(db.reader, name);

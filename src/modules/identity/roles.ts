@@ -1,6 +1,4 @@
 // Roles: the one table of what each may do. Nothing that is not in it is allowed.
-import { covers } from '../../contracts/scopes.ts';
-
 export interface Role {
   readonly name: RoleName;
   readonly meaning: string;
@@ -90,8 +88,4 @@ export function isRoleName(text: string): text is RoleName {
 
 export function roleScopes(name: RoleName): readonly string[] {
   return table[name].scopes;
-}
-
-export function roleGives(name: RoleName, permission: string): boolean {
-  return table[name].scopes.some((scope) => covers(scope, permission));
 }

@@ -4,6 +4,7 @@ import type { LinkSigner } from '../../http/signed-links.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { EvaluationSets } from '../../modules/evaluation-sets/index.ts';
 import type { Gateway } from '../../modules/gateway/index.ts';
+import type { Identity } from '../../modules/identity/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
 import type { Review } from '../../modules/review/index.ts';
 import type { Scorers } from '../../modules/scorers/index.ts';
@@ -29,10 +30,13 @@ export interface MlflowRoute {
   /** Of the API; 2.0 unless it is given. */
   readonly version?: '2.0' | '3.0';
   readonly permission: string;
+  /** The call says itself which project it is about, or is about none: the handler asks `mayIn`. Nothing of tracking is made ready for it. */
+  readonly across?: true;
   handle(call: Call): Promise<object>;
 }
 
 export interface MlflowDeps {
+  readonly identity: Identity;
   readonly tracking: Tracking;
   readonly registry: Registry;
   readonly tracing: Tracing;

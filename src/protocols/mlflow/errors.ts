@@ -1,6 +1,6 @@
 // From Pawl's errors to MLflow's: the client branches on `error_code`, and its users read texts they know.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { toAppError } from '../../http/errors.ts';
+import { retryAfter, toAppError } from '../../http/errors.ts';
 import { type AppError, defineErrors, type ErrorKind } from '../../kernel/errors.ts';
 
 /** Refusals of the adapter itself, in MLflow's words. */
@@ -37,6 +37,33 @@ const bad = { errorCode: 'INVALID_PARAMETER_VALUE', status: 400 } as const;
 const renderings: Readonly<Record<string, Rendering>> = {
   'mlflow.unknown_endpoint': { errorCode: 'ENDPOINT_NOT_FOUND', status: 404 },
   'identity.unknown_project': missing,
+  'identity.project_exists': taken,
+  'identity.unknown_user': missing,
+  'identity.user_exists': taken,
+  'identity.unknown_custom_role': {
+    ...missing,
+    message: ({ number }) => (number === undefined ? undefined : `Role with id=${String(number)} not found`),
+  },
+  'identity.role_exists': {
+    ...taken,
+    message: ({ name, project }) =>
+      name === undefined ? undefined : `Role (name=${String(name)}, workspace=${String(project)}) already exists.`,
+  },
+  'identity.access_exists': taken,
+  'identity.unknown_access': {
+    ...missing,
+    message: ({ access }) => (access === undefined ? undefined : `Role permission with id=${String(access)} not found`),
+  },
+  'identity.has_role': {
+    ...taken,
+    message: ({ user, number }) =>
+      `User role assignment (user_id=${String(user)}, role_id=${String(number)}) already exists`,
+  },
+  'identity.lacks_role': {
+    ...missing,
+    message: ({ user, number }) =>
+      `User role assignment (user_id=${String(user)}, role_id=${String(number)}) not found`,
+  },
   'tracking.unknown_experiment': {
     ...missing,
     message: ({ number, name, id }) =>
@@ -190,7 +217,19 @@ export function renderMlflowError(thrown: unknown, request: FastifyRequest, repl
   const error = toAppError(thrown);
   if (error.kind === 'internal') request.log.error({ err: error.cause ?? error }, 'request failed');
   const rendering = renderings[error.code] ?? byKind[error.kind];
-  if (rendering.status === 401) void reply.header('www-authenticate', 'Basic realm="mlflow"');
+  const wait = retryAfter(error);
+  if (wait !== undefined) void reply.header('retry-after', wait);
+  // MLflow's server answers these two as plain text, which begins with the words that its clients and users know.
+  if (rendering.status === 401 || rendering.status === 403) {
+    const words = rendering.status === 401 ? 'You are not authenticated.' : 'Permission denied:';
+    if (rendering.status === 401) void reply.header('www-authenticate', 'Basic realm="mlflow"');
+    void reply
+      .code(rendering.status)
+      .type('text/plain; charset=utf-8')
+      .serializer(String)
+      .send(`${words} ${error.message}`);
+    return;
+  }
   void reply
     .code(rendering.status)
     .header('content-type', 'application/json')

@@ -23,6 +23,7 @@ import { metricRoutes } from './metrics.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { registeredModelRoutes } from './registered-models.ts';
 import { reviewQueueRoutes } from './review-queues.ts';
+import { roleRoutes } from './roles.ts';
 import { runIdOf } from './run-fields.ts';
 import { runRoutes } from './runs.ts';
 import { scorerRoutes } from './scorers.ts';
@@ -31,8 +32,10 @@ import { traceMetricRoutes } from './trace-metrics.ts';
 import { toTraceDataView } from './trace-views.ts';
 import { traceRoutes } from './traces.ts';
 import { installSignedLinks, transferRoutes } from './transfers.ts';
+import { userRoutes } from './users.ts';
 import { checkVersion } from './validation.ts';
 import { webhookRoutes } from './webhooks.ts';
+import { workspaceRoutes } from './workspaces.ts';
 
 export type { MlflowDeps } from './calls.ts';
 export { mlflowErrors } from './errors.ts';
@@ -65,11 +68,16 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
   const { defaultProject = 'default', version = '3.17.2' } = options;
   const ready = new Set<string>();
 
-  /** The project of a request; its default experiment exists afterwards. */
-  const projectOf = async (request: FastifyRequest): Promise<string> => {
+  /** The project that a request names, by its address or a header. */
+  const namedProject = (request: FastifyRequest): string => {
     const header = request.headers[workspaceHeader];
     const named = (request.params as Params)['project'];
-    const project = named ?? (typeof header === 'string' && header.trim() !== '' ? header.trim() : defaultProject);
+    return named ?? (typeof header === 'string' && header.trim() !== '' ? header.trim() : defaultProject);
+  };
+
+  /** The project of a request; its default experiment exists afterwards. */
+  const projectOf = async (request: FastifyRequest): Promise<string> => {
+    const project = namedProject(request);
     const permission = request.routeOptions.config.permission ?? '';
     if (!isAllowed(request.principal, permission, project)) {
       throw requestErrors.create('forbidden', `${request.principal.name} may not use project ${project}.`);
@@ -81,8 +89,8 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     return project;
   };
 
-  const callOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Call> => ({
-    project: await projectOf(request),
+  const callOf = async (request: FastifyRequest, reply: FastifyReply, { across }: MlflowRoute): Promise<Call> => ({
+    project: across === true ? namedProject(request) : await projectOf(request),
     actor: actorOf(request.principal),
     fields: new Fields(
       request.method === 'GET' ? request.query : { ...(request.query as object), ...asObject(request.body) },
@@ -115,6 +123,9 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...gatewayEndpointRoutes(deps),
     ...gatewayBudgetRoutes(deps),
     ...gatewayGuardrailRoutes(deps),
+    ...userRoutes(deps),
+    ...roleRoutes(deps),
+    ...workspaceRoutes(deps),
   ];
 
   app.register(async (scope) => {
@@ -128,9 +139,9 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
             method: route.method,
             url: `${prefix}${root}/${route.version ?? '2.0'}${route.path}`,
             bodyLimit: jsonLimit,
-            config: { permission: route.permission },
+            config: { permission: route.permission, acrossProjects: route.across === true },
             schema: { hide: true },
-            handler: async (request, reply) => route.handle(await callOf(request, reply)),
+            handler: async (request, reply) => route.handle(await callOf(request, reply, route)),
           });
         }
       }

@@ -12,6 +12,7 @@ import { Status } from '../../components/status.tsx';
 import { plural } from '../../format/number.ts';
 import { utc } from '../../format/time.ts';
 import { AddMember } from './add-member.tsx';
+import { ProjectRoles } from './project-roles.tsx';
 import { SetPassword } from './set-password.tsx';
 import { WhyPanel } from './why.tsx';
 
@@ -235,6 +236,7 @@ export function MembersTab({
             users={users.rows.length > 0 ? users.rows.map(({ name }) => name) : source.rows.map(({ user }) => user)}
           />
           <Roles roles={items} />
+          <ProjectRoles project={project} />
           <Panel
             title="Users of this server"
             note="Users belong to no project. A token of a user does what its scopes and the user’s roles allow both; with a password one does what the roles allow."
