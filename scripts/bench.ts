@@ -1,5 +1,5 @@
 // `npm run bench [name …]`: runs the benches one by one and writes what they measured to bench/RESULTS.md. `npm run bench -- --list`
-// names them. A bench prints its results as one JSON line, the last.
+// names them. A bench prints its results as one JSON line, the last; what it says under `tables` is shown as such.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -17,6 +17,18 @@ const given = process.argv.slice(2);
 function flatten(value: unknown, path = ''): [string, string][] {
   if (typeof value !== 'object' || value === null) return [[path, String(value)]];
   return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
+}
+
+interface Table {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+function markdown({ head, rows }: Omit<Table, 'title'>): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  const ruler = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [head, ruler, ...rows].map(line).join('\n');
 }
 
 async function run(name: string): Promise<Record<string, unknown>> {
@@ -49,9 +61,11 @@ if (given.includes('--list') || unknown.length > 0) {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
   for (const name of given.length > 0 ? given : names) {
     console.log(`\n${name}`);
-    const rows = flatten(await run(name)).filter(([key]) => key !== 'bench');
-    const table = ['| measured | value |', '| --- | ---: |', ...rows.map(([key, value]) => `| ${key} | ${value} |`)];
-    sections.set(name, `${machine}. Again: \`npm run bench ${name}\`\n\n${table.join('\n')}`);
+    const { bench: _, tables = [], ...figures } = await run(name);
+    const parts = (tables as Table[]).map((table) => `${table.title}:\n\n${markdown(table)}`);
+    const rows = flatten(figures);
+    if (rows.length > 0) parts.unshift(markdown({ head: ['measured', 'value'], rows }));
+    sections.set(name, `${machine}. Again: \`npm run bench ${name}\`\n\n${parts.join('\n\n')}`);
   }
   const body = [...sections].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => `## ${name}\n\n${text}\n`);
   writeFileSync(

@@ -1,0 +1,105 @@
+// A server that speaks MLflow's calls, started by a command, and the processor time that it and its children have taken.
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
+
+export interface MeasuredServer {
+  post(call: string, body: unknown): Promise<Record<string, unknown>>;
+  get(call: string): Promise<Record<string, unknown>>;
+  /** Milliseconds of processor time so far, user and system, of all its processes. */
+  cpuMs(): number;
+  /** MB that its processes hold, what they share counted once. */
+  memoryMb(): number;
+  stop(): Promise<void>;
+}
+
+const ticksPerSecond = 100;
+
+function processesOf(pid: number): number[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/).map(Number));
+  const tree = [pid];
+  for (const one of tree)
+    for (const [child, parent] of rows) if (parent === one && child !== undefined) tree.push(child);
+  return tree;
+}
+
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+}
+
+function proportionalMb(pid: number): number {
+  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1000;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function ask(agent: Agent, port: number, method: 'GET' | 'POST', call: string, body?: string) {
+  return new Promise<Record<string, unknown>>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', ...(body && { 'content-length': Buffer.byteLength(body) }) };
+    const sent = request(
+      { agent, host: '127.0.0.1', port, method, path: `/api/2.0/mlflow/${call}`, headers },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('error', reject);
+        answer.on('end', () => {
+          const text = Buffer.concat(parts).toString();
+          if (answer.statusCode !== 200) reject(new Error(`${call} was answered with ${answer.statusCode}: ${text}`));
+          else resolve(text === '' ? {} : JSON.parse(text));
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+async function answers(port: number, child: ChildProcess): Promise<void> {
+  for (;;) {
+    assert.equal(child.exitCode, null, 'The server ended before it answered.');
+    const up = await fetch(`http://127.0.0.1:${port}/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** @param command in which `{home}` and `{port}` are replaced; its words are parted by spaces */
+export async function startServer(command: string, home: string): Promise<MeasuredServer> {
+  const port = await freePort();
+  const [file = '', ...args] = command
+    .split(' ')
+    .map((word) => word.replaceAll('{home}', home).replaceAll('{port}', String(port)));
+  const child = spawn(file, args, { stdio: 'ignore', cwd: home });
+  await answers(port, child);
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const sum = (of: (pid: number) => number): number =>
+    processesOf(child.pid ?? 0).reduce((total, pid) => total + of(pid), 0);
+  return {
+    post: (call, body) => ask(agent, port, 'POST', call, JSON.stringify(body)),
+    get: (call) => ask(agent, port, 'GET', call),
+    cpuMs: () => sum(cpuOf),
+    memoryMb: () => Math.round(sum(proportionalMb)),
+    async stop() {
+      agent.destroy();
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
