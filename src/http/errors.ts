@@ -20,6 +20,11 @@ export const requestErrors = defineErrors('request', {
     meaning: 'A path is absolute, escapes its root or has forbidden characters.',
     hint: 'Use a relative path with forward slashes and without "..".',
   },
+  bad_text: {
+    kind: 'invalid',
+    meaning: 'A text holds the character U+0000, which no record can keep.',
+    hint: 'Leave it out; bytes belong in an artifact.',
+  },
   bad_filter: {
     kind: 'invalid',
     meaning: 'A filter expression does not parse or names an unknown field.',

@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { createTestHttpServer } from '../../test/support/http-server.ts';
 import { openTestPlatform } from '../../test/support/platform.ts';
 import { installEventStream } from './event-stream.ts';
+import { holdsNul } from './nul-guard.ts';
 import type { Principal } from './principal.ts';
 import { isAllowed } from './principal.ts';
 import type { HttpApp } from './server.ts';
@@ -98,6 +99,16 @@ test('an idempotency key gives the first answer again, refuses another body, and
   assert.equal(second.headers.get('idempotency-replayed'), 'true');
   assert.equal((await post(url, { n: 6 }, headers)).status, 409);
   assert.equal(calls(), 1);
+});
+
+test('U+0000 is refused in addresses and bodies, and its escape as text is not', async (t) => {
+  const { url, calls } = await open(t);
+  const refused = await post(url, { n: 'a\0b' });
+  assert.equal(refused.status, 400);
+  assert.equal(((await refused.json()) as { code: string }).code, 'request.bad_text');
+  assert.equal((await fetch(`${url}/api/v1/projects/churn/things?name=a%00b`)).status, 400);
+  assert.equal(calls(), 0);
+  assert.deepEqual(['"\\u0000"', '"\\\\u0000"', '"\\\\\\u0000"', '"u0000"'].map(holdsNul), [true, false, true, false]);
 });
 
 test('a foreign Host, a foreign Origin and a cross-site request are refused', async (t) => {

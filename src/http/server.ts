@@ -11,6 +11,7 @@ import { type AuthorizationOptions, installAuthorization } from './authorization
 import { renderError, requestErrors } from './errors.ts';
 import { type IdempotencyDeps, installIdempotency } from './idempotency.ts';
 import { compileSerializerLate, compileValidatorLate } from './late-compilers.ts';
+import { installNulGuard } from './nul-guard.ts';
 import { installOriginGuard } from './origin-guard.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 
@@ -60,6 +61,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpApp> {
   });
   installSecurityHeaders(app);
   installOriginGuard(app, { hosts: deps.hosts });
+  installNulGuard(app);
   installAuthorization(app, deps.authorization);
   if (deps.idempotency !== undefined) installIdempotency(app, { ...deps.idempotency, clock: deps.clock });
 

@@ -22,6 +22,12 @@ export interface Capabilities {
   matches(value: RawBuilder<unknown>, pattern: Pattern): RawBuilder<boolean>;
   /** A member of an object as text, NULL when it has none; both are JSON in a text column. */
   jsonMember(column: RawBuilder<unknown>, object: string, key: string): RawBuilder<string | null>;
+  /** The value is one of these texts, bound as one value, so that a statement is the same text for any number of them. */
+  oneOf(value: RawBuilder<unknown>, texts: readonly string[]): RawBuilder<boolean>;
+  /** Names and values of a group's rows as the text of a JSON object, in the order of the names, in which SQLite reads them already. */
+  jsonObject(name: RawBuilder<unknown>, value: RawBuilder<unknown>): RawBuilder<string>;
+  /** How the bound value of this number, from 1, stands in a statement. */
+  placeholder(number: number): string;
   /** The number that a text is in JSON's form, such as `-1.5` or `3e-4`; NULL for any other text. */
   numberOf(text: RawBuilder<unknown>): RawBuilder<number | null>;
 }
@@ -44,6 +50,9 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
       sql<
         string | null
       >`(SELECT CASE e.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(e.value AS TEXT) END FROM json_each(${column}, ${`$.${object}`}) AS e WHERE e.key = ${key})`,
+    oneOf: (value, texts) => sql<boolean>`${value} IN (SELECT value FROM json_each(${JSON.stringify(texts)}))`,
+    jsonObject: (name, value) => sql<string>`json_group_object(${name}, ${value})`,
+    placeholder: () => '?',
     // Written with a number's characters only, valid JSON is a number.
     numberOf: (text) =>
       sql<
@@ -59,6 +68,9 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     like: (value, pattern) => sql<boolean>`${value} LIKE ${pattern} ESCAPE ''`,
     matches: (value, { postgres }) => sql<boolean>`${value} ~ ${postgres}`,
     jsonMember: (column, object, key) => sql<string | null>`((${column})::jsonb -> ${sql.lit(object)} ->> ${key})`,
+    oneOf: (value, texts) => sql<boolean>`${value} = ANY(${[...texts]}::text[])`,
+    jsonObject: (name, value) => sql<string>`json_object_agg(${name}, ${value} ORDER BY ${name})::text`,
+    placeholder: (number) => `$${number}`,
     numberOf: (text) =>
       sql<
         number | null

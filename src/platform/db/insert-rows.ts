@@ -1,6 +1,8 @@
 // Inserts of many rows at once. A builder would walk every value of every row; here the text of a statement is made once for each number
 // of rows, and values are bound as they are.
-import { CompiledQuery, PostgresAdapter } from 'kysely';
+import { CompiledQuery } from 'kysely';
+import type { Capabilities } from './capabilities.ts';
+import { capabilitiesOf } from './capabilities-of.ts';
 import type { Tx } from './database.ts';
 
 /** Numbers of rows for which larger inserts are cut, so that few statements are prepared. What is left below the least is one more. */
@@ -16,12 +18,12 @@ export interface RowInsert {
 
 const texts = new Map<string, string>();
 
-function textOf({ table, columns, tail }: RowInsert, rows: number, postgres: boolean): string {
-  const key = `${table} ${rows} ${postgres} ${tail}`;
+function textOf({ table, columns, tail }: RowInsert, rows: number, { placeholder }: Capabilities): string {
+  const key = `${table} ${rows} ${placeholder(1)} ${tail}`;
   const known = texts.get(key);
   if (known !== undefined) return known;
   let at = 0;
-  const row = (): string => `(${columns.map(() => (postgres ? `$${++at}` : '?')).join(', ')})`;
+  const row = (): string => `(${columns.map(() => placeholder(++at)).join(', ')})`;
   const names = columns.map((column) => `"${column}"`).join(', ');
   const text = `INSERT INTO "${table}" (${names}) VALUES ${Array.from({ length: rows }, row).join(', ')} ${tail}`;
   texts.set(key, text);
@@ -35,13 +37,13 @@ function textOf({ table, columns, tail }: RowInsert, rows: number, postgres: boo
  */
 export async function insertRows<R>(tx: Tx, insert: RowInsert, values: readonly unknown[]): Promise<R[]> {
   const width = insert.columns.length;
-  const postgres = tx.getExecutor().adapter instanceof PostgresAdapter;
+  const capabilities = capabilitiesOf(tx);
   const returned: R[] = [];
   for (let from = 0; from < values.length; ) {
     const left = (values.length - from) / width;
     const rows = sizes.find((size) => size <= left) ?? left;
     const part = values.slice(from, from + rows * width);
-    const result = await tx.executeQuery<R>(CompiledQuery.raw(textOf(insert, rows, postgres), part));
+    const result = await tx.executeQuery<R>(CompiledQuery.raw(textOf(insert, rows, capabilities), part));
     for (const row of result.rows) returned.push(row);
     from += rows * width;
   }

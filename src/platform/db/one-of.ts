@@ -1,10 +1,9 @@
-// "One of these texts" as one bound value, so that a statement is the same text, and prepared once, for any number of them.
-import { PostgresAdapter, type RawBuilder, sql } from 'kysely';
+// For statements of modules that have a transaction only.
+import { type RawBuilder, sql } from 'kysely';
+import { capabilitiesOf } from './capabilities-of.ts';
 import type { Tx } from './database.ts';
 
-/** @param column such as `r.id`; never what a client gave */
-export function oneOf(tx: Tx, column: string, values: readonly string[]): RawBuilder<boolean> {
-  return tx.getExecutor().adapter instanceof PostgresAdapter
-    ? sql<boolean>`${sql.ref(column)} = ANY(${[...values]}::text[])`
-    : sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
+/** The column holds one of these texts. @param column such as `r.id`; never what a client gave */
+export function oneOf(tx: Tx, column: string, texts: readonly string[]): RawBuilder<boolean> {
+  return capabilitiesOf(tx).oneOf(sql.ref(column), texts);
 }

@@ -1,5 +1,7 @@
 // Tables of names and values that belong to a record: tags, parameters. One row per owner and key, the last value wins.
 import { sql } from 'kysely';
+import { parseStored } from '../../kernel/json.ts';
+import { capabilitiesOf } from './capabilities-of.ts';
 import { chunks } from './chunks.ts';
 import type { Tx } from './database.ts';
 import { oneOf } from './one-of.ts';
@@ -36,20 +38,18 @@ export function pairTable(table: string, owner: string): PairTable {
       return (result.numAffectedRows ?? 0n) > 0n;
     },
     async read(tx, owners, keys) {
-      const found = new Map<string, [string, string][]>();
-      if (keys?.length === 0) return new Map();
+      const found = new Map<string, Pairs>();
+      if (keys?.length === 0) return found;
       const named = keys === undefined ? sql`` : sql`AND key IN (${sql.join(keys)})`;
+      const pairs = capabilitiesOf(tx).jsonObject(sql.ref('key'), sql.ref('value'));
       for (const part of chunks(owners, rowsAtOnce)) {
-        const { rows } = await sql<{ owner: string; key: string; value: string }>`
-          SELECT ${column} AS owner, key, value FROM ${name} WHERE ${oneOf(tx, owner, part)} ${named}
-          ORDER BY ${column}, key`.execute(tx);
-        for (const row of rows) {
-          const pairs = found.get(row.owner);
-          if (pairs === undefined) found.set(row.owner, [[row.key, row.value]]);
-          else pairs.push([row.key, row.value]);
-        }
+        const { rows } = await sql<{ owner: string; pairs: string }>`
+          SELECT owner, ${pairs} AS pairs FROM (
+            SELECT ${column} AS owner, key, value FROM ${name} WHERE ${oneOf(tx, owner, part)} ${named} ORDER BY ${column}, key
+          ) AS sorted GROUP BY owner`.execute(tx);
+        for (const row of rows) found.set(row.owner, parseStored<Pairs>(row.pairs, {}));
       }
-      return new Map([...found].map(([id, pairs]) => [id, Object.fromEntries(pairs)]));
+      return found;
     },
   };
 }

@@ -9,8 +9,24 @@ export interface Random {
   unit(): number;
 }
 
+/** Asked for at once, since each call to the system costs as much as many bytes. Bytes are given out once and wiped. */
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+function systemBytes(length: number): Uint8Array {
+  if (length > pool.length) return randomFillSync(new Uint8Array(length));
+  if (used + length > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const bytes = pool.slice(used, used + length);
+  pool.fill(0, used, used + length);
+  used += length;
+  return bytes;
+}
+
 export const systemRandom: Random = {
-  bytes: (length) => randomFillSync(new Uint8Array(length)),
+  bytes: systemBytes,
   unit: () => Math.random(),
 };
 

@@ -2,6 +2,7 @@
 // `/projects/<project>`, so that a tracking URI can name a project; the header X-MLFLOW-WORKSPACE names one too.
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { requestErrors } from '../../http/errors.ts';
+import { holdsNul, refusalOfNul } from '../../http/nul-guard.ts';
 import { actorOf, isAllowed } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { artifactRoutes, receiveFile, sendFile } from './artifacts.ts';
@@ -172,6 +173,7 @@ function asObject(body: unknown): object {
 function installJsonParser(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (holdsNul(String(body))) return done(refusalOfNul());
     try {
       let value: unknown = body === '' ? {} : JSON.parse(String(body));
       if (typeof value === 'string') value = JSON.parse(value);
