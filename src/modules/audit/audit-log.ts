@@ -93,25 +93,37 @@ export function createAudit(deps: { db: Database; clock: Clock; newId: NewId; lo
       return hash;
     };
 
-  /** Adds a leaf and every subtree that it completes. */
-  const addLeaf = async (tx: Tx, seq: number, hash: Uint8Array): Promise<void> => {
-    let current = hash;
-    await store.insertNode(tx, 0, seq, current);
-    for (let level = 0, position = seq; position % 2 === 1; level++, position = (position - 1) / 2) {
-      current = nodeHash(await reading(tx)(level, position - 1), current);
-      await store.insertNode(tx, level + 1, (position - 1) / 2, current);
+  /** The nodes that leaves add to a tree of `size` leaves: they and every subtree that they complete. */
+  const grow = async (tx: Tx, size: number, leaves: readonly Uint8Array[]): Promise<store.TreeNode[]> => {
+    const added: store.TreeNode[] = [];
+    const byPlace = new Map<string, Uint8Array>();
+    const add = (level: number, position: number, hash: Uint8Array): void => {
+      added.push({ level, position, hash });
+      byPlace.set(`${level}/${position}`, hash);
+    };
+    const read = reading(tx);
+    for (const [index, leaf] of leaves.entries()) {
+      let current = leaf;
+      add(0, size + index, current);
+      for (let level = 0, position = size + index; position % 2 === 1; level++, position = (position - 1) / 2) {
+        current = nodeHash(byPlace.get(`${level}/${position - 1}`) ?? (await read(level, position - 1)), current);
+        add(level + 1, (position - 1) / 2, current);
+      }
     }
+    return added;
   };
 
   const sequenceBatch = (): Promise<number> =>
     db.transact(async (tx) => {
       const entries = await store.listUnsequenced(tx, db.capabilities, batch);
-      let seq = await store.treeSize(tx);
-      for (const entry of entries) {
-        await store.setSequence(tx, entry.id, seq);
-        await addLeaf(tx, seq, leafHash(leafContent(entry)));
-        seq++;
-      }
+      const size = await store.treeSize(tx);
+      const leaves = entries.map((entry) => leafHash(leafContent(entry)));
+      await store.setSequence(
+        tx,
+        entries.map((entry) => entry.id),
+        size,
+      );
+      await store.insertNodes(tx, await grow(tx, size, leaves));
       return entries.length;
     });
 
@@ -153,7 +165,7 @@ export function createAudit(deps: { db: Database; clock: Clock; newId: NewId; lo
   return {
     async record(tx, entry) {
       dirty = true;
-      await store.insertEntry(tx, db.capabilities, {
+      await store.insertEntry(tx, {
         id: deps.newId(),
         at: deps.clock.now(),
         actor: { kind: entry.actor.kind, id: entry.actor.id, name: entry.actor.name },

@@ -1,10 +1,13 @@
 // All SQL of the audit log: entries, and the hashes of complete subtrees.
 
+import { sql } from 'kysely';
 import type { Actor } from '../../kernel/actor.ts';
 import { parseStored } from '../../kernel/json.ts';
 import type { NodeType } from '../../kernel/node-ref.ts';
 import type { Capabilities } from '../../platform/db/capabilities.ts';
+import { capabilitiesOf } from '../../platform/db/capabilities-of.ts';
 import type { Tx } from '../../platform/db/database.ts';
+import { insertRows, type RowInsert } from '../../platform/db/insert-rows.ts';
 import type { AuditEntry, SequencedEntry } from './model.ts';
 
 type AuditTables = {
@@ -49,26 +52,30 @@ function toSequenced(row: EntryRow): SequencedEntry {
   return { ...toEntry(row), seq: row.seq ?? -1 };
 }
 
-export async function insertEntry(tx: Tx, capabilities: Capabilities, entry: AuditEntry): Promise<void> {
-  await tables(tx)
-    .insertInto('audit_entries')
-    .values({
-      id: entry.id,
-      stamp: capabilities.transactionStamp,
-      seq: null,
-      at: entry.at,
-      project: entry.project,
-      actor_kind: entry.actor.kind,
-      actor_id: entry.actor.id,
-      actor_name: entry.actor.name,
-      action: entry.action,
-      subject_type: entry.subject.type,
-      subject_id: entry.subject.id,
-      before_digest: entry.before,
-      after_digest: entry.after,
-      detail: JSON.stringify(entry.detail),
-    })
-    .execute();
+const entryInsert: RowInsert = {
+  table: 'audit_entries',
+  columns: [
+    'id',
+    'at',
+    'project',
+    'actor_kind',
+    'actor_id',
+    'actor_name',
+    'action',
+    'subject_type',
+    'subject_id',
+    'before_digest',
+    'after_digest',
+    'detail',
+  ],
+  stamp: 'stamp',
+};
+
+export async function insertEntry(tx: Tx, entry: AuditEntry): Promise<void> {
+  const { id, at, project, actor, action, subject, before, after, detail } = entry;
+  const who = [actor.kind, actor.id, actor.name];
+  const what = [action, subject.type, subject.id, before, after, JSON.stringify(detail)];
+  await insertRows(tx, entryInsert, [id, at, project, ...who, ...what]);
 }
 
 /** Entries without a place in the tree that no open transaction can still precede. */
@@ -85,8 +92,12 @@ export async function listUnsequenced(tx: Tx, capabilities: Capabilities, limit:
   return rows.map(toEntry);
 }
 
-export async function setSequence(tx: Tx, id: string, seq: number): Promise<void> {
-  await tables(tx).updateTable('audit_entries').set({ seq }).where('id', '=', id).execute();
+/** Gives the entries their places, the first one `from`. */
+export async function setSequence(tx: Tx, ids: readonly string[], from: number): Promise<void> {
+  const listed = capabilitiesOf(tx).listed(ids);
+  await sql`UPDATE audit_entries SET seq = ${from} + listed.place FROM ${listed} AS listed WHERE audit_entries.id = listed.value`.execute(
+    tx,
+  );
 }
 
 /** Number of leaves. */
@@ -101,8 +112,20 @@ export async function treeSize(tx: Tx): Promise<number> {
   return row === undefined ? 0 : row.position + 1;
 }
 
-export async function insertNode(tx: Tx, level: number, position: number, hash: Uint8Array): Promise<void> {
-  await tables(tx).insertInto('audit_nodes').values({ level, position, hash }).execute();
+const nodeInsert: RowInsert = { table: 'audit_nodes', columns: ['level', 'position', 'hash'] };
+
+export interface TreeNode {
+  readonly level: number;
+  readonly position: number;
+  readonly hash: Uint8Array;
+}
+
+export async function insertNodes(tx: Tx, nodes: readonly TreeNode[]): Promise<void> {
+  await insertRows(
+    tx,
+    nodeInsert,
+    nodes.flatMap(({ level, position, hash }) => [level, position, hash]),
+  );
 }
 
 export async function readNode(tx: Tx, level: number, position: number): Promise<Uint8Array | undefined> {

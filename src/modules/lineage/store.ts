@@ -3,6 +3,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import { parseStored } from '../../kernel/json.ts';
 import type { NodeRef, NodeType } from '../../kernel/node-ref.ts';
 import type { Tx } from '../../platform/db/database.ts';
+import { insertRows, type RowInsert } from '../../platform/db/insert-rows.ts';
 import type { Edge, LineageNode, Relation } from './model.ts';
 
 type NodeRow = { type: string; id: string; project: string; label: string; detail: string; at: number };
@@ -38,28 +39,24 @@ function toNode(row: NodeRow): LineageNode {
   };
 }
 
-export async function upsertNode(tx: Tx, node: LineageNode): Promise<void> {
-  const detail = JSON.stringify(node.detail);
-  await tables(tx)
-    .insertInto('lineage_nodes')
-    .values({ type: node.type, id: node.id, project: node.project, label: node.label, detail, at: node.at })
-    .onConflict((conflict) => conflict.columns(['type', 'id']).doUpdateSet({ label: node.label, detail }))
-    .execute();
+const nodeInsert: RowInsert = {
+  table: 'lineage_nodes',
+  columns: ['type', 'id', 'project', 'label', 'detail', 'at'],
+  tail: 'ON CONFLICT (type, id) DO UPDATE SET label = excluded.label, detail = excluded.detail',
+};
+
+export async function upsertNode(tx: Tx, { type, id, project, label, detail, at }: LineageNode): Promise<void> {
+  await insertRows(tx, nodeInsert, [type, id, project, label, JSON.stringify(detail), at]);
 }
 
-export async function insertEdge(tx: Tx, edge: Edge, at: number): Promise<void> {
-  await tables(tx)
-    .insertInto('lineage_edges')
-    .values({
-      from_type: edge.from.type,
-      from_id: edge.from.id,
-      to_type: edge.to.type,
-      to_id: edge.to.id,
-      relation: edge.relation,
-      at,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+const edgeInsert: RowInsert = {
+  table: 'lineage_edges',
+  columns: ['from_type', 'from_id', 'to_type', 'to_id', 'relation', 'at'],
+  tail: 'ON CONFLICT DO NOTHING',
+};
+
+export async function insertEdge(tx: Tx, { from, to, relation }: Edge, at: number): Promise<void> {
+  await insertRows(tx, edgeInsert, [from.type, from.id, to.type, to.id, relation, at]);
 }
 
 export async function findNode(tx: Tx, ref: NodeRef): Promise<LineageNode | undefined> {

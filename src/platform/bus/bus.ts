@@ -207,7 +207,7 @@ export function createBus(deps: BusDeps): Bus {
   return {
     async publish(tx, event) {
       published = true;
-      await store.insertEvent(tx, deps.db.capabilities, {
+      await store.insertEvent(tx, {
         id: deps.newId(),
         type: event.type,
         project: event.project,

@@ -2,6 +2,7 @@
 // than they start, and a follower that ordered by id alone would step over the late ones.
 import type { Capabilities } from '../db/capabilities.ts';
 import type { Tx } from '../db/database.ts';
+import { insertRows, type RowInsert } from '../db/insert-rows.ts';
 import type { Migration } from '../db/migrations.ts';
 
 export interface OutboxRow {
@@ -51,11 +52,14 @@ export interface Position {
 
 export const beginning: Position = { stamp: -1, id: '' };
 
-export async function insertEvent(tx: Tx, capabilities: Capabilities, row: Omit<OutboxRow, 'stamp'>): Promise<void> {
-  await tables(tx)
-    .insertInto('bus_outbox')
-    .values({ ...row, stamp: capabilities.transactionStamp })
-    .execute();
+const eventInsert: RowInsert = {
+  table: 'bus_outbox',
+  columns: ['id', 'type', 'project', 'subject', 'data', 'at'],
+  stamp: 'stamp',
+};
+
+export async function insertEvent(tx: Tx, row: Omit<OutboxRow, 'stamp'>): Promise<void> {
+  await insertRows(tx, eventInsert, [row.id, row.type, row.project, row.subject, row.data, row.at]);
 }
 
 export function readOutbox(tx: Tx, capabilities: Capabilities, after: Position, limit: number): Promise<OutboxRow[]> {

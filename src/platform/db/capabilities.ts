@@ -12,8 +12,8 @@ export interface Capabilities {
   readonly skipLocked: boolean;
   /** Bound parameters per statement. */
   readonly maxParameters: number;
-  /** A number that grows with the start of transactions; stored with rows that others follow by cursor. */
-  readonly transactionStamp: RawBuilder<number>;
+  /** SQL of a number that grows with the start of transactions; stored with rows that others follow by cursor. */
+  readonly transactionStamp: string;
   /** No transaction with a stamp below this one is still open, so a follower that stops here skips nothing. */
   readonly stampHorizon: RawBuilder<number>;
   /** Case-sensitive LIKE: `%` any text, `_` one character, no escape. */
@@ -24,6 +24,8 @@ export interface Capabilities {
   jsonMember(column: RawBuilder<unknown>, object: string, key: string): RawBuilder<string | null>;
   /** The value is one of these texts, bound as one value, so that a statement is the same text for any number of them. */
   oneOf(value: RawBuilder<unknown>, texts: readonly string[]): RawBuilder<boolean>;
+  /** These texts as rows to select from, with the columns `place`, from 0, and `value`. */
+  listed(texts: readonly string[]): RawBuilder<unknown>;
   /** Names and values of a group's rows as the text of a JSON object, in the order of the names, in which SQLite reads them already. */
   jsonObject(name: RawBuilder<unknown>, value: RawBuilder<unknown>): RawBuilder<string>;
   /** How the bound value of this number, from 1, stands in a statement. */
@@ -42,7 +44,7 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     concurrentWriters: false,
     skipLocked: false,
     maxParameters: 32_766,
-    transactionStamp: sql<number>`0`,
+    transactionStamp: '0',
     stampHorizon: sql<number>`1`,
     like: (value, pattern) => sql<boolean>`${value} GLOB ${toGlob(pattern)}`,
     matches: (value, { re2 }) => sql<boolean>`pawl_rlike(${re2}, ${value}) = 1`,
@@ -51,6 +53,7 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
         string | null
       >`(SELECT CASE e.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(e.value AS TEXT) END FROM json_each(${column}, ${`$.${object}`}) AS e WHERE e.key = ${key})`,
     oneOf: (value, texts) => sql<boolean>`${value} IN (SELECT value FROM json_each(${JSON.stringify(texts)}))`,
+    listed: (texts) => sql`(SELECT key AS place, value FROM json_each(${JSON.stringify(texts)}))`,
     jsonObject: (name, value) => sql<string>`json_group_object(${name}, ${value})`,
     placeholder: () => '?',
     // Written with a number's characters only, valid JSON is a number.
@@ -63,12 +66,14 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     concurrentWriters: true,
     skipLocked: true,
     maxParameters: 65_535,
-    transactionStamp: sql<number>`pg_current_xact_id()::text::bigint`,
+    transactionStamp: 'pg_current_xact_id()::text::bigint',
     stampHorizon: sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
     like: (value, pattern) => sql<boolean>`${value} LIKE ${pattern} ESCAPE ''`,
     matches: (value, { postgres }) => sql<boolean>`${value} ~ ${postgres}`,
     jsonMember: (column, object, key) => sql<string | null>`((${column})::jsonb -> ${sql.lit(object)} ->> ${key})`,
     oneOf: (value, texts) => sql<boolean>`${value} = ANY(${[...texts]}::text[])`,
+    listed: (texts) =>
+      sql`(SELECT number - 1 AS place, value FROM unnest(${[...texts]}::text[]) WITH ORDINALITY AS numbered (value, number))`,
     jsonObject: (name, value) => sql<string>`json_object_agg(${name}, ${value} ORDER BY ${name})::text`,
     placeholder: (number) => `$${number}`,
     numberOf: (text) =>

@@ -12,20 +12,24 @@ const sizes = [250, 100, 50, 20];
 export interface RowInsert {
   readonly table: string;
   readonly columns: readonly string[];
+  /** A column beside these that takes the stamp of the transaction. */
+  readonly stamp?: string;
   /** What follows the values, such as `ON CONFLICT DO NOTHING`. */
-  readonly tail: string;
+  readonly tail?: string;
 }
 
 const texts = new Map<string, string>();
 
-function textOf({ table, columns, tail }: RowInsert, rows: number, { placeholder }: Capabilities): string {
+function textOf(insert: RowInsert, rows: number, { placeholder, transactionStamp }: Capabilities): string {
+  const { table, columns, stamp, tail } = insert;
   const key = `${table} ${rows} ${placeholder(1)} ${tail}`;
   const known = texts.get(key);
   if (known !== undefined) return known;
   let at = 0;
-  const row = (): string => `(${columns.map(() => placeholder(++at)).join(', ')})`;
-  const names = columns.map((column) => `"${column}"`).join(', ');
-  const text = `INSERT INTO "${table}" (${names}) VALUES ${Array.from({ length: rows }, row).join(', ')} ${tail}`;
+  const stamped = stamp === undefined ? [] : [transactionStamp];
+  const row = (): string => `(${[...columns.map(() => placeholder(++at)), ...stamped].join(', ')})`;
+  const names = [...columns, ...(stamp === undefined ? [] : [stamp])].map((column) => `"${column}"`).join(', ');
+  const text = `INSERT INTO "${table}" (${names}) VALUES ${Array.from({ length: rows }, row).join(', ')} ${tail ?? ''}`;
   texts.set(key, text);
   return text;
 }

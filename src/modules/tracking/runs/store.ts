@@ -2,6 +2,7 @@
 import { parseStored, storedJson } from '../../../kernel/json.ts';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
+import { insertRows, type RowInsert } from '../../../platform/db/insert-rows.ts';
 import { oneOf } from '../../../platform/db/one-of.ts';
 import { pairTable } from '../../../platform/db/pairs.ts';
 import { latestByRuns } from '../metrics/store.ts';
@@ -40,25 +41,30 @@ const joined = (tx: Tx) =>
     .selectAll('r')
     .select(['e.number', 'e.artifact_location']);
 
+const runInsert: RowInsert = {
+  table: 'tracking_runs',
+  columns: [
+    'id',
+    'project',
+    'experiment_id',
+    'name',
+    'status',
+    'user_name',
+    'source_name',
+    'code_commit',
+    'code_source',
+    'started_at',
+    'started_wall',
+    'ended_at',
+    'deleted_at',
+  ],
+};
+
 export async function insertRun(tx: Tx, run: Run): Promise<void> {
-  await tables(tx)
-    .insertInto('tracking_runs')
-    .values({
-      id: run.id,
-      project: run.project,
-      experiment_id: run.experimentId,
-      name: run.name,
-      status: run.status,
-      user_name: run.user,
-      source_name: run.sourceName,
-      code_commit: run.codeCommit,
-      code_source: storedJson(run.codeSource),
-      started_at: run.startedAt,
-      started_wall: run.startedWall,
-      ended_at: run.endedAt,
-      deleted_at: run.deletedAt,
-    })
-    .execute();
+  const code = [run.sourceName, run.codeCommit, storedJson(run.codeSource)];
+  const times = [run.startedAt, run.startedWall, run.endedAt, run.deletedAt];
+  const { id, project, experimentId, name, status, user } = run;
+  await insertRows(tx, runInsert, [id, project, experimentId, name, status, user, ...code, ...times]);
 }
 
 export async function findRun(tx: Tx, project: string, id: string): Promise<Run | undefined> {
@@ -123,17 +129,18 @@ export async function findParams(tx: Tx, runId: string, keys: readonly string[])
   return found;
 }
 
+const paramInsert: RowInsert = { table: 'tracking_params', columns: ['run_id', 'key', 'value'] };
+
 export async function insertParams(
   tx: Tx,
   runId: string,
   params: readonly (readonly [string, string])[],
 ): Promise<void> {
-  for (const part of chunks(params, 500)) {
-    await tables(tx)
-      .insertInto('tracking_params')
-      .values(part.map(([key, value]) => ({ run_id: runId, key, value })))
-      .execute();
-  }
+  await insertRows(
+    tx,
+    paramInsert,
+    params.flatMap(([key, value]) => [runId, key, value]),
+  );
 }
 
 /** The data set of that name and digest in the experiment; made with `candidate` when it is missing. */
