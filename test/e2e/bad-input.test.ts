@@ -47,6 +47,12 @@ const escapingPaths = [
   '',
 ] as const;
 
+/** U+0000 is refused before the route looks, in the form of the route's protocol. */
+function refusedAtTheDoor({ names, ...bad }: Bad): Bad {
+  if (!/%00|\\u0000/.test(bad.input)) return { ...bad, ...(names === undefined ? {} : { names }) };
+  return { ...bad, code: bad.code.includes('.') ? 'request.bad_text' : bad.code, names: /U\+0000/ };
+}
+
 function table(run: string): readonly Bad[] {
   const csv = { 'content-type': 'text/csv' };
   const upload = (input: string, name: string, body: string | Buffer, code: string, names?: RegExp): Bad => ({
@@ -356,7 +362,7 @@ test('input that is broken, hostile or too much is refused with its reason and a
       ].map((path) => call(`${url}${path}`, 'GET')),
     );
   const before = await footprint();
-  for (const bad of table(run.info.run_id)) {
+  for (const bad of table(run.info.run_id).map(refusedAtTheDoor)) {
     await t.test(`${bad.input} is refused`, async () => {
       const answer = await send(url, bad);
       assert.deepEqual([answer.status, answer.code], [bad.status, bad.code], answer.text.slice(0, 500));
