@@ -21,7 +21,6 @@ const leftOut: readonly (readonly [path: string, why: string])[] = [
   ['/signup', 'users are made with `pawl user create`'],
   ['/api/3.0/mlflow/prompt-optimization/', 'the server runs no optimiser; the client’s own works'],
   ['/api/3.0/mlflow/mcp-servers', 'no registry of MCP servers yet'],
-  ['/graphql', 'MLflow’s own pages only; links to them open Pawl’s pages'],
   ['/ajax-api/3.0/jobs', 'MLflow’s own pages only; Pawl’s jobs are at `pawl job`'],
   ['/ajax-api/3.0/mlflow/demo/', 'MLflow’s own pages only'],
   ['/ajax-api/3.0/mlflow/ui-telemetry', 'nothing is reported to anybody'],
@@ -68,6 +67,8 @@ const differences: Readonly<Record<string, string>> = {
   'GET /api/3.0/mlflow/gateway/supported-models': 'the models that the project has defined: no catalogue is shipped',
   'DELETE /api/3.0/mlflow/gateway/model-definitions/delete': 'of a model in use it is 400, not 500',
   'POST /api/3.0/mlflow/gateway/guardrails/add-to-endpoint': 'kept as a record; the server does not run scorers',
+  'POST /graphql':
+    'a question that is too large or not valid is 400; at most 10 aliases on a level, 10 root fields and 200 calls that it leads to',
   'POST /api/2.0/mlflow/users/create':
     'a new user may do nothing until a role is given; a password has at least twelve characters; ids are texts',
   'GET /api/2.0/mlflow/users/list': 'an administrator of one project sees the roles of that project only',
@@ -99,7 +100,9 @@ export function mlflowRoutes(routes: readonly ProtocolRoute[]): readonly Protoco
     method !== 'HEAD' &&
     !/^\/(?:ajax-)?api(?:\/\d\.0)?\/\*$/.test(path) &&
     (/^\/(?:ajax-)?api\/\d\.0\/mlflow/.test(path) ||
-      ['/version', '/health', '/get-artifact', '/model-versions/get-artifact', '/v1/traces'].includes(path));
+      ['/graphql', '/version', '/health', '/get-artifact', '/model-versions/get-artifact', '/v1/traces'].includes(
+        path,
+      ));
   const own = routes.filter(isOurs);
   const paths = new Set(own.map(({ method, path }) => `${method} ${path}`));
   const single = own.filter(

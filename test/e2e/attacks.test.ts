@@ -52,6 +52,35 @@ const locations = [
   's3://bucket/../other',
 ];
 
+const runOf = 'run { info { runId } }';
+const many = (count: number, text: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => text(at)).join(' ');
+
+/** Questions in GraphQL that cost more than they are long. */
+const bombs: Readonly<Record<string, unknown>> = {
+  'of 11 aliases': { query: `{ ${many(11, (at) => `a${at}: test(inputString: "x") { output }`)} }` },
+  'of aliases in fragments': {
+    query: `{ ${many(11, (at) => `...f${at}`)} } ${many(11, (at) => `fragment f${at} on Query { a${at}: test { output } }`)}`,
+  },
+  'of 11 root fields': { query: `{ ${many(11, () => 'test { output }')} }` },
+  'of 11 operations': { query: many(11, (at) => `query q${at} { test { output } }`), operationName: 'q1' },
+  'nested 11 deep': {
+    query:
+      '{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } }',
+  },
+  'of 1001 selections': { query: `{ mlflowGetRun(input: {runId: "x"}) { ${many(501, () => runOf)} } }` },
+  'of fragments that double': {
+    query: `{ ...f0 } ${many(30, (at) => `fragment f${at} on Query { ...f${at + 1} t${at}: mlflowGetRun { ${runOf} ...g } }`)} fragment f30 on Query { test { output } } fragment g on MlflowGetRunResponse { ${runOf} }`,
+  },
+  'of a fragment in itself': {
+    query: '{ mlflowGetRun { run { ...f } } } fragment f on MlflowRunExtension { experiment { name } ...f }',
+  },
+  'of more words than are read': { query: `{ test(inputString: "x") { ${many(5000, () => 'output')} } }` },
+  'of 200,000 characters': { query: `{ test { output } } #${'x'.repeat(150_000)}` },
+  'as a batch': [{ query: '{ test { output } }' }, { query: '{ test { output } }' }],
+  'with variables that are a list': { query: '{ test { output } }', variables: [1] },
+};
+
 function attacks(run: string, root: string): readonly Attack[] {
   const refused = [400, 403, 404];
   const model = `m-${'0'.repeat(32)}`;
@@ -197,6 +226,16 @@ function attacks(run: string, root: string): readonly Attack[] {
       body: gzipSync(Buffer.alloc(100_000_000, ' ')),
       answered: [400, 413],
     },
+    ...Object.entries(bombs).map(
+      ([what, body]): Attack => ({ what: `a GraphQL query ${what}`, path: '/graphql', body, answered: [400, 413] }),
+    ),
+    {
+      what: 'a GraphQL query as a form of another page sends it',
+      path: '/graphql',
+      headers: { 'content-type': 'text/plain' },
+      body: JSON.stringify({ query: '{ test { output } }' }),
+      answered: [400, 415],
+    },
     {
       what: 'an experiment with a name of a megabyte',
       path: `${v2}/experiments/create`,
@@ -300,6 +339,17 @@ test('attacks that servers of this protocol have fallen to are refused, and writ
     } finally {
       inner.close();
     }
+  });
+  await t.test('a GraphQL query that leads to many calls ends at a bound', async () => {
+    for (let made = 0; made < 220; made++) await json(`${v2}/runs/create`, { experiment_id: '0', start_time: 1 });
+    const query =
+      '{ mlflowSearchRuns(input: {experimentIds: ["0"], maxResults: 1000}) { runs { modelVersions { name } } } }';
+    const { data, errors } = (await json('/graphql', { query })) as unknown as {
+      data: { mlflowSearchRuns: { runs: readonly { modelVersions: unknown }[] } };
+      errors: readonly string[];
+    };
+    assert.match(errors[0] ?? '', /at most 200 calls/);
+    assert.equal(data.mlflowSearchRuns.runs.filter(({ modelVersions }) => modelVersions !== null).length, 199);
   });
   await t.test('a page among the artifacts runs nothing where it is shown', async () => {
     const { headers } = await send(url, { path: `/get-artifact?run_uuid=${run.info.run_id}&path=a.html` });

@@ -212,6 +212,12 @@ const byKind: Readonly<Record<ErrorKind, Rendering>> = {
   internal: { errorCode: 'INTERNAL_ERROR', status: 500 },
 };
 
+/** The text of an error as MLflow's users know it. */
+export function textOf(error: AppError): string {
+  if (error.kind === 'forbidden') return `Permission denied: ${error.message}`;
+  return renderings[error.code]?.message?.(error.details) ?? error.message;
+}
+
 /** Fastify's error handler of MLflow routes. */
 export function renderMlflowError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = toAppError(thrown);
@@ -234,5 +240,5 @@ export function renderMlflowError(thrown: unknown, request: FastifyRequest, repl
     .code(rendering.status)
     .header('content-type', 'application/json')
     .serializer(JSON.stringify)
-    .send({ error_code: rendering.errorCode, message: rendering.message?.(error.details) ?? error.message });
+    .send({ error_code: rendering.errorCode, message: textOf(error) });
 }

@@ -16,6 +16,7 @@ import { gatewayBudgetRoutes } from './gateway-budgets.ts';
 import { gatewayEndpointRoutes } from './gateway-endpoints.ts';
 import { gatewayGuardrailRoutes } from './gateway-guardrails.ts';
 import { gatewayModelRoutes } from './gateway-models.ts';
+import { installGraphql } from './graphql.ts';
 import { issueRoutes } from './issues.ts';
 import { labelSchemaRoutes } from './label-schemas.ts';
 import { checkPath, placeOf } from './locations.ts';
@@ -90,8 +91,8 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     return project;
   };
 
-  const callOf = async (request: FastifyRequest, reply: FastifyReply, { across }: MlflowRoute): Promise<Call> => ({
-    project: across === true ? namedProject(request) : await projectOf(request),
+  const callOf = async (request: FastifyRequest, reply: FastifyReply, across = false): Promise<Call> => ({
+    project: across ? namedProject(request) : await projectOf(request),
     actor: actorOf(request.principal),
     fields: new Fields(
       request.method === 'GET' ? request.query : { ...(request.query as object), ...asObject(request.body) },
@@ -142,10 +143,11 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
             bodyLimit: jsonLimit,
             config: { permission: route.permission, acrossProjects: route.across === true },
             schema: { hide: true },
-            handler: async (request, reply) => route.handle(await callOf(request, reply, route)),
+            handler: async (request, reply) => route.handle(await callOf(request, reply, route.across)),
           });
         }
       }
+      installGraphql(scope, prefix, routes, callOf);
       installServerRoutes(scope, prefix, version, deps.tracking.uploads.direct);
       installDownloads(scope, prefix, deps, projectOf);
       installUnknownRoutes(scope, prefix);
