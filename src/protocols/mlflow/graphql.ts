@@ -146,6 +146,7 @@ export function installGraphql(
     config: { permission: 'tracking.read' },
     schema: { hide: true },
     async handler(request, reply) {
+      const call = await callOf(request, reply);
       const refuse = (...errors: string[]) => reply.code(400).send({ data: null, errors });
       const { query, variables, operation } = questionOf(request);
       if (typeof query !== 'string' || query === '') return refuse('The request has no query.');
@@ -164,7 +165,6 @@ export function installGraphql(
       if (excess !== undefined) return refuse(excess);
       const faults = library.validate(schema, document, library.specifiedRules, { maxErrors: 5 });
       if (faults.length > 0) return refuse(...faults.map(({ message }) => message));
-      const call = await callOf(request, reply);
       const { data, errors } = await library.execute({
         schema,
         document,
