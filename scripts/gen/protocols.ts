@@ -21,7 +21,10 @@ const leftOut: readonly (readonly [path: string, why: string])[] = [
   ['/signup', 'users are made with `pawl user create`'],
   ['/api/3.0/mlflow/prompt-optimization/', 'the server runs no optimiser; the client’s own works'],
   ['/api/3.0/mlflow/mcp-servers', 'no registry of MCP servers yet'],
-  ['/ajax-api/3.0/jobs', 'MLflow’s own pages only; Pawl’s jobs are at `pawl job`'],
+  [
+    '/ajax-api/3.0/jobs',
+    'no job is begun by the name of a function (CVE-2026-0545): each is by the call of what it does',
+  ],
   ['/ajax-api/3.0/mlflow/demo/', 'MLflow’s own pages only'],
   ['/ajax-api/3.0/mlflow/ui-telemetry', 'nothing is reported to anybody'],
   ['/ajax-api/3.0/mlflow/scorer/invoke', 'scorers are kept as records; the client runs them'],
@@ -67,6 +70,8 @@ const differences: Readonly<Record<string, string>> = {
   'GET /api/3.0/mlflow/gateway/supported-models': 'the models that the project has defined: no catalogue is shipped',
   'DELETE /api/3.0/mlflow/gateway/model-definitions/delete': 'of a model in use it is 400, not 500',
   'POST /api/3.0/mlflow/gateway/guardrails/add-to-endpoint': 'kept as a record; the server does not run scorers',
+  'POST /api/3.0/jobs/search': 'what a job was given and made is not shown; the newest 1,000',
+  'GET /api/3.0/jobs/{}': 'what a job was given and made is not shown',
   'POST /graphql':
     'a question that is too large or not valid is 400; at most 10 aliases on a level, 10 root fields and 200 calls that it leads to',
   'POST /api/2.0/mlflow/users/create':
@@ -99,7 +104,7 @@ export function mlflowRoutes(routes: readonly ProtocolRoute[]): readonly Protoco
   const isOurs = ({ method, path }: ProtocolRoute): boolean =>
     method !== 'HEAD' &&
     !/^\/(?:ajax-)?api(?:\/\d\.0)?\/\*$/.test(path) &&
-    (/^\/(?:ajax-)?api\/\d\.0\/mlflow/.test(path) ||
+    (/^\/(?:ajax-)?api\/\d\.0\/(?:mlflow|jobs)/.test(path) ||
       ['/graphql', '/version', '/health', '/get-artifact', '/model-versions/get-artifact', '/v1/traces'].includes(
         path,
       ));

@@ -105,6 +105,6 @@ export async function installRoutes(
     scratch: platform.scratch,
     permissions: permissionCatalogue,
   });
-  installMlflow(app, { ...modules, links: platform.links });
+  installMlflow(app, { ...modules, links: platform.links, queue: platform.queue });
   installOtlp(app, modules);
 }

@@ -272,7 +272,8 @@ function attacks(run: string, root: string): readonly Attack[] {
 test('attacks that servers of this protocol have fallen to are refused, and write and read nothing', {
   timeout: 180_000,
 }, async (t) => {
-  const home = temporaryFolder(t);
+  // In a folder of its own, so that whatever comes to lie beside it was put there by an attack.
+  const home = join(temporaryFolder(t), 'home');
   const url = await startPawl(t, [], home);
   const json = async (path: string, body: unknown) =>
     JSON.parse((await send(url, { path, body })).text) as Record<string, never>;
@@ -289,7 +290,7 @@ test('attacks that servers of this protocol have fallen to are refused, and writ
     name: 'p',
     tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }],
   });
-  const beside = (): readonly string[] => readdirSync(join(home, '..')).filter((name) => !name.startsWith('pawl-'));
+  const beside = (): readonly string[] => readdirSync(join(home, '..'));
   const footprint = async (): Promise<readonly string[]> =>
     Promise.all(
       [

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LinkSigner } from '../../http/signed-links.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { Audit } from '../../modules/audit/index.ts';
 import type { EvaluationSets } from '../../modules/evaluation-sets/index.ts';
 import type { Gateway } from '../../modules/gateway/index.ts';
 import type { Identity } from '../../modules/identity/index.ts';
@@ -11,6 +12,7 @@ import type { Scorers } from '../../modules/scorers/index.ts';
 import type { Tracing } from '../../modules/tracing/index.ts';
 import type { Tracking } from '../../modules/tracking/index.ts';
 import type { Webhooks } from '../../modules/webhooks/index.ts';
+import type { Queue } from '../../platform/queue/queue.ts';
 import type { Fields } from './fields.ts';
 
 export interface Call {
@@ -36,6 +38,8 @@ export interface MlflowRoute {
 }
 
 export interface MlflowDeps {
+  readonly queue: Queue;
+  readonly audit: Audit;
   readonly identity: Identity;
   readonly tracking: Tracking;
   readonly registry: Registry;

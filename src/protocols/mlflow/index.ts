@@ -18,6 +18,7 @@ import { gatewayGuardrailRoutes } from './gateway-guardrails.ts';
 import { gatewayModelRoutes } from './gateway-models.ts';
 import { installGraphql } from './graphql.ts';
 import { issueRoutes } from './issues.ts';
+import { jobRoutes } from './jobs.ts';
 import { labelSchemaRoutes } from './label-schemas.ts';
 import { checkPath, placeOf } from './locations.ts';
 import { loggedModelRoutes } from './logged-models.ts';
@@ -128,6 +129,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...userRoutes(deps),
     ...roleRoutes(deps),
     ...workspaceRoutes(deps),
+    ...jobRoutes(deps),
   ];
 
   app.register(async (scope) => {
