@@ -116,6 +116,7 @@ export async function createModules(
     identity,
     secrets,
     scorers,
+    tracing,
     tracking,
     addresses: config.connections,
   });

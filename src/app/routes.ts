@@ -31,6 +31,7 @@ import { trackingRoutes } from '../modules/tracking/index.ts';
 import { vaultRoutes } from '../modules/vault/index.ts';
 import { viewsRoutes } from '../modules/views/index.ts';
 import { webhooksRoutes } from '../modules/webhooks/index.ts';
+import { installLlmApis } from '../protocols/llm/routes.ts';
 import { installMlflow } from '../protocols/mlflow/index.ts';
 import { installOtlp } from '../protocols/otlp/routes.ts';
 import { errorCatalogues, permissionCatalogue } from './catalogues.ts';
@@ -106,5 +107,6 @@ export async function installRoutes(
     permissions: permissionCatalogue,
   });
   installMlflow(app, { ...modules, links: platform.links, queue: platform.queue });
+  installLlmApis(app, modules);
   installOtlp(app, modules);
 }

@@ -18,6 +18,7 @@ export const webhookEvents = {
   'prompt_version_tag.deleted': 'A tag of a version of a prompt was deleted.',
   'prompt_alias.created': 'An alias was set to a version of a prompt.',
   'prompt_alias.deleted': 'An alias of a version of a prompt was removed.',
+  'budget_policy.exceeded': 'Calls of language models cost as much as a budget gives for its window of time.',
   'alarm.raised': 'A monitor found a breach and no alarm was open.',
   'alarm.cleared': 'The breach is over, or another version serves.',
   'rollout.promoted': 'A challenger passed its rollout and takes all traffic.',

@@ -15,6 +15,8 @@ declare module 'fastify' {
      * caller of some projects only is refused.
      */
     acrossProjects?: boolean;
+    /** A header in which clients of the route's protocol send their token, where they send no Authorization. */
+    tokenHeader?: string;
   }
   interface FastifyRequest {
     /** The caller, as far as the permission and project of the route go. */
@@ -44,6 +46,13 @@ export interface AuthorizationOptions {
 async function principalOf(request: FastifyRequest, options: AuthorizationOptions): Promise<Principal> {
   const [, scheme = '', credentials = ''] = /^(Bearer|Basic) (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (scheme === '') {
+    const { tokenHeader } = request.routeOptions.config;
+    const token = tokenHeader === undefined ? undefined : request.headers[tokenHeader];
+    if (typeof token === 'string' && token !== '') {
+      const found = await options.authenticate(token);
+      if (found !== undefined) return found;
+      throw requestErrors.create('unauthenticated', 'The token is unknown, expired or revoked.');
+    }
     if (!options.required) return localPrincipal;
     throw requestErrors.create('unauthenticated', 'This server needs a token, or a user’s name and password.');
   }

@@ -11,6 +11,7 @@ import { type RawRequest, sendRaw as send } from '../support/raw-request.ts';
 
 const v2 = '/api/2.0/mlflow';
 const proxy = '/api/2.0/mlflow-artifacts';
+const gateway = '/api/3.0/mlflow/gateway';
 
 interface Attack extends RawRequest {
   readonly what: string;
@@ -253,6 +254,58 @@ function attacks(run: string, root: string): readonly Attack[] {
       answered: [400],
     },
     ...[
+      'https://127.0.0.1:8000/v1',
+      'https://169.254.169.254/latest',
+      'https://[::ffff:127.0.0.1]/v1',
+      'https://2130706433/v1',
+      'https://localhost./v1',
+      'http://llm.example.com/v1',
+      'https://u:p@llm.example.com/v1',
+      'https://llm.example.com\\@127.0.0.1/v1',
+      'file:///etc/passwd',
+    ].map(
+      (address): Attack => ({
+        what: `a key of a provider at ${address}`,
+        path: `${gateway}/secrets/create`,
+        body: { secret_name: 'k', secret_value: { api_key: 'sk-1' }, auth_config: { api_base: address } },
+        answered: [400],
+      }),
+    ),
+    ...['api_base', 'base_url', 'model_list', 'fallbacks', 'custom_llm_provider'].map(
+      (name): Attack => ({
+        what: `a key of a provider that hides where it goes in ${name}`,
+        path: `${gateway}/secrets/create`,
+        body: { secret_name: 'k', secret_value: { api_key: 'sk-1', [name]: 'https://evil.example.com' } },
+        answered: [400],
+      }),
+    ),
+    ...[
+      'http://169.254.169.254/latest',
+      'http:/169.254.169.254/latest',
+      'http%3a%2f%2f169.254.169.254',
+      '..%2f..%2fadmin',
+      '%2e%2e/admin',
+      'a%00b',
+      '@evil.example.com',
+      'chat/completions?api_base=http://169.254.169.254',
+      ...escapes,
+    ].map(
+      (path): Attack => ({
+        what: `a proxied call of ${path}`,
+        path: `/gateway/proxy/e/${path}`,
+        body: { model: 'x' },
+        answered: [400, 404],
+      }),
+    ),
+    ...['http://169.254.169.254/', '../../api/2.0/endpoints', 'gateway/a/../../b/invocations'].map(
+      (path): Attack => ({
+        what: `a call of the old gateway at ${path}`,
+        path: '/ajax-api/2.0/mlflow/gateway-proxy',
+        body: { gateway_path: path, json_data: {} },
+        answered: [400, 404],
+      }),
+    ),
+    ...[
       'https://169.254.169.254/',
       'https://[::1]/',
       'https://2130706433/',
@@ -298,6 +351,7 @@ test('attacks that servers of this protocol have fallen to are refused, and writ
         `${v2}/artifacts/list?run_id=${run.info.run_id}`,
         `${v2}/model-versions/search?max_results=100`,
         `${v2}/webhooks`,
+        `${gateway}/secrets/list`,
       ].map(async (path) => (await send(url, { path })).text),
     );
   const [before, neighbours] = [await footprint(), beside()];

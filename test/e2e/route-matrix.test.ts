@@ -185,6 +185,32 @@ test('what needs no permission but to be known is a short list', async (t) => {
   assert.deepEqual([...new Set(plain)].sort(), ofOneself);
 });
 
+test('a token in the header of its protocol is held to the same as any other', async (t) => {
+  const { app } = await compose(t);
+  const ask = async (headers: Readonly<Record<string, string>>): Promise<number> =>
+    (
+      await app.inject({
+        method: 'POST',
+        url: '/gateway/anthropic/v1/messages',
+        headers: { host: '127.0.0.1', ...headers },
+        payload: { model: 'none', messages: [{ role: 'user', content: 'x' }] },
+      })
+    ).statusCode;
+  assert.equal(await ask({}), 401);
+  assert.equal(await ask({ 'x-api-key': 'forged' }), 401);
+  assert.equal(await ask({ 'x-api-key': 'nothing' }), 403);
+  assert.equal(await ask({ 'x-api-key': 'elsewhere' }), 403);
+  assert.equal(await ask({ 'x-api-key': 'viewer' }), 403);
+  assert.equal(await ask({ 'x-api-key': 'engineer' }), 404);
+  assert.equal(await ask({ 'x-api-key': 'engineer', authorization: 'Bearer forged' }), 401);
+  const elsewhere = await app.inject({
+    method: 'GET',
+    url: '/gateway/openai/v1/models',
+    headers: { host: '127.0.0.1', 'x-api-key': 'engineer' },
+  });
+  assert.equal(elsewhere.statusCode, 401);
+});
+
 test('what is public is a short list, and unknown calls of a protocol answer nobody anything', async (t) => {
   const { app, routes } = await compose(t);
   const offered = routes.filter(

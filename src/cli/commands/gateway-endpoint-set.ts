@@ -21,7 +21,7 @@ export default {
     { name: 'fallback', value: 'model', meaning: 'asked when the others fail, in this order', many: true },
     { name: 'max-fallbacks', value: 'n', meaning: 'most fallbacks to try' },
     { name: 'cache', value: 'seconds', meaning: 'how long an answer serves an equal call again' },
-    { name: 'timeout', value: 'ms', meaning: 'how long a provider may take to begin its answer (default 60000)' },
+    { name: 'timeout', value: 'ms', meaning: 'how long a provider may say nothing (default 300000)' },
     { name: 'retries', value: 'n', meaning: 'attempts after the first with the same model (default 1)' },
     { name: 'tag', value: 'key=value', meaning: 'a tag; repeat for more', many: true },
     { name: 'untraced', meaning: 'keep no traces of its calls' },

@@ -41,4 +41,49 @@ export const gatewayErrors = defineErrors('gateway', {
     meaning: 'The endpoint has that model in that role, or that guardrail, already.',
     hint: 'Detach it first to attach it anew.',
   },
+  bad_call: {
+    kind: 'invalid',
+    meaning: 'A call of a language model lacks a field, or has one that is not allowed.',
+    hint: 'Correct the field that the message names.',
+  },
+  not_spoken: {
+    kind: 'invalid',
+    meaning: 'The provider behind the endpoint does not speak the API that the call is made in.',
+    hint: 'Chat completions work with every provider; other calls need one whose API they are of.',
+  },
+  no_key: {
+    kind: 'precondition',
+    meaning: 'A model behind the endpoint has no key, or no address to call.',
+    hint: 'Set the key again with `pawl gateway-key set` and name it in the model.',
+  },
+  guarded: {
+    kind: 'unimplemented',
+    meaning: 'The endpoint has guardrails, which this server keeps but does not run: calls would pass unguarded.',
+    hint: 'Remove the guardrails from the endpoint, or guard calls in the application.',
+  },
+  budget_spent: {
+    kind: 'rate_limited',
+    meaning: 'A budget is spent for its window of time.',
+    hint: 'Wait until the window is over, or raise the budget with `pawl gateway-budget change`.',
+  },
+  provider_refused: {
+    kind: 'invalid',
+    meaning: 'The provider refuses the call as it is made.',
+    hint: 'The message holds what the provider says.',
+  },
+  provider_busy: {
+    kind: 'rate_limited',
+    meaning: 'Every model behind the endpoint is at the limit of its provider.',
+    hint: 'Try again later, or add a fallback to the endpoint.',
+  },
+  provider_failed: {
+    kind: 'unavailable',
+    meaning: 'No model behind the endpoint answered.',
+    hint: 'The message holds why the last one did not; its trace has every attempt.',
+  },
+  provider_slow: {
+    kind: 'unavailable',
+    meaning: 'The last model behind the endpoint that was asked said nothing within the time limit of the endpoint.',
+    hint: 'Raise the time limit, or add a fallback to the endpoint.',
+  },
 });

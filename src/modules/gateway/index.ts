@@ -1,4 +1,6 @@
 export type { BudgetChange, NewBudget } from './budgets/budgets.ts';
+export type { CallAnswer } from './calls/calls.ts';
+export type { Operation } from './calls/dialect.ts';
 export type { EndpointSettings, NewAttachment } from './endpoints/endpoints.ts';
 export { gatewayErrors } from './errors.ts';
 export { gatewayEvents } from './events.ts';

@@ -78,7 +78,7 @@ export interface Endpoint extends Changed {
   readonly fallback: Fallback | null;
   /** How long an answer serves an equal call again; null: never. */
   readonly cacheSeconds: number | null;
-  /** How long a provider may take to begin its answer. */
+  /** How long a provider may say nothing, before its answer and within it. */
   readonly timeoutMs: number;
   /** Attempts after the first with the same model. */
   readonly retries: number;

@@ -87,11 +87,33 @@ const own: Readonly<Record<string, WebhookEventName>> = {
   'dataset.quality.failed': 'dataset.quality_failed',
 };
 
+/** A budget of the gateway in the words of MLflow's webhooks. */
+function budgetNotice({ project, subject, data = {} }: NewEvent): Notice {
+  const scope = String(data['scope']);
+  return {
+    event: 'budget_policy.exceeded',
+    data: {
+      budget_policy_id: subject,
+      budget_unit: 'USD',
+      budget_amount: Number(data['limitMicros']) / 1e6,
+      current_spend: Number(data['spentMicros']) / 1e6,
+      duration_unit: String(data['unit']).toUpperCase(),
+      duration_value: data['length'],
+      target_scope: scope === 'project' ? 'WORKSPACE' : scope.toUpperCase(),
+      workspace: project,
+      target_value: data['target'] ?? null,
+      window_start: data['windowStart'],
+    },
+  };
+}
+
 /** Types of facts that something is told about. */
-export const toldTypes: readonly string[] = [...Object.keys(registry), ...Object.keys(own)];
+export const toldTypes: readonly string[] = [...Object.keys(registry), ...Object.keys(own), 'budget.exceeded'];
 
 /** undefined: nobody can ask to be told this. */
-export function translate({ type, project, subject, data = {} }: NewEvent): Notice | undefined {
+export function translate(event: NewEvent): Notice | undefined {
+  const { type, project, subject, data = {} } = event;
+  if (type === 'budget.exceeded') return budgetNotice(event);
   const named = own[type];
   if (named !== undefined) return { event: named, data: { id: subject, project, ...data } };
   return registry[type]?.(data, data['prompt'] === true);
@@ -148,6 +170,18 @@ export const examples: Readonly<Record<WebhookEventName, Data>> = {
   'prompt_version_tag.deleted': { ...example.prompt, ...example.one, ...example.key },
   'prompt_alias.created': { ...example.prompt, ...example.alias, ...example.one },
   'prompt_alias.deleted': { ...example.prompt, ...example.alias },
+  'budget_policy.exceeded': {
+    budget_policy_id: '0'.repeat(32),
+    budget_unit: 'USD',
+    budget_amount: 100,
+    current_spend: 105.5,
+    duration_unit: 'MONTHS',
+    duration_value: 1,
+    target_scope: 'WORKSPACE',
+    workspace: 'example',
+    target_value: null,
+    window_start: 1_704_067_200_000,
+  },
   'alarm.raised': example.alarm,
   'alarm.cleared': { ...example.alarm, because: 'An example of a breach that is over.' },
   'rollout.promoted': { id: '0'.repeat(32), project: 'example', endpoint: 'example_endpoint' },

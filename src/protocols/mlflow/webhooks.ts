@@ -7,7 +7,7 @@ import { type Fields, invalidValue, missingValue } from './fields.ts';
 import { nextToken, readLimit } from './search-dialect.ts';
 
 const base = '/mlflow/webhooks';
-const entities = ['registered_model', 'model_version', 'model_version_tag', 'model_version_alias'];
+const entities = ['registered_model', 'model_version', 'model_version_tag', 'model_version_alias', 'budget_policy'];
 
 /** Whether MLflow has the event, too. */
 function isShared(event: WebhookEventName): boolean {

@@ -94,3 +94,18 @@ export async function spentIn(tx: Tx, budgetId: string, startsAt: number): Promi
     .executeTakeFirst();
   return row?.micros ?? 0;
 }
+
+/** Adds to a window, and answers what is spent in it then. */
+export async function spend(tx: Tx, budgetId: string, startsAt: number, micros: number): Promise<number> {
+  const row = await tables(tx)
+    .insertInto('gateway_spending')
+    .values({ budget_id: budgetId, starts_at: startsAt, micros })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['budget_id', 'starts_at'])
+        .doUpdateSet((eb) => ({ micros: eb('gateway_spending.micros', '+', micros) })),
+    )
+    .returning('micros')
+    .executeTakeFirstOrThrow();
+  return row.micros;
+}

@@ -62,7 +62,8 @@ export interface Endpoints {
   bindings(project: string, where: store.BindingQuestion): Promise<readonly Binding[]>;
 }
 
-const defaults = { timeoutMs: 60_000, retries: 1 } as const;
+/** Long answers that are not streamed say nothing for minutes. */
+export const endpointDefaults = { timeoutMs: 300_000, retries: 1 } as const;
 const mostModels = 50;
 const mostBindings = 10_000;
 
@@ -217,8 +218,8 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
           split: settings.split ?? false,
           fallback: settings.fallback ?? null,
           cacheSeconds: settings.cacheSeconds ?? null,
-          timeoutMs: settings.timeoutMs ?? defaults.timeoutMs,
-          retries: settings.retries ?? defaults.retries,
+          timeoutMs: settings.timeoutMs ?? endpointDefaults.timeoutMs,
+          retries: settings.retries ?? endpointDefaults.retries,
           createdAt: now,
           createdBy: actor.name,
           updatedAt: now,

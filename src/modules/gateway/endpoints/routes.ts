@@ -13,7 +13,7 @@ import type { Guardrails } from '../guardrails/guardrails.ts';
 import type { Endpoint } from '../model.ts';
 import type { Models } from '../models/models.ts';
 import { toEndpointView } from '../views.ts';
-import type { EndpointSettings, Endpoints } from './endpoints.ts';
+import { type EndpointSettings, type Endpoints, endpointDefaults } from './endpoints.ts';
 
 const tags = ['gateway'];
 const base = '/api/v1/projects/:project/gateway/endpoints';
@@ -91,8 +91,8 @@ export function endpointRoutes(
         fallback: fallbacks.length === 0 ? null : { strategy: 'sequential', maxAttempts: body.maxFallbacks ?? null },
         tracked: body.tracked ?? true,
         cacheSeconds: body.cacheSeconds ?? null,
-        timeoutMs: body.timeoutMs ?? 60_000,
-        retries: body.retries ?? 1,
+        timeoutMs: body.timeoutMs ?? endpointDefaults.timeoutMs,
+        retries: body.retries ?? endpointDefaults.retries,
         tags: body.tags ?? {},
       };
       const known = await endpoints.find(project, { name });
