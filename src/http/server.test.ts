@@ -204,3 +204,15 @@ test('the event stream tells committed facts and resumes after the last one hear
   const resumed = await readUntil({ 'last-event-id': firstId }, '"id":"two"');
   assert.ok(!resumed.includes('"id":"one"'));
 });
+
+test('an address that cannot be read is refused as a problem like any other', async (t) => {
+  const { url } = await open(t);
+  for (const path of ['/api/v1/projects/%ff%fe/things', '/api/v1/projects/%zz/things']) {
+    const response = await fetch(`${url}${path}`);
+    assert.equal(response.status, 400);
+    assert.match(response.headers.get('content-type') ?? '', /application\/problem\+json/);
+    const problem = (await response.json()) as { code: string; requestId: string };
+    assert.equal(problem.code, 'request.malformed');
+    assert.notEqual(problem.requestId, '');
+  }
+});

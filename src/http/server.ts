@@ -45,6 +45,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpApp> {
     },
     // Clients join addresses that end with a slash to paths that begin with one.
     routerOptions: { maxParamLength: 2048, ignoreDuplicateSlashes: true },
+    // An address that cannot be read comes to no route, so to no error handler either.
+    frameworkErrors: (error, request, reply) => renderError(error, request, reply),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -9,7 +9,7 @@ import { toExperimentView } from './views.ts';
 
 /** @throws AppError in MLflow's words for what is no number */
 export function experimentNumber(id: string): number {
-  if (/^\d{1,15}$/.test(id)) return Number(id);
+  if (/^-?\d{1,15}$/.test(id)) return Number(id);
   throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
 }
 

@@ -1,7 +1,7 @@
 // MLflow's REST protocol. Every route exists under `/api` (clients) and `/ajax-api` (pages), at the root and under
 // `/projects/<project>`, so that a tracking URI can name a project; the header X-MLFLOW-WORKSPACE names one too.
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { requestErrors } from '../../http/errors.ts';
+import { requestErrors, toAppError } from '../../http/errors.ts';
 import { holdsNul, refusalOfNul } from '../../http/nul-guard.ts';
 import { actorOf, isAllowed } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
@@ -316,7 +316,12 @@ function installUpload(scope: FastifyInstance, prefix: string, deps: MlflowDeps,
       if (path === undefined) throw invalid('Request must specify path.');
       const place = { owner: (await deps.tracking.runs.get(project, id)).id, path: checkPath(path) };
       if (!(Number(request.headers['content-length'] ?? 0) > 0)) throw invalid('Request must specify data.');
-      await receiveFile(deps.tracking, place, request.body, uploadLimit);
+      try {
+        await receiveFile(deps.tracking, place, request.body, uploadLimit);
+      } catch (error) {
+        if (toAppError(error).kind === 'too_large') throw invalid('Artifact size is too large. Max size is 10MB.');
+        throw error;
+      }
       return {};
     },
   );

@@ -10,10 +10,12 @@ const historyCap = 25_000;
 const intervalCap = 2_500;
 const runsCap = 100;
 
-/** Every n-th of the steps, so that at most `limit` are left. */
-function thin(steps: readonly number[], limit: number): number[] {
-  const stride = Math.max(1, Math.ceil(steps.length / limit));
-  return steps.filter((_, index) => index % stride === 0);
+/** At most `limit` of the points, spread evenly over them; the last is always among them. */
+function thin(points: readonly MetricPoint[], limit: number): readonly MetricPoint[] {
+  if (points.length <= limit) return points;
+  const wanted = new Set(Array.from({ length: limit }, (_, at) => Math.floor((at * points.length) / limit)));
+  const kept = points.filter((_, index) => wanted.has(index));
+  return [...kept.slice(0, limit - 1), ...points.slice(-1)];
 }
 
 export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
@@ -101,15 +103,12 @@ export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
         if (limit < 1 || limit > intervalCap) {
           throw invalid(`max_results must be between 1 and ${intervalCap}.`);
         }
-        const series = new Map<string, readonly MetricPoint[]>();
-        for (const id of ids) series.set(id, await wholeHistory(project, id, key, historyCap, { fromStep, toStep }));
-        // The same steps for every run, so that their lines can be compared; the last of each run is among them.
-        const steps = [...new Set([...series.values()].flat().map((point) => point.step))].sort((a, b) => a - b);
-        const lasts = [...series.values()].flatMap((points) => points.at(-1)?.step ?? []);
-        const wanted = new Set([...thin(steps, limit), ...lasts]);
-        const metrics = [...series].flatMap(([id, points]) =>
-          points.filter((point) => wanted.has(point.step)).map((point) => ({ ...toMetricView(point), run_id: id })),
-        );
+        // Each run by itself, so that a long one leaves nothing out of a short one.
+        const metrics = [];
+        for (const id of ids) {
+          const points = await wholeHistory(project, id, key, historyCap, { fromStep, toStep });
+          metrics.push(...thin(points, limit).map((point) => ({ ...toMetricView(point), run_id: id })));
+        }
         return { metrics };
       },
     },

@@ -39,7 +39,8 @@ def test_a_page_uploads_a_small_file_and_reads_a_folder(client, run_id, http):
     assert body["root_uri"] == client.get_run(run_id).info.artifact_uri
     assert http.call("POST", path, params={"path": "a/b.txt"}, data=b"hello")[0] == 400
     assert http.call("POST", path, params={"run_uuid": run_id, "path": "c"}, data=b"")[0] == 400
-    assert http.call("POST", path, params={"run_uuid": run_id, "path": "c"}, data=b"x" * (10 * 1024 * 1024 + 1))[0] == 400
+    status, body = http.call("POST", path, params={"run_uuid": run_id, "path": "c"}, data=b"x" * (10 * 1024 * 1024 + 1))
+    assert (status, body["message"]) == (400, "Artifact size is too large. Max size is 10MB.")
     assert [each.path for each in client.list_artifacts(run_id)] == ["a"]
 
 

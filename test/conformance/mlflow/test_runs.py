@@ -130,7 +130,29 @@ def test_history_pages_walk_the_whole_series(client, run_id, http):
     assert seen == list(range(25))
     assert http.get("metrics/get-history", run_id=run_id, metric_key="m", max_results=0)[0] == 400
     status, body = http.get("metrics/get-history-bulk-interval", run_ids=run_id, metric_key="m", max_results=5)
-    assert [each["step"] for each in body["metrics"]] == [0, 5, 10, 15, 20, 24]
+    assert [each["step"] for each in body["metrics"]] == [0, 5, 10, 15, 24]
+
+
+def test_sampled_histories_take_each_run_by_itself_and_keep_its_last_point(client, http, experiment_id):
+    short, long = (client.create_run(experiment_id).info.run_id for _ in range(2))
+    client.log_batch(short, metrics=[Metric("m", 1.0, 1, step) for step in range(3)])
+    client.log_batch(long, metrics=[Metric("m", 1.0, at, step) for step in range(10) for at in (1, 2)])
+    query = {"run_ids": [short, long], "metric_key": "m"}
+    sampled = lambda **more: [  # noqa: E731
+        (each["run_id"], each["step"], each["timestamp"])
+        for each in http.get("metrics/get-history-bulk-interval", **query, **more)[1]["metrics"]
+    ]
+    assert sampled(max_results=5) == [(short, step, 1) for step in range(3)] + [
+        (long, 0, 1), (long, 2, 1), (long, 4, 1), (long, 6, 1), (long, 9, 2)
+    ]
+    assert sampled(max_results=1) == [(short, 2, 1), (long, 9, 2)]
+    assert sampled(max_results=3, start_step=1, end_step=1) == [(short, 1, 1), (long, 1, 1), (long, 1, 2)]
+
+
+def test_an_experiment_id_below_zero_is_of_no_experiment(client):
+    with pytest.raises(MlflowException, match="No Experiment with id=-1337 exists") as refusal:
+        client.get_experiment("-1337")
+    assert refusal.value.error_code == "RESOURCE_DOES_NOT_EXIST"
 
 
 def test_view_types_show_active_deleted_or_all_runs(client, experiment_id):
