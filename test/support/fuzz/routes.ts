@@ -83,6 +83,27 @@ const otlpExport: Schema = {
   },
 };
 
+const graphQuestions: readonly string[] = [
+  '{ mlflowGetExperiment(input: {experimentId: "0"}) { experiment { experimentId name tags { key value } } } }',
+  'query Q($r: MlflowGetRunInput!) { mlflowGetRun(input: $r) { run { info { runId } data { metrics { key value } } } } }',
+  'mutation { mlflowSearchRuns(input: {experimentIds: ["0"], filter: "x"}) { runs { info { runId } } } }',
+  '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+  '{ __schema { types { name fields { name type { ofType { ofType { name } } } } } } }',
+  `{ ${'a: __typename '.repeat(5000)} }`,
+  `{ ${'a { '.repeat(3000)} x ${'} '.repeat(3000)} }`,
+  '{ mlflowGetRun(input: {runId: 99999999999999999999}) { run { info { runId } } } }',
+  '{',
+];
+const graphQuestion: Schema = {
+  type: 'object',
+  required: ['query'],
+  properties: {
+    query: { enum: graphQuestions },
+    operationName: text,
+    variables: { type: 'object', properties: { r: {} } },
+  },
+};
+
 function mlflowMessages(): Map<string, Schema> {
   const python = join(repositoryRoot, '.venv', 'bin', 'python');
   const script = join(import.meta.dirname, 'mlflow_messages.py');
@@ -124,6 +145,7 @@ function protocolRoutes({ protocolRoutes: installed }: ComposedApi): FuzzRoute[]
       const fields = Object.entries(byPages).find(([end]) => path.endsWith(end))?.[1] ?? [];
       const query = Object.fromEntries(fields.map((name) => [name, text]));
       const plain = { method, path, query, needed: fields.filter((name) => name !== 'run_uuid') };
+      if (path === '/graphql' && method === 'POST') return { ...plain, body: graphQuestion };
       if (path.endsWith('/v1/traces')) return { ...plain, body: otlpExport };
       if (path.includes('/artifacts/*') || path.includes('/signed/') || path.endsWith('/upload-artifact'))
         return { ...plain, type: 'application/octet-stream' };
