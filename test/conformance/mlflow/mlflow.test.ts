@@ -98,7 +98,7 @@ function routesCalled(
   return called;
 }
 
-test('the unmodified MLflow client gets what it expects', { skip, timeout: 300_000 }, async (t) => {
+test('the unmodified MLflow client gets what it expects', { skip, timeout: 600_000 }, async (t) => {
   const folder = temporaryFolder(t);
   const config = join(folder, 'config.yaml');
   writeFileSync(config, 'webhooks:\n  schemes: [https, http]\n  allowPrivate: true\n');

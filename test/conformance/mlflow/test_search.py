@@ -1,6 +1,9 @@
 """Filters, orders and paging of searches, against a plain Python reading of the same rules."""
 
 import math
+import random
+import re
+import threading
 
 import pytest
 from mlflow.entities import Metric, Param, RunTag
@@ -129,3 +132,115 @@ def test_a_search_over_another_order_refuses_the_token(client, experiment_id, ru
     _, body = http.post("runs/search", {"experiment_ids": [experiment_id], "max_results": 2})
     again = {"experiment_ids": [experiment_id], "page_token": body["next_page_token"], "order_by": ["metrics.m"]}
     assert http.post("runs/search", again)[0] == 400
+
+
+TEAMS = ["red", "Red", "blue", "50% off", "a_b", "it's", ""]
+
+
+def like(pattern, text, ignoring_case):
+    expression = "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in pattern)
+    return re.fullmatch(expression, text, re.DOTALL | (re.IGNORECASE if ignoring_case else 0)) is not None
+
+
+def quoted(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+def comparison(chance):
+    """A comparison as text, and its meaning for a run: None where the run has no such value."""
+    numbers = {"=": lambda a, b: a == b, "!=": lambda a, b: a != b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
+               "<": lambda a, b: a < b, "<=": lambda a, b: a <= b}
+    kind = chance.choice(["metric", "param", "tag", "start", "null", "in", "like"])
+    if kind == "metric":
+        operator, value = chance.choice(list(numbers)), chance.choice([-1.5, 0, 0.25, 1, 1e12])
+        compare = numbers[operator]
+        return f"metrics.m {operator} {value}", lambda run: run["m"] is not None and not math.isnan(run["m"]) and compare(run["m"], value)
+    if kind == "start":
+        operator, value = chance.choice(list(numbers)), chance.randrange(100, 112)
+        return f"attributes.start_time {operator} {value}", lambda run: numbers[operator](run["start"], value)
+    field = chance.choice(["p", "t"])
+    name = {"p": "params.`p 1`", "t": "tags.team"}[field]
+    if kind == "null":
+        missing = chance.random() < 0.5
+        return f"{name} IS {'' if missing else 'NOT '}NULL", lambda run: (run[field] is None) == missing
+    if kind == "in":
+        values = chance.sample(TEAMS[:-1], chance.randrange(1, 4))
+        within = chance.random() < 0.5
+        text = f"{name} {'' if within else 'NOT '}IN ({', '.join(map(quoted, values))})"
+        return text, lambda run: run[field] is not None and (run[field] in values) == within
+    if kind == "like":
+        pattern = chance.choice(["%", "r%", "%E%", "R_d", "50%", "a_b", "%'%", ""])
+        ignoring = chance.random() < 0.5
+        return f"{name} {'I' if ignoring else ''}LIKE {quoted(pattern)}", lambda run: run[field] is not None and like(pattern, run[field], ignoring)
+    value, equal = chance.choice(TEAMS), chance.random() < 0.5
+    return f"{name} {'=' if equal else '!='} {quoted(value)}", lambda run: run[field] is not None and (run[field] == value) == equal
+
+
+def expression(chance, depth=0):
+    if depth > 3 or chance.random() < 0.4:
+        return comparison(chance)
+    if chance.random() < 0.25:
+        text, holds = expression(chance, depth + 1)
+        return f"NOT ({text})", lambda run: not holds(run)
+    (left, first), (right, second) = expression(chance, depth + 1), expression(chance, depth + 1)
+    if chance.random() < 0.5:
+        return f"({left}) AND ({right})", lambda run: first(run) and second(run)
+    return f"({left}) OR ({right})", lambda run: first(run) or second(run)
+
+
+def test_made_up_filters_find_what_a_plain_reading_of_them_finds(client, experiment_id):
+    chance = random.Random(11)
+    runs = {}
+    for n in range(24):
+        known = {
+            "m": chance.choice([None, math.nan, -1.5, 0.0, 0.25, 1.0, 1e12]),
+            "p": chance.choice([None, *TEAMS]),
+            "t": chance.choice([None, *TEAMS]),
+            "start": 100 + n // 2,
+        }
+        run = client.create_run(experiment_id, start_time=known["start"]).info.run_id
+        client.log_batch(
+            run,
+            metrics=[] if known["m"] is None else [Metric("m", known["m"], 1, 0)],
+            params=[] if known["p"] is None else [Param("p 1", known["p"])],
+            tags=[] if known["t"] is None else [RunTag("team", known["t"])],
+        )
+        runs[run] = known
+    for _ in range(250):
+        text, holds = expression(chance)
+        found = {run.info.run_id for run in client.search_runs([experiment_id], filter_string=text)}
+        assert found == {run for run, known in runs.items() if holds(known)}, text
+
+
+@pytest.mark.parametrize("order", [["attributes.start_time ASC"], ["metrics.m DESC"], []])
+def test_pages_hold_each_earlier_run_once_while_others_are_made(client, experiment_id, order):
+    def make(at):
+        run = client.create_run(experiment_id, start_time=at).info.run_id
+        client.log_metric(run, "m", at % 7)
+        return run
+
+    before = {make(1000 + n) for n in range(30)}
+    going = threading.Event()
+
+    def others():
+        at = 0
+        while not going.is_set():
+            at += 1
+            # Some before all, some after all, some among them.
+            make(1000 + (at * 13) % 60 - 15)
+
+    writer = threading.Thread(target=others)
+    writer.start()
+    try:
+        seen, token = [], None
+        while True:
+            page = client.search_runs([experiment_id], order_by=order, max_results=4, page_token=token)
+            seen += [run.info.run_id for run in page]
+            token = page.token
+            if not token or len(seen) > 2000:
+                break
+    finally:
+        going.set()
+        writer.join()
+    assert len(seen) == len(set(seen)), "no run comes twice"
+    assert before <= set(seen), "no run is left out"

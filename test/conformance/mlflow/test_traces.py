@@ -59,6 +59,52 @@ def test_a_trace_is_read_back_as_it_was_made(experiment):
     assert root.start_time_ns <= model.start_time_ns <= model.end_time_ns <= root.end_time_ns
 
 
+@pytest.mark.parametrize("waiting", [True, False])
+def test_traces_come_whole_whether_the_client_waits_or_not(experiment, monkeypatch, waiting):
+    monkeypatch.setenv("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", "false" if waiting else "true")
+    mlflow.tracing.reset()
+    try:
+        ids = []
+        for number in range(8):
+            with mlflow.start_span(f"root {number}") as root:
+                for child in range(12):
+                    with mlflow.start_span(f"child {child}"):
+                        pass
+            ids.append(root.trace_id)
+        if not waiting:
+            mlflow.flush_trace_async_logging()
+        for number, id in enumerate(ids):
+            spans = mlflow.get_trace(id).data.spans
+            assert [span.name for span in spans if span.parent_id is None] == [f"root {number}"]
+            assert {span.name for span in spans} == {f"root {number}", *(f"child {child}" for child in range(12))}
+    finally:
+        monkeypatch.undo()
+        mlflow.tracing.reset()
+
+
+def test_the_exporter_of_opentelemetry_sends_its_spans_here(experiment):
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    provider = TracerProvider(resource=Resource({"service.name": "shop"}))
+    headers = {"x-mlflow-experiment-id": experiment}
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{mlflow.get_tracking_uri()}/v1/traces", headers=headers)))
+    tracer = provider.get_tracer("test")
+    with tracer.start_as_current_span("checkout", attributes={"items": 3}) as root:
+        with tracer.start_as_current_span("pay") as pay:
+            pay.add_event("declined", {"reason": "limit"})
+            pay.record_exception(ValueError("no money"))
+    provider.shutdown()
+    trace = mlflow.get_trace(f"tr-{root.get_span_context().trace_id:032x}")
+    assert trace.info.experiment_id == experiment
+    by_name = {span.name: span for span in trace.data.spans}
+    assert by_name["checkout"].get_attribute("items") == 3
+    assert by_name["pay"].parent_id == by_name["checkout"].span_id
+    assert [event.name for event in by_name["pay"].events] == ["declined", "exception"]
+
+
 def test_an_error_is_kept_with_its_exception(experiment):
     trace = mlflow.get_trace(call("why?", fail=True))
     assert trace.info.state == "ERROR"
