@@ -32,6 +32,7 @@ export const tiers: Readonly<Record<string, string>> = {
   evaluation: 'd',
   'evaluation-sets': 'd',
   scorers: 'd',
+  'mcp-servers': 'd',
   review: 'd',
   prompts: 'd',
   pipelines: 'e',

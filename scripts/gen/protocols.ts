@@ -20,7 +20,6 @@ const leftOut: readonly (readonly [path: string, why: string])[] = [
   ['/api/2.0/mlflow/users/create-ui', 'the form of a page of MLflow’s own; `users/create` does the same'],
   ['/signup', 'users are made with `pawl user create`'],
   ['/api/3.0/mlflow/prompt-optimization/', 'the server runs no optimiser; the client’s own works'],
-  ['/api/3.0/mlflow/mcp-servers', 'no registry of MCP servers yet'],
   [
     '/ajax-api/3.0/jobs',
     'no job is begun by the name of a function (CVE-2026-0545): each is by the call of what it does',
@@ -72,6 +71,10 @@ const differences: Readonly<Record<string, string>> = {
   'POST /api/3.0/mlflow/gateway/guardrails/add-to-endpoint': 'kept as a record; the server does not run scorers',
   'POST /api/3.0/jobs/search': 'what a job was given and made is not shown; the newest 1,000',
   'GET /api/3.0/jobs/{}': 'what a job was given and made is not shown',
+  'PATCH /api/3.0/mlflow/mcp-servers/{}/versions/{}': 'deleting is `DELETE` alone, which has a permission of its own',
+  'GET /api/3.0/mlflow/mcp-servers': 'the [wider grammar](../guide/filters.md) works too',
+  'GET /api/3.0/mlflow/mcp-servers/{}/versions': 'the [wider grammar](../guide/filters.md) works too; versions compare as texts',
+  'GET /api/3.0/mlflow/mcp-servers/endpoints': 'the [wider grammar](../guide/filters.md) works too',
   'POST /graphql':
     'a question that is too large or not valid is 400; at most 10 aliases on a level, 10 root fields and 200 calls that it leads to',
   'POST /api/2.0/mlflow/users/create':

@@ -17,6 +17,7 @@ import { governanceErrors, governanceEvents, governancePermissions } from '../mo
 import { identityErrors, identityEvents, identityPermissions } from '../modules/identity/index.ts';
 import { lineageErrors, lineagePermissions } from '../modules/lineage/index.ts';
 import { loopErrors, loopEvents, loopPermissions } from '../modules/loop/index.ts';
+import { mcpServersErrors, mcpServersEvents, mcpServersPermissions } from '../modules/mcp-servers/index.ts';
 import { monitoringErrors, monitoringEvents, monitoringPermissions } from '../modules/monitoring/index.ts';
 import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../modules/objectives/index.ts';
 import { pagesErrors, pagesPermissions } from '../modules/pages/index.ts';
@@ -82,6 +83,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   evaluationErrors,
   evaluationSetsErrors,
   scorersErrors,
+  mcpServersErrors,
   gatewayErrors,
   reviewErrors,
   datasetsErrors,
@@ -111,6 +113,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...evaluationEvents,
   ...evaluationSetsEvents,
   ...scorersEvents,
+  ...mcpServersEvents,
   ...gatewayEvents,
   ...reviewEvents,
   ...datasetsEvents,
@@ -147,6 +150,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...evaluationPermissions,
   ...evaluationSetsPermissions,
   ...scorersPermissions,
+  ...mcpServersPermissions,
   ...gatewayPermissions,
   ...reviewPermissions,
   ...datasetsPermissions,

@@ -12,6 +12,7 @@ import { governanceMigrations } from '../modules/governance/index.ts';
 import { identityMigrations } from '../modules/identity/index.ts';
 import { lineageMigrations } from '../modules/lineage/index.ts';
 import { loopMigrations } from '../modules/loop/index.ts';
+import { mcpServersMigrations } from '../modules/mcp-servers/index.ts';
 import { monitoringMigrations } from '../modules/monitoring/index.ts';
 import { objectivesMigrations } from '../modules/objectives/index.ts';
 import { pipelinesMigrations } from '../modules/pipelines/index.ts';
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   ...evaluationMigrations,
   ...evaluationSetsMigrations,
   ...scorersMigrations,
+  ...mcpServersMigrations,
   ...reviewMigrations,
   ...gatewayMigrations,
   ...pipelinesMigrations,

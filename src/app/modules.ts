@@ -13,6 +13,7 @@ import { type Approvals, createApprovals } from '../modules/governance/index.ts'
 import { createIdentity, type Identity } from '../modules/identity/index.ts';
 import { createLineage, type Lineage } from '../modules/lineage/index.ts';
 import { createLoop, type Loop } from '../modules/loop/index.ts';
+import { createMcpServers, type McpServers } from '../modules/mcp-servers/index.ts';
 import { createMonitoring, type Monitoring, type PlanDeclaration } from '../modules/monitoring/index.ts';
 import { createObjectives, type Objectives } from '../modules/objectives/index.ts';
 import { createLogPurge, createPipelines, type Pipelines } from '../modules/pipelines/index.ts';
@@ -56,6 +57,7 @@ export interface Modules {
   readonly identity: Identity;
   readonly lineage: Lineage;
   readonly loop: Loop;
+  readonly mcpServers: McpServers;
   readonly monitoring: Monitoring;
   readonly objectives: Objectives;
   readonly pipelines: Pipelines;
@@ -108,6 +110,7 @@ export async function createModules(
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
   const prompts = createPrompts({ registry });
   const evaluationSets = createEvaluationSets({ ...platform, audit, lineage, tracing, tracking });
+  const mcpServers = createMcpServers({ ...platform, audit });
   const scorers = createScorers({ ...platform, audit, tracking });
   const review = createReview({ ...platform, audit, tracing, tracking });
   const gateway = createGateway({
@@ -215,6 +218,7 @@ export async function createModules(
     identity,
     lineage,
     loop,
+    mcpServers,
     monitoring,
     objectives,
     pipelines,

@@ -15,6 +15,7 @@ import { governanceRoutes } from '../modules/governance/index.ts';
 import { identityRoutes } from '../modules/identity/index.ts';
 import { lineageRoutes } from '../modules/lineage/index.ts';
 import { loopRoutes } from '../modules/loop/index.ts';
+import { mcpServersRoutes } from '../modules/mcp-servers/index.ts';
 import { monitoringRoutes } from '../modules/monitoring/index.ts';
 import { objectivesRoutes } from '../modules/objectives/index.ts';
 import { pagesRoutes } from '../modules/pages/index.ts';
@@ -89,6 +90,7 @@ export async function installRoutes(
   evaluationRoutes(app, modules.evaluations);
   evaluationSetsRoutes(app, modules.evaluationSets);
   scorersRoutes(app, modules.scorers);
+  mcpServersRoutes(app, modules.mcpServers);
   reviewRoutes(app, modules.review);
   gatewayRoutes(app, modules.gateway);
   datasetsRoutes(app, modules.datasets);

@@ -12,6 +12,7 @@ export const nodeTypes = [
   'evaluation',
   'evaluation-set',
   'scorer',
+  'mcp-server',
   'issue',
   'label-schema',
   'review-queue',

@@ -1420,3 +1420,73 @@ CREATE TABLE gateway_usage (
   unpriced BIGINT NOT NULL,
   PRIMARY KEY (endpoint_id, hour, model_id)
 );
+
+-- 202611252450-mcp-servers
+CREATE TABLE mcp_servers_servers (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  display_name TEXT COLLATE "C",
+  description TEXT COLLATE "C",
+  icons TEXT COLLATE "C",
+  status TEXT COLLATE "C",
+  latest_version TEXT COLLATE "C",
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (project, name)
+);
+
+CREATE TABLE mcp_servers_versions (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  server_id TEXT COLLATE "C" NOT NULL,
+  project TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C" NOT NULL,
+  sort_key TEXT COLLATE "C" NOT NULL,
+  definition TEXT COLLATE "C" NOT NULL,
+  status TEXT COLLATE "C" NOT NULL,
+  tools TEXT COLLATE "C",
+  connect_options TEXT COLLATE "C" NOT NULL,
+  source TEXT COLLATE "C",
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (server_id, version)
+);
+
+CREATE TABLE mcp_servers_tags (
+  owner_id TEXT COLLATE "C" NOT NULL,
+  server_id TEXT COLLATE "C" NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (owner_id, key)
+);
+
+CREATE INDEX mcp_servers_tags_by_server ON mcp_servers_tags (server_id);
+
+CREATE TABLE mcp_servers_aliases (
+  server_id TEXT COLLATE "C" NOT NULL,
+  alias TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (server_id, alias)
+);
+
+CREATE TABLE mcp_servers_endpoints (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  server_id TEXT COLLATE "C" NOT NULL,
+  project TEXT COLLATE "C" NOT NULL,
+  server TEXT COLLATE "C" NOT NULL,
+  url TEXT COLLATE "C" NOT NULL,
+  transport TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C",
+  alias TEXT COLLATE "C",
+  created_by TEXT COLLATE "C" NOT NULL,
+  updated_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+
+CREATE INDEX mcp_servers_endpoints_by_server ON mcp_servers_endpoints (server_id);

@@ -1492,3 +1492,73 @@ CREATE TABLE gateway_usage (
   unpriced INTEGER NOT NULL,
   PRIMARY KEY (endpoint_id, hour, model_id)
 ) STRICT;
+
+-- 202611252450-mcp-servers
+CREATE TABLE mcp_servers_servers (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  display_name TEXT,
+  description TEXT,
+  icons TEXT,
+  status TEXT,
+  latest_version TEXT,
+  created_by TEXT NOT NULL,
+  updated_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (project, name)
+) STRICT;
+
+CREATE TABLE mcp_servers_versions (
+  id TEXT PRIMARY KEY,
+  server_id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  sort_key TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  status TEXT NOT NULL,
+  tools TEXT,
+  connect_options TEXT NOT NULL,
+  source TEXT,
+  created_by TEXT NOT NULL,
+  updated_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (server_id, version)
+) STRICT;
+
+CREATE TABLE mcp_servers_tags (
+  owner_id TEXT NOT NULL,
+  server_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (owner_id, key)
+) STRICT;
+
+CREATE INDEX mcp_servers_tags_by_server ON mcp_servers_tags (server_id);
+
+CREATE TABLE mcp_servers_aliases (
+  server_id TEXT NOT NULL,
+  alias TEXT NOT NULL,
+  version TEXT NOT NULL,
+  PRIMARY KEY (server_id, alias)
+) STRICT;
+
+CREATE TABLE mcp_servers_endpoints (
+  id TEXT PRIMARY KEY,
+  server_id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  server TEXT NOT NULL,
+  url TEXT NOT NULL,
+  transport TEXT NOT NULL,
+  version TEXT,
+  alias TEXT,
+  created_by TEXT NOT NULL,
+  updated_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX mcp_servers_endpoints_by_server ON mcp_servers_endpoints (server_id);

@@ -91,6 +91,9 @@ const pages: Readonly<Record<string, ReadPage>> = {
   'review-queues': (client, project) => client.call('viewReviewQueues', { path: { project }, query: {} }),
   'review-queue': (client, project, of) =>
     client.call('viewReviewQueue', { path: { project, queue: of('id of the review queue') }, query: {} }),
+  'mcp-servers': (client, project) => client.call('viewMcpServers', { path: { project }, query: {} }),
+  'mcp-server': (client, project, of) =>
+    client.call('viewMcpServer', { path: { project, server: of('name of the MCP server') } }),
   scorers: (client, project) => client.call('viewScorers', { path: { project }, query: {} }),
   scorer: (client, project, of) => client.call('viewScorer', { path: { project, ...scorerOf(of('scorer')) } }),
   prompts: (client, project) => client.call('viewPrompts', { path: { project }, query: {} }),

@@ -1,6 +1,8 @@
 // What applications of language models are judged by, and what people find in them.
 import { EvaluationSetParams, EvaluationSetQuery } from '../../contracts/evaluation-sets.ts';
+import { McpServerParams } from '../../contracts/mcp-servers.ts';
 import { EvaluationSetPageView, EvaluationSetsPageView } from '../../contracts/pages/evaluation-sets.ts';
+import { McpServerPageView, McpServersPageView } from '../../contracts/pages/mcp-servers.ts';
 import { PromptPageView, PromptsPageView } from '../../contracts/pages/prompts.ts';
 import {
   IssuePageView,
@@ -21,6 +23,7 @@ import { parseOrderList } from '../../kernel/filter/order.ts';
 import { parseFilter } from '../../kernel/filter/parse.ts';
 import { readEvaluationSet, readEvaluationSets } from './evaluation-sets.ts';
 import { readIssue, readIssues } from './issues.ts';
+import { readMcpServer, readMcpServers } from './mcp-servers.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
 import { readPrompt, readPrompts } from './prompts.ts';
 import { readReviewQueue, readReviewQueues } from './review-queues.ts';
@@ -180,6 +183,39 @@ function scorerPageRoutes(app: HttpApp, deps: PagesDeps): void {
   );
 }
 
+function mcpServerPageRoutes(app: HttpApp, deps: PagesDeps): void {
+  app.get(
+    `${base}/mcp-servers`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewMcpServers',
+        summary: 'MCP servers that applications may reach',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: McpServersPageView },
+      },
+    },
+    async ({ params, query }) =>
+      readMcpServers(deps, params.project, { limit: query.limit ?? 100, cursor: query.cursor }),
+  );
+  app.get(
+    `${base}/mcp-servers/:server`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewMcpServer',
+        summary: 'Which version of an MCP server is meant to be used, what it offers, and where it is reached',
+        tags,
+        params: McpServerParams,
+        response: { 200: McpServerPageView },
+      },
+    },
+    async ({ params }) => readMcpServer(deps, params.project, params.server),
+  );
+}
+
 function promptPageRoutes(app: HttpApp, deps: PagesDeps): void {
   app.get(
     `${base}/prompts`,
@@ -224,5 +260,6 @@ export function llmPageRoutes(app: HttpApp, deps: PagesDeps): void {
   evaluationSetPageRoutes(app, deps);
   reviewPageRoutes(app, deps);
   scorerPageRoutes(app, deps);
+  mcpServerPageRoutes(app, deps);
   promptPageRoutes(app, deps);
 }

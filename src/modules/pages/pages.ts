@@ -11,6 +11,7 @@ import type { Approvals } from '../governance/index.ts';
 import type { Identity } from '../identity/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import type { Loop } from '../loop/index.ts';
+import type { McpServers } from '../mcp-servers/index.ts';
 import type { Monitoring } from '../monitoring/index.ts';
 import type { Objectives } from '../objectives/index.ts';
 import type { Pipelines } from '../pipelines/index.ts';
@@ -45,6 +46,7 @@ export interface PagesDeps {
   readonly queue: Pick<Queue, 'list'>;
   readonly registry: Registry;
   readonly review: Review;
+  readonly mcpServers: McpServers;
   readonly scorers: Scorers;
   /** Folder for files that go once they are sent. */
   readonly scratch: string;

@@ -6,6 +6,7 @@ import type { Audit } from '../../modules/audit/index.ts';
 import type { EvaluationSets } from '../../modules/evaluation-sets/index.ts';
 import type { Gateway } from '../../modules/gateway/index.ts';
 import type { Identity } from '../../modules/identity/index.ts';
+import type { McpServers } from '../../modules/mcp-servers/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
 import type { Review } from '../../modules/review/index.ts';
 import type { Scorers } from '../../modules/scorers/index.ts';
@@ -38,6 +39,7 @@ export interface MlflowRoute {
 }
 
 export interface MlflowDeps {
+  readonly mcpServers: McpServers;
   readonly queue: Queue;
   readonly audit: Audit;
   readonly identity: Identity;

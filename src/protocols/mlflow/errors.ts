@@ -178,6 +178,16 @@ const renderings: Readonly<Record<string, Rendering>> = {
     message: () =>
       'Cannot delete model definition that is currently in use by endpoints. Detach it from all endpoints first.',
   },
+  'mcp-servers.unknown_server': {
+    ...missing,
+    message: ({ name }) => `MCPServer with name '${String(name)}' not found`,
+  },
+  'mcp-servers.server_exists': taken,
+  'mcp-servers.version_exists': taken,
+  'mcp-servers.unknown_version': {
+    ...missing,
+    message: ({ name, version }) => `MCP server version '${String(name)}' version '${String(version)}' not found`,
+  },
   'webhooks.unknown_webhook': { ...missing, message: ({ id }) => `Webhook with ID ${String(id)} not found.` },
   'webhooks.bad_name': {
     ...bad,

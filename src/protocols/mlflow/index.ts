@@ -22,6 +22,7 @@ import { jobRoutes } from './jobs.ts';
 import { labelSchemaRoutes } from './label-schemas.ts';
 import { checkPath, placeOf } from './locations.ts';
 import { loggedModelRoutes } from './logged-models.ts';
+import { mcpServerRoutes } from './mcp-servers.ts';
 import { metricRoutes } from './metrics.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { registeredModelRoutes } from './registered-models.ts';
@@ -130,6 +131,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
     ...roleRoutes(deps),
     ...workspaceRoutes(deps),
     ...jobRoutes(deps),
+    ...mcpServerRoutes(deps),
   ];
 
   app.register(async (scope) => {

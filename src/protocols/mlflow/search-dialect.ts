@@ -98,6 +98,49 @@ export const issueDialect: SearchDialect = {
   },
 };
 
+const mcpTimes = {
+  created_by: plain('createdBy'),
+  created_at: plain('createdAt'),
+  last_updated_at: plain('updatedAt'),
+  creation_timestamp: plain('createdAt'),
+  last_updated_timestamp: plain('updatedAt'),
+};
+
+export const mcpServerDialect: SearchDialect = {
+  entities: tagEntities,
+  attributes: {
+    name: plain('name'),
+    display_name: plain('displayName'),
+    description: plain('description'),
+    status: { ...plain('status'), value: lower },
+    has_access_endpoints: { ...plain('hasEndpoints'), value: lower },
+    ...mcpTimes,
+  },
+};
+
+export const mcpVersionDialect: SearchDialect = {
+  entities: tagEntities,
+  attributes: {
+    version: plain('version'),
+    status: { ...plain('status'), value: lower },
+    source: plain('source'),
+    ...mcpTimes,
+  },
+};
+
+export const mcpEndpointDialect: SearchDialect = {
+  entities: {},
+  attributes: {
+    id: { ...plain('id'), value: (literal) => (typeof literal === 'string' ? literal.replace(/^ae-/, '') : literal) },
+    server_name: plain('server'),
+    url: plain('url'),
+    transport_type: plain('transport'),
+    server_version: plain('version'),
+    server_alias: plain('alias'),
+    ...mcpTimes,
+  },
+};
+
 export const modelVersionDialect: SearchDialect = {
   entities: tagEntities,
   attributes: {

@@ -35,6 +35,7 @@ const concerns: Readonly<Record<string, readonly string[]>> = {
   kpi: ['Objective', 'Measurement'],
   loop: ['Loop', 'Transition', 'Turn', 'Decision'],
   model: ['Model', 'Version', 'Prompt'],
+  'mcp-server': ['Mcp'],
   member: ['Member', 'ProjectRole', 'RoleHolder'],
   monitor: ['Monitor', 'Alarm'],
   objective: ['Objective', 'Measurement'],

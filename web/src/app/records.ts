@@ -24,6 +24,7 @@ const words: Readonly<Record<string, string>> = {
   'evaluation-set': 'evaluation set',
   'label-schema': 'label schema',
   'review-queue': 'review queue',
+  'mcp-server': 'MCP server',
   'webhook-delivery': 'webhook delivery',
   'gateway-key': 'key of the gateway',
   'gateway-model': 'model of the gateway',

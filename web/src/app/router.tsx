@@ -268,6 +268,12 @@ const tree = rootRoute.addChildren([
     page('/review-queues/$queue', () =>
       import('../features/review/queue-page.tsx').then(({ ReviewQueuePage }) => ({ default: ReviewQueuePage })),
     ),
+    page('/mcp-servers', () =>
+      import('../features/mcp-servers/mcp-servers.tsx').then(({ McpServers }) => ({ default: McpServers })),
+    ),
+    page('/mcp-servers/$server', () =>
+      import('../features/mcp-servers/mcp-server-page.tsx').then(({ McpServerPage }) => ({ default: McpServerPage })),
+    ),
     page('/scorers', () => import('../features/scorers/scorers.tsx').then(({ Scorers }) => ({ default: Scorers }))),
     page('/scorers/$experiment/$scorer', () =>
       import('../features/scorers/scorer-page.tsx').then(({ ScorerPage }) => ({ default: ScorerPage })),

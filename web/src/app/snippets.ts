@@ -97,6 +97,11 @@ const snippets = {
       server,
       'import mlflow\nfrom mlflow.genai.review_queues import add_items_to_review_queue, get_or_create_user_queue\n\nmlflow.set_experiment("first-tries")\n\n@mlflow.trace\ndef answer(question):\n    return "Paris"\n\nanswer("What is the capital of France?")\nmlflow.flush_trace_async_logging()\nqueue = get_or_create_user_queue(user="ana")\nadd_items_to_review_queue(queue.queue_id, item_ids=[mlflow.get_last_active_trace_id()])',
     ),
+  mcpServer: (server: Server) =>
+    mlflow(
+      server,
+      'import mlflow.genai\n\nmlflow.genai.register_mcp_server(\n    {"name": "com.example/search", "version": "1.0.0", "description": "Finds documents"}, tools=[])',
+    ),
   scorer: (server: Server) =>
     mlflow(
       server,
