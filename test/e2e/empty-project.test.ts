@@ -38,6 +38,7 @@ const pages = [
   ['issues', 'Wrong capital'],
   ['review-queues', 'ana'],
   ['scorers', 'polite'],
+  ['mcp-servers', 'com.example/search'],
   ['prompts', 'triage'],
   ['models', 'my-model'],
   ['deployments', 'my-endpoint'],
