@@ -52,6 +52,13 @@ test('a list is exported from its table with progress, and its file is there aft
   assert.match(lines[0] ?? '', /^id,.*\btags\.place\b/);
   assert.equal(lines.filter((line) => /'=run \d+/.test(line)).length, 1_250);
 
+  await page.goto(`${server.url}/p/${project}/settings?tab=exports`);
+  const listed = page.getByRole('link', { name: 'Runs.csv' });
+  await listed.waitFor();
+  const [second] = await Promise.all([page.waitForEvent('download'), listed.click()]);
+  assert.equal((await readFile(await second.path(), 'utf8')).split('\r\n').length, 1_252);
+  assert.deepEqual(await axeFaults(page), []);
+
   assert.deepEqual(complaints, []);
   await page.close();
 

@@ -270,6 +270,7 @@ export function shopPages({
       'declaration',
       'webhooks',
       'retention',
+      'exports',
       'jobs',
       'doctor',
       'configuration',

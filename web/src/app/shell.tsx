@@ -148,7 +148,10 @@ function Scheme() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon aria-label={`Colours: ${colorScheme === 'auto' ? 'system' : colorScheme}; change`}>
+        <ActionIcon
+          className="scheme"
+          aria-label={`Colours: ${colorScheme === 'auto' ? 'system' : colorScheme}; change`}
+        >
           <Icon size={18} stroke={1.5} />
         </ActionIcon>
       </Menu.Target>

@@ -170,14 +170,16 @@ export function DataTable<T extends object>(props: {
             {count(selection.chosen.length)} chosen: clear
           </Button>
         )}
-        <TableLook label={label} columns={columns} shown={shown} state={state} find={props.findColumns} />
-        <TableExport
-          label={label}
-          columns={shown.map(({ column }) => column)}
-          rows={rows.map(({ row }) => row)}
-          readAll={complete || text !== '' ? undefined : source.readAll}
-          list={complete || text !== '' ? undefined : source.operation}
-        />
+        <span className="table-tools">
+          <TableLook label={label} columns={columns} shown={shown} state={state} find={props.findColumns} />
+          <TableExport
+            label={label}
+            columns={shown.map(({ column }) => column)}
+            rows={rows.map(({ row }) => row)}
+            readAll={complete || text !== '' ? undefined : source.readAll}
+            list={complete || text !== '' ? undefined : source.operation}
+          />
+        </span>
       </div>
       {rows.length > 0 ? (
         <TableBody

@@ -86,7 +86,6 @@ export function VerifyPage() {
             <input
               id={fileId}
               type="file"
-              className="field"
               accept="application/json,.json"
               onChange={(event) => {
                 const [file] = event.currentTarget.files ?? [];

@@ -144,7 +144,8 @@ export function Approvals() {
           rowKey={({ approval }) => approval.id}
           empty={
             <Empty>
-              Nothing has asked for approval. A policy under `governance` in pawl.yaml says when a version must.
+              Nothing has asked for approval. A policy under <code>governance</code> in pawl.yaml says when a version
+              must.
             </Empty>
           }
         />

@@ -39,8 +39,8 @@ export function SliceTable(props: {
         <tbody>
           {of.slices.map(({ slice, n, challenger, champion }) => (
             <tr key={slice}>
-              <td>{slice}</td>
-              <td className="right">{count(n)}</td>
+              <td className="nowrap">{slice}</td>
+              <td className="right nowrap">{count(n)}</td>
               {metrics.map((name) => {
                 const { shown, title } = props.cell({ challenger: challenger[name], champion: champion?.[name] });
                 return (

@@ -13,6 +13,7 @@ import { count } from '../../format/number.ts';
 import { ConnectionsTab } from './connections.tsx';
 import { DeclarationTab } from './declaration.tsx';
 import { DescribeProject } from './describe-project.tsx';
+import { ExportsTab } from './exports.tsx';
 import { JobsTab } from './jobs.tsx';
 import { MembersTab } from './members.tsx';
 import { RetentionTab } from './retention.tsx';
@@ -88,6 +89,7 @@ const tabs: readonly (readonly [id: string, label: string, tab: (props: TabProps
   ['declaration', 'pawl.yaml', DeclarationTab],
   ['webhooks', 'Webhooks', WebhooksTab],
   ['retention', 'Retention', RetentionTab],
+  ['exports', 'Exports', ExportsTab],
   ['jobs', 'Jobs', JobsTab],
   ['doctor', 'Doctor', DoctorTab],
   ['configuration', 'Configuration', ConfigurationTab],
