@@ -73,7 +73,8 @@ const differences: Readonly<Record<string, string>> = {
   'GET /api/3.0/jobs/{}': 'what a job was given and made is not shown',
   'PATCH /api/3.0/mlflow/mcp-servers/{}/versions/{}': 'deleting is `DELETE` alone, which has a permission of its own',
   'GET /api/3.0/mlflow/mcp-servers': 'the [wider grammar](../guide/filters.md) works too',
-  'GET /api/3.0/mlflow/mcp-servers/{}/versions': 'the [wider grammar](../guide/filters.md) works too; versions compare as texts',
+  'GET /api/3.0/mlflow/mcp-servers/{}/versions':
+    'the [wider grammar](../guide/filters.md) works too; versions compare as texts',
   'GET /api/3.0/mlflow/mcp-servers/endpoints': 'the [wider grammar](../guide/filters.md) works too',
   'POST /graphql':
     'a question that is too large or not valid is 400; at most 10 aliases on a level, 10 root fields and 200 calls that it leads to',

@@ -8,6 +8,9 @@ export const McpServersPageView = Type.Object({
   items: Type.Array(
     Type.Object({
       server: McpServerView,
+      says: Type.Union([Type.String(), Type.Null()], {
+        description: 'What it is for, in its own words or those of its latest version.',
+      }),
       endpoints: Type.Integer(),
       tools: Type.Union([Type.Integer(), Type.Null()], { description: 'Of the latest version; null: nobody said.' }),
     }),
@@ -19,6 +22,7 @@ export type McpServersPageView = Static<typeof McpServersPageView>;
 export const McpServerPageView = Type.Object({
   answer: AnswerView,
   server: McpServerView,
+  says: Type.Union([Type.String(), Type.Null()]),
   versions: Type.Array(McpVersionView, { description: 'The highest first; at most 200.' }),
   endpoints: Type.Array(McpEndpointView),
 });

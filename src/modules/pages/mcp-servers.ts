@@ -31,6 +31,11 @@ export function mcpServersAnswer(servers: readonly Pick<McpServer, 'status'>[], 
   );
 }
 
+function saidOf({ description }: McpServer, latest: McpVersion | undefined): string | null {
+  const said = latest?.definition['description'];
+  return description ?? (typeof said === 'string' ? said : null);
+}
+
 export async function readMcpServers(deps: PagesDeps, project: string, page: PageRequest): Promise<McpServersPageView> {
   const found = await deps.mcpServers.search(project, {}, page);
   const endpoints = await deps.mcpServers.endpointsOf(found.items);
@@ -40,6 +45,7 @@ export async function readMcpServers(deps: PagesDeps, project: string, page: Pag
       const latest = latestVersion === null ? undefined : await deps.mcpServers.version(project, name, latestVersion);
       return {
         server: toServerView(server),
+        says: saidOf(server, latest),
         endpoints: endpoints.filter(({ serverId }) => serverId === server.id).length,
         tools: latest?.tools?.length ?? null,
       };
@@ -83,6 +89,10 @@ export async function readMcpServer(
   return {
     answer: mcpServerAnswer(server, versions, endpoints),
     server: toServerView(server),
+    says: saidOf(
+      server,
+      versions.find(({ version }) => version === server.latestVersion),
+    ),
     versions: versions.map(toVersionView),
     endpoints: endpoints.map(toEndpointView),
   };

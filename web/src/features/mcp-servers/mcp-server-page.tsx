@@ -117,7 +117,7 @@ function Shown({
 }) {
   return (
     <Panel title={`Version ${version.version}`}>
-      <div className="row">
+      <div className="row" style={{ margin: '0 0 12px' }}>
         <Choice
           label="Version"
           value={version.version}
@@ -178,7 +178,7 @@ export function McpServerPage() {
                 <Facts
                   of={[
                     ['Name', of.server.name],
-                    ['Description', of.server.description ?? '–'],
+                    ['Description', of.says ?? '–'],
                     [
                       'Aliases',
                       Object.entries(of.server.aliases)

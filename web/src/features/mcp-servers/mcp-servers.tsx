@@ -40,7 +40,7 @@ const columns = (project: string): readonly Column<Row>[] => [
       ),
   },
   { id: 'latest', header: 'Latest', width: 90, value: ({ server }) => server.latestVersion ?? '–' },
-  { id: 'says', header: 'Description', width: 220, grow: 3, value: ({ server }) => server.description ?? '–' },
+  { id: 'says', header: 'Description', width: 220, grow: 3, value: ({ says }) => says ?? '–' },
   {
     id: 'tools',
     header: 'Tools',
