@@ -16,16 +16,22 @@ export function experimentLocation(root: {
   return root.artifactLocation ?? `mlflow-artifacts:/${root.number}`;
 }
 
+/** A path below a location; what the location asks by a query stays at the end. */
+export function below(location: string, path: string): string {
+  const [root = '', query] = location.split(/\?(.*)/s);
+  return `${root.replace(/\/+$/, '')}/${path}${query === undefined ? '' : `?${query}`}`;
+}
+
 function rootOf({ experimentNumber, artifactLocation }: Root): string {
-  return experimentLocation({ number: experimentNumber, artifactLocation }).replace(/\/+$/, '');
+  return experimentLocation({ number: experimentNumber, artifactLocation });
 }
 
 export function runLocation(run: Root & { readonly id: string }): string {
-  return `${rootOf(run)}/${run.id}/artifacts`;
+  return below(rootOf(run), `${run.id}/artifacts`);
 }
 
 export function modelLocation(model: Root & { readonly id: string }): string {
-  return `${rootOf(model)}/models/${model.id}/artifacts`;
+  return below(rootOf(model), `models/${model.id}/artifacts`);
 }
 
 /** Where the files of a path are kept. */
@@ -36,7 +42,7 @@ export interface ArtifactPlace {
 }
 
 /** Undoes percent-encoding until nothing changes, so that no encoding hides `..`. */
-function decodeFully(text: string): string {
+export function decodeFully(text: string): string {
   let current = text;
   for (let round = 0; round < 10; round++) {
     let next: string;

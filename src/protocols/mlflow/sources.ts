@@ -2,7 +2,7 @@
 import type { ModelFolder } from '../../modules/registry/index.ts';
 import type { MlflowDeps } from './calls.ts';
 import { invalid } from './errors.ts';
-import { modelLocation, placeOf, proxiedPath, runLocation } from './locations.ts';
+import { below, modelLocation, placeOf, proxiedPath, runLocation } from './locations.ts';
 
 const loggedModelUri = /^models:\/(m-[0-9a-f]{32})(?:\/(.*))?$/;
 /** A copy names the version that it was made of. */
@@ -90,7 +90,7 @@ export async function downloadUri(deps: MlflowDeps, project: string, source: str
   if (ofRun !== null) {
     const run = await deps.tracking.runs.find(project, ofRun[1] ?? '');
     if (run === undefined) return source;
-    return ofRun[2] === undefined ? runLocation(run) : `${runLocation(run)}/${ofRun[2]}`;
+    return ofRun[2] === undefined ? runLocation(run) : below(runLocation(run), ofRun[2]);
   }
   return source;
 }

@@ -10,7 +10,7 @@ import {
   type TraceState,
 } from '../../modules/tracing/index.ts';
 import type { Experiment } from '../../modules/tracking/index.ts';
-import { experimentLocation } from './locations.ts';
+import { below, experimentLocation } from './locations.ts';
 
 export const traceTags = {
   name: 'mlflow.traceName',
@@ -42,7 +42,7 @@ export type TraceExperiment = Pick<Experiment, 'number' | 'artifactLocation'>;
 function tagsOf(trace: TraceRecord, experiment: TraceExperiment): Readonly<Record<string, string>> {
   return {
     ...trace.tags,
-    [traceTags.artifactLocation]: `${experimentLocation(experiment).replace(/\/+$/, '')}/traces/${trace.id}/artifacts`,
+    [traceTags.artifactLocation]: below(experimentLocation(experiment), `traces/${trace.id}/artifacts`),
     ...(trace.hasSpans ? { [traceTags.spansLocation]: 'TRACKING_STORE' } : {}),
   };
 }

@@ -2,6 +2,7 @@
 import { isAlias } from '../../modules/registry/index.ts';
 import { invalid } from './errors.ts';
 import { invalidValue, missingValue } from './fields.ts';
+import { decodeFully } from './locations.ts';
 
 export const limits = {
   key: 250,
@@ -76,7 +77,11 @@ export function checkArtifactLocation(location: string): void {
     throw invalid(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
   }
   checkLength('artifact_location', limits.artifactLocation, location);
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(location) || /[?#;\\\0]|\.\.|%2e|%00/i.test(location)) {
+  const [path = '', query] = location.split(/\?(.*)/s);
+  // A store may be told by a query how to be reached; ours takes none.
+  if (query !== undefined && (decodeFully(query).includes('..') || /^mlflow-artifacts:/i.test(path)))
+    throw invalid('Invalid query string');
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(path) || /[?#;\\\0]|\.\.|%2e|%00/i.test(path) || /[#\0]|%00/.test(query ?? '')) {
     throw invalid(`'artifact_location' URL can't include fragments or params, or relative paths. Given: '${location}'`);
   }
   if (/^file:/i.test(location)) {

@@ -149,6 +149,16 @@ def test_sampled_histories_take_each_run_by_itself_and_keep_its_last_point(clien
     assert sampled(max_results=3, start_step=1, end_step=1) == [(short, 1, 1), (long, 1, 1), (long, 1, 2)]
 
 
+def test_a_location_with_a_query_keeps_it_behind_the_paths_of_its_runs(client, unique, http):
+    location = "mysql://user:word@host:1/base"
+    experiment = client.create_experiment(unique, artifact_location=f"{location}?driver=mine")
+    run = client.create_run(experiment)
+    assert run.info.artifact_uri == f"{location}/{run.info.run_id}/artifacts?driver=mine"
+    for bad in ("s3://b/p?x=../../y", "s3://b/p?x=%252e%252e%252f", "mlflow-artifacts:/9?x=1", "s3://b/p?x#y"):
+        status, body = http.post("experiments/create", {"name": f"{unique}-bad", "artifact_location": bad})
+        assert (status, body["error_code"]) == (400, "INVALID_PARAMETER_VALUE"), bad
+
+
 def test_an_experiment_id_below_zero_is_of_no_experiment(client):
     with pytest.raises(MlflowException, match="No Experiment with id=-1337 exists") as refusal:
         client.get_experiment("-1337")
