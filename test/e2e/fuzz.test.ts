@@ -62,8 +62,8 @@ function send(url: string, agent: Agent, { method, path, headers, body }: FuzzRe
 /** What would take the tester's right to ask away, and what starts a process to look at the machine, which takes its time. */
 const spared = ({ path }: FuzzRoute): boolean => ['/api/v1/account/password', '/api/v1/server/checks'].includes(path);
 
-/** How the protocols refuse: by a code, GraphQL by a list, MLflow's permissions by a text. */
-const refusal = /"(?:code|error_code|errors)":|^(?:Permission denied|You are not authenticated)/;
+/** How the protocols refuse: by a code, GraphQL by a list, those of language models by an error, MLflow's permissions by a text. */
+const refusal = /"(?:code|error_code|errors|error)":|^(?:Permission denied|You are not authenticated)/;
 
 /** Words of the inside of a server, which answers must not tell. */
 const inside = /\.ts:\d+:\d+|node:internal|SqliteError|SQLITE_[A-Z]+|\bENOENT\b|\bEACCES\b|Cannot read propert/;
