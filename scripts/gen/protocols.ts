@@ -16,7 +16,6 @@ const leftOut: readonly (readonly [path: string, why: string])[] = [
   ['/gateway/gemini/', 'Gemini’s models are called through its API in OpenAI’s form'],
   ['/ajax-api/2.0/mlflow/gateway-proxy', 'of MLflow’s deployments server, which its gateway has taken the place of'],
   ['/ajax-api/2.0/mlflow/runs/create-promptlab-run', 'a page of MLflow’s own over its gateway'],
-  ['/api/3.0/mlflow/workspaces', 'a project is never deleted: its records are evidence, and go by retention'],
   ['/api/2.0/mlflow/users/create-ui', 'the form of a page of MLflow’s own; `users/create` does the same'],
   ['/signup', 'users are made with `pawl user create`'],
   ['/api/3.0/mlflow/prompt-optimization/', 'the server runs no optimiser; the client’s own works'],
@@ -88,6 +87,8 @@ const differences: Readonly<Record<string, string>> = {
   'POST /api/3.0/mlflow/roles/assign': 'nobody gives what they lack',
   'POST /api/3.0/mlflow/users/permissions/grant': 'only the resource `*`, no `DENY`; nobody gives what they lack',
   'GET /api/3.0/mlflow/users/permissions/get': 'what Pawl’s own roles give counts, too',
+  'DELETE /api/3.0/mlflow/workspaces/{}':
+    'always refused, in every mode: a project is never deleted, its records are evidence and go by retention',
   'POST /api/3.0/mlflow/workspaces': 'no artifact root or trace archive of its own',
   'PATCH /api/3.0/mlflow/workspaces/{}': 'only the description',
   'POST /gateway/{}/mlflow/invocations': 'an endpoint with guardrails answers 501 rather than pass unguarded',

@@ -83,7 +83,7 @@ test('users, members and roles are kept by commands, which say why somebody may 
   assert.match(await cli.run(['member', 'set', 'ana', 'auditor', '--server']), /ana is auditor of the whole server/);
   assert.match(await cli.run(['member', 'list']), /ana\s+auditor\s+the whole server.*ana\s+engineer\s+default/s);
   assert.doesNotMatch(await cli.run(['member', 'list', '--server']), /engineer/);
-  assert.match(await cli.run(['role', 'list']), /approver\s+Reads every record, decides approvals/);
+  assert.match(await cli.run(['role', 'list']), /approver\s+every project\s+Reads every record, decides approvals/);
   assert.match(
     await cli.run(['permission', 'explain', 'serving.deploy', '--user', 'ana']),
     /ana has serving\.deploy in default: ana is engineer of default\./,
@@ -140,4 +140,22 @@ test('users, members and roles are kept by commands, which say why somebody may 
   assert.ok(Number(refused.headers.get('retry-after')) > 0);
   await cli.run(['user', 'delete', 'ana']);
   assert.doesNotMatch(await cli.run(['user', 'list']), /Ana Lima/);
+});
+
+test('a project is not deleted as a workspace in any mode, and says what to do instead', async (t) => {
+  const url = await startPawl(t);
+  await createClient({ baseUrl: url }).call('createProject', { body: { name: 'shop' } });
+  const remove = async (name: string, mode = '') => {
+    const answer = await fetch(`${url}/api/3.0/mlflow/workspaces/${name}${mode}`, { method: 'DELETE' });
+    return { status: answer.status, ...((await answer.json()) as { error_code: string; message: string }) };
+  };
+  for (const mode of ['', '?mode=RESTRICT', '?mode=CASCADE', '?mode=SET_DEFAULT']) {
+    const { status, message } = await remove('shop', mode);
+    assert.equal(status, 400);
+    assert.match(message, /deletes no project.*Delete its experiments and models/);
+  }
+  assert.match((await remove('shop', '?mode=ALL')).message, /Invalid deletion mode 'ALL'/);
+  assert.match((await remove('default')).message, /reserved/);
+  assert.equal((await remove('nowhere')).error_code, 'RESOURCE_DOES_NOT_EXIST');
+  assert.equal((await fetch(`${url}/api/3.0/mlflow/workspaces/shop`)).status, 200);
 });

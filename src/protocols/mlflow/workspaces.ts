@@ -7,6 +7,7 @@ import { invalid } from './errors.ts';
 
 const base = '/mlflow/workspaces';
 const atOnce = 1000;
+const modes = ['SET_DEFAULT', 'CASCADE', 'RESTRICT'];
 /** What MLflow lets name a workspace; a project may have other names, which are read. */
 const namePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const reserved = ['workspaces', 'api', 'ajax-api', 'static-files'];
@@ -37,7 +38,7 @@ function refuseStorage({ fields }: Call): void {
 
 export function workspaceRoutes({ identity }: MlflowDeps): MlflowRoute[] {
   const nameOf = ({ params }: Call): string => params['workspace'] ?? '';
-  const require = ({ request }: Call, permission: string, project: string | null): void => {
+  const hold = ({ request }: Call, permission: string, project: string | null): void => {
     if (!mayIn(request, permission, project))
       throw requestErrors.create(
         'forbidden',
@@ -74,7 +75,7 @@ export function workspaceRoutes({ identity }: MlflowDeps): MlflowRoute[] {
       permission: 'identity.read',
       across: true,
       async handle(call) {
-        require(call, 'identity.read', nameOf(call));
+        hold(call, 'identity.read', nameOf(call));
         return { workspace: toView(await identity.getProject(nameOf(call))) };
       },
     },
@@ -85,7 +86,7 @@ export function workspaceRoutes({ identity }: MlflowDeps): MlflowRoute[] {
       permission: 'identity.write',
       across: true,
       async handle(call) {
-        require(call, 'identity.write', null);
+        hold(call, 'identity.write', null);
         const name = call.fields.requiredText('name');
         checkNewName(name);
         refuseStorage(call);
@@ -101,11 +102,30 @@ export function workspaceRoutes({ identity }: MlflowDeps): MlflowRoute[] {
       permission: 'identity.write',
       across: true,
       async handle(call) {
-        require(call, 'identity.write', nameOf(call));
+        hold(call, 'identity.write', nameOf(call));
         refuseStorage(call);
         const description = call.fields.textOrEmpty('description');
         if (description === undefined) throw invalid('Workspace update must have at least one key');
         return { workspace: toView(await identity.describeProject(call.actor, nameOf(call), description)) };
+      },
+    },
+    {
+      method: 'DELETE',
+      path: `${base}/:workspace`,
+      version: '3.0',
+      permission: 'identity.write',
+      across: true,
+      async handle(call) {
+        const name = nameOf(call);
+        hold(call, 'identity.write', name);
+        if (name === 'default') throw invalid("The 'default' workspace is reserved and cannot be deleted");
+        const mode = call.fields.text('mode') ?? 'RESTRICT';
+        if (!modes.includes(mode))
+          throw invalid(`Invalid deletion mode '${mode}'. Must be one of: ${modes.join(', ')}`);
+        await identity.getProject(name);
+        throw invalid(
+          `Workspace '${name}' stays: this server deletes no project, since what was recorded in it is evidence, and moves nothing into another (mode ${mode}). Delete its experiments and models, and let its retention purge them.`,
+        );
       },
     },
   ];
