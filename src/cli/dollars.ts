@@ -1,11 +1,12 @@
 // Money as people write it, and as the server keeps it: whole micro-dollars.
+import { parseDollars } from '../contracts/number-text.ts';
 import { UsageError } from './command.ts';
 
 /** @throws UsageError for what is no amount of dollars with at most six decimals */
 export function toMicros(text: string, what: string): number {
-  const match = /^\$?(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text.trim());
-  if (match === null) throw new UsageError(`${what} is an amount of dollars such as 2.50, not ${text}.`);
-  return Number(match[1]) * 1_000_000 + Number((match[2] ?? '').padEnd(6, '0'));
+  const micros = parseDollars(text);
+  if (micros === undefined) throw new UsageError(`${what} is an amount of dollars such as 2.50, not ${text}.`);
+  return micros;
 }
 
 /** Such as `$2.50`, with as many decimals as there are. */

@@ -2,6 +2,20 @@
 import { type Static, Type } from 'typebox';
 import { IdText, Name, PageQuery, pageOf, Timestamp } from './paging.ts';
 
+/** Providers that are known; any other speaks OpenAI's API at the address that its key says. */
+export const gatewayProviders = [
+  'anthropic',
+  'deepseek',
+  'groq',
+  'mistral',
+  'ollama',
+  'openai',
+  'openai-compatible',
+  'openrouter',
+  'together_ai',
+  'xai',
+] as const;
+
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 const Texts = Type.Record(Type.String({ maxLength: 250 }), Type.String({ maxLength: 5000 }));
 const Micros = Type.Integer({ minimum: 0, maximum: 1e15, description: 'Micro-dollars: 1,000,000 are a dollar.' });

@@ -63,6 +63,25 @@ export function duration(ms: number | null | undefined): string {
   return `${Math.round(hours / 24)} d`;
 }
 
+/** Money in micro-dollars: cents where there are any, else as much as it takes to tell it from nothing. */
+export function dollars(micros: number | null | undefined): string {
+  if (micros === null || micros === undefined) return '–';
+  const value = Math.abs(micros) / 1e6;
+  const sign = micros < 0 ? '−' : '';
+  if (value === 0 || value >= 0.01) {
+    const [whole = '', cents = ''] = value.toFixed(2).split('.');
+    return `${sign}$${grouped(whole)}.${cents}`;
+  }
+  return `${sign}$${value.toFixed(6).replace(/0+$/, '')}`;
+}
+
+/** Micro-dollars of an amount as people write it, such as `2.50`; undefined for what is none, or has more than six decimals. */
+export function parseDollars(text: string): number | undefined {
+  const match = /^\$?(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text.trim());
+  if (match === null) return undefined;
+  return Number(match[1]) * 1_000_000 + Number((match[2] ?? '').padEnd(6, '0'));
+}
+
 export function plural(n: number, word: string, words = `${word}s`): string {
   return `${count(n)} ${n === 1 ? word : words}`;
 }

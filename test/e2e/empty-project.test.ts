@@ -39,6 +39,7 @@ const pages = [
   ['review-queues', 'ana'],
   ['scorers', 'polite'],
   ['mcp-servers', 'com.example/search'],
+  ['gateway', 'chat'],
   ['prompts', 'triage'],
   ['models', 'my-model'],
   ['deployments', 'my-endpoint'],

@@ -254,6 +254,7 @@ export function shopPages({
     `${base}/review-queues/${queue}?sel=${shopTrace}`,
     `${base}/scorers`,
     `${base}/scorers/${experiment}/polite`,
+    `${base}/gateway`,
     `${base}/prompts`,
     `${base}/prompts/support`,
     `${base}/prompts/support?tab=compare&view=sides`,

@@ -96,6 +96,7 @@ const pages: Readonly<Record<string, ReadPage>> = {
     client.call('viewMcpServer', { path: { project, server: of('name of the MCP server') } }),
   scorers: (client, project) => client.call('viewScorers', { path: { project }, query: {} }),
   scorer: (client, project, of) => client.call('viewScorer', { path: { project, ...scorerOf(of('scorer')) } }),
+  gateway: (client, project) => client.call('viewGateway', { path: { project }, query: {} }),
   prompts: (client, project) => client.call('viewPrompts', { path: { project }, query: {} }),
   prompt: (client, project, of) => client.call('viewPrompt', { path: { project, prompt: of('prompt') }, query: {} }),
   objectives: (client, project) => client.call('viewObjectives', { path: { project } }),

@@ -1,6 +1,8 @@
 export type { BudgetChange, NewBudget } from './budgets/budgets.ts';
+export { readBudgets } from './budgets/routes.ts';
 export type { CallAnswer } from './calls/calls.ts';
 export type { Operation } from './calls/dialect.ts';
+export type { HourOfUsage } from './calls/usage-store.ts';
 export type { EndpointSettings, NewAttachment } from './endpoints/endpoints.ts';
 export { gatewayErrors } from './errors.ts';
 export { gatewayEvents } from './events.ts';
@@ -22,3 +24,4 @@ export { budgetActions, budgetScopes, budgetUnits, guardrailActions, guardrailSt
 export { gatewayPermissions } from './permissions.ts';
 export { type Provider, providerNames, providers } from './providers.ts';
 export { gatewayRoutes } from './routes.ts';
+export { toEndpointView, toKeyView, toModelView } from './views.ts';

@@ -1,4 +1,5 @@
 // Providers of language models: whose API each speaks, and where it is when a key does not say.
+import { gatewayProviders } from '../../contracts/gateway.ts';
 
 export interface Provider {
   /** Whose API it speaks. */
@@ -17,7 +18,7 @@ const openai = (title: string, base: string | null, keyed = true): Provider => (
   keyed,
 });
 
-export const providers: Readonly<Record<string, Provider>> = {
+const known: Readonly<Record<(typeof gatewayProviders)[number], Provider>> = {
   anthropic: { speaks: 'anthropic', title: 'Anthropic', base: 'https://api.anthropic.com/v1', keyed: true },
   deepseek: openai('DeepSeek', 'https://api.deepseek.com/v1'),
   groq: openai('Groq', 'https://api.groq.com/openai/v1'),
@@ -30,4 +31,5 @@ export const providers: Readonly<Record<string, Provider>> = {
   xai: openai('xAI', 'https://api.x.ai/v1'),
 };
 
-export const providerNames: readonly string[] = Object.keys(providers);
+export const providers: Readonly<Record<string, Provider>> = known;
+export const providerNames: readonly string[] = gatewayProviders;

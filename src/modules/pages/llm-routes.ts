@@ -2,6 +2,7 @@
 import { EvaluationSetParams, EvaluationSetQuery } from '../../contracts/evaluation-sets.ts';
 import { McpServerParams } from '../../contracts/mcp-servers.ts';
 import { EvaluationSetPageView, EvaluationSetsPageView } from '../../contracts/pages/evaluation-sets.ts';
+import { GatewayPageView } from '../../contracts/pages/gateway.ts';
 import { McpServerPageView, McpServersPageView } from '../../contracts/pages/mcp-servers.ts';
 import { PromptPageView, PromptsPageView } from '../../contracts/pages/prompts.ts';
 import {
@@ -22,6 +23,7 @@ import type { HttpApp } from '../../http/server.ts';
 import { parseOrderList } from '../../kernel/filter/order.ts';
 import { parseFilter } from '../../kernel/filter/parse.ts';
 import { readEvaluationSet, readEvaluationSets } from './evaluation-sets.ts';
+import { readGateway } from './gateway.ts';
 import { readIssue, readIssues } from './issues.ts';
 import { readMcpServer, readMcpServers } from './mcp-servers.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
@@ -216,6 +218,24 @@ function mcpServerPageRoutes(app: HttpApp, deps: PagesDeps): void {
   );
 }
 
+function gatewayPageRoute(app: HttpApp, deps: PagesDeps): void {
+  app.get(
+    `${base}/gateway`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewGateway',
+        summary: 'Who spends what on language models, near which limit',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: GatewayPageView },
+      },
+    },
+    async ({ params, query }) => readGateway(deps, params.project, { limit: query.limit ?? 100, cursor: query.cursor }),
+  );
+}
+
 function promptPageRoutes(app: HttpApp, deps: PagesDeps): void {
   app.get(
     `${base}/prompts`,
@@ -262,4 +282,5 @@ export function llmPageRoutes(app: HttpApp, deps: PagesDeps): void {
   scorerPageRoutes(app, deps);
   mcpServerPageRoutes(app, deps);
   promptPageRoutes(app, deps);
+  gatewayPageRoute(app, deps);
 }

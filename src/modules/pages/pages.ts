@@ -7,6 +7,7 @@ import type { Datasets } from '../datasets/index.ts';
 import type { Evaluations } from '../evaluation/index.ts';
 import type { EvaluationSets } from '../evaluation-sets/index.ts';
 import type { Features } from '../features/index.ts';
+import type { Gateway } from '../gateway/index.ts';
 import type { Approvals } from '../governance/index.ts';
 import type { Identity } from '../identity/index.ts';
 import type { Lineage } from '../lineage/index.ts';
@@ -34,6 +35,7 @@ export interface PagesDeps {
   readonly evaluations: Evaluations;
   readonly evaluationSets: EvaluationSets;
   readonly features: Features;
+  readonly gateway: Gateway;
   readonly identity: Identity;
   readonly lineage: Lineage;
   readonly loop: Loop;

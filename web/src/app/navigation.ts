@@ -1,6 +1,7 @@
 // The rail, in order. An entry is here only when its page is.
 import {
   IconActivity,
+  IconArrowsSplit2,
   IconBell,
   IconBug,
   IconChecklist,
@@ -85,6 +86,7 @@ export const navigation: readonly DestinationGroup[] = [
       { label: 'MCP servers', path: 'mcp-servers', icon: IconPlugConnected },
       { label: 'Review queues', path: 'review-queues', icon: IconEyeCheck },
       { label: 'Issues', path: 'issues', icon: IconBug },
+      { label: 'Gateway', path: 'gateway', icon: IconArrowsSplit2 },
     ],
   },
   {

@@ -274,6 +274,7 @@ const tree = rootRoute.addChildren([
     page('/mcp-servers/$server', () =>
       import('../features/mcp-servers/mcp-server-page.tsx').then(({ McpServerPage }) => ({ default: McpServerPage })),
     ),
+    page('/gateway', () => import('../features/gateway/gateway.tsx').then(({ Gateway }) => ({ default: Gateway }))),
     page('/scorers', () => import('../features/scorers/scorers.tsx').then(({ Scorers }) => ({ default: Scorers }))),
     page('/scorers/$experiment/$scorer', () =>
       import('../features/scorers/scorer-page.tsx').then(({ ScorerPage }) => ({ default: ScorerPage })),

@@ -147,6 +147,15 @@ const snippets = {
       server,
       `connection set warehouse postgres host=db.example.com database=sales user=pawl --project ${server.project}`,
     ),
+  gateway: (server: Server) =>
+    [
+      `printf '%s' "${'$'}{OPENAI_API_KEY:-put-your-key-here}" |\n${pawl(server, `gateway-key set openai --provider openai --project ${server.project}`)}`,
+      pawl(
+        server,
+        `gateway-model set fast openai gpt-5-mini --key openai --input 0.25 --output 2 --project ${server.project}`,
+      ),
+      pawl(server, `gateway-endpoint set chat fast --project ${server.project}`),
+    ].join('\n'),
   loop: (server: Server) => pawl(server, 'apply examples/churn/pawl.yaml'),
 } as const;
 
