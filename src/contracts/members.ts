@@ -66,6 +66,7 @@ export const ProjectRoleView = Type.Object({
   description: Type.String(),
   access: Type.Array(Type.Object({ number: Type.Integer(), kind: Type.String(), level: Type.String() })),
   scopes: Type.Array(Type.String(), { description: 'The permissions that the accesses give.' }),
+  users: Type.Array(Type.String(), { description: 'Who has it.' }),
   createdAt: Timestamp,
 });
 export type ProjectRoleView = Static<typeof ProjectRoleView>;

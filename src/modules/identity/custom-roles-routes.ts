@@ -27,16 +27,25 @@ const admin = { permission: 'identity.admin' } as const;
 const read = { permission: 'identity.read' } as const;
 const base = '/api/v1/projects/:project/roles';
 
-function toView({ direct: _direct, ...role }: CustomRole): ProjectRoleView {
+function toView({ direct: _direct, ...role }: CustomRole, users: readonly string[]): ProjectRoleView {
   return {
     ...role,
     access: role.access.map((one) => ({ ...one })),
     scopes: [...leastScopes(customRoleScopes(role))],
+    users: [...users],
     createdAt: toIso(role.createdAt),
   };
 }
 
 export function customRoleRoutes(app: HttpApp, { roles, userNames }: Pick<Identity, 'roles' | 'userNames'>): void {
+  const viewOf = async (role: CustomRole): Promise<ProjectRoleView> => {
+    const holders = await roles.holdersOf(role.number);
+    const names = await userNames(holders.map(({ user }) => user));
+    return toView(
+      role,
+      holders.map(({ user }) => names.get(user) ?? user),
+    );
+  };
   const kinds = resourceKinds.map((kind) => ({
     kind,
     levels: levelsOf(kind).map((level) => ({ level, scopes: [...levelScopes(kind, level)] })),
@@ -69,7 +78,7 @@ export function customRoleRoutes(app: HttpApp, { roles, userNames }: Pick<Identi
     },
     async ({ params, query: { limit = 100, cursor } }) => {
       const page = await roles.list(params.project, { limit, cursor });
-      return { ...page, items: page.items.map(toView) };
+      return { ...page, items: await Promise.all(page.items.map(viewOf)) };
     },
   );
   app.post(
@@ -86,7 +95,7 @@ export function customRoleRoutes(app: HttpApp, { roles, userNames }: Pick<Identi
       },
     },
     async ({ principal, params, body }, reply) =>
-      reply.code(201).send(toView(await roles.create(actorOf(principal), params.project, body, principal))),
+      reply.code(201).send(await viewOf(await roles.create(actorOf(principal), params.project, body, principal))),
   );
   app.patch(
     `${base}/:role`,
@@ -103,7 +112,7 @@ export function customRoleRoutes(app: HttpApp, { roles, userNames }: Pick<Identi
     },
     async ({ principal, params, body }) => {
       const { number } = await roles.named(params.project, params.role);
-      return toView(await roles.change(actorOf(principal), number, body, principal));
+      return viewOf(await roles.change(actorOf(principal), number, body, principal));
     },
   );
   app.delete(

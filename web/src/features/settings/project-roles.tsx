@@ -41,14 +41,12 @@ function Give({ role: { project, name } }: { readonly role: ProjectRole }) {
   );
 }
 
-function Holders({ role: { project, name } }: { readonly role: ProjectRole }) {
-  const holders = useCall('listRoleHolders', { path: { project, role: name } });
+function Holders({ role: { project, name, users } }: { readonly role: ProjectRole }) {
   const take = useAction('unassignProjectRole');
-  const users = holders.data?.items ?? [];
   if (users.length === 0) return 'nobody';
   return (
     <>
-      {users.map(({ user }) => (
+      {users.map((user) => (
         <ExplainedAction
           key={user}
           inTable
