@@ -7,7 +7,6 @@ import type { NewId } from '../../platform/random/random.ts';
 import { costOf, inputsOf, outputsOf, previewOf, sessionOf, usageOf, userOf } from './conventions.ts';
 import { tracingErrors } from './errors.ts';
 import {
-  addUp,
   type Cost,
   larger,
   type NewSpan,
@@ -19,7 +18,8 @@ import {
   toMillis,
   type Usage,
 } from './model.ts';
-import { findCounted, upsertSpans } from './span-store.ts';
+import { findKept, findTellers, upsertSpans } from './span-store.ts';
+import { sumsOver, type Teller } from './sums.ts';
 import { holdTrace, linkRun, traceMetadata, traceTags, updateTrace } from './trace-store.ts';
 
 /** What a client says of a whole trace. */
@@ -113,21 +113,35 @@ export async function startTrace(deps: IngestDeps, tx: Tx, project: string, told
   return trace;
 }
 
-/** The trace with these spans added to it. @param again what those of the spans had added that were here before */
-function withSpans(held: Trace, spans: readonly NewSpan[], again: Awaited<ReturnType<typeof findCounted>>): Trace {
-  let { usage, cost } = held.summed;
+/** Spans whose sums are worked out anew with each that comes; of a larger trace the client tells the sums. */
+const mostTellers = 5000;
+
+const tellerOf = (span: NewSpan): Teller => ({
+  parentId: span.parentId,
+  usage: usageOf(span.attributes) ?? null,
+  cost: costOf(span.attributes) ?? null,
+});
+
+/** The sums over what was here and these spans. A span that tells nothing may still stand between two that do. */
+async function sumsWith(tx: Tx, held: Trace, spans: readonly NewSpan[]): Promise<Sums> {
+  const { summed } = held;
+  const tellers = spans.map((span) => [span.id, tellerOf(span)] as const);
+  const anything = [summed, ...tellers.map(([, teller]) => teller)].some(
+    ({ usage, cost }) => usage !== null || cost !== null,
+  );
+  if (!anything || held.spans > mostTellers) return summed;
+  const before = held.spans === 0 ? [] : await findTellers(tx, held.key);
+  return sumsOver(new Map([...before, ...tellers]));
+}
+
+/** The trace with these spans added to it. @param again those of the spans that were here before */
+function withSpans(held: Trace, spans: readonly NewSpan[], again: ReadonlySet<string>, summed: Sums): Trace {
   let { session, user, state, name, requestPreview, responsePreview } = held;
   let startedAt = held.startedAt;
   let endedAt = held.durationMs === null ? null : held.startedAt + held.durationMs;
   for (const span of spans) {
     startedAt = Math.min(startedAt, toMillis(span.startedAt));
     if (span.endedAt !== null) endedAt = Math.max(endedAt ?? 0, toMillis(span.endedAt));
-    const before = again.get(span.id);
-    const [used, paid] = [usageOf(span.attributes), costOf(span.attributes)];
-    if (before?.usage != null) usage = addUp(usage, before.usage, -1);
-    if (before?.cost != null) cost = addUp(cost, before.cost, -1);
-    if (used !== undefined) usage = addUp(usage, used);
-    if (paid !== undefined) cost = addUp(cost, paid);
     session ??= sessionOf(span.attributes);
     user ??= userOf(span.attributes);
     if (span.parentId !== null) continue;
@@ -141,7 +155,7 @@ function withSpans(held: Trace, spans: readonly NewSpan[], again: Awaited<Return
     ...held,
     startedAt,
     durationMs: endedAt === null ? null : endedAt - startedAt,
-    ...counting(held.told, { usage, cost }),
+    ...counting(held.told, summed),
     session,
     user,
     state,
@@ -177,8 +191,8 @@ export async function logSpans(
       const held = await holdTrace(tx, proposed(key, project, id, experimentId, toMillis(first.startedAt)));
       checkExperiment(held, experimentId);
       const ids = group.map((span) => span.id);
-      const again = held.key === key ? new Map() : await findCounted(tx, held.key, ids);
-      const trace = withSpans(held, group, again);
+      const again = held.key === key ? new Set<string>() : await findKept(tx, held.key, ids);
+      const trace = withSpans(held, group, again, await sumsWith(tx, held, group));
       await updateTrace(tx, runId === undefined ? trace : { ...trace, runId: trace.runId ?? runId });
       await upsertSpans(tx, trace.key, experimentId, group);
       if (runId !== undefined) await linkRun(tx, project, runId, [trace.id]);

@@ -5,6 +5,7 @@ import { chunks } from '../../platform/db/chunks.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { costOf, modelOf, providerOf, typeOf, usageOf } from './conventions.ts';
 import type { Attributes, Cost, NewSpan, Span, SpanStatus, Usage } from './model.ts';
+import type { Teller } from './sums.ts';
 import { type SpanRow, tables } from './tables.ts';
 
 /** Nanoseconds are text: JSON's numbers do not hold them. */
@@ -67,28 +68,38 @@ function toSpan(row: SpanRow): Span {
   };
 }
 
-/** What spans that come again had added to their trace, by span id. */
-export interface Counted {
-  readonly usage: Usage | null;
-  readonly cost: Cost | null;
-}
-
-export async function findCounted(tx: Tx, trace: string, ids: readonly string[]): Promise<Map<string, Counted>> {
-  const found = new Map<string, Counted>();
+/** Which of the spans are there. */
+export async function findKept(tx: Tx, trace: string, ids: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
   for (const part of chunks(ids, rowsAtOnce)) {
     const rows = await tables(tx)
       .selectFrom('tracing_spans')
-      .select(['span_id', 'usage', 'cost'])
+      .select('span_id')
       .where('trace', '=', trace)
       .where('span_id', 'in', part)
       .execute();
-    for (const row of rows)
-      found.set(row.span_id, {
-        usage: parseStored<Usage | null>(row.usage, null),
-        cost: parseStored<Cost | null>(row.cost, null),
-      });
+    for (const row of rows) found.add(row.span_id);
   }
   return found;
+}
+
+/** What each span of a trace adds to its sums, by span id. */
+export async function findTellers(tx: Tx, trace: string): Promise<Map<string, Teller>> {
+  const rows = await tables(tx)
+    .selectFrom('tracing_spans')
+    .select(['span_id', 'parent_id', 'usage', 'cost'])
+    .where('trace', '=', trace)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.span_id,
+      {
+        parentId: row.parent_id,
+        usage: parseStored<Usage | null>(row.usage, null),
+        cost: parseStored<Cost | null>(row.cost, null),
+      },
+    ]),
+  );
 }
 
 /** A span that comes again takes the place of what it was. */

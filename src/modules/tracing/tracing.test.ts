@@ -42,7 +42,10 @@ testOnDatabases(
   migrations,
   async (t, db) => {
     const tracing = await open(t, db);
-    const spans = Array.from({ length: 20 }, (_, n) => (id: string) => spanOf(id, n));
+    const spans = Array.from(
+      { length: 20 },
+      (_, n) => (id: string) => spanOf(id, n, n === 0 ? { attributes: { n } } : {}),
+    );
     const orders: Readonly<Record<string, readonly (readonly number[])[]>> = {
       once: [spans.map((_, n) => n)],
       backwards: spans.map((_, n) => [19 - n]),
@@ -63,7 +66,7 @@ testOnDatabases(
       state: 'ok',
       startedAt: Number(base / perMs),
       durationMs: 100,
-      usage: { input_tokens: 40, output_tokens: 20, total_tokens: 60 },
+      usage: { input_tokens: 38, output_tokens: 19, total_tokens: 57 },
       spans: 20,
     };
     for (const id of [...Object.keys(orders), 'at-once']) {
@@ -297,3 +300,41 @@ testOnDatabases('aggregates count, add up and find percentiles over all that mat
   // log(1 * 11 / (6 * 1)) / -log(1 / 11)
   assert.ok(Math.abs(correlation.npmi - 0.252778) < 1e-6, String(correlation.npmi));
 });
+
+testOnDatabases(
+  'what a span tells of its branch counts for all below it, in whichever order the spans come',
+  migrations,
+  async (t, db) => {
+    const tracing = await open(t, db);
+    const told = (tokens: number) => ({ 'gen_ai.usage.input_tokens': tokens, 'llm.cost.total': tokens / 100 });
+    const id = (n: number): string => String(n).padStart(16, '0');
+    // root -> agent (100) -> step -> call (40), call (50); root -> call (7)
+    const branch = [
+      { n: 0, parentId: null, attributes: {} },
+      { n: 1, parentId: id(0), attributes: told(100) },
+      { n: 2, parentId: id(1), attributes: {} },
+      { n: 3, parentId: id(2), attributes: told(40) },
+      { n: 4, parentId: id(2), attributes: told(50) },
+      { n: 5, parentId: id(0), attributes: told(7) },
+    ];
+    const orders = [
+      [0, 1, 2, 3, 4, 5],
+      [5, 4, 3, 2, 1, 0],
+      [3, 1, 5, 4, 0, 2],
+      [1, 3, 3, 4, 5, 2, 0, 1],
+    ];
+    for (const [at, order] of orders.entries()) {
+      for (const n of order) {
+        const { parentId, attributes } = branch[n] ?? { parentId: null, attributes: {} };
+        await tracing.logSpans('p', 'e', [spanOf(`branch-${at}`, n, { parentId, attributes })]);
+      }
+      const { usage, cost } = await tracing.get('p', `branch-${at}`);
+      assert.deepEqual([usage?.['input_tokens'], cost?.['total_cost']], [107, 1.07], String(order));
+    }
+    const circle = [1, 2, 3].map((n) =>
+      spanOf('circle', n, { parentId: id((n % 3) + 1), attributes: n === 1 ? told(3) : {} }),
+    );
+    await tracing.logSpans('p', 'e', circle);
+    assert.equal((await tracing.get('p', 'circle')).spans, 3);
+  },
+);
