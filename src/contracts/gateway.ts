@@ -147,6 +147,11 @@ const Scope = Type.Union([
   Type.Literal('user'),
 ]);
 const Action = Type.Union([Type.Literal('alert'), Type.Literal('reject')]);
+/** Such as `a month` or `in 7 days`. */
+export function windowText({ length, unit }: { readonly length: number; readonly unit: Static<typeof Unit> }): string {
+  return length === 1 ? `${unit === 'hours' ? 'an' : 'a'} ${unit.slice(0, -1)}` : `in ${length} ${unit}`;
+}
+
 export const GatewayBudgetView = Type.Object({
   id: IdText,
   limitMicros: Micros,

@@ -1,3 +1,4 @@
+import { windowText } from '../../contracts/gateway.ts';
 import { budgetOptions, readBudget } from '../budget-options.ts';
 import type { Command } from '../command.ts';
 import { dollars, toMicros } from '../dollars.ts';
@@ -14,6 +15,6 @@ export default {
       body: { ...readBudget(input), limitMicros: to === undefined ? undefined : toMicros(to, 'A budget') },
     });
     context.data(it);
-    context.print(`changed budget ${it.id}: ${dollars(it.limitMicros)} in ${it.length} ${it.unit}`);
+    context.print(`changed budget ${it.id}: ${dollars(it.limitMicros)} ${windowText(it)}`);
   },
 } satisfies Command;

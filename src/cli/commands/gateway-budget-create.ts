@@ -1,3 +1,4 @@
+import { windowText } from '../../contracts/gateway.ts';
 import { budgetOptions, readBudget } from '../budget-options.ts';
 import type { Command } from '../command.ts';
 import { dollars, toMicros } from '../dollars.ts';
@@ -15,6 +16,6 @@ export default {
       body: { ...rest, unit, limitMicros: toMicros(input.argument('dollars'), 'A budget') },
     });
     context.data(it);
-    context.print(`made budget ${it.id}: ${dollars(it.limitMicros)} in ${it.length} ${it.unit}`);
+    context.print(`made budget ${it.id}: ${dollars(it.limitMicros)} ${windowText(it)}`);
   },
 } satisfies Command;

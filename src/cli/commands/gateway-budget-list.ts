@@ -1,3 +1,4 @@
+import { windowText } from '../../contracts/gateway.ts';
 import { type Command, listOptions } from '../command.ts';
 import { dollars } from '../dollars.ts';
 import { time } from '../output.ts';
@@ -11,7 +12,7 @@ export default {
       ['id', (item) => item.id],
       ['for', (item) => (item.target === null ? 'the project' : `${item.scope} ${item.target}`)],
       ['spent', (item) => dollars(item.spentMicros)],
-      ['limit', (item) => `${dollars(item.limitMicros)} in ${item.length} ${item.unit}`],
+      ['limit', (item) => `${dollars(item.limitMicros)} ${windowText(item)}`],
       ['then', (item) => item.action],
       ['until', (item) => time(item.windowEnd)],
     ]);

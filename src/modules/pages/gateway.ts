@@ -1,5 +1,5 @@
 // The page of the gateway: who spends what, near which limit?
-import type { GatewayBudgetView } from '../../contracts/gateway.ts';
+import { type GatewayBudgetView, windowText } from '../../contracts/gateway.ts';
 import { dollars, percent, plural } from '../../contracts/number-text.ts';
 import type { AnswerView } from '../../contracts/pages/answer.ts';
 import type { GatewayCounts, GatewayPageView } from '../../contracts/pages/gateway.ts';
@@ -39,12 +39,7 @@ function added(counts: GatewayCounts, more: GatewayCounts): GatewayCounts {
   };
 }
 
-const unitWords = { minutes: 'minute', hours: 'hour', days: 'day', weeks: 'week', months: 'month' } as const;
-
-/** Such as `$100.00 a month` or `$5.00 in 7 days`. */
-export function limitText({ limitMicros, unit, length }: Pick<GatewayBudgetView, 'limitMicros' | 'unit' | 'length'>) {
-  return length === 1 ? `${dollars(limitMicros)} a ${unitWords[unit]}` : `${dollars(limitMicros)} in ${length} ${unit}`;
-}
+const limitText = (budget: GatewayBudgetView): string => `${dollars(budget.limitMicros)} ${windowText(budget)}`;
 
 const shareOf = ({ spentMicros, limitMicros }: GatewayBudgetView): number =>
   limitMicros === 0 ? 1 : spentMicros / limitMicros;

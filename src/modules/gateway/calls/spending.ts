@@ -1,5 +1,7 @@
 // Holds calls to budgets. A call is let through while what is spent and what calls under way are expected to cost is below the limit; when it
 // ends, what it did cost takes the place of what was expected. Expectations live in this process only: a crash leaves none behind.
+import { windowText } from '../../../contracts/gateway.ts';
+import { toIso } from '../../../kernel/time.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Database, Tx } from '../../../platform/db/database.ts';
@@ -71,7 +73,7 @@ export function createSpending({
         if (budget.action === 'reject' && used >= budget.amountMicros)
           throw gatewayErrors.create(
             'budget_spent',
-            `The budget of $${budget.amountMicros / 1e6} in ${budget.length} ${budget.unit} is spent until ${new Date(endsAt).toISOString()}.`,
+            `The budget of $${budget.amountMicros / 1e6} ${windowText(budget)} is spent until ${toIso(endsAt)}.`,
             { details: { budget: budget.id, retryAfterSeconds: Math.max(1, Math.ceil((endsAt - now) / 1000)) } },
           );
       }

@@ -1,5 +1,6 @@
 // Budgets: what may be spent in a window of time, and how much of it is.
 import { useState } from 'react';
+import { windowText } from '../../../../src/contracts/gateway.ts';
 import { parseDollars } from '../../../../src/contracts/number-text.ts';
 import { type Answer, useAction } from '../../api/client.ts';
 import { Choice } from '../../components/choice.tsx';
@@ -165,8 +166,7 @@ const columns = (project: string, endpoints: readonly string[]): readonly Column
     header: 'Limit',
     width: 150,
     value: ({ limitMicros }) => limitMicros,
-    cell: ({ limitMicros, length, unit }) =>
-      `${dollars(limitMicros)} ${length === 1 ? `a ${unit.slice(0, -1)}` : `in ${length} ${unit}`}`,
+    cell: (budget) => `${dollars(budget.limitMicros)} ${windowText(budget)}`,
   },
   {
     id: 'then',
