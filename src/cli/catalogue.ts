@@ -219,6 +219,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'member set': () => import('./commands/member-set.ts'),
   'model alias delete': () => import('./commands/model-alias-delete.ts'),
   'model alias set': () => import('./commands/model-alias-set.ts'),
+  'model card': () => import('./commands/model-card.ts'),
   'model change': () => import('./commands/model-change.ts'),
   'model create': () => import('./commands/model-create.ts'),
   'model delete': () => import('./commands/model-delete.ts'),

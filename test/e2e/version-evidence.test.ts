@@ -1,5 +1,7 @@
-// The page of a version shows what its gate found in parts: slices with intervals, the worst first, and the columns it rests on.
+// The page of a version shows what its gate found in parts: slices with intervals, the worst first, and the columns it rests on; the card
+// of its model says it in words and takes what only people know.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClient } from '../../clients/ts/client.ts';
@@ -11,7 +13,7 @@ import { deploy } from '../support/deployment.ts';
 import { createHomedServer } from '../support/homed-server.ts';
 import { champion, inverted } from '../support/serving.ts';
 
-test('slices are shown with intervals, the worst first, by any metric, and columns by their impact', {
+test('slices are shown with intervals, the worst first, columns by their impact, and the card of the model tells it all', {
   skip,
 }, async (t) => {
   const server = createHomedServer(t);
@@ -102,5 +104,27 @@ test('slices are shown with intervals, the worst first, by any metric, and colum
   await page.reload();
   await settled(page);
   await shows(() => page.getByRole('table', { name: 'accuracy by slice' }).count(), 1);
+
+  await page.goto(`${server.url}/p/${project}/models/churn?tab=card`);
+  await page.getByText(/The card of churn v\d/).waitFor();
+  await page.getByRole('button', { name: 'Write intended use' }).click();
+  await page.getByRole('textbox', { name: 'Intended use' }).fill('Coupons for customers about to leave.');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const use = page.getByRole('row', { name: /^Intended use/ });
+  await shows(() => use.getByRole('cell').first().textContent(), 'Coupons for customers about to leave.');
+  await use.getByText('written').waitFor();
+  faults.push(
+    ...(await faultsIn(page, { width: 1440, colorScheme: 'light' })),
+    ...(await faultsIn(page, { width: 390, colorScheme: 'dark' })),
+  );
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'CycloneDX' }).click(),
+  ]);
+  assert.match(file.suggestedFilename(), /^churn-v\d+\.cdx\.json$/);
+  assert.match(await readFile(await file.path(), 'utf8'), /"Coupons for customers about to leave\."/);
+  await page.getByRole('navigation', { name: 'Parts of the model' }).getByText('Deployments').click();
+  await page.getByRole('grid', { name: /^Revisions of/ }).waitFor();
+  faults.push(...(await faultsIn(page, { width: 390, colorScheme: 'light' })));
   assert.deepEqual([...faults, ...complaints], []);
 });

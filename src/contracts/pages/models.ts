@@ -35,6 +35,7 @@ export type ModelVersionRowView = Static<typeof ModelVersionRowView>;
 export const ModelPageView = Type.Object({
   answer: AnswerView,
   model: ModelView,
+  endpoints: Type.Array(Type.String(), { description: 'Where versions of it answer now.' }),
   items: Type.Array(ModelVersionRowView, { description: 'Newest first.' }),
   nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page.' })),
 });

@@ -125,6 +125,7 @@ export async function readModel(
     ...versions,
     answer: modelAnswer(live, newest, newest === undefined ? undefined : judged.get(newest.id)),
     model: toModelView(model),
+    endpoints: [...new Set(live.map(({ endpoint }) => endpoint))].toSorted(),
     items: versions.items.map((version) => {
       const evaluation = judged.get(version.id);
       return {

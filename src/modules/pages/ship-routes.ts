@@ -5,6 +5,7 @@ import {
   DeploymentsPageView,
   PredictionLogPageView,
 } from '../../contracts/pages/deployments.ts';
+import { ModelCardFileQuery, ModelCardQuery, ModelCardView } from '../../contracts/pages/model-card.ts';
 import { ModelPageView, ModelsPageView } from '../../contracts/pages/models.ts';
 import {
   VersionDiffPageView,
@@ -17,6 +18,8 @@ import { ModelParams, VersionParams } from '../../contracts/registry.ts';
 import { EndpointParams } from '../../contracts/serving.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { readDeployment, readDeployments, readPredictionLog } from './deployments.ts';
+import { readCardRecords, toModelCard } from './model-card.ts';
+import { toCycloneDx, toMarkdown } from './model-card-files.ts';
 import { readModel, readModels } from './models.ts';
 import { base, type PagesDeps, read, tags } from './pages.ts';
 import { readVersion } from './version.ts';
@@ -58,6 +61,52 @@ export function shipPageRoutes(app: HttpApp, deps: PagesDeps): void {
       const { project, model } = request.params;
       const { limit = 100, cursor } = request.query;
       return readModel(deps, project, model, { limit, cursor });
+    },
+  );
+  app.get(
+    `${base}/models/:model/card`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewModelCard',
+        summary: 'What a model is, what it is for and who answers for it',
+        tags,
+        params: ModelParams,
+        querystring: ModelCardQuery,
+        response: { 200: ModelCardView },
+      },
+    },
+    async (request) => {
+      const { project, model } = request.params;
+      return toModelCard(await readCardRecords(deps, project, model, request.query.version));
+    },
+  );
+  app.get(
+    `${base}/models/:model/card/file`,
+    {
+      config: read,
+      schema: {
+        operationId: 'exportModelCard',
+        summary: 'The card of a model as a file: Markdown, or the bill of materials of CycloneDX',
+        tags,
+        params: ModelParams,
+        querystring: ModelCardFileQuery,
+      },
+    },
+    async (request, reply) => {
+      const { project, model } = request.params;
+      const { version, format } = request.query;
+      const records = await readCardRecords(deps, project, model, version);
+      const [ending, type, text] =
+        format === 'markdown'
+          ? (['md', 'text/markdown; charset=utf-8', toMarkdown(records)] as const)
+          : (['cdx.json', 'application/vnd.cyclonedx+json; version=1.6', toCycloneDx(records)] as const);
+      const name = `${model}-v${records.version?.version ?? 0}`.replace(/[^\w.-]/g, '_');
+      return reply
+        .type(type)
+        .header('content-disposition', `attachment; filename="${name}.${ending}"`)
+        .serializer(String)
+        .send(text);
     },
   );
   app.get(

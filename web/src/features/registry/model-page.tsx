@@ -15,6 +15,8 @@ import { RecordLink } from '../../components/record-link.tsx';
 import { Status } from '../../components/status.tsx';
 import { TrashButton } from '../../components/trash-button.tsx';
 import { metric, percent, plural, signed } from '../../format/number.ts';
+import { ModelCard } from './model-card.tsx';
+import { ModelDeployments } from './model-deployments.tsx';
 
 type Row = Item<'viewModel'>;
 type Evaluation = Row['evaluation'];
@@ -161,6 +163,8 @@ function LiveOn({ project, model }: { readonly project: string; readonly model: 
 
 const tabs = [
   ['versions', 'Versions'],
+  ['card', 'Card'],
+  ['deployments', 'Deployments'],
   ['history', 'History'],
 ] as const;
 
@@ -171,7 +175,7 @@ export function ModelPage() {
   const versions = useRows('viewModel', { path: { project, model }, query: {} });
   const found = versions.head;
   const history = useRows('listAliasMoves', { path: { project, model }, query: {} });
-  const tab = search.tab ?? 'versions';
+  const tab = tabs.find(([id]) => id === search.tab)?.[0] ?? 'versions';
   const navigate = useNavigate();
   return (
     <Page
@@ -209,6 +213,10 @@ export function ModelPage() {
     >
       <Tabs label="Parts of the model" tabs={tabs} value={tab} onChange={(tab) => change({ tab })} />
       {tab === 'history' ? <LiveOn project={project} model={model} /> : null}
+      {tab === 'card' ? <ModelCard project={project} model={model} /> : null}
+      {tab === 'deployments' && found !== undefined ? (
+        <ModelDeployments project={project} endpoints={found.endpoints} />
+      ) : null}
       {tab === 'history' ? (
         <Panel title="Every move of an alias">
           <DataTable
@@ -219,7 +227,8 @@ export function ModelPage() {
             empty={<Empty>No alias has been moved yet.</Empty>}
           />
         </Panel>
-      ) : (
+      ) : null}
+      {tab === 'versions' ? (
         <DataTable
           label={`Versions of ${model}`}
           source={versions}
@@ -231,7 +240,7 @@ export function ModelPage() {
           })}
           empty={<Empty>The model has no version yet.</Empty>}
         />
-      )}
+      ) : null}
       <p className="dim">
         {tab === 'versions' && versions.complete
           ? `${plural(versions.rows.length, 'version')}. A difference below zero is better: log loss counts errors.`

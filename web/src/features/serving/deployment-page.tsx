@@ -12,6 +12,7 @@ import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { count, duration, percent, plural } from '../../format/number.ts';
 import { Playground } from './playground.tsx';
+import { revisionColumns } from './revision-columns.tsx';
 import { RolloutActions } from './rollout-actions.tsx';
 import { RolloutPanel } from './rollout-panel.tsx';
 import { TrafficCharts } from './traffic-charts.tsx';
@@ -55,21 +56,6 @@ const rollouts = (here: string): readonly Column<Rollout>[] => [
   { id: 'looks', header: 'Looks', width: 60, right: true, value: ({ looks }) => looks },
   { id: 'decided', header: 'By', width: 80, value: ({ decidedBy }) => decidedBy },
   { id: 'reason', header: 'Reason', width: 260, grow: 4, value: ({ reason }) => reason },
-];
-
-const revisions: readonly Column<Item<'listRevisions'>>[] = [
-  { id: 'number', header: 'Revision', width: 80, value: ({ number }) => number },
-  { id: 'at', header: 'Since', width: 155, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
-  {
-    id: 'arms',
-    header: 'Traffic',
-    width: 220,
-    grow: 2,
-    value: ({ arms }) =>
-      arms.map(({ version, role, weight }) => `v${version} ${role} ${Math.round(weight * 100)} %`).join(', '),
-  },
-  { id: 'cause', header: 'Because', width: 200, grow: 3, value: ({ cause }) => cause },
-  { id: 'actor', header: 'By', width: 100, value: ({ actor }) => actor },
 ];
 
 function Traffic({ endpoint, traffic }: Pick<Found, 'endpoint' | 'traffic'>) {
@@ -160,7 +146,7 @@ export function DeploymentPage() {
         <DataTable
           label="Revisions"
           source={served}
-          columns={revisions}
+          columns={revisionColumns}
           rowKey={({ number }) => String(number)}
           empty={<Empty>Nothing was served yet.</Empty>}
         />
