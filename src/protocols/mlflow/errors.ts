@@ -158,7 +158,7 @@ const renderings: Readonly<Record<string, Rendering>> = {
     message: ({ name }) => `Review queue with name '${String(name)}' already exists (names are case-insensitive).`,
   },
   'review.unknown_queue': { ...missing, message: ({ queue }) => `Review queue '${String(queue)}' not found.` },
-  'review.unknown_issue': { ...missing, message: ({ issue }) => `Issue with ID '${String(issue)}' not found.` },
+  'review.unknown_issue': { ...missing, message: ({ issue }) => `Issue with ID 'iss-${String(issue)}' not found.` },
   'gateway.unknown': {
     ...missing,
     message: ({ what, models, ...keys }) => {

@@ -106,7 +106,8 @@ export function installOtlp(app: HttpApp, { tracing, tracking }: OtlpDeps, defau
           const number = header(experimentHeader);
           if (number !== undefined && !/^\d{1,15}$/.test(number))
             throw otlpErrors.create('bad_request', `${JSON.stringify(number)} is no experiment id.`);
-          if (number === undefined) await tracking.experiments.ensureDefault(project);
+          // An exporter may be the first that asks for anything here.
+          if (Number(number ?? 0) === 0) await tracking.experiments.ensureDefault(project);
           const experiment = await tracking.experiments.get(project, { number: Number(number ?? 0) });
           await tracing.logSpans(project, experiment.id, spans, header(runHeader));
           return type === 'application/json'

@@ -66,5 +66,5 @@ def test_issues_of_what_does_not_exist_are_refused(store, experiment_id):
         store.create_issue("99999", "n", "d")
     with pytest.raises(MlflowException, match="not found"):
         store.create_issue(experiment_id, "n", "d", source_run_id="f" * 32)
-    with pytest.raises(MlflowException, match="not found"):
+    with pytest.raises(MlflowException, match="Issue with ID 'iss-none' not found"):
         store.get_issue("iss-none")

@@ -277,6 +277,15 @@ def test_spans_of_any_exporter_become_a_trace(experiment, tracking_uri):
     assert len(trace.data.spans) == 3
 
 
+def test_spans_may_be_the_first_that_a_project_hears_of(tracking_uri, unique):
+    requests.post(f"{tracking_uri}/api/v1/projects", json={"name": unique}, timeout=20).raise_for_status()
+    body = spans_of(2, trace=0xF1).SerializeToString()
+    assert export(f"{tracking_uri}/projects/{unique}", "0", body).status_code == 200
+    found = requests.get(f"{tracking_uri}/projects/{unique}/api/3.0/mlflow/traces/tr-{0xF1:032x}", timeout=20).json()
+    location = found["trace"]["trace_info"]["trace_location"]
+    assert location["mlflow_experiment"]["experiment_id"] == "0"
+
+
 def test_otlp_in_json_is_the_same(experiment, tracking_uri):
     span = {
         "traceId": f"{0xB2:032x}",
