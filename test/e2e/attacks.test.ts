@@ -406,6 +406,30 @@ test('attacks that servers of this protocol have fallen to are refused, and writ
     assert.match(errors[0] ?? '', /at most 200 calls/);
     assert.equal(data.mlflowSearchRuns.runs.filter(({ modelVersions }) => modelVersions !== null).length, 199);
   });
+  await t.test('a server that asks who comes has no user by default, and nobody makes themselves one', async () => {
+    const guarded = await startPawl(t, ['--auth', 'required']);
+    const as = (name: string, password: string) => ({
+      authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`,
+    });
+    for (const [name, password] of [
+      ['admin', 'password1234'],
+      ['admin', 'password'],
+      ['admin', ''],
+      ['', ''],
+      ['pawl', 'pawl'],
+      ['local', 'local'],
+    ] as const) {
+      const { status, text } = await send(guarded, { path: `${v2}/users/current`, headers: as(name, password) });
+      assert.equal(status, 401, `${name}:${password} is answered ${text}`);
+    }
+    const user = { username: 'eve', password: 'walnut-orbit-ferry-54' };
+    for (const path of [`${v2}/users/create`, `${v2}/users/create-ui`, '/signup', `/ajax-api/2.0/mlflow/users/create`])
+      assert.ok([401, 404].includes((await send(guarded, { path, body: user })).status), path);
+    assert.equal(
+      (await send(guarded, { path: `${v2}/users/current`, headers: as(user.username, user.password) })).status,
+      401,
+    );
+  });
   await t.test('a page among the artifacts runs nothing where it is shown', async () => {
     const { headers } = await send(url, { path: `/get-artifact?run_uuid=${run.info.run_id}&path=a.html` });
     assert.match(String(headers['content-disposition']), /^attachment/);
