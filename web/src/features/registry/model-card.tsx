@@ -7,7 +7,6 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Loaded, Refusal } from '../../components/loaded.tsx';
 import { Panel, To } from '../../components/page.tsx';
-import { Scroll } from '../../components/scroll.tsx';
 import { Status } from '../../components/status.tsx';
 
 type Card = Answer<'viewModelCard'>;
@@ -20,44 +19,29 @@ interface Of {
 const tones = { auto: 'ok', typed: 'ok', missing: 'warn' } as const;
 const words = { auto: 'from records', typed: 'written', missing: 'missing' } as const;
 
-function Write({ project, model, field, tag }: Of & { readonly field: Field; readonly tag: string }) {
-  const [text, setText] = useState<string>();
+function Editor(props: Of & { readonly field: Field; readonly tag: string; readonly onDone: () => void }) {
+  const { project, model, field, tag, onDone } = props;
+  const [text, setText] = useState(field.value ?? '');
   const id = useId();
   const change = useAction('changeModel');
-  const done = (): void => setText(undefined);
-  if (text === undefined) {
-    const verb = field.value === null ? 'Write' : 'Change';
-    return (
-      <ActionButton
-        needs="registry.write"
-        variant="subtle"
-        label={`${verb} ${field.name.toLowerCase()}`}
-        onClick={() => setText(field.value ?? '')}
-      >
-        {verb}
-      </ActionButton>
-    );
-  }
   const save = (): void =>
-    change.mutate({ path: { project, model }, body: { tags: { [tag]: text.trim() } } }, { onSuccess: done });
+    change.mutate({ path: { project, model }, body: { tags: { [tag]: text.trim() } } }, { onSuccess: onDone });
   return (
     <div className="stack">
-      <label className="field-label stacked" htmlFor={id}>
-        {field.name}
-        <textarea
-          id={id}
-          className="field"
-          rows={3}
-          maxLength={5000}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
+      <textarea
+        id={id}
+        className="field"
+        aria-label={field.name}
+        rows={3}
+        maxLength={5000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
       <span className="row">
         <ActionButton needs="registry.write" variant="filled" loading={change.isPending} onClick={save}>
           Save
         </ActionButton>
-        <Button variant="subtle" onClick={done}>
+        <Button variant="subtle" onClick={onDone}>
           Cancel
         </Button>
       </span>
@@ -66,26 +50,42 @@ function Write({ project, model, field, tag }: Of & { readonly field: Field; rea
   );
 }
 
+function Value({ project, field: { value, to } }: { readonly project: string; readonly field: Field }) {
+  if (value === null) return <span className="dim">–</span>;
+  return to === null ? value : <To to={projectPath(project, to)}>{value}</To>;
+}
+
 function Line({ project, model, field }: Of & { readonly field: Field }) {
-  const { name, value, source, tag, to } = field;
+  const [open, setOpen] = useState(false);
+  const { name, value, source, tag } = field;
+  const verb = value === null ? 'Write' : 'Change';
   return (
     <tr>
       <th scope="row" className="card-name nowrap">
         {name}
       </th>
       <td className="card-value">
-        {value === null ? (
-          <span className="dim">–</span>
-        ) : to === null ? (
-          value
+        {open && tag !== null ? (
+          <Editor project={project} model={model} field={field} tag={tag} onDone={() => setOpen(false)} />
         ) : (
-          <To to={projectPath(project, to)}>{value}</To>
+          <Value project={project} field={field} />
         )}
       </td>
-      <td className="nowrap">
+      <td className="card-source nowrap">
         <Status tone={tones[source]}>{words[source]}</Status>
       </td>
-      <td>{tag === null ? null : <Write project={project} model={model} field={field} tag={tag} />}</td>
+      <td className="card-act">
+        {tag === null || open ? null : (
+          <ActionButton
+            needs="registry.write"
+            variant="subtle"
+            label={`${verb} ${name.toLowerCase()}`}
+            onClick={() => setOpen(true)}
+          >
+            {verb}
+          </ActionButton>
+        )}
+      </td>
     </tr>
   );
 }
@@ -112,15 +112,13 @@ export function ModelCard({ project, model }: Of) {
           </p>
           {sections.map(({ title, fields }) => (
             <Panel key={title} title={title}>
-              <Scroll>
-                <table className="plain">
-                  <tbody>
-                    {fields.map((field) => (
-                      <Line key={field.name} project={project} model={model} field={field} />
-                    ))}
-                  </tbody>
-                </table>
-              </Scroll>
+              <table className="plain card">
+                <tbody>
+                  {fields.map((field) => (
+                    <Line key={field.name} project={project} model={model} field={field} />
+                  ))}
+                </tbody>
+              </table>
             </Panel>
           ))}
         </>
