@@ -204,6 +204,7 @@ function installServerRoutes(scope: FastifyInstance, prefix: string, version: st
       multipart_downloads_enabled: direct,
       presigned_upload_run_id_supported: true,
       presigned_upload_model_id_supported: true,
+      features_enabled: { gateway: true },
     }));
   }
 }

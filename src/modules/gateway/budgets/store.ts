@@ -95,6 +95,15 @@ export async function spentIn(tx: Tx, budgetId: string, startsAt: number): Promi
   return row?.micros ?? 0;
 }
 
+/** Windows that began before a time. */
+export async function forgetSpending(tx: Tx, budgetId: string, before: number): Promise<void> {
+  await tables(tx)
+    .deleteFrom('gateway_spending')
+    .where('budget_id', '=', budgetId)
+    .where('starts_at', '<', before)
+    .execute();
+}
+
 /** Adds to a window, and answers what is spent in it then. */
 export async function spend(tx: Tx, budgetId: string, startsAt: number, micros: number): Promise<number> {
   const row = await tables(tx)

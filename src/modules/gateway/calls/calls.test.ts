@@ -356,6 +356,44 @@ test('whoever leaves a stream ends it at the provider too', async (t) => {
   assert.equal(trace.state, 'error');
 });
 
+test('a stream that nobody reads holds nothing back', async (t) => {
+  const { call, endpoint, provider, traces, gateway, project } = await open(t);
+  await endpoint('chat', ['fast']);
+  await gateway.budgets.create(testActor, project, {
+    amountMicros: 5000,
+    unit: 'days',
+    length: 1,
+    scope: 'project',
+    action: 'reject',
+  });
+  const release = provider.hold();
+  const { body } = await call('chat', { ...hello, stream: true });
+  await assert.rejects(call('chat', hello), { code: 'gateway.budget_spent' });
+  (body as Readable).destroy();
+  while ((await traces()).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  release();
+  assert.equal((await call('chat', hello)).model, 'fast');
+});
+
+test('a key is sent to no other provider than it was set for', async (t) => {
+  const { endpoint, gateway, project, call, provider } = await open(t);
+  const { id } = await endpoint('chat', ['fast']);
+  const key = await gateway.keys.create(testActor, project, {
+    name: 'of-openai',
+    provider: 'openai',
+    values: { api_key: value },
+  });
+  const model = await gateway.models.create(testActor, project, {
+    name: 'elsewhere',
+    keyId: key.id,
+    provider: 'openrouter',
+    model: 'x',
+  });
+  await gateway.endpoints.change(testActor, project, { id }, { models: [{ modelId: model.id, role: 'primary' }] });
+  await assert.rejects(call('chat', hello), { code: 'gateway.no_key', message: /is of openai, not of openrouter/ });
+  assert.equal(provider.received.length, 0);
+});
+
 test('a spent budget refuses, tells so once, and calls under way count as spent', async (t) => {
   const { call, endpoint, gateway, project, bus, provider, clock, traces } = await open(t);
   const { id } = await endpoint('chat', ['fast']);

@@ -281,49 +281,47 @@ export function createCalls(deps: CallsDeps): Calls {
       return { ...answer, traceId: base.traceId, cached: false };
     };
 
-    const parts = async function* (
-      { attachment, dialect }: (typeof order)[number],
-      answered: Answered,
-    ): AsyncGenerator<Buffer> {
+    const streamOf = ({ attachment, dialect }: (typeof order)[number], answered: Answered): Readable => {
       const reader = dialect.stream(call.body);
       let problem: string | null = 'The caller left before the answer was whole.';
       let length = 0;
+      let over = false;
       const finish = async (): Promise<void> => {
+        if (over) return;
+        over = true;
+        answered.body.destroy();
         const { tokens, output }: Reading = reader.read();
         // A provider that was broken off has not told its count, and bills all the same.
         const rough = { input: roughTokens(text.length), output: roughTokens(length / 2), cachedInput: 0 };
+        const counted = tokens !== undefined;
         await settle(
-          recordOf({
-            output,
-            problem,
-            answeredBy: attachment,
-            tokens: tokens ?? rough,
-            counted: tokens !== undefined,
-          }),
+          recordOf({ output, problem, answeredBy: attachment, tokens: tokens ?? rough, counted }),
           reservation,
         );
       };
-      let finished = false;
-      try {
-        for await (const part of passOn(answered.body, reader)) {
-          firstMs ??= monotonic() - began;
-          length += part.length;
-          yield Buffer.from(part);
+      const parts = async function* (): AsyncGenerator<Buffer> {
+        try {
+          for await (const part of passOn(answered.body, reader)) {
+            firstMs ??= monotonic() - began;
+            length += part.length;
+            yield Buffer.from(part);
+          }
+          problem = null;
+          await finish();
+          const rest = reader.end().join('');
+          if (rest !== '') yield Buffer.from(rest);
+        } catch (error) {
+          if (call.signal.aborted) return;
+          problem = messageOf(error);
+          rests.rest(attachment.model.id);
+          await finish();
+          yield Buffer.from(errorEvent(call.operation, problem));
         }
-        problem = null;
-        finished = true;
-        await finish();
-        const rest = reader.end().join('');
-        if (rest !== '') yield Buffer.from(rest);
-      } catch (error) {
-        if (call.signal.aborted) return;
-        problem = messageOf(error);
-        rests.rest(attachment.model.id);
-        yield Buffer.from(errorEvent(call.operation, problem));
-      } finally {
-        answered.body.destroy();
-        if (!finished) await finish();
-      }
+      };
+      const body = Readable.from(parts(), { objectMode: false });
+      // Also of a stream that nobody has begun to read.
+      body.once('close', () => void finish());
+      return body;
     };
 
     let last: unknown;
@@ -350,7 +348,7 @@ export function createCalls(deps: CallsDeps): Calls {
         }
         rests.clear(model.id);
         return {
-          body: Readable.from(parts(option, answered), { objectMode: false }),
+          body: streamOf(option, answered),
           contentType: 'text/event-stream; charset=utf-8',
           traceId: base.traceId,
           cached: false,

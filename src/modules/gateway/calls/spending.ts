@@ -5,7 +5,7 @@ import { toIso } from '../../../kernel/time.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Database, Tx } from '../../../platform/db/database.ts';
-import { listBudgets, spend, spentIn } from '../budgets/store.ts';
+import { forgetSpending, listBudgets, spend, spentIn } from '../budgets/store.ts';
 import { windowAt } from '../budgets/window.ts';
 import { gatewayErrors } from '../errors.ts';
 import type { Budget } from '../model.ts';
@@ -30,6 +30,8 @@ export interface Spending {
 }
 
 const mostBudgets = 1000;
+/** What was spent in windows that began earlier before the present one is of no use. */
+const keptMs = 366 * 24 * 3_600_000;
 
 const counts = ({ scope, target }: Budget, { endpointId, user }: Caller): boolean =>
   scope === 'endpoint' ? target === endpointId : scope === 'user' ? target === user : true;
@@ -92,6 +94,7 @@ export function createSpending({
       for (const budget of budgets) {
         const { startsAt } = windowAt(budget, clock.now());
         const spent = await spend(tx, budget.id, startsAt, micros);
+        if (spent === micros) await forgetSpending(tx, budget.id, startsAt - keptMs);
         if (spent < budget.amountMicros || spent - micros >= budget.amountMicros) continue;
         await bus.publish(tx, {
           type: 'budget.exceeded',

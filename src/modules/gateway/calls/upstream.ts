@@ -119,6 +119,9 @@ export function createUpstream(deps: UpstreamDeps) {
     const provider = providerOf(model);
     const key = model.keyId === null ? undefined : await keys.find(model.project, { id: model.keyId });
     if (key === undefined) throw gatewayErrors.create('no_key', `The model ${model.name} has no key.`);
+    // Whoever may name a provider may not by that have a key sent to another one than it was set for.
+    if (key.provider !== null && key.settings['api_base'] === undefined && key.provider !== model.provider)
+      throw gatewayErrors.create('no_key', `The key ${key.name} is of ${key.provider}, not of ${model.provider}.`);
     const base = key.settings['api_base'] ?? provider.base;
     if (base === null)
       throw gatewayErrors.create(
