@@ -91,6 +91,8 @@ def test_experiments_histories_files_and_versions_are_asked_as_by_rest(client, h
     assert [(p["step"], p["runId"]) for p in points["metrics"]] == [(str(step), run_id) for step in range(1, 6)]
     files = ask(http, 'query ($i: MlflowListArtifactsInput) { mlflowListArtifacts(input: $i) { rootUri files { path isDir fileSize } } }', i={"runId": run_id, "path": "notes"})
     assert files["data"]["mlflowListArtifacts"]["files"] == [{"path": "notes/a.txt", "isDir": False, "fileSize": "5"}]
+    folders = ask(http, 'query ($i: MlflowListArtifactsInput) { mlflowListArtifacts(input: $i) { files { path isDir fileSize } } }', i={"runId": run_id})
+    assert {"path": "notes", "isDir": True, "fileSize": "0"} in folders["data"]["mlflowListArtifacts"]["files"]
     client.create_registered_model(unique)
     client.create_model_version(unique, f"runs:/{run_id}/model", run_id)
     versions = ask(http, 'query ($i: MlflowSearchModelVersionsInput) { mlflowSearchModelVersions(input: $i) { modelVersions { name runId } } }', i={"filter": f"name='{unique}'", "maxResults": 10})
