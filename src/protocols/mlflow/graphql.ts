@@ -28,10 +28,10 @@ function snakeKeys(input: unknown): unknown {
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
-/** Fields of an answer; what GraphQL's numbers cannot say, such as NaN, is null. */
 /** What protobuf reads where nothing is told, and MLflow's pages with it: the size of a folder, the use of a dataset. */
 const untold: Readonly<Record<string, unknown>> = { fileSize: 0, context: '' };
 
+/** Fields of an answer; what GraphQL's numbers cannot say, such as NaN, is null. */
 const readField: GraphQLFieldResolver<unknown, Context> = (source, _args, _context, { fieldName, returnType }) => {
   const value = recordOf(source)[snake(fieldName)];
   if (value === undefined && Object.hasOwn(untold, fieldName)) return untold[fieldName];
