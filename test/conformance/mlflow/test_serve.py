@@ -29,7 +29,13 @@ def test_mlflow_serves_a_model_that_it_fetches_by_its_alias(client, unique, trac
     example = pd.DataFrame({"x": [1.0, 2.5]})
     with mlflow.start_run():
         logged = mlflow.pyfunc.log_model(
-            name="model", python_model=Doubles(), input_example=example, registered_model_name=unique, pip_requirements=[]
+            name="model",
+            python_model=Doubles(),
+            # The class is pickled by the name of its module, which the process that serves it would not find elsewhere.
+            code_paths=[__file__],
+            input_example=example,
+            registered_model_name=unique,
+            pip_requirements=[],
         )
     client.set_registered_model_alias(unique, "champion", logged.registered_model_version)
     port = free_port()
