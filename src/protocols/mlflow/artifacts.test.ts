@@ -41,7 +41,7 @@ async function openServer(t: TestContext, store: 'files' | 's3' = 'files') {
   const app = await createTestHttpServer({ clock: all.clock, newId: all.newId });
   // Only tracking is behind the routes of artifacts.
   const review = createReview({ ...all, tracing: createTracing(all), tracking });
-  installMlflow(app, { ...all, tracking, review, links } as unknown as MlflowDeps);
+  installMlflow(app, { ...all, tracking, review, links, gateway: {} } as unknown as MlflowDeps);
   await app.listen({ host: '127.0.0.1', port: 0 });
   t.after(() => app.close());
   const { port } = app.server.address() as AddressInfo;
