@@ -53,7 +53,7 @@ test('a list is exported from its table with progress, and its file is there aft
   assert.equal(lines.filter((line) => /'=run \d+/.test(line)).length, 1_250);
 
   await page.goto(`${server.url}/p/${project}/settings?tab=exports`);
-  const listed = page.getByRole('link', { name: 'Runs.csv' });
+  const listed = page.getByRole('link', { name: 'Runs.csv', exact: true });
   await listed.waitFor();
   const [second] = await Promise.all([page.waitForEvent('download'), listed.click()]);
   assert.equal((await readFile(await second.path(), 'utf8')).split('\r\n').length, 1_252);

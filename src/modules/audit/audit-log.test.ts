@@ -106,6 +106,30 @@ testOnDatabases('entries page newest first and filter by subject', auditMigratio
   assert.equal((await audit.list({ subjectType: 'model', subjectId: 'm2' }, { limit: 10 })).items.length, 1);
 });
 
+/** A transaction that has its number and stays open until `end` is called. SQLite has none: its writer takes one at a time. */
+async function openTransaction(db: Database): Promise<{ end(): void; readonly ended: Promise<void> }> {
+  if (db.dialect === 'sqlite') return { end: () => undefined, ended: Promise.resolve() };
+  const numbered = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const ended = db.transact(async (tx) => {
+    await sql`SELECT pg_current_xact_id()`.execute(tx);
+    numbered.resolve();
+    await held.promise;
+  });
+  await numbered.promise;
+  return { end: held.resolve, ended };
+}
+
+testOnDatabases('what was committed is read, also behind an older transaction', auditMigrations, async (_t, db) => {
+  const audit = newAudit(db);
+  const older = await openTransaction(db);
+  await record(db, audit, 1);
+  const read = audit.list({}, { limit: 10 });
+  setTimeout(older.end, 100);
+  assert.equal((await read).items.length, 1);
+  await older.ended;
+});
+
 test('the leaf hash matches the RFC 6962 rule for an empty leaf', () => {
   assert.equal(leafHash('').toString('hex'), '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d');
 });

@@ -1,5 +1,6 @@
 // The append-only log. Entries are stored in the transaction of the change they describe; the sequencer gives them their place
 // in the Merkle tree soon after, in one place, so that writers never wait for each other (as certificate logs do).
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Actor } from '../../kernel/actor.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
@@ -75,6 +76,8 @@ export interface Audit {
 
 const batch = 500;
 const sequenceAfterMs = 200;
+const patienceMs = 2_000;
+const retryMs = 20;
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -139,11 +142,24 @@ export function createAudit(deps: { db: Database; clock: Clock; newId: NewId; lo
     return sequencing;
   };
 
-  /** Everything committed so far has its place when this resolves. */
-  const caughtUp = async (): Promise<void> => {
+  const sequenceNow = async (): Promise<void> => {
     await sequencing;
     dirty = true;
     await sequence();
+  };
+
+  /**
+   * Everything committed so far has its place when this resolves, unless a transaction that began before it stays open for
+   * longer than `patienceMs`: what that one may yet commit comes first, so places wait for its end (Postgres only).
+   */
+  const caughtUp = async (): Promise<void> => {
+    await sequenceNow();
+    const last = await store.lastHidden(db.reader, db.capabilities);
+    if (last === undefined) return;
+    for (let waited = 0; waited < patienceMs && (await store.hasUnsequenced(db.reader, last)); waited += retryMs) {
+      await pause(retryMs);
+      await sequenceNow();
+    }
   };
 
   const headAt = async (size: number): Promise<TreeHead> => ({
@@ -264,7 +280,7 @@ export function createAudit(deps: { db: Database; clock: Clock; newId: NewId; lo
     async stop() {
       unsubscribe?.();
       clearTimeout(timer);
-      await caughtUp();
+      await sequenceNow();
     },
   };
 }

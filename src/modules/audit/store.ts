@@ -92,6 +92,31 @@ export async function listUnsequenced(tx: Tx, capabilities: Capabilities, limit:
   return rows.map(toEntry);
 }
 
+/** The highest stamp of the entries that wait behind a transaction older than theirs; undefined when none does. */
+export async function lastHidden(tx: Tx, capabilities: Capabilities): Promise<number | undefined> {
+  const row = await tables(tx)
+    .selectFrom('audit_entries')
+    .select('stamp')
+    .where('seq', 'is', null)
+    .where('stamp', '>=', capabilities.stampHorizon)
+    .orderBy('stamp', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.stamp;
+}
+
+/** True while an entry of this stamp or a lower one has no place. */
+export async function hasUnsequenced(tx: Tx, stamp: number): Promise<boolean> {
+  const row = await tables(tx)
+    .selectFrom('audit_entries')
+    .select('id')
+    .where('seq', 'is', null)
+    .where('stamp', '<=', stamp)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Gives the entries their places, the first one `from`. */
 export async function setSequence(tx: Tx, ids: readonly string[], from: number): Promise<void> {
   const listed = capabilitiesOf(tx).listed(ids);

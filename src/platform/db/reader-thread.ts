@@ -25,8 +25,11 @@ parentPort?.on('message', (request: Request) => {
   try {
     if (request.checkpoint === true) {
       connection.pragma('query_only = 0');
-      connection.pragma('wal_checkpoint(PASSIVE)');
-      connection.pragma('query_only = 1');
+      try {
+        connection.pragma('wal_checkpoint(PASSIVE)');
+      } finally {
+        connection.pragma('query_only = 1');
+      }
       parentPort?.postMessage({ id: request.id });
       return;
     }

@@ -132,8 +132,12 @@ async function viewerReads({ page, url, client }: Visit): Promise<void> {
     'settings?tab=jobs',
     '',
   ]) {
+    // What the reader may do is answered apart from the page, and the buttons are drawn anew with it.
+    const answered = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/pages/reader'));
     await page.goto(`${url}/p/${project}/${path}`);
+    await (await answered).finished();
     await settled(page);
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     for (const button of await page.getByRole('main').locator('button[aria-disabled="true"]').all()) {
       const reason = (await button.getAttribute('aria-description')) ?? '';
       const name = `${path}: ${(await button.textContent()) ?? ''}`;
