@@ -1,5 +1,6 @@
 // Journeys of readers: they look for why, when and what, and change nothing but a name that all tabs must see.
 import assert from 'node:assert/strict';
+import type { Page, Request } from 'playwright-core';
 import { tourStops } from '../../../scripts/tour.ts';
 import { settled } from '../../support/browser.ts';
 import { someRowOf } from '../../support/parquet-rows.ts';
@@ -115,6 +116,10 @@ async function pastValue({ page, url, client }: Visit): Promise<void> {
   await page.reload();
 }
 
+/** Two frames later: what had come by now is drawn. */
+const drawn = (page: Page) =>
+  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+
 /** Someone who may only read sees every action, and each says what it would take. */
 async function viewerReads({ page, url, client }: Visit): Promise<void> {
   const { secret } = await client.call('createToken', { body: { name: 'ana', scopes: ['*.read'] } });
@@ -132,12 +137,18 @@ async function viewerReads({ page, url, client }: Visit): Promise<void> {
     'settings?tab=jobs',
     '',
   ]) {
-    // What the reader may do is answered apart from the page, and the buttons are drawn anew with it.
-    const answered = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/pages/reader'));
+    const rights: Request[] = [];
+    const noteRights = (request: Request) => {
+      if (new URL(request.url()).pathname.endsWith('/pages/reader')) rights.push(request);
+    };
+    page.on('request', noteRights);
     await page.goto(`${url}/p/${project}/${path}`);
-    await (await answered).finished();
     await settled(page);
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await drawn(page);
+    // What the reader may do is answered apart from the page, and its buttons are drawn anew with that.
+    for (const request of rights) await (await request.response())?.finished();
+    await drawn(page);
+    page.off('request', noteRights);
     for (const button of await page.getByRole('main').locator('button[aria-disabled="true"]').all()) {
       const reason = (await button.getAttribute('aria-description')) ?? '';
       const name = `${path}: ${(await button.textContent()) ?? ''}`;
