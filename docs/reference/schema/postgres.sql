@@ -1490,3 +1490,8 @@ CREATE TABLE mcp_servers_endpoints (
 );
 
 CREATE INDEX mcp_servers_endpoints_by_server ON mcp_servers_endpoints (server_id);
+
+-- 202611261200-tracing-by-time
+DROP INDEX tracing_traces_by_time;
+CREATE INDEX tracing_traces_by_time ON tracing_traces (experiment_id, started_at DESC, id);
+CREATE INDEX tracing_traces_of_project ON tracing_traces (project, started_at DESC, id);

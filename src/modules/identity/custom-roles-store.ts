@@ -149,7 +149,13 @@ export async function holdersOf(tx: Tx, role: number): Promise<Holder[]> {
 }
 
 export async function findHolder(tx: Tx, role: number, userId: string): Promise<Holder | undefined> {
-  return (await holdersOf(tx, role)).find((holder) => holder.userId === userId);
+  const row = await tables(tx)
+    .selectFrom('identity_role_holders')
+    .selectAll()
+    .where('role_number', '=', role)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { number: row.number, userId: row.user_id, since: row.since };
 }
 
 export async function insertHolder(tx: Tx, role: number, { number, userId, since }: Holder): Promise<void> {

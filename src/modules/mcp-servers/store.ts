@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Filter, OrderKey } from '../../kernel/filter/ast.ts';
 import { parseStored, storedJson } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
+import { pairTable } from '../../platform/db/pairs.ts';
 import { type ColumnType, columnField, type FieldTable, pairField, type Search } from '../../platform/db/search.ts';
 import {
   type McpEndpoint,
@@ -66,18 +67,7 @@ const changedOf = (row: Changed) => ({
   updatedAt: row.updated_at,
 });
 
-async function tagsOf(tx: Tx, owners: readonly string[]): Promise<ReadonlyMap<string, Record<string, string>>> {
-  const found = new Map<string, Record<string, string>>();
-  if (owners.length === 0) return found;
-  const rows = await tables(tx)
-    .selectFrom('mcp_servers_tags')
-    .selectAll()
-    .where('owner_id', 'in', [...owners])
-    .orderBy('key')
-    .execute();
-  for (const { owner_id, key, value } of rows) found.set(owner_id, { ...found.get(owner_id), [key]: value });
-  return found;
-}
+const mcpTags = pairTable('mcp_servers_tags', 'owner_id');
 
 async function aliasesOf(tx: Tx, servers: readonly string[]): Promise<readonly AliasRow[]> {
   if (servers.length === 0) return [];
@@ -91,7 +81,7 @@ async function aliasesOf(tx: Tx, servers: readonly string[]): Promise<readonly A
 
 async function toServers(tx: Tx, rows: readonly ServerRow[]): Promise<McpServer[]> {
   const ids = rows.map(({ id }) => id);
-  const [tags, aliases] = [await tagsOf(tx, ids), await aliasesOf(tx, ids)];
+  const [tags, aliases] = [await mcpTags.read(tx, ids), await aliasesOf(tx, ids)];
   return rows.map((row) => ({
     id: row.id,
     project: row.project,
@@ -110,7 +100,7 @@ async function toServers(tx: Tx, rows: readonly ServerRow[]): Promise<McpServer[
 }
 
 async function toVersions(tx: Tx, rows: readonly VersionRow[]): Promise<McpVersion[]> {
-  const tags = await tagsOf(
+  const tags = await mcpTags.read(
     tx,
     rows.map(({ id }) => id),
   );
@@ -289,7 +279,7 @@ export async function putTag(tx: Tx, owner: string, serverId: string, key: strin
 }
 
 export async function deleteTag(tx: Tx, owner: string, key: string): Promise<void> {
-  await tables(tx).deleteFrom('mcp_servers_tags').where('owner_id', '=', owner).where('key', '=', key).execute();
+  await mcpTags.delete(tx, owner, key);
 }
 
 export async function putAlias(tx: Tx, serverId: string, alias: string, version: string): Promise<void> {

@@ -20,7 +20,7 @@ import {
 } from './model.ts';
 import { findKept, findTellers, upsertSpans } from './span-store.ts';
 import { sumsOver, type Teller } from './sums.ts';
-import { holdTrace, linkRun, traceMetadata, traceTags, updateTrace } from './trace-store.ts';
+import { addTraces, holdTrace, linkRun, traceMetadata, traceTags, updateTrace } from './trace-store.ts';
 
 /** What a client says of a whole trace. */
 export interface NewTrace {
@@ -167,6 +167,24 @@ function withSpans(held: Trace, spans: readonly NewSpan[], again: ReadonlySet<st
   };
 }
 
+const firstStart = ([first]: readonly NewSpan[]): number => (first === undefined ? 0 : toMillis(first.startedAt));
+
+/** Adds spans to a trace that was there before, or that another request has made meanwhile. */
+async function extendTrace(
+  tx: Tx,
+  { key, project, id, experimentId, startedAt }: Trace,
+  group: readonly NewSpan[],
+  runId: string | undefined,
+): Promise<Trace> {
+  const held = await holdTrace(tx, proposed(key, project, id, experimentId, startedAt));
+  checkExperiment(held, experimentId);
+  const ids = group.map((span) => span.id);
+  const again = held.spans === 0 ? new Set<string>() : await findKept(tx, held.key, ids);
+  const trace = withSpans(held, group, again, await sumsWith(tx, held, group));
+  await updateTrace(tx, runId === undefined ? trace : { ...trace, runId: trace.runId ?? runId });
+  return held;
+}
+
 /** Logs spans of one or more traces to an experiment; all of them or none. */
 export async function logSpans(
   deps: IngestDeps,
@@ -184,19 +202,33 @@ export async function logSpans(
   // In one order everywhere, so that two requests never wait for each other's traces.
   const traces = [...byTrace].sort(([a], [b]) => (a < b ? -1 : 1));
   await deps.db.transact(async (tx) => {
-    for (const [id, group] of traces) {
-      const [first] = group;
-      if (first === undefined) continue;
-      const key = deps.newId();
-      const held = await holdTrace(tx, proposed(key, project, id, experimentId, toMillis(first.startedAt)));
-      checkExperiment(held, experimentId);
-      const ids = group.map((span) => span.id);
-      const again = held.key === key ? new Set<string>() : await findKept(tx, held.key, ids);
-      const trace = withSpans(held, group, again, await sumsWith(tx, held, group));
-      await updateTrace(tx, runId === undefined ? trace : { ...trace, runId: trace.runId ?? runId });
-      await upsertSpans(tx, trace.key, experimentId, group);
-      if (runId !== undefined) await linkRun(tx, project, runId, [trace.id]);
+    const begun = traces.map(([id, group]) => {
+      const fresh = proposed(deps.newId(), project, id, experimentId, firstStart(group));
+      const made = withSpans(
+        fresh,
+        group,
+        new Set(),
+        sumsOver(new Map(group.map((span) => [span.id, tellerOf(span)]))),
+      );
+      return { trace: runId === undefined ? made : { ...made, runId }, group };
+    });
+    const added = await addTraces(
+      tx,
+      begun.map(({ trace }) => trace),
+    );
+    const kept: [string, readonly NewSpan[]][] = [];
+    for (const { trace, group } of begun) {
+      const { key } = added.has(trace.key) ? trace : await extendTrace(tx, trace, group, runId);
+      kept.push([key, group]);
     }
+    await upsertSpans(tx, experimentId, kept);
+    if (runId !== undefined)
+      await linkRun(
+        tx,
+        project,
+        runId,
+        traces.map(([id]) => id),
+      );
     await deps.bus.publish(tx, {
       type: 'traces.logged',
       project,

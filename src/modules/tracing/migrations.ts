@@ -89,4 +89,12 @@ CREATE INDEX tracing_assessments_by_trace ON tracing_assessments (trace, created
 CREATE INDEX tracing_assessments_by_name ON tracing_assessments (name, trace);
 `,
   },
+  {
+    // In the order in which lists show traces: newest first, and of one time by id.
+    name: '202611261200-tracing-by-time',
+    sql: `DROP INDEX tracing_traces_by_time;
+CREATE INDEX tracing_traces_by_time ON tracing_traces (experiment_id, started_at DESC, id);
+CREATE INDEX tracing_traces_of_project ON tracing_traces (project, started_at DESC, id);
+`,
+  },
 ];

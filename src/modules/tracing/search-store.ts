@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Filter, OrderKey } from '../../kernel/filter/ast.ts';
 import type { Capabilities } from '../../platform/db/capabilities.ts';
+import type { Database } from '../../platform/db/database.ts';
 import {
   type ColumnType,
   columnField,
@@ -11,6 +12,7 @@ import {
   type SearchField,
 } from '../../platform/db/search.ts';
 import type { AssessmentKind } from './model.ts';
+import { nameSpans } from './span-names-store.ts';
 
 type Value = RawBuilder<unknown>;
 
@@ -76,6 +78,13 @@ function assessmentField(kind: AssessmentKind, name: string | undefined): Search
   };
 }
 
+/** One span of the trace has one of the names that are compared with, by the index of names. */
+const listedNameField: SearchField = {
+  ...spanField(sql`s.name`),
+  test: (check) =>
+    sql<boolean>`EXISTS (SELECT 1 FROM tracing_spans AS s WHERE s.experiment_id = t.experiment_id AND ${check(sql`s.name`)} AND s.trace = t.trace)`,
+};
+
 const spanColumns: Readonly<Record<string, Value>> = {
   name: sql`s.name`,
   type: sql`s.span_type`,
@@ -95,7 +104,7 @@ const numberOf = (of: 'usage' | 'cost', key: string, capabilities: Capabilities)
 };
 
 const fieldsFor =
-  (capabilities: Capabilities): FieldTable =>
+  (capabilities: Capabilities, namesListed: boolean): FieldTable =>
   ({ entity, key }) => {
     switch (entity) {
       case 'tags':
@@ -113,6 +122,7 @@ const fieldsFor =
       case 'span': {
         if (key.startsWith('attributes.'))
           return spanField(capabilities.jsonMember(sql`s.content`, 'attributes', key.slice('attributes.'.length)));
+        if (key === 'name' && namesListed) return listedNameField;
         const column = Object.hasOwn(spanColumns, key) ? spanColumns[key] : undefined;
         return column === undefined ? undefined : spanField(column);
       }
@@ -128,22 +138,33 @@ const fieldsFor =
     }
   };
 
-/** Newest first unless an order is given. */
-export function traceSearch(
+/** Newest first unless an order is given. @param experimentIds at least one; undefined for all of the project */
+export async function traceSearch(
+  { scanner, capabilities }: Database,
   project: string,
   experimentIds: readonly string[] | undefined,
-  request: TraceSearch,
-  capabilities: Capabilities,
-): Search {
+  { filter, order = [] }: TraceSearch,
+): Promise<Search> {
+  const named =
+    filter === undefined ? undefined : await nameSpans(scanner, capabilities, project, experimentIds, filter);
   const where: RawBuilder<boolean>[] = [sql<boolean>`t.project = ${project}`];
-  if (experimentIds !== undefined) where.push(sql<boolean>`t.experiment_id IN (${sql.join(experimentIds)})`);
+  const [experiment, ...others] = experimentIds ?? [];
+  if (experimentIds !== undefined && experiment !== undefined)
+    // Traces of one experiment are read in the order of an index.
+    where.push(
+      others.length === 0
+        ? sql<boolean>`t.experiment_id = ${experiment}`
+        : capabilities.oneOf(sql.ref('t.experiment_id'), experimentIds),
+    );
+  const traces = sql`tracing_traces AS t`;
   return {
-    from: sql`tracing_traces AS t`,
+    // The few that have a rare name lead; SQLite keeps to this order.
+    from: named?.traces === undefined ? traces : sql`${capabilities.listed(named.traces)} AS k CROSS JOIN ${traces}`,
     id: 't.trace',
-    where,
-    filter: request.filter,
-    fields: fieldsFor(capabilities),
-    order: request.order ?? [],
+    where: named?.traces === undefined ? where : [sql<boolean>`t.trace = k.value`, ...where],
+    filter: named?.filter,
+    fields: fieldsFor(capabilities, named?.resolved === true),
+    order,
     tieBreak: [
       { column: 't.started_at', type: 'number', descending: true },
       { column: 't.id', type: 'text', descending: false },

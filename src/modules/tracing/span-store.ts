@@ -3,6 +3,7 @@ import type { Json } from '../../kernel/json.ts';
 import { parseStored, storedJson } from '../../kernel/json.ts';
 import { chunks } from '../../platform/db/chunks.ts';
 import type { Tx } from '../../platform/db/database.ts';
+import { insertRows, type RowInsert } from '../../platform/db/insert-rows.ts';
 import { costOf, modelOf, providerOf, typeOf, usageOf } from './conventions.ts';
 import type { Attributes, Cost, NewSpan, Span, SpanStatus, Usage } from './model.ts';
 import type { Teller } from './sums.ts';
@@ -22,7 +23,35 @@ interface Content {
 const rowsAtOnce = 200;
 const micros = (nanos: bigint): number => Number(nanos / 1000n);
 
-function toRow(trace: string, experimentId: string, span: NewSpan): SpanRow {
+const columns = [
+  'trace',
+  'span_id',
+  'experiment_id',
+  'parent_id',
+  'name',
+  'span_type',
+  'status',
+  'started_us',
+  'ended_us',
+  'usage',
+  'cost',
+  'model',
+  'provider',
+  'content',
+] as const satisfies readonly (keyof SpanRow)[];
+
+/** A span that comes again takes the place of what it was. */
+const spanInsert: RowInsert = {
+  table: 'tracing_spans',
+  columns,
+  tail: `ON CONFLICT (trace, span_id) DO UPDATE SET ${columns
+    .slice(3)
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ')}`,
+};
+
+/** The values of a span's row, in the order of the columns. */
+function toValues(trace: string, experimentId: string, span: NewSpan): readonly (string | number | null)[] {
   const content: Content = {
     kind: span.kind,
     message: span.statusMessage,
@@ -32,22 +61,22 @@ function toRow(trace: string, experimentId: string, span: NewSpan): SpanRow {
     events: span.events.map(({ name, at, attributes }) => ({ name, at: String(at), attributes })),
     links: span.links,
   };
-  return {
+  return [
     trace,
-    span_id: span.id,
-    experiment_id: experimentId,
-    parent_id: span.parentId,
-    name: span.name,
-    span_type: typeOf(span.attributes),
-    status: span.status,
-    started_us: micros(span.startedAt),
-    ended_us: span.endedAt === null ? null : micros(span.endedAt),
-    usage: storedJson(usageOf(span.attributes) ?? null),
-    cost: storedJson(costOf(span.attributes) ?? null),
-    model: modelOf(span.attributes),
-    provider: providerOf(span.attributes),
-    content: JSON.stringify(content),
-  };
+    span.id,
+    experimentId,
+    span.parentId,
+    span.name,
+    typeOf(span.attributes),
+    span.status,
+    micros(span.startedAt),
+    span.endedAt === null ? null : micros(span.endedAt),
+    storedJson(usageOf(span.attributes) ?? null),
+    storedJson(costOf(span.attributes) ?? null),
+    modelOf(span.attributes),
+    providerOf(span.attributes),
+    JSON.stringify(content),
+  ];
 }
 
 function toSpan(row: SpanRow): Span {
@@ -102,35 +131,18 @@ export async function findTellers(tx: Tx, trace: string): Promise<Map<string, Te
   );
 }
 
-/** A span that comes again takes the place of what it was. */
+/** @param traces spans by the key of their trace */
 export async function upsertSpans(
   tx: Tx,
-  trace: string,
   experimentId: string,
-  spans: readonly NewSpan[],
+  traces: Iterable<readonly [string, readonly NewSpan[]]>,
 ): Promise<void> {
+  const values: (string | number | null)[] = [];
   // One statement cannot set a row twice: of spans with one id the last counts.
-  const rows = [...new Map(spans.map((span) => [span.id, toRow(trace, experimentId, span)])).values()];
-  for (const part of chunks(rows, rowsAtOnce))
-    await tables(tx)
-      .insertInto('tracing_spans')
-      .values([...part])
-      .onConflict((conflict) =>
-        conflict.columns(['trace', 'span_id']).doUpdateSet(({ ref }) => ({
-          parent_id: ref('excluded.parent_id'),
-          name: ref('excluded.name'),
-          span_type: ref('excluded.span_type'),
-          status: ref('excluded.status'),
-          started_us: ref('excluded.started_us'),
-          ended_us: ref('excluded.ended_us'),
-          usage: ref('excluded.usage'),
-          cost: ref('excluded.cost'),
-          model: ref('excluded.model'),
-          provider: ref('excluded.provider'),
-          content: ref('excluded.content'),
-        })),
-      )
-      .execute();
+  for (const [trace, spans] of traces)
+    for (const span of new Map(spans.map((each) => [each.id, each])).values())
+      values.push(...toValues(trace, experimentId, span));
+  await insertRows(tx, spanInsert, values);
 }
 
 /** In order of start, parents before children that began with them. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { parseStored, storedJson } from '../../kernel/json.ts';
 import { chunks } from '../../platform/db/chunks.ts';
 import type { Tx } from '../../platform/db/database.ts';
+import { insertRows, type RowInsert } from '../../platform/db/insert-rows.ts';
 import { pairTable } from '../../platform/db/pairs.ts';
 import type { Trace, TraceState } from './model.ts';
 import { type TraceRow, type TracingTables, tables } from './tables.ts';
@@ -59,6 +60,44 @@ function toRow(trace: Trace): TraceRow {
     summed: JSON.stringify(trace.summed),
     spans: trace.spans,
   };
+}
+
+const columns = [
+  'trace',
+  'project',
+  'id',
+  'experiment_id',
+  'client_request_id',
+  'name',
+  'state',
+  'started_at',
+  'ended_at',
+  'request_preview',
+  'response_preview',
+  'session',
+  'user_name',
+  'run_id',
+  'usage',
+  'cost',
+  'told',
+  'summed',
+  'spans',
+] as const satisfies readonly (keyof TraceRow)[];
+
+const traceInsert: RowInsert = {
+  table: 'tracing_traces',
+  columns,
+  tail: 'ON CONFLICT (project, id) DO NOTHING RETURNING trace',
+};
+
+/** Adds those whose ids are new, in this order; of the others nothing is changed. @returns the keys of those added */
+export async function addTraces(tx: Tx, traces: readonly Trace[]): Promise<ReadonlySet<string>> {
+  const values = traces.flatMap((trace) => {
+    const row = toRow(trace);
+    return columns.map((column) => row[column]);
+  });
+  const added = await insertRows<{ readonly trace: string }>(tx, traceInsert, values);
+  return new Set(added.map(({ trace }) => trace));
 }
 
 /**

@@ -217,9 +217,8 @@ export function createTracing(deps: TracingDeps): Tracing {
     root: async (project, id) => findRoot(db.reader, (await load(db.reader, project, id)).key),
     async search(project, experimentIds, request, page) {
       if (experimentIds?.length === 0) return { items: [] };
-      return searchPage(db, traceSearch(project, experimentIds, request, db.capabilities), page, async (tx, keys) =>
-        records(tx, await findTracesByKey(tx, keys)),
-      );
+      const search = await traceSearch(db, project, experimentIds, request);
+      return searchPage(db, search, page, async (tx, keys) => records(tx, await findTracesByKey(tx, keys)));
     },
     async correlate(project, experimentIds, [first, second], base) {
       const count = async (...terms: readonly (Filter | undefined)[]): Promise<number> => {
@@ -227,7 +226,7 @@ export function createTracing(deps: TracingDeps): Tracing {
         const filter: Filter | undefined = given.length === 0 ? undefined : { kind: 'and', terms: given };
         return experimentIds.length === 0
           ? 0
-          : searchCount(db, traceSearch(project, experimentIds, { filter }, db.capabilities));
+          : searchCount(db, await traceSearch(db, project, experimentIds, { filter }));
       };
       return correlationOf({
         total: await count(base),

@@ -40,7 +40,7 @@ export function pairTable(table: string, owner: string): PairTable {
     async read(tx, owners, keys) {
       const found = new Map<string, Pairs>();
       if (keys?.length === 0) return found;
-      const named = keys === undefined ? sql`` : sql`AND key IN (${sql.join(keys)})`;
+      const named = keys === undefined ? sql`` : sql`AND ${oneOf(tx, 'key', keys)}`;
       const pairs = capabilitiesOf(tx).jsonObject(sql.ref('key'), sql.ref('value'));
       for (const part of chunks(owners, rowsAtOnce)) {
         const { rows } = await sql<{ owner: string; pairs: string }>`

@@ -167,6 +167,7 @@ export function compileFilter(filter: Filter, fields: FieldTable, capabilities: 
       case 'in': {
         const values = node.values.map((value) => bound(literalFor(node.field, field, value)));
         const negation = node.negated ? sql`NOT ` : sql``;
+        if (values.length === 0) return field.test(() => sql<boolean>`${negation}(0 = 1)`);
         return field.test((value) => sql<boolean>`${value} ${negation}IN (${sql.join(values)})`);
       }
       case 'like':
@@ -263,12 +264,18 @@ function sortColumns(search: Search): { readonly columns: SortColumn[]; readonly
 /** Rows after the cursor: greater in the first column that differs. */
 function keysetPredicate(columns: readonly SortColumn[], after: CursorKey): Condition {
   const values = columns.map(({ type }, index) => (type === 'number' ? Number(after[index]) : String(after[index])));
+  const [first] = columns;
+  // The alternatives name no range that an index could start at.
+  const start =
+    first === undefined
+      ? sql<boolean>`1 = 1`
+      : sql<boolean>`${first.expression} ${sql.raw(first.descending ? '<=' : '>=')} ${values[0]}`;
   const alternatives = columns.map(({ expression, descending }, index) => {
     const equal = columns.slice(0, index).map((column, at) => sql`${column.expression} = ${values[at]}`);
     const beyond = sql`${expression} ${sql.raw(descending ? '<' : '>')} ${values[index]}`;
     return sql`(${sql.join([...equal, beyond], sql` AND `)})`;
   });
-  return sql<boolean>`(${sql.join(alternatives, sql` OR `)})`;
+  return sql<boolean>`${start} AND (${sql.join(alternatives, sql` OR `)})`;
 }
 
 /** How many parts the cursor of a search has. */
@@ -298,13 +305,7 @@ async function searchIds(
   if (part === 'rest' && rank !== undefined) conditions.push(sql<boolean>`${rank.expression} > 0`);
   const filter = indexed === undefined ? search.filter : indexed.filter;
   if (filter !== undefined) conditions.push(compileFilter(filter, search.fields, capabilities));
-  if (after !== undefined) {
-    const key = indexed === undefined ? after : after.slice(1);
-    conditions.push(keysetPredicate(columns, key));
-    // The alternatives of the predicate name no range that an index could start at.
-    if (indexed !== undefined && value !== undefined)
-      conditions.push(sql<boolean>`${indexed.value} ${sql.raw(value.descending ? '<=' : '>=')} ${Number(key[0])}`);
-  }
+  if (after !== undefined) conditions.push(keysetPredicate(columns, indexed === undefined ? after : after.slice(1)));
   const selected = columns.map((column, index) => sql`${column.expression} AS ${sql.ref(`k${index}`)}`);
   const order = columns.map(({ expression, descending }) => sql`${expression} ${sql.raw(descending ? 'DESC' : 'ASC')}`);
   const { rows } = await sql<

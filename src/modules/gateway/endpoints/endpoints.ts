@@ -226,7 +226,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
           updatedBy: actor.name,
         });
         await replaceModels(tx, actor, { id, project }, models);
-        for (const [key, value] of Object.entries(tags)) await store.setTag(tx, id, key, value);
+        await store.endpointTags.upsert(tx, id, tags);
         const made = await get(project, { id }, tx);
         await said(tx, actor, 'create_endpoint', undefined, made);
         return made;
@@ -264,7 +264,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         if (models !== undefined) await replaceModels(tx, actor, before, models);
         if (tags !== undefined) {
           await store.deleteTags(tx, before.id);
-          for (const [key, value] of Object.entries(tags)) await store.setTag(tx, before.id, key, value);
+          await store.endpointTags.upsert(tx, before.id, tags);
         }
         const after = await get(project, { id: before.id }, tx);
         await said(tx, actor, 'change_endpoint', before, after);
@@ -321,10 +321,10 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
     },
     async setTag(actor, project, id, key, value) {
       checkTag(key, value);
-      await within(actor, project, id, 'set_tag', (tx) => store.setTag(tx, id, key, value));
+      await within(actor, project, id, 'set_tag', (tx) => store.endpointTags.upsert(tx, id, { [key]: value }));
     },
     async deleteTag(actor, project, id, key) {
-      await within(actor, project, id, 'delete_tag', (tx) => store.deleteTags(tx, id, key));
+      await within(actor, project, id, 'delete_tag', (tx) => store.endpointTags.delete(tx, id, key));
     },
     async bind(actor, project, id, resourceType, resourceId) {
       if (resourceId === '' || resourceId.length > 500)

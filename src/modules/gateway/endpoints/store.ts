@@ -1,6 +1,7 @@
 // All SQL of endpoints, the models attached to them, their tags and what is bound to them.
 import { parseStored, storedJson } from '../../../kernel/json.ts';
 import type { Tx } from '../../../platform/db/database.ts';
+import { pairTable } from '../../../platform/db/pairs.ts';
 import type { Attachment, AttachmentRole, Binding, Endpoint, Fallback, Key } from '../model.ts';
 import { type ModelRow, toModel } from '../models/store.ts';
 
@@ -49,6 +50,8 @@ type Tables = {
 };
 const tables = (tx: Tx) => tx.withTables<Tables>();
 
+export const endpointTags = pairTable('gateway_tags', 'endpoint_id');
+
 async function complete(tx: Tx, rows: readonly EndpointRow[]): Promise<Endpoint[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
@@ -73,12 +76,7 @@ async function complete(tx: Tx, rows: readonly EndpointRow[]): Promise<Endpoint[
     .orderBy('a.position')
     .orderBy('a.id')
     .execute();
-  const tags = await tables(tx)
-    .selectFrom('gateway_tags')
-    .selectAll()
-    .where('endpoint_id', 'in', ids)
-    .orderBy('key')
-    .execute();
+  const tags = await endpointTags.read(tx, ids);
   return rows.map((row) => ({
     id: row.id,
     project: row.project,
@@ -90,7 +88,7 @@ async function complete(tx: Tx, rows: readonly EndpointRow[]): Promise<Endpoint[
     cacheSeconds: row.cache_seconds,
     timeoutMs: row.timeout_ms,
     retries: row.retries,
-    tags: Object.fromEntries(tags.filter((tag) => tag.endpoint_id === row.id).map(({ key, value }) => [key, value])),
+    tags: tags.get(row.id) ?? {},
     models: attached
       .filter((one) => one.endpoint_id === row.id)
       .map(
@@ -194,18 +192,8 @@ export async function deleteAttachments(tx: Tx, endpointId: string, attachmentId
   await (attachmentId === undefined ? query : query.where('id', '=', attachmentId)).execute();
 }
 
-export async function setTag(tx: Tx, endpointId: string, key: string, value: string): Promise<void> {
-  await tables(tx)
-    .insertInto('gateway_tags')
-    .values({ endpoint_id: endpointId, key, value })
-    .onConflict((conflict) => conflict.columns(['endpoint_id', 'key']).doUpdateSet({ value }))
-    .execute();
-}
-
-/** @param key all of them without it */
-export async function deleteTags(tx: Tx, endpointId: string, key?: string): Promise<void> {
-  const query = tables(tx).deleteFrom('gateway_tags').where('endpoint_id', '=', endpointId);
-  await (key === undefined ? query : query.where('key', '=', key)).execute();
+export async function deleteTags(tx: Tx, endpointId: string): Promise<void> {
+  await tables(tx).deleteFrom('gateway_tags').where('endpoint_id', '=', endpointId).execute();
 }
 
 /** With everything that hangs on it. */
