@@ -108,7 +108,7 @@ export async function installRoutes(
     scratch: platform.scratch,
     permissions: permissionCatalogue,
   });
-  installMlflow(app, { ...modules, links: platform.links, queue: platform.queue });
+  installMlflow(app, { ...modules, clock: platform.clock, links: platform.links, queue: platform.queue });
   installLlmApis(app, modules);
   installOtlp(app, modules);
 }

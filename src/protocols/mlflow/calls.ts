@@ -13,6 +13,7 @@ import type { Scorers } from '../../modules/scorers/index.ts';
 import type { Tracing } from '../../modules/tracing/index.ts';
 import type { Tracking } from '../../modules/tracking/index.ts';
 import type { Webhooks } from '../../modules/webhooks/index.ts';
+import type { Clock } from '../../platform/clock/clock.ts';
 import type { Queue } from '../../platform/queue/queue.ts';
 import type { Fields } from './fields.ts';
 
@@ -39,6 +40,7 @@ export interface MlflowRoute {
 }
 
 export interface MlflowDeps {
+  readonly clock: Clock;
   readonly mcpServers: McpServers;
   readonly queue: Queue;
   readonly audit: Audit;

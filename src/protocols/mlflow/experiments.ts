@@ -14,7 +14,11 @@ export function experimentNumber(id: string): number {
 }
 
 /** The experiment that a request means by its id. */
-export async function experimentOf(deps: MlflowDeps, project: string, id: string): Promise<Experiment> {
+export async function experimentOf(
+  deps: Pick<MlflowDeps, 'tracking'>,
+  project: string,
+  id: string,
+): Promise<Experiment> {
   return deps.tracking.experiments.get(project, { number: experimentNumber(id) });
 }
 

@@ -25,6 +25,7 @@ import { loggedModelRoutes } from './logged-models.ts';
 import { mcpServerRoutes } from './mcp-servers.ts';
 import { metricRoutes } from './metrics.ts';
 import { modelVersionRoutes } from './model-versions.ts';
+import { promptlabRoutes } from './promptlab.ts';
 import { registeredModelRoutes } from './registered-models.ts';
 import { reviewQueueRoutes } from './review-queues.ts';
 import { roleRoutes } from './roles.ts';
@@ -107,6 +108,7 @@ export function installMlflow(app: HttpApp, deps: MlflowDeps, options: MlflowOpt
   const routes: readonly MlflowRoute[] = [
     ...experimentRoutes(deps),
     ...runRoutes(deps),
+    ...promptlabRoutes(deps),
     ...metricRoutes(deps),
     ...artifactRoutes(deps),
     ...transferRoutes(deps),

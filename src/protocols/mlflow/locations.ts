@@ -1,7 +1,7 @@
 // Where artifacts lie, in MLflow's URIs, and back: `mlflow-artifacts:/<experiment>/<run>/artifacts/<path>` makes the client go through
 // this server. Paths from clients only ever name owners that exist in the caller's project.
 import { safeRelativePath } from '../../kernel/names.ts';
-import type { LoggedModel, Run, Tracking } from '../../modules/tracking/index.ts';
+import type { Experiment, LoggedModel, Run, Tracking } from '../../modules/tracking/index.ts';
 import { invalid } from './errors.ts';
 
 interface Root {
@@ -92,7 +92,7 @@ export async function placeOf(tracking: Tracking, project: string, path: string)
   return { owner: `project:${project}`, path: checked };
 }
 
-/** True when this server keeps the artifacts of the run or model. */
-export function isKeptHere(entity: Run | LoggedModel): boolean {
+/** True when this server keeps the artifacts of the run or model, or those that runs of the experiment will have. */
+export function isKeptHere(entity: Run | LoggedModel | Experiment): boolean {
   return entity.artifactLocation === null || proxiedPath(entity.artifactLocation) !== undefined;
 }

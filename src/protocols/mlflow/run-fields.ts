@@ -89,6 +89,17 @@ export function readParam(fields: Fields): { key: string; value: string } {
   return { key, value };
 }
 
+/** @throws AppError in MLflow's words when two parameters of one call have the same key */
+export function refuseRepeated(params: readonly { readonly key: string }[]): void {
+  const seen = new Set<string>();
+  const repeated = params.map((param) => param.key).filter((key) => seen.size === seen.add(key).size);
+  if (repeated.length > 0) {
+    throw invalid(
+      `Duplicate parameter keys have been submitted: [${repeated.map((key) => `'${key}'`).join(', ')}]. Please ensure the request contains only one param value per param key.`,
+    );
+  }
+}
+
 export function readDataset(fields: Fields): NewDatasetInput {
   const dataset = fields.message('dataset');
   const tags: Record<string, string> = {};

@@ -13,6 +13,7 @@ import {
   readParam,
   readStatus,
   readTags,
+  refuseRepeated,
   runIdOf,
   sourceTag,
 } from './run-fields.ts';
@@ -141,13 +142,7 @@ export function runRoutes(deps: MlflowDeps): MlflowRoute[] {
         const total = metrics.length + params.length + tags.length;
         checkBatch('metrics, params, and tags', limits.entitiesPerBatch, total);
         const batch = { metrics: metrics.map(readMetric), params: params.map(readParam), tags: readTags(fields) };
-        const seen = new Set<string>();
-        const repeated = batch.params.map((param) => param.key).filter((key) => seen.size === seen.add(key).size);
-        if (repeated.length > 0) {
-          throw invalid(
-            `Duplicate parameter keys have been submitted: [${repeated.map((key) => `'${key}'`).join(', ')}]. Please ensure the request contains only one param value per param key.`,
-          );
-        }
+        refuseRepeated(batch.params);
         await runs.log(project, id, batch);
         const change = changeBy(batch.tags);
         if (change !== undefined) await runs.update(actor, project, id, change);
