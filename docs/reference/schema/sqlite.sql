@@ -1567,3 +1567,95 @@ CREATE INDEX mcp_servers_endpoints_by_server ON mcp_servers_endpoints (server_id
 DROP INDEX tracing_traces_by_time;
 CREATE INDEX tracing_traces_by_time ON tracing_traces (experiment_id, started_at DESC, id);
 CREATE INDEX tracing_traces_of_project ON tracing_traces (project, started_at DESC, id);
+
+-- 202611261230-audit-clustered
+CREATE TABLE audit_entries_clustered (
+  id TEXT PRIMARY KEY,
+  stamp INTEGER NOT NULL,
+  seq INTEGER,
+  at INTEGER NOT NULL,
+  project TEXT,
+  actor_kind TEXT NOT NULL,
+  actor_id TEXT NOT NULL,
+  actor_name TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject_type TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  before_digest TEXT,
+  after_digest TEXT,
+  detail TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO audit_entries_clustered SELECT id, stamp, seq, at, project, actor_kind, actor_id, actor_name, action, subject_type,
+  subject_id, before_digest, after_digest, detail FROM audit_entries ORDER BY id;
+DROP TABLE audit_entries;
+ALTER TABLE audit_entries_clustered RENAME TO audit_entries;
+CREATE UNIQUE INDEX audit_entries_seq ON audit_entries (seq);
+CREATE INDEX audit_entries_subject ON audit_entries (subject_type, subject_id, seq);
+
+-- 202611261230-bus-clustered
+CREATE TABLE bus_outbox_clustered (
+  stamp INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  project TEXT,
+  subject TEXT NOT NULL,
+  data TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (stamp, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO bus_outbox_clustered SELECT stamp, id, type, project, subject, data, at FROM bus_outbox ORDER BY stamp, id;
+DROP TABLE bus_outbox;
+ALTER TABLE bus_outbox_clustered RENAME TO bus_outbox;
+
+-- 202611261230-lineage-clustered
+CREATE TABLE lineage_nodes_clustered (
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  label TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO lineage_nodes_clustered SELECT type, id, project, label, detail, at FROM lineage_nodes ORDER BY type, id;
+DROP TABLE lineage_nodes;
+ALTER TABLE lineage_nodes_clustered RENAME TO lineage_nodes;
+CREATE INDEX lineage_nodes_recent ON lineage_nodes (project, at, type, id);
+CREATE TABLE lineage_edges_clustered (
+  from_type TEXT NOT NULL,
+  from_id TEXT NOT NULL,
+  to_type TEXT NOT NULL,
+  to_id TEXT NOT NULL,
+  relation TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (from_type, from_id, to_type, to_id, relation)
+) STRICT, WITHOUT ROWID;
+INSERT INTO lineage_edges_clustered SELECT from_type, from_id, to_type, to_id, relation, at FROM lineage_edges
+  ORDER BY from_type, from_id, to_type, to_id, relation;
+DROP TABLE lineage_edges;
+ALTER TABLE lineage_edges_clustered RENAME TO lineage_edges;
+CREATE INDEX lineage_edges_to ON lineage_edges (to_type, to_id);
+
+-- 202611261230-tracking-runs-clustered
+CREATE TABLE tracking_runs_clustered (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  experiment_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  source_name TEXT,
+  code_commit TEXT,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  deleted_at INTEGER,
+  code_source TEXT,
+  started_wall INTEGER
+) STRICT, WITHOUT ROWID;
+INSERT INTO tracking_runs_clustered SELECT id, project, experiment_id, name, status, user_name, source_name, code_commit, started_at,
+  ended_at, deleted_at, code_source, started_wall FROM tracking_runs ORDER BY id;
+DROP TABLE tracking_runs;
+ALTER TABLE tracking_runs_clustered RENAME TO tracking_runs;
+CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment_id, started_at, id);
+CREATE INDEX tracking_runs_by_project ON tracking_runs (project, started_at, id);
+CREATE INDEX tracking_runs_by_status ON tracking_runs (experiment_id, deleted_at, status);

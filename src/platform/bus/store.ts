@@ -40,6 +40,25 @@ CREATE TABLE bus_cursors (
 );
 `,
   },
+  {
+    // Events are only ever read in the order of their positions.
+    name: '202611261230-bus-clustered',
+    only: 'sqlite',
+    sql: `CREATE TABLE bus_outbox_clustered (
+  stamp BIGINT NOT NULL,
+  id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  project TEXT,
+  subject TEXT NOT NULL,
+  data TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (stamp, id)
+) CLUSTERED;
+INSERT INTO bus_outbox_clustered SELECT stamp, id, type, project, subject, data, at FROM bus_outbox ORDER BY stamp, id;
+DROP TABLE bus_outbox;
+ALTER TABLE bus_outbox_clustered RENAME TO bus_outbox;
+`,
+  },
 ];
 
 const tables = (tx: Tx) => tx.withTables<BusTables>();

@@ -12,6 +12,8 @@ export interface Capabilities {
   readonly skipLocked: boolean;
   /** Bound parameters per statement. */
   readonly maxParameters: number;
+  /** Numbers of rows into which larger inserts are cut, largest first, so that few statements are prepared. */
+  readonly insertSizes: readonly number[];
   /** SQL of a number that grows with the start of transactions; stored with rows that others follow by cursor. */
   readonly transactionStamp: string;
   /** No transaction with a stamp below this one is still open, so a follower that stops here skips nothing. */
@@ -44,6 +46,8 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     concurrentWriters: false,
     skipLocked: false,
     maxParameters: 32_766,
+    // A longer statement takes SQLite more for each of its rows.
+    insertSizes: [50, 20],
     transactionStamp: '0',
     stampHorizon: sql<number>`1`,
     like: (value, pattern) => sql<boolean>`${value} GLOB ${toGlob(pattern)}`,
@@ -66,6 +70,8 @@ export const capabilities: Readonly<Record<DialectName, Capabilities>> = {
     concurrentWriters: true,
     skipLocked: true,
     maxParameters: 65_535,
+    // A statement is a round trip.
+    insertSizes: [250, 100, 50, 20],
     transactionStamp: 'pg_current_xact_id()::text::bigint',
     stampHorizon: sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
     like: (value, pattern) => sql<boolean>`${value} LIKE ${pattern} ESCAPE ''`,

@@ -5,9 +5,6 @@ import type { Capabilities } from './capabilities.ts';
 import { capabilitiesOf } from './capabilities-of.ts';
 import type { Tx } from './database.ts';
 
-/** Numbers of rows for which larger inserts are cut, so that few statements are prepared. What is left below the least is one more. */
-const sizes = [250, 100, 50, 20];
-
 /** A statement of the module's own, such as one for its table of points. Names and `tail` are never what a client gave. */
 export interface RowInsert {
   readonly table: string;
@@ -45,7 +42,8 @@ export async function insertRows<R>(tx: Tx, insert: RowInsert, values: readonly 
   const returned: R[] = [];
   for (let from = 0; from < values.length; ) {
     const left = (values.length - from) / width;
-    const rows = sizes.find((size) => size <= left) ?? left;
+    // What is left below the least is one more statement to prepare.
+    const rows = capabilities.insertSizes.find((size) => size <= left) ?? left;
     const part = values.slice(from, from + rows * width);
     const result = await tx.executeQuery<R>(CompiledQuery.raw(textOf(insert, rows, capabilities), part));
     for (const row of result.rows) returned.push(row);

@@ -4,6 +4,7 @@ import { parseStored } from '../../kernel/json.ts';
 import { capabilitiesOf } from './capabilities-of.ts';
 import { chunks } from './chunks.ts';
 import type { Tx } from './database.ts';
+import { insertRows, type RowInsert } from './insert-rows.ts';
 import { oneOf } from './one-of.ts';
 
 export type Pairs = Readonly<Record<string, string>>;
@@ -25,13 +26,15 @@ const rowsAtOnce = 500;
 /** @param table with the columns `key`, `value` and `owner`, the primary key being owner and key */
 export function pairTable(table: string, owner: string): PairTable {
   const [name, column] = [sql.table(table), sql.ref(owner)];
+  const insert: RowInsert = {
+    table,
+    columns: [owner, 'key', 'value'],
+    tail: `ON CONFLICT ("${owner}", key) DO UPDATE SET value = excluded.value`,
+  };
   return {
     async upsert(tx, id, pairs) {
-      for (const part of chunks(Object.entries(pairs), rowsAtOnce)) {
-        const rows = sql.join(part.map(([key, value]) => sql`(${id}, ${key}, ${value})`));
-        await sql`INSERT INTO ${name} (${column}, key, value) VALUES ${rows}
-          ON CONFLICT (${column}, key) DO UPDATE SET value = excluded.value`.execute(tx);
-      }
+      const values = Object.entries(pairs).flatMap(([key, value]) => [id, key, value]);
+      if (values.length > 0) await insertRows(tx, insert, values);
     },
     async delete(tx, id, key) {
       const result = await sql`DELETE FROM ${name} WHERE ${column} = ${id} AND key = ${key}`.execute(tx);

@@ -1,4 +1,6 @@
 // MLflow's metric history calls.
+import { Readable } from 'node:stream';
+import type { Page } from '../../kernel/paging.ts';
 import type { MetricPoint } from '../../modules/tracking/index.ts';
 import type { MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
@@ -7,6 +9,7 @@ import { runIdOf } from './run-fields.ts';
 import { toMetricView } from './views.ts';
 
 const historyCap = 25_000;
+const streamedAtOnce = 5_000;
 const intervalCap = 2_500;
 const runsCap = 100;
 
@@ -16,6 +19,20 @@ function thin(points: readonly MetricPoint[], limit: number): readonly MetricPoi
   const wanted = new Set(Array.from({ length: limit }, (_, at) => Math.floor((at * points.length) / limit)));
   const kept = points.filter((_, index) => wanted.has(index));
   return [...kept.slice(0, limit - 1), ...points.slice(-1)];
+}
+
+/** The answer with all points of a metric, page after page, so that one of millions is never held whole. */
+async function* wholeText(
+  first: Page<MetricPoint>,
+  after: (cursor: string) => Promise<Page<MetricPoint>>,
+): AsyncGenerator<string> {
+  let lead = '{"metrics":[';
+  for (let page = first; ; page = await after(page.nextCursor)) {
+    yield lead + JSON.stringify(page.items.map(toMetricView)).slice(1, -1);
+    lead = ',';
+    if (page.nextCursor === undefined) break;
+  }
+  yield ']}';
 }
 
 export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
@@ -31,23 +48,26 @@ export function metricRoutes(deps: MlflowDeps): MlflowRoute[] {
       method: 'GET',
       path: '/mlflow/metrics/get-history',
       permission: 'tracking.read',
-      async handle({ project, fields }) {
+      async handle({ project, fields, reply }) {
         const id = runIdOf(fields);
         const key = fields.requiredText('metric_key');
         const limit = fields.integer('max_results');
         if (limit !== undefined && limit <= 0) {
           throw invalidValue('max_results', limit, 'it must be a positive integer.');
         }
-        const cursor = fields.text('page_token');
-        const items = [];
-        let next = cursor;
-        do {
-          const size = Math.min(limit ?? historyCap, historyCap);
-          const page = await runs.history(project, id, key, { limit: size, cursor: next });
-          items.push(...page.items);
-          next = page.nextCursor;
-        } while (limit === undefined && next !== undefined);
-        return { metrics: items.map(toMetricView), ...(next === undefined ? {} : { next_page_token: next }) };
+        const pageOf = (size: number, cursor: string | undefined) =>
+          runs.history(project, id, key, { limit: size, cursor });
+        const first = await pageOf(Math.min(limit ?? streamedAtOnce, historyCap), fields.text('page_token'));
+        if (limit !== undefined || first.nextCursor === undefined)
+          return {
+            metrics: first.items.map(toMetricView),
+            ...(first.nextCursor === undefined ? {} : { next_page_token: first.nextCursor }),
+          };
+        reply.type('application/json; charset=utf-8');
+        return Readable.from(
+          wholeText(first, (cursor) => pageOf(streamedAtOnce, cursor)),
+          { objectMode: false },
+        );
       },
     },
     {

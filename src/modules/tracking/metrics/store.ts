@@ -1,10 +1,11 @@
 // All SQL of metrics. Points are a set: logging one twice changes nothing, so that a client may repeat a batch.
 import { sql } from 'kysely';
+import { capabilitiesOf } from '../../../platform/db/capabilities-of.ts';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { insertRows, type RowInsert } from '../../../platform/db/insert-rows.ts';
 import { oneOf } from '../../../platform/db/one-of.ts';
-import { type MetricRow, tables } from '../tables.ts';
+import { type MetricRow, type PointRow, tables } from '../tables.ts';
 import { type Coverage, toCoverage, updateBlocks } from './block-store.ts';
 import {
   addPoint,
@@ -23,8 +24,55 @@ const rowsPerInsert = 250;
 const pointInsert: RowInsert = {
   table: 'tracking_metrics',
   columns: ['run_id', 'key', 'value', 'nan', 'step', 'at'],
-  tail: 'ON CONFLICT DO NOTHING RETURNING key, value, nan',
+  tail: 'ON CONFLICT DO NOTHING',
 };
+const countedInsert: RowInsert = { ...pointInsert, tail: `${pointInsert.tail} RETURNING key, value, nan` };
+
+type KeyedRow = PointRow & { readonly key: string };
+
+const compare = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The rows of a batch in the order of the table, which then grows at few places; a point that comes twice once. */
+function rowsInOrder(points: readonly NewMetricPoint[]): readonly KeyedRow[] {
+  const order = (a: KeyedRow, b: KeyedRow): number =>
+    compare(a.key, b.key) || a.step - b.step || a.at - b.at || compare(a.value, b.value) || a.nan - b.nan;
+  const rows = points.map((point) => ({ key: point.key, ...toStored(point) })).sort(order);
+  return rows.filter((row, index) => {
+    const before = rows[index - 1];
+    return before === undefined || order(before, row) !== 0;
+  });
+}
+
+/** True when each row is later than all that its metric had: none of them can be there already. */
+async function areLater(tx: Tx, runId: string, rows: readonly KeyedRow[]): Promise<boolean> {
+  const first = new Map<string, KeyedRow>();
+  for (const row of rows) if (!first.has(row.key)) first.set(row.key, row);
+  const latest = await sql<{ key: string; step: number; at: number }>`
+    SELECT key, step, at FROM tracking_latest_metrics WHERE run_id = ${runId} AND ${oneOf(tx, 'key', [...first.keys()])}`.execute(
+    tx,
+  );
+  return latest.rows.every(({ key, step, at }) => {
+    const row = first.get(key);
+    return row === undefined || row.step > step || (row.step === step && row.at > at);
+  });
+}
+
+/** What the points that were not there before add up to, by key. */
+async function addPoints(
+  tx: Tx,
+  runId: string,
+  points: readonly NewMetricPoint[],
+): Promise<ReadonlyMap<string, PointSums>> {
+  const rows = rowsInOrder(points);
+  const values = rows.flatMap(({ key, value, nan, step, at }) => [runId, key, value, nan, step, at]);
+  // Where another transaction may write the same points meanwhile, only the insert itself can tell which are new.
+  const known = capabilitiesOf(tx).concurrentWriters || !(await areLater(tx, runId, rows));
+  const fresh = known ? await insertRows<Pick<MetricRow, 'key' | 'value' | 'nan'>>(tx, countedInsert, values) : rows;
+  if (!known) await insertRows(tx, pointInsert, values);
+  const sums = new Map<string, PointSums>();
+  for (const { key, value, nan } of fresh) addPoint(sums, key, nan === 1 ? Number.NaN : value);
+  return sums;
+}
 
 export async function insertPoints(
   tx: Tx,
@@ -32,14 +80,7 @@ export async function insertPoints(
   points: readonly NewMetricPoint[],
 ): Promise<void> {
   const runId = run.id;
-  const sums = new Map<string, PointSums>();
-  const values = points.flatMap((point) => {
-    const { value, nan, step, at } = toStored(point);
-    return [runId, point.key, value, nan, step, at];
-  });
-  // Only points that were not there before count.
-  const fresh = await insertRows<Pick<MetricRow, 'key' | 'value' | 'nan'>>(tx, pointInsert, values);
-  for (const { key, value, nan } of fresh) addPoint(sums, key, nan === 1 ? Number.NaN : value);
+  const sums = await addPoints(tx, runId, points);
   await updateBlocks(tx, runId, points, await mergeLatest(tx, run, latestOf(points), sums));
   const ofModels = points.filter((point) => point.modelId !== undefined);
   for (const part of chunks(ofModels, rowsPerInsert)) {
