@@ -1,6 +1,6 @@
 export type { BudgetChange, NewBudget } from './budgets/budgets.ts';
 export { readBudgets } from './budgets/routes.ts';
-export type { CallAnswer } from './calls/calls.ts';
+export type { CallAnswer } from './calls/call.ts';
 export type { Operation } from './calls/dialect.ts';
 export type { HourOfUsage } from './calls/usage-store.ts';
 export type { EndpointSettings, NewAttachment } from './endpoints/endpoints.ts';

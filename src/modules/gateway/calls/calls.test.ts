@@ -7,7 +7,7 @@ import { startLlmProvider } from '../../../../test/support/llm-provider.ts';
 import { testActor } from '../../../../test/support/platform.ts';
 import type { EndpointSettings } from '../endpoints/endpoints.ts';
 import { createGateway } from '../gateway.ts';
-import type { CallAnswer } from './calls.ts';
+import type { CallAnswer } from './call.ts';
 import type { Operation } from './dialect.ts';
 
 const value = 'sk-0123456789-secret-0123456789';
