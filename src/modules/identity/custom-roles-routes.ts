@@ -38,13 +38,20 @@ function toView({ direct: _direct, ...role }: CustomRole, users: readonly string
 }
 
 export function customRoleRoutes(app: HttpApp, { roles, userNames }: Pick<Identity, 'roles' | 'userNames'>): void {
-  const viewOf = async (role: CustomRole): Promise<ProjectRoleView> => {
-    const holders = await roles.holdersOf(role.number);
-    const names = await userNames(holders.map(({ user }) => user));
-    return toView(
-      role,
-      holders.map(({ user }) => names.get(user) ?? user),
+  const viewsOf = async (all: readonly CustomRole[]): Promise<ProjectRoleView[]> => {
+    const holders = await roles.holdersOfEach(all.map(({ number }) => number));
+    const names = await userNames([...new Set([...holders.values()].flat().map(({ user }) => user))]);
+    return all.map((role) =>
+      toView(
+        role,
+        (holders.get(role.number) ?? []).map(({ user }) => names.get(user) ?? user),
+      ),
     );
+  };
+  const viewOf = async (role: CustomRole): Promise<ProjectRoleView> => {
+    const [view] = await viewsOf([role]);
+    if (view === undefined) throw new Error(`Role ${role.number} vanished while it was read.`);
+    return view;
   };
   const kinds = resourceKinds.map((kind) => ({
     kind,
@@ -78,7 +85,7 @@ export function customRoleRoutes(app: HttpApp, { roles, userNames }: Pick<Identi
     },
     async ({ params, query: { limit = 100, cursor } }) => {
       const page = await roles.list(params.project, { limit, cursor });
-      return { ...page, items: await Promise.all(page.items.map(viewOf)) };
+      return { ...page, items: await viewsOf(page.items) };
     },
   );
   app.post(

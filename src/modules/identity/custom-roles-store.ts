@@ -48,6 +48,7 @@ async function withAccess(tx: Tx, rows: readonly RoleRow[]): Promise<CustomRole[
     )
     .orderBy('number')
     .execute();
+  const byRole = Map.groupBy(accesses, ({ role_number }) => role_number);
   return rows.map((row) => ({
     number: row.number,
     project: row.project,
@@ -56,8 +57,8 @@ async function withAccess(tx: Tx, rows: readonly RoleRow[]): Promise<CustomRole[
     direct: row.direct === 1,
     createdAt: row.created_at,
     // What this version does not know gives nothing.
-    access: accesses.flatMap(({ number, role_number, kind, level }) =>
-      role_number === row.number && isResourceKind(kind) && isAccessLevel(level) ? [{ number, kind, level }] : [],
+    access: (byRole.get(row.number) ?? []).flatMap(({ number, kind, level }) =>
+      isResourceKind(kind) && isAccessLevel(level) ? [{ number, kind, level }] : [],
     ),
   }));
 }
@@ -121,6 +122,21 @@ export async function listRoles(tx: Tx, project: string, after: string, limit: n
   return withAccess(tx, rows);
 }
 
+/** By project and name. @param projects at most 1000 */
+export async function listRolesIn(tx: Tx, projects: readonly string[], limit: number): Promise<CustomRole[]> {
+  if (projects.length === 0) return [];
+  const rows = await tables(tx)
+    .selectFrom('identity_roles')
+    .selectAll()
+    .where('project', 'in', projects)
+    .where('direct', '=', 0)
+    .orderBy('project')
+    .orderBy('name')
+    .limit(limit)
+    .execute();
+  return withAccess(tx, rows);
+}
+
 export async function rolesOf(tx: Tx, userId: string): Promise<CustomRole[]> {
   const rows = await tables(tx)
     .selectFrom('identity_role_holders as holder')
@@ -138,14 +154,27 @@ export interface Holder {
   readonly since: number;
 }
 
-export async function holdersOf(tx: Tx, role: number): Promise<Holder[]> {
+export async function holdersOf(tx: Tx, role: number): Promise<readonly Holder[]> {
+  return (await holdersOfEach(tx, [role])).get(role) ?? [];
+}
+
+/** By role; a role that nobody has is absent. @param roles at most 1000 */
+export async function holdersOfEach(tx: Tx, roles: readonly number[]): Promise<ReadonlyMap<number, readonly Holder[]>> {
+  if (roles.length === 0) return new Map();
   const rows = await tables(tx)
     .selectFrom('identity_role_holders')
     .selectAll()
-    .where('role_number', '=', role)
+    .where('role_number', 'in', roles)
     .orderBy('number')
     .execute();
-  return rows.map(({ number, user_id, since }) => ({ number, userId: user_id, since }));
+  const holders = new Map<number, Holder[]>();
+  for (const { number, role_number, user_id, since } of rows) {
+    const known = holders.get(role_number);
+    const holder = { number, userId: user_id, since };
+    if (known === undefined) holders.set(role_number, [holder]);
+    else known.push(holder);
+  }
+  return holders;
 }
 
 export async function findHolder(tx: Tx, role: number, userId: string): Promise<Holder | undefined> {

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { testOnDatabases } from '../../../test/support/databases.ts';
+import { createTestHttpServer } from '../../../test/support/http-server.ts';
 import { openTestPlatform, testActor } from '../../../test/support/platform.ts';
 import { covers } from '../../contracts/scopes.ts';
 import { createAudit } from '../audit/index.ts';
+import { customRoleRoutes } from './custom-roles-routes.ts';
 import * as store from './custom-roles-store.ts';
 import { createIdentity } from './identity.ts';
 import { identityMigrations } from './migrations.ts';
@@ -139,6 +141,66 @@ test('what a user is given directly is theirs alone, replaces what they had of t
   await roles.grant(testActor, 'churn', 'ana', { kind: 'models', level: 'edit' });
   await identity.members.deleteUser(testActor, 'ana');
   assert.deepEqual(await roles.holdersOf(direct?.number ?? 0), []);
+});
+
+test('a list of roles with who has them costs as many queries for many as for one', async (t) => {
+  const platform = await openTestPlatform(t);
+  let queries = 0;
+  const reader = platform.db.reader.withPlugin({
+    transformQuery({ node }) {
+      queries++;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  const db = { ...platform.db, reader, transact: platform.db.transact.bind(platform.db) };
+  const identity = createIdentity({ ...platform, db, audit: createAudit(platform) });
+  const app = await createTestHttpServer({ clock: platform.clock, newId: platform.newId });
+  customRoleRoutes(app, identity);
+  t.after(() => app.close());
+  for (const name of ['churn', 'shop']) await identity.ensureProject(testActor, name);
+  for (const name of ['ana', 'bo']) await identity.members.createUser(testActor, { name });
+  const make = async (project: string, name: string, ...users: readonly string[]) => {
+    const { number } = await identity.roles.create(testActor, project, {
+      name,
+      access: [{ kind: 'models', level: 'read' }],
+    });
+    for (const user of users) await identity.roles.assign(testActor, number, user);
+  };
+  const counted = async <T>(work: () => Promise<T>): Promise<readonly [value: T, queries: number]> => {
+    queries = 0;
+    const value = await work();
+    return [value, queries];
+  };
+  const page = async () => {
+    const { items } = (await app.inject('/api/v1/projects/churn/roles')).json<{
+      items: { name: string; users: string[]; access: object[] }[];
+    }>();
+    return items.map(({ name, users, access }) => [name, users, access.length]);
+  };
+  const both = async () =>
+    (await identity.roles.listIn(['shop', 'churn'], 100)).map(({ project, name }) => `${project} ${name}`);
+
+  await make('churn', 'a', 'ana');
+  const [one, ofOne] = await counted(page);
+  const [, ofOneProject] = await counted(both);
+  assert.deepEqual(one, [['a', ['ana'], 1]]);
+  for (const name of ['d', 'c', 'b']) await make('churn', name, 'bo', 'ana');
+  await make('churn', 'e');
+  await make('shop', 'a');
+  await identity.roles.grant(testActor, 'shop', 'bo', { kind: 'models', level: 'read' });
+  const [many, ofMany] = await counted(page);
+  assert.deepEqual(many, [
+    ['a', ['ana'], 1],
+    ['b', ['bo', 'ana'], 1],
+    ['c', ['bo', 'ana'], 1],
+    ['d', ['bo', 'ana'], 1],
+    ['e', [], 1],
+  ]);
+  assert.ok(ofOne > 0 && ofMany === ofOne, `${ofOne} queries for one role, ${ofMany} for five`);
+  const [all, ofProjects] = await counted(both);
+  assert.deepEqual(all, ['churn a', 'churn b', 'churn c', 'churn d', 'churn e', 'shop a']);
+  assert.ok(ofOneProject > 0 && ofProjects === ofOneProject, `${ofOneProject} queries, then ${ofProjects}`);
 });
 
 testOnDatabases('numbers of roles go up and roles are read with what they give', identityMigrations, async (_t, db) => {

@@ -62,9 +62,13 @@ export interface CustomRoles {
   ofAccess(access: number): Promise<CustomRole>;
   /** By name; what users were given directly is not among them. */
   list(project: string, page: PageRequest): Promise<Page<CustomRole>>;
+  /** Of several projects, by project and name. @param projects at most 1000 */
+  listIn(projects: readonly string[], limit: number): Promise<readonly CustomRole[]>;
   /** Those that a user has, what they were given directly among them. */
   rolesOf(userId: string): Promise<readonly CustomRole[]>;
   holdersOf(number: number): Promise<readonly RoleHolder[]>;
+  /** By the number of the role; one that nobody has is absent. @param numbers at most 1000 */
+  holdersOfEach(numbers: readonly number[]): Promise<ReadonlyMap<number, readonly RoleHolder[]>>;
   /** @throws AppError `identity.access_exists`, `identity.beyond_own` and those of `readAccess` */
   addAccess(actor: Actor, number: number, access: AskedAccess, giver?: Maker): Promise<RoleAccess>;
   /** @throws AppError `identity.unknown_access`, `identity.unknown_level`, `identity.beyond_own` */
@@ -93,6 +97,8 @@ function checkName(name: string): void {
     throw identityErrors.create('bad_role_name', `${JSON.stringify(name.slice(0, 200))} cannot name a role.`);
   if (isRoleName(name)) throw identityErrors.create('role_exists', `${name} is a role of every project.`);
 }
+
+const toHolder = ({ number, userId, since }: roleStore.Holder): RoleHolder => ({ number, user: userId, since });
 
 const shown = ({ access, ...role }: CustomRole) => ({
   ...role,
@@ -259,11 +265,15 @@ export function createCustomRoles({ db, clock, bus, audit }: CustomRolesDeps): C
       const found = await roleStore.listRoles(db.reader, project, after, page.limit + 1);
       return toPage(found, page.limit, ({ name }) => [name]);
     },
+    listIn: (projects, limit) => roleStore.listRolesIn(db.reader, projects, limit),
     rolesOf: (userId) => roleStore.rolesOf(db.reader, userId),
     async holdersOf(number) {
       await find(db.reader, number);
-      const holders = await roleStore.holdersOf(db.reader, number);
-      return holders.map(({ number, userId, since }) => ({ number, user: userId, since }));
+      return (await roleStore.holdersOf(db.reader, number)).map(toHolder);
+    },
+    async holdersOfEach(numbers) {
+      const found = await roleStore.holdersOfEach(db.reader, numbers);
+      return new Map([...found].map(([number, holders]) => [number, holders.map(toHolder)]));
     },
     async addAccess(actor, number, asked, giver) {
       const access = readAccess(asked);
