@@ -137,15 +137,28 @@ export async function listRolesIn(tx: Tx, projects: readonly string[], limit: nu
   return withAccess(tx, rows);
 }
 
-export async function rolesOf(tx: Tx, userId: string): Promise<CustomRole[]> {
+export async function rolesOf(tx: Tx, userId: string): Promise<readonly CustomRole[]> {
+  return (await rolesOfEach(tx, [userId])).get(userId) ?? [];
+}
+
+/** By user; one who has none is absent. @param userIds at most 1000 */
+export async function rolesOfEach(
+  tx: Tx,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly CustomRole[]>> {
+  if (userIds.length === 0) return new Map();
   const rows = await tables(tx)
     .selectFrom('identity_role_holders as holder')
     .innerJoin('identity_roles as role', 'role.number', 'holder.role_number')
     .selectAll('role')
-    .where('holder.user_id', '=', userId)
+    .select('holder.user_id')
+    .where('holder.user_id', 'in', userIds)
     .orderBy('role.number')
     .execute();
-  return withAccess(tx, rows);
+  const distinct = new Map(rows.map((row) => [row.number, row]));
+  const roles = new Map((await withAccess(tx, [...distinct.values()])).map((role) => [role.number, role]));
+  const byUser = Map.groupBy(rows, ({ user_id }) => user_id);
+  return new Map([...byUser].map(([userId, own]) => [userId, own.flatMap(({ number }) => roles.get(number) ?? [])]));
 }
 
 export interface Holder {
@@ -167,14 +180,13 @@ export async function holdersOfEach(tx: Tx, roles: readonly number[]): Promise<R
     .where('role_number', 'in', roles)
     .orderBy('number')
     .execute();
-  const holders = new Map<number, Holder[]>();
-  for (const { number, role_number, user_id, since } of rows) {
-    const known = holders.get(role_number);
-    const holder = { number, userId: user_id, since };
-    if (known === undefined) holders.set(role_number, [holder]);
-    else known.push(holder);
-  }
-  return holders;
+  const byRole = Map.groupBy(rows, ({ role_number }) => role_number);
+  return new Map(
+    [...byRole].map(([role, own]) => [
+      role,
+      own.map(({ number, user_id, since }) => ({ number, userId: user_id, since })),
+    ]),
+  );
 }
 
 export async function findHolder(tx: Tx, role: number, userId: string): Promise<Holder | undefined> {

@@ -204,28 +204,50 @@ test('a list of roles with who has them costs as many queries for many as for on
 });
 
 testOnDatabases('numbers of roles go up and roles are read with what they give', identityMigrations, async (_t, db) => {
+  const team = {
+    number: 1,
+    project: 'churn',
+    name: 'team',
+    description: '',
+    direct: false,
+    createdAt: 5,
+    access: [],
+  };
   const numbers = await db.transact(async (tx) => {
     const given = [
       await store.nextNumber(tx, 'role'),
       await store.nextNumber(tx, 'role'),
       await store.nextNumber(tx, 'access'),
     ];
-    await store.insertRole(tx, {
-      number: 1,
-      project: 'churn',
-      name: 'team',
-      description: '',
-      direct: false,
-      createdAt: 5,
-      access: [],
-    });
+    await store.insertRole(tx, team);
     await store.insertAccess(tx, 1, { number: 1, kind: 'models', level: 'read' });
     await store.insertHolder(tx, 1, { number: 1, userId: 'u1', since: 6 });
+    await store.insertRole(tx, { ...team, number: 2, name: 'other' });
+    await store.insertHolder(tx, 2, { number: 2, userId: 'u1', since: 7 });
+    await store.insertHolder(tx, 1, { number: 3, userId: 'u2', since: 8 });
     return given;
   });
   assert.deepEqual(numbers, [1, 2, 1]);
   const [role] = await store.rolesOf(db.reader, 'u1');
   assert.deepEqual(role?.access, [{ number: 1, kind: 'models', level: 'read' }]);
   assert.equal((await store.findRoleOfAccess(db.reader, 1))?.name, 'team');
-  assert.deepEqual(await store.holdersOf(db.reader, 1), [{ number: 1, userId: 'u1', since: 6 }]);
+  assert.deepEqual(await store.holdersOf(db.reader, 1), [
+    { number: 1, userId: 'u1', since: 6 },
+    { number: 3, userId: 'u2', since: 8 },
+  ]);
+  const each = await store.rolesOfEach(db.reader, ['u1', 'u2', 'u3']);
+  assert.deepEqual(
+    [...each].sort().map(([user, roles]) => [user, roles.map(({ name, access }) => [name, access.length])]),
+    [
+      [
+        'u1',
+        [
+          ['team', 1],
+          ['other', 0],
+        ],
+      ],
+      ['u2', [['team', 1]]],
+    ],
+  );
+  assert.deepEqual(await store.rolesOfEach(db.reader, []), new Map());
 });

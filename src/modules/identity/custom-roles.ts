@@ -66,6 +66,8 @@ export interface CustomRoles {
   listIn(projects: readonly string[], limit: number): Promise<readonly CustomRole[]>;
   /** Those that a user has, what they were given directly among them. */
   rolesOf(userId: string): Promise<readonly CustomRole[]>;
+  /** The same of several users, by their ids; one who has none is absent. @param userIds at most 1000 */
+  rolesOfEach(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly CustomRole[]>>;
   holdersOf(number: number): Promise<readonly RoleHolder[]>;
   /** By the number of the role; one that nobody has is absent. @param numbers at most 1000 */
   holdersOfEach(numbers: readonly number[]): Promise<ReadonlyMap<number, readonly RoleHolder[]>>;
@@ -267,6 +269,7 @@ export function createCustomRoles({ db, clock, bus, audit }: CustomRolesDeps): C
     },
     listIn: (projects, limit) => roleStore.listRolesIn(db.reader, projects, limit),
     rolesOf: (userId) => roleStore.rolesOf(db.reader, userId),
+    rolesOfEach: (userIds) => roleStore.rolesOfEach(db.reader, userIds),
     async holdersOf(number) {
       await find(db.reader, number);
       return (await roleStore.holdersOf(db.reader, number)).map(toHolder);

@@ -163,14 +163,24 @@ export async function listMembers(
   }));
 }
 
-export async function membershipsOf(tx: Tx, userId: string): Promise<Membership[]> {
+export async function membershipsOf(tx: Tx, userId: string): Promise<readonly Membership[]> {
+  return (await membershipsOfEach(tx, [userId])).get(userId) ?? [];
+}
+
+/** By user; one without any is absent. @param userIds at most 1000 */
+export async function membershipsOfEach(
+  tx: Tx,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Membership[]>> {
+  if (userIds.length === 0) return new Map();
   const rows = await tables(tx)
     .selectFrom('identity_members')
     .selectAll()
-    .where('user_id', '=', userId)
+    .where('user_id', 'in', userIds)
     .orderBy('project')
     .execute();
-  return rows.map(toMembership);
+  const byUser = Map.groupBy(rows, ({ user_id }) => user_id);
+  return new Map([...byUser].map(([userId, own]) => [userId, own.map(toMembership)]));
 }
 
 export async function findMembership(tx: Tx, userId: string, project: string | null): Promise<Membership | undefined> {

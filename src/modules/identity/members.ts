@@ -41,6 +41,8 @@ export interface Members {
   getUser(name: string): Promise<User>;
   /** Where the user has which role. */
   membershipsOf(user: User): Promise<readonly Membership[]>;
+  /** By the user's id; one without any is absent. @param users at most 1000 */
+  membershipsOfEach(users: readonly User[]): Promise<ReadonlyMap<User['id'], readonly Membership[]>>;
   listUsers(page: PageRequest): Promise<Page<User>>;
   /** Members of a project, those of the whole server among them; null lists the latter alone. */
   listMembers(project: string | null, page: PageRequest): Promise<Page<Member>>;
@@ -175,6 +177,11 @@ export function createMembers({ db, clock, newId, bus, audit }: MembersDeps): Me
     },
     getUser: (name) => requireUser(db.reader, name),
     membershipsOf: (user) => members.membershipsOf(db.reader, user.id),
+    membershipsOfEach: (users) =>
+      members.membershipsOfEach(
+        db.reader,
+        users.map(({ id }) => id),
+      ),
     async listUsers(page) {
       const after = page.cursor === undefined ? '' : String(decodeCursor(page.cursor, 1)[0]);
       return toPage(await members.listUsers(db.reader, after, page.limit + 1), page.limit, (user) => [user.name]);

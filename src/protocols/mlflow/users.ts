@@ -2,7 +2,7 @@
 // project of the call. Users see themselves, administrators those of their projects.
 import { mayIn } from '../../http/authorization.ts';
 import { requestErrors } from '../../http/errors.ts';
-import { accessLevels, type CustomRole, heldLevel, type User } from '../../modules/identity/index.ts';
+import { accessLevels, type CustomRole, heldLevel, type Membership, type User } from '../../modules/identity/index.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
 import { permissionOf, readKind, readLevel, resourceTypeOf } from './role-terms.ts';
@@ -16,8 +16,9 @@ const formerFields = { experiment_permissions: [], registered_model_permissions:
 export function userRoutes({ identity }: MlflowDeps): MlflowRoute[] {
   const { members, passwords, roles } = identity;
 
-  const isAdmin = async (user: User): Promise<boolean> =>
-    (await members.membershipsOf(user)).some(({ project, role }) => project === null && role === 'admin');
+  const hasAdmin = (memberships: readonly Membership[]): boolean =>
+    memberships.some(({ project, role }) => project === null && role === 'admin');
+  const isAdmin = async (user: User): Promise<boolean> => hasAdmin(await members.membershipsOf(user));
   const toUser = async (user: User) => ({ id: user.id, username: user.name, is_admin: await isAdmin(user) });
   const isOneself = ({ request: { caller } }: Call, name: string): boolean =>
     caller.kind === 'user' && caller.name === name;
@@ -84,8 +85,15 @@ export function userRoutes({ identity }: MlflowDeps): MlflowRoute[] {
       let cursor: string | undefined;
       do {
         const page = await members.listUsers({ limit: usersAtOnce, cursor });
-        for (const user of page.items)
-          users.push({ ...(await toUser(user)), roles: (await visibleRoles(call, user)).map(toRole) });
+        const memberships = await members.membershipsOfEach(page.items);
+        const given = await roles.rolesOfEach(page.items.map(({ id }) => id));
+        for (const { id, name } of page.items)
+          users.push({
+            id,
+            username: name,
+            is_admin: hasAdmin(memberships.get(id) ?? []),
+            roles: (given.get(id) ?? []).filter(({ project }) => sees(call, name, project)).map(toRole),
+          });
         cursor = page.nextCursor;
       } while (cursor !== undefined);
       return { users };
