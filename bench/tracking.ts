@@ -1,14 +1,15 @@
 // What do MLflow's calls cost a server, and how does that grow with the runs it holds? Processor time per call, user and system, of the
 // whole server, which hardly depends on neighbours, and the 95th percentile of the time a client waits. Every write is synced before it
 // is acknowledged. Prints a line per call, then one JSON line.
-//   node bench/tracking.ts [--sizes 1000,10000,100000,1000000] [--seconds 3] [--peer 'name=command with {home} and {port}'] [--peer-runs 2000]
-// Peers are measured in the same run, each on an empty home and beside ours, with as many runs as `--peer-runs` logged by calls.
+//   node bench/tracking.ts [--sizes 1000,10000,100000,1000000] [--seconds 3] [--peer 'name@runs=command with {home} and {port}'] …
+// Peers are measured in the same run, each on an empty home and beside ours, with so many runs, 2000 if none are told, logged by calls.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { type Cost, growth, measure, rounded, type Table } from './tracking/cost.ts';
 import { type MeasuredServer, startServer } from './tracking/measured-server.ts';
 import { logRuns, writeRuns } from './tracking/runs.ts';
 
@@ -17,48 +18,12 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '1000,10000,100000,1000000' },
     seconds: { type: 'string', default: '3' },
     peer: { type: 'string', multiple: true, default: [] },
-    'peer-runs': { type: 'string', default: '2000' },
   },
 });
 const seconds = Number(values.seconds);
 const entry = join(import.meta.dirname, '..', 'src', 'bin', 'pawl.ts');
 const own = `${process.execPath} ${entry} serve --home {home} --port {port} --no-data-plane --log-level error`;
 const folder = mkdtempSync(join(tmpdir(), 'pawl-bench-'));
-
-interface Cost {
-  readonly cpuMs: number;
-  readonly p95Ms: number;
-  readonly perSecond: number;
-}
-
-const rounded = (value: number): number => Number(value.toPrecision(3));
-
-/** Repeats a call from so many clients, each waiting for its answer; the first sixth of the time warms up and does not count. */
-async function measure(server: MeasuredServer, clients: number, call: (n: number) => Promise<unknown>): Promise<Cost> {
-  let next = 0;
-  const during = async (ms: number): Promise<number[]> => {
-    const waited: number[] = [];
-    const until = performance.now() + ms;
-    const client = async (): Promise<void> => {
-      do {
-        const sentAt = performance.now();
-        await call(next++);
-        waited.push(performance.now() - sentAt);
-      } while (performance.now() < until);
-    };
-    await Promise.all(Array.from({ length: clients }, client));
-    return waited;
-  };
-  await during((seconds * 1000) / 6);
-  const [cpu, startedAt] = [server.cpuMs(), performance.now()];
-  const waited = (await during(seconds * 1000)).toSorted((a, b) => a - b);
-  const took = performance.now() - startedAt;
-  return {
-    cpuMs: rounded((server.cpuMs() - cpu) / waited.length),
-    p95Ms: rounded(waited[Math.floor(waited.length * 0.95)] ?? Number.NaN),
-    perSecond: rounded((waited.length * 1000) / took),
-  };
-}
 
 async function newRun(server: MeasuredServer, experiment: string): Promise<string> {
   const body = { experiment_id: experiment, user_id: 'bench', run_name: 'one', start_time: Date.now() };
@@ -107,37 +72,14 @@ async function costs(server: MeasuredServer, experiment: string): Promise<Record
     'tag LIKE': [1, search({ filter: "tags.team LIKE 'vision%'" })],
   };
   const measured: Record<string, Cost> = {};
-  for (const [name, [clients, call]] of Object.entries(calls)) measured[name] = await measure(server, clients, call);
+  for (const [name, [clients, call]] of Object.entries(calls))
+    measured[name] = await measure(server, seconds, clients, call);
   return measured;
 }
 
 function tell(who: string, measured: Readonly<Record<string, Cost>>): void {
   for (const [name, cost] of Object.entries(measured))
     console.log(`${who}: ${name}: ${cost.cpuMs} CPU ms, p95 ${cost.p95Ms} ms, ${cost.perSecond}/s`);
-}
-
-interface Table {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}
-
-function growth(
-  title: string,
-  bySize: Readonly<Record<string, Record<string, Cost>>>,
-  of: (cost: Cost) => number,
-): Table {
-  const sizes = Object.keys(bySize);
-  const names = Object.keys(Object.values(bySize)[0] ?? {});
-  const cell = (name: string, size: string): number => {
-    const cost = bySize[size]?.[name];
-    return cost === undefined ? Number.NaN : of(cost);
-  };
-  return {
-    title,
-    head: ['call', ...sizes],
-    rows: names.map((name) => [name, ...sizes.map((size) => cell(name, size))]),
-  };
 }
 
 /** Of each peer what its call costs and how often ours fits into that, by processor time and by calls a second. */
@@ -155,6 +97,13 @@ function besidePeers(peers: Readonly<Record<string, Record<string, Cost>>>, runs
   ]);
   const head = ['call', 'pawl', ...Object.keys(others).flatMap((name) => [name, 'CPU', 'calls a second'])];
   return { title: `CPU ms a call beside peers, ${runs} runs held`, head, rows };
+}
+
+/** `name@runs=command` */
+function readPeer(text: string): { readonly name: string; readonly runs: number; readonly command: string } {
+  const [, name, runs = '2000', command] = /^([^@=]+)(?:@(\d+))?=(.+)$/.exec(text) ?? [];
+  assert(name !== undefined && command !== undefined, `${text} is not name@runs=command.`);
+  return { name, runs: Number(runs), command };
 }
 
 const homeOf = (name: string): string => {
@@ -180,22 +129,25 @@ try {
     await server.stop();
     tell(`${size} runs`, bySize[size] ?? {});
   }
-  const peers: Record<string, Record<string, Cost>> = {};
-  const given = values.peer.map(
-    (peer) => [peer.slice(0, peer.indexOf('=')), peer.slice(peer.indexOf('=') + 1)] as const,
-  );
-  for (const [name, command] of given.length > 0 ? [['pawl', own] as const, ...given] : []) {
-    const server = await startServer(command, homeOf(`peer-${name}`));
-    peers[name] = await costs(server, await logRuns(server, Number(values['peer-runs'])));
-    await server.stop();
-    tell(name, peers[name] ?? {});
+  const beside: Table[] = [];
+  for (const [runs, peers] of Map.groupBy(values.peer.map(readPeer), ({ runs }) => runs)) {
+    const measured: Record<string, Record<string, Cost>> = {};
+    for (const { name, command } of [{ name: 'pawl', command: own }, ...peers]) {
+      const server = await startServer(command, homeOf(`${name}-${runs}`));
+      measured[name] = await costs(server, await logRuns(server, runs));
+      await server.stop();
+      tell(name, measured[name] ?? {});
+    }
+    beside.push(besidePeers(measured, runs));
   }
-  const tables = [
-    growth('CPU ms a call, by runs held', bySize, (cost) => cost.cpuMs),
-    growth('95th percentile of the wait, ms, by runs held', bySize, (cost) => cost.p95Ms),
-    ...(given.length > 0 ? [besidePeers(peers, Number(values['peer-runs']))] : []),
-  ];
-  console.log(JSON.stringify({ bench: 'tracking', memoryMb, tables }));
+  const grown =
+    Object.keys(bySize).length === 0
+      ? []
+      : [
+          growth('CPU ms a call, by runs held', bySize, (cost) => cost.cpuMs),
+          growth('95th percentile of the wait, ms, by runs held', bySize, (cost) => cost.p95Ms),
+        ];
+  console.log(JSON.stringify({ bench: 'tracking', memoryMb, tables: [...grown, ...beside] }));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
-// `npm run bench [name …]`: runs the benches one by one and writes what they measured to bench/RESULTS.md. `npm run bench -- --list`
-// names them. A bench prints its results as one JSON line, the last; what it says under `tables` is shown as such.
+// `npm run bench [name …] [-- options of the bench]`: runs the benches one by one and writes what they measured to bench/RESULTS.md.
+// `npm run bench -- --list` names them. A bench prints its results as one JSON line, the last; what it says under `tables` is shown as such.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -11,7 +11,11 @@ const names = readdirSync(join(root, 'bench'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3))
   .sort();
-const given = process.argv.slice(2);
+const listing = process.argv.includes('--list');
+// What follows the first option goes to the benches as it is.
+const options = process.argv.findIndex((word, at) => at > 1 && word.startsWith('--'));
+const given = process.argv.slice(2, options < 0 ? undefined : options);
+const passed = options < 0 || listing ? [] : process.argv.slice(options);
 
 /** `{a: {b: 1}}` → `a.b`, 1 */
 function flatten(value: unknown, path = ''): [string, string][] {
@@ -32,7 +36,7 @@ function markdown({ head, rows }: Omit<Table, 'title'>): string {
 }
 
 async function run(name: string): Promise<Record<string, unknown>> {
-  const child = spawn(process.execPath, [join(root, 'bench', `${name}.ts`)], {
+  const child = spawn(process.execPath, [join(root, 'bench', `${name}.ts`), ...passed], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -51,8 +55,8 @@ function readSections(): Map<string, string> {
   return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n')).trim()]));
 }
 
-const unknown = given.filter((name) => name !== '--list' && !names.includes(name));
-if (given.includes('--list') || unknown.length > 0) {
+const unknown = given.filter((name) => !names.includes(name));
+if (listing || unknown.length > 0) {
   if (unknown.length > 0) console.error(`There is no bench ${unknown.join(', ')}.`);
   console.log(names.join('\n'));
   process.exitCode = unknown.length > 0 ? 2 : 0;

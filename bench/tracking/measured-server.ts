@@ -7,8 +7,11 @@ import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 
 export interface MeasuredServer {
+  /** A call of MLflow's API, by what follows `mlflow/` in its address; `/` begins a whole address. */
   post(call: string, body: unknown): Promise<Record<string, unknown>>;
   get(call: string): Promise<Record<string, unknown>>;
+  /** Sends bytes as they are. */
+  send(path: string, body: Buffer, headers: Readonly<Record<string, string>>): Promise<unknown>;
   /** Milliseconds of processor time so far, user and system, of all its processes. */
   cpuMs(): number;
   /** MB that its processes hold, what they share counted once. */
@@ -47,22 +50,28 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function ask(agent: Agent, port: number, method: 'GET' | 'POST', call: string, body?: string) {
+interface Question {
+  readonly method: 'GET' | 'POST';
+  readonly call: string;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function ask(agent: Agent, port: number, { method, call, body, headers: given }: Question) {
   return new Promise<Record<string, unknown>>((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', ...(body && { 'content-length': Buffer.byteLength(body) }) };
-    const sent = request(
-      { agent, host: '127.0.0.1', port, method, path: `/api/2.0/mlflow/${call}`, headers },
-      (answer) => {
-        const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('error', reject);
-        answer.on('end', () => {
-          const text = Buffer.concat(parts).toString();
-          if (answer.statusCode !== 200) reject(new Error(`${call} was answered with ${answer.statusCode}: ${text}`));
-          else resolve(text === '' ? {} : JSON.parse(text));
-        });
-      },
-    );
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const headers = { 'content-type': 'application/json', ...given, ...length };
+    const path = call.startsWith('/') ? call : `/api/2.0/mlflow/${call}`;
+    const sent = request({ agent, host: '127.0.0.1', port, method, path, headers }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const text = Buffer.concat(parts).toString();
+        if (answer.statusCode !== 200) reject(new Error(`${call} was answered with ${answer.statusCode}: ${text}`));
+        else resolve(text === '' || given !== undefined ? {} : JSON.parse(text));
+      });
+    });
     sent.on('error', reject);
     sent.end(body);
   });
@@ -92,8 +101,9 @@ export async function startServer(command: string, home: string): Promise<Measur
   const sum = (of: (pid: number) => number): number =>
     processesOf(child.pid ?? 0).reduce((total, pid) => total + of(pid), 0);
   return {
-    post: (call, body) => ask(agent, port, 'POST', call, JSON.stringify(body)),
-    get: (call) => ask(agent, port, 'GET', call),
+    post: (call, body) => ask(agent, port, { method: 'POST', call, body: JSON.stringify(body) }),
+    get: (call) => ask(agent, port, { method: 'GET', call }),
+    send: (call, body, headers) => ask(agent, port, { method: 'POST', call, body, headers }),
     cpuMs: () => sum(cpuOf),
     memoryMb: () => Math.round(sum(proportionalMb)),
     async stop() {

@@ -147,15 +147,17 @@ export async function traceSearch(
 ): Promise<Search> {
   const named =
     filter === undefined ? undefined : await nameSpans(scanner, capabilities, project, experimentIds, filter);
-  const where: RawBuilder<boolean>[] = [sql<boolean>`t.project = ${project}`];
   const [experiment, ...others] = experimentIds ?? [];
-  if (experimentIds !== undefined && experiment !== undefined)
-    // Traces of one experiment are read in the order of an index.
-    where.push(
-      others.length === 0
-        ? sql<boolean>`t.experiment_id = ${experiment}`
-        : capabilities.oneOf(sql.ref('t.experiment_id'), experimentIds),
-    );
+  const where: RawBuilder<boolean>[] =
+    experimentIds === undefined || experiment === undefined
+      ? [sql<boolean>`t.project = ${project}`]
+      : [
+          // Traces of one experiment are read in the order of its index; a bare column would have SQLite read all of the project.
+          sql<boolean>`t.project || '' = ${project}`,
+          others.length === 0
+            ? sql<boolean>`t.experiment_id = ${experiment}`
+            : capabilities.oneOf(sql.ref('t.experiment_id'), experimentIds),
+        ];
   const traces = sql`tracing_traces AS t`;
   return {
     // The few that have a rare name lead; SQLite keeps to this order.
