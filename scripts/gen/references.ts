@@ -7,6 +7,7 @@ import { migrations } from '../../src/app/migrations.ts';
 import { httpStatus } from '../../src/http/errors.ts';
 import { renderSchema } from '../../src/platform/db/migrations.ts';
 import { renderLayers } from './architecture.ts';
+import { renderAttacks } from './attacks.ts';
 import { renderCli } from './cli.ts';
 import { renderClientTypes } from './client-types.ts';
 import { type OpenApiDocument, readApi } from './openapi.ts';
@@ -110,6 +111,7 @@ export async function renderReferences(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/schema/postgres.sql', renderSchema('postgres', migrations)],
     ['docs/reference/layers.md', renderLayers()],
     ['docs/protocols/mlflow.md', renderMlflowCoverage(protocolRoutes)],
+    ['docs/protocols/attacks.md', renderAttacks(notice)],
     ['clients/ts/generated/operations.ts', renderClientTypes(document)],
   ]);
 }

@@ -71,6 +71,10 @@ export function checkUrl(text: string, { schemes, allowPrivate }: WebhookRules):
   };
   if (text.trim() === '') refuse('empty', 'The address of a receiver cannot be empty.');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase() ?? '';
+  // Readers of addresses differ in what these mean, so that one would judge another host than the next one calls.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  if (/[\\\s\u0000-\u001f\u007f]/.test(text))
+    refuse('unreadable', 'An address holds no backslash, blank or control character.');
   if (!URL.canParse(text)) refuse('unreadable', `${JSON.stringify(text)} is not an address.`);
   if (!schemes.includes(scheme) || !/^https?$/.test(scheme))
     refuse('scheme', `${text} is not an address that begins with ${schemes.map((one) => `${one}:`).join(' or ')}.`);

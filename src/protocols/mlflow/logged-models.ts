@@ -4,6 +4,7 @@ import type { MlflowDeps, MlflowRoute } from './calls.ts';
 import { experimentOf, knownExperiments } from './experiments.ts';
 import { type Fields, invalidValue } from './fields.ts';
 import { loggedModelDialect, nextToken, readFilter, readLimit, translateOrder } from './search-dialect.ts';
+import { checkLoggedModelName } from './validation.ts';
 import { toLoggedModelView } from './views.ts';
 
 function readPairs(fields: Fields, name: string): Tags {
@@ -24,9 +25,11 @@ export function loggedModelRoutes(deps: MlflowDeps): MlflowRoute[] {
       permission: 'tracking.write',
       async handle({ project, actor, fields }) {
         const experiment = await experimentOf(deps, project, fields.requiredText('experiment_id'));
+        const name = fields.text('name');
+        if (name !== undefined) checkLoggedModelName(name);
         const model = await loggedModels.create(actor, project, {
           experimentId: experiment.id,
-          name: fields.text('name'),
+          name,
           modelType: fields.text('model_type'),
           sourceRunId: fields.text('source_run_id'),
           params: readPairs(fields, 'params'),

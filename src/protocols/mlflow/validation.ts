@@ -12,6 +12,7 @@ export const limits = {
   registryTagValue: 100_000,
   experimentName: 500,
   artifactLocation: 2048,
+  modelName: 256,
   metricsPerBatch: 1000,
   paramsPerBatch: 100,
   tagsPerBatch: 100,
@@ -92,6 +93,7 @@ export function checkArtifactLocation(location: string): void {
 export function checkModelName(name: string, field: 'name' | 'new_name' = 'name'): void {
   if (name.trim() === '') throw missingValue(field);
   refuseControls(field, name);
+  checkLength(field, limits.modelName, name);
   if (/[/:]/.test(name)) throw invalid(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
   if (!isPlainPath(name)) {
     throw invalidValue(
@@ -100,6 +102,16 @@ export function checkModelName(name: string, field: 'name' | 'new_name' = 'name'
       `Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '${normalised(name)}'`,
     );
   }
+}
+
+/** A logged model may be without a name, but not with one that is a path or an address. */
+export function checkLoggedModelName(name: string): void {
+  refuseControls('name', name);
+  if (/[/:.%"']/.test(name))
+    throw invalid(
+      `Invalid model name ('${name}') provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
+    );
+  checkLength('name', limits.modelName, name);
 }
 
 export function checkAlias(alias: string): void {
