@@ -94,7 +94,7 @@ export async function installRoutes(
   reviewRoutes(app, modules.review);
   gatewayRoutes(app, modules.gateway);
   datasetsRoutes(app, modules.datasets);
-  trackingRoutes(app, modules.tracking, platform.clock);
+  trackingRoutes(app, modules.tracking, platform);
   tracingRoutes(app, modules.tracing);
   registryRoutes(app, modules.registry);
   promptsRoutes(app, modules.prompts);

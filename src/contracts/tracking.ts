@@ -348,6 +348,34 @@ export const ArtifactListQuery = Type.Object(
   { additionalProperties: false },
 );
 export const ArtifactQuery = Type.Object({ path: ArtifactPath }, { additionalProperties: false });
+export const ArtifactContentQuery = Type.Object(
+  {
+    path: ArtifactPath,
+    show: Type.Optional(
+      Type.Literal('frame', {
+        description:
+          'To be shown in a frame of the pages: an HTML, SVG or PDF file under its own type, in an origin of its own.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export const ArtifactTableQuery = Type.Object(
+  { ...PageQuery.properties, path: ArtifactPath },
+  { additionalProperties: false },
+);
+const Cell = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
+export const ArtifactTableView = Type.Object({
+  columns: Type.Array(Type.Object({ name: Type.String(), type: Type.String() })),
+  rows: Type.Integer({ description: 'Of the whole file.' }),
+  items: Type.Array(
+    Type.Object({
+      row: Type.Integer({ description: 'Counts from 1.' }),
+      values: Type.Array(Cell, { description: 'By column; nested values as JSON.' }),
+    }),
+  ),
+  nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page.' })),
+});
 
 export const ArtifactUploadBody = Type.Object(
   {

@@ -10,16 +10,20 @@ export interface Download {
   readonly sha256: string;
   /** Instead of the one that the name suggests; never a type that a browser would run. */
   readonly contentType?: string | undefined;
+  /** Asked for by a frame of the pages; only what a frame shows safely is sent for it. */
+  readonly framed?: boolean;
   /** Both ends included; the whole content without a range. */
   open(range?: { readonly start: number; readonly end: number }): Promise<Readable>;
 }
 
 /** Types that are safe to name; everything else is just bytes. */
 const contentTypes: Readonly<Record<string, string>> = {
+  aac: 'audio/aac',
   cfg: 'text/plain',
   conf: 'text/plain',
   css: 'text/plain',
   csv: 'text/csv',
+  flac: 'audio/flac',
   gif: 'image/gif',
   html: 'text/plain',
   ini: 'text/plain',
@@ -28,7 +32,14 @@ const contentTypes: Readonly<Record<string, string>> = {
   js: 'text/plain',
   json: 'application/json',
   log: 'text/plain',
+  m4a: 'audio/mp4',
   md: 'text/plain',
+  mov: 'video/quicktime',
+  mp3: 'audio/mpeg',
+  mp4: 'video/mp4',
+  oga: 'audio/ogg',
+  ogg: 'audio/ogg',
+  ogv: 'video/ogg',
   pdf: 'application/pdf',
   png: 'image/png',
   py: 'text/plain',
@@ -37,13 +48,30 @@ const contentTypes: Readonly<Record<string, string>> = {
   toml: 'text/plain',
   tsv: 'text/plain',
   txt: 'text/plain',
+  wav: 'audio/wav',
+  webm: 'video/webm',
   webp: 'image/webp',
   yaml: 'text/plain',
   yml: 'text/plain',
 };
 
+/**
+ * What a frame may show in place, and its rules. HTML and SVG run in an origin of their own that reaches no network, so that a chart
+ * draws itself and reads nothing of the reader; a sandbox would keep the browser's own viewer from showing a PDF.
+ */
+const lone =
+  "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data: blob:; worker-src blob:";
+const framedTypes: Readonly<Record<string, { readonly type: string; readonly policy: string }>> = {
+  html: { type: 'text/html; charset=utf-8', policy: `sandbox allow-scripts; ${lone}` },
+  htm: { type: 'text/html; charset=utf-8', policy: `sandbox allow-scripts; ${lone}` },
+  svg: { type: 'image/svg+xml', policy: `sandbox; ${lone}` },
+  pdf: { type: 'application/pdf', policy: "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'" },
+};
+
+const extensionOf = (name: string): string => (name.includes('.') ? (name.split('.').at(-1) ?? '').toLowerCase() : '');
+
 function contentTypeOf(name: string): string {
-  const extension = name.includes('.') ? (name.split('.').at(-1) ?? '').toLowerCase() : '';
+  const extension = extensionOf(name);
   return (Object.hasOwn(contentTypes, extension) ? contentTypes[extension] : undefined) ?? 'application/octet-stream';
 }
 
@@ -90,6 +118,15 @@ export async function sendDownload(
     'accept-ranges': 'bytes',
     etag,
   });
+  const extension = extensionOf(name);
+  const shown = download.framed === true && Object.hasOwn(framedTypes, extension) ? framedTypes[extension] : undefined;
+  if (shown !== undefined)
+    void reply.headers({
+      'content-type': shown.type,
+      'content-disposition': `inline; ${fileNameParameter(name)}`,
+      'content-security-policy': `${shown.policy}; frame-ancestors 'self'`,
+      'x-frame-options': 'SAMEORIGIN',
+    });
   if (names(request.headers['if-none-match'], etag)) return reply.code(304).send();
   const ifRange = request.headers['if-range'];
   const range = ifRange === undefined || ifRange === etag ? parseRange(request.headers.range, size) : undefined;

@@ -207,11 +207,11 @@ export interface Operations {
   /** The file of an export, whole or a range of it */
   downloadExport: { path: { readonly project: string; readonly export: string }; answer: void };
   /** Download a file, or a range of its bytes */
-  downloadLoggedModelArtifact: { path: { readonly project: string; readonly model: string }; query: { readonly path: string }; answer: void };
+  downloadLoggedModelArtifact: { path: { readonly project: string; readonly model: string }; query: { readonly path: string; readonly show?: "frame" | undefined }; answer: void };
   /** Rows that an ingest set aside, as a file */
   downloadQuarantinedRows: { path: { readonly project: string; readonly dataset: string; readonly ingest: string }; query: { readonly format?: "parquet" | "csv" | undefined }; answer: void };
   /** Download a file, or a range of its bytes */
-  downloadRunArtifact: { path: { readonly project: string; readonly run: string }; query: { readonly path: string }; answer: void };
+  downloadRunArtifact: { path: { readonly project: string; readonly run: string }; query: { readonly path: string; readonly show?: "frame" | undefined }; answer: void };
   /** Training or hold-out rows as a Parquet file */
   downloadTrainingSet: { path: { readonly project: string; readonly trainingSet: string; readonly part: "training" | "holdout" }; answer: void };
   /** Collect predictions, look at the rollout and act on what is seen */
@@ -506,10 +506,14 @@ export interface Operations {
   proveAuditEntry: { path: { readonly seq: string }; query: { readonly size?: number | undefined }; answer: { readonly size: number; readonly root: string; readonly entry: { readonly seq: number; readonly id: string; readonly at: string; readonly actor: { readonly kind: "local" | "token" | "user" | "step" | "policy"; readonly id: string; readonly name: string }; readonly action: string; readonly project: string | null; readonly subject: { readonly type: string; readonly id: string }; readonly before: string | null; readonly after: string | null; readonly detail: Readonly<Record<string, unknown>> }; readonly content: string; readonly path: readonly (string)[] } };
   /** Destroy what is in the trash, with metrics and artifacts, by age or id */
   purgeTrash: { path: { readonly project: string }; body: { readonly olderThanDays?: number | undefined; readonly runs?: readonly (string)[] | undefined; readonly experiments?: readonly (string)[] | undefined }; answer: { readonly jobId: string } };
+  /** Rows of a CSV, TSV, JSON lines or Parquet file */
+  readLoggedModelArtifactTable: { path: { readonly project: string; readonly model: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly path: string }; answer: { readonly columns: readonly ({ readonly name: string; readonly type: string })[]; readonly rows: number; readonly items: readonly ({ readonly row: number; readonly values: readonly (string | number | boolean | null)[] })[]; readonly nextCursor?: string | undefined } };
   /** Check a pawl.yaml and name the files it needs */
   readManifest: { body: { readonly manifest: string }; answer: { readonly project: string; readonly files: readonly (string)[]; readonly globs: readonly (string)[] } };
   /** Read the newest feature values of entities */
   readOnlineFeatures: { path: { readonly project: string }; body: { readonly service?: string | undefined; readonly views?: readonly ({ readonly view: string; readonly features?: readonly (string)[] | undefined })[] | undefined; readonly entities: readonly (Readonly<Record<string, string | number | boolean>>)[] }; answer: { readonly features: readonly ({ readonly view: string; readonly name: string; readonly type: string; readonly values: readonly (unknown)[]; readonly statuses: readonly ("PRESENT" | "NULL" | "OUTSIDE_MAX_AGE" | "NOT_FOUND")[]; readonly eventTimes: readonly (string | null)[] })[] } };
+  /** Rows of a CSV, TSV, JSON lines or Parquet file */
+  readRunArtifactTable: { path: { readonly project: string; readonly run: string }; query: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly path: string }; answer: { readonly columns: readonly ({ readonly name: string; readonly type: string })[]; readonly rows: number; readonly items: readonly ({ readonly row: number; readonly values: readonly (string | number | boolean | null)[] })[]; readonly nextCursor?: string | undefined } };
   /** Part of a step’s log, from a byte offset; grows while the step runs */
   readStepLog: { path: { readonly project: string; readonly run: string; readonly step: string }; query: { readonly offset?: number | undefined }; answer: { readonly text: string; readonly nextOffset: number; readonly size: number } };
   /** Lines of a step’s log by their numbers */
@@ -990,8 +994,10 @@ export const operations = {
   proveAuditConsistency: ['GET', '/api/v1/audit/consistency'],
   proveAuditEntry: ['GET', '/api/v1/audit/entries/{seq}/proof'],
   purgeTrash: ['POST', '/api/v1/projects/{project}/retention/purge'],
+  readLoggedModelArtifactTable: ['GET', '/api/v1/projects/{project}/logged-models/{model}/artifacts/table'],
   readManifest: ['POST', '/api/v1/manifest/files'],
   readOnlineFeatures: ['POST', '/api/v1/projects/{project}/online-features'],
+  readRunArtifactTable: ['GET', '/api/v1/projects/{project}/runs/{run}/artifacts/table'],
   readStepLog: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/steps/{step}/log'],
   readStepLogLines: ['GET', '/api/v1/projects/{project}/pipeline-runs/{run}/steps/{step}/log-lines'],
   readView: ['GET', '/api/v1/projects/{project}/view-states/{state}'],

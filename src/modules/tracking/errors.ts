@@ -48,6 +48,11 @@ export const trackingErrors = defineErrors('tracking', {
     meaning: 'There is no file at that path.',
     hint: 'List the folder to see what is there.',
   },
+  not_a_table: {
+    kind: 'invalid',
+    meaning: 'The file cannot be read as rows and columns.',
+    hint: 'Download it; CSV, TSV, JSON lines and Parquet are read as tables.',
+  },
   artifact_conflict: {
     kind: 'conflict',
     meaning: 'A file would take the place of a folder, or the other way round.',

@@ -114,3 +114,60 @@ test('the native routes carry a run from its start to its registered version and
   await call('POST', `/experiments/${experiment.id}/restore`, undefined, 200);
   assert.equal((await call('GET', '/runs')).items[0].status, 'finished');
 });
+
+test('a file of rows and columns is read page by page, and one that is none says so', async (t) => {
+  const url = await startPawl(t);
+  const base = `${url}/api/v1/projects/default`;
+  const json = { 'content-type': 'application/json' };
+  const made = await fetch(`${base}/experiments`, { method: 'POST', headers: json, body: '{"name":"files"}' });
+  const { id: experimentId } = (await made.json()) as { id: string };
+  const begun = await fetch(`${base}/runs`, { method: 'POST', headers: json, body: JSON.stringify({ experimentId }) });
+  const { id: run } = (await begun.json()) as { id: string };
+  const put = (path: string, body: string) =>
+    fetch(`${base}/runs/${run}/artifacts/content?path=${encodeURIComponent(path)}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/octet-stream' },
+      body,
+    });
+  const read = async (path: string, more = '') => {
+    const reply = await fetch(`${base}/runs/${run}/artifacts/table?path=${encodeURIComponent(path)}${more}`);
+    // biome-ignore lint/suspicious/noExplicitAny: the tests below are the check of the shape
+    return (await reply.json()) as any;
+  };
+  await put("o'brien.csv", 'n,who\n1,ana\n2,\n3,"bo, b"\n');
+  const first = await read("o'brien.csv", '&limit=2');
+  assert.deepEqual(
+    [first.columns.map(({ name }: { name: string }) => name), first.rows, first.items],
+    [
+      ['n', 'who'],
+      3,
+      [
+        { row: 1, values: [1, 'ana'] },
+        { row: 2, values: [2, null] },
+      ],
+    ],
+  );
+  const rest = await read("o'brien.csv", `&limit=2&cursor=${first.nextCursor}`);
+  assert.deepEqual([rest.items, rest.nextCursor], [[{ row: 3, values: [3, 'bo, b'] }], undefined]);
+  await put('lines.jsonl', '{"a":{"b":1}}\n');
+  assert.deepEqual((await read('lines.jsonl')).items, [{ row: 1, values: ['{"b":1}'] }]);
+  await put('none.csv', '');
+  assert.deepEqual(await read('none.csv'), { columns: [], rows: 0, items: [] });
+  await put('broken.parquet', 'no parquet at all');
+  await put('note.txt', 'words');
+  for (const path of ['broken.parquet', 'note.txt'])
+    assert.equal((await read(path)).code, 'tracking.not_a_table', path);
+  assert.equal((await read('absent.csv')).code, 'tracking.unknown_artifact');
+  // Shown in a frame, a page is of an origin of its own; asked for as a file, it is no page at all.
+  await put('page.html', '<p>x</p>');
+  const content = `${base}/runs/${run}/artifacts/content?path=`;
+  const framed = await fetch(`${content}page.html&show=frame`);
+  assert.equal(framed.headers.get('content-type'), 'text/html; charset=utf-8');
+  assert.match(framed.headers.get('content-security-policy') ?? '', /^sandbox allow-scripts; default-src 'none'/);
+  for (const address of [`${content}page.html`, `${content}note.txt&show=frame`]) {
+    const plain = await fetch(address);
+    assert.equal(plain.headers.get('content-type'), 'text/plain');
+    assert.match(plain.headers.get('content-disposition') ?? '', /^attachment/);
+    assert.equal(plain.headers.get('x-frame-options'), 'DENY');
+  }
+});

@@ -1,7 +1,10 @@
 import type { HttpApp } from '../../http/server.ts';
+import type { Blobs } from '../../platform/blobs/blobs.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { Olap } from '../../platform/olap/olap.ts';
 import { artifactContentRoutes } from './artifacts/content-routes.ts';
 import { artifactRoutes } from './artifacts/routes.ts';
+import { createArtifactTables } from './artifacts/tables.ts';
 import { uploadRoutes } from './artifacts/upload-routes.ts';
 import { experimentRoutes } from './experiments/routes.ts';
 import { loggedModelRoutes } from './logged-models/routes.ts';
@@ -10,7 +13,12 @@ import { runRoutes } from './runs/routes.ts';
 import type { Tracking } from './tracking.ts';
 
 /** Every native route of tracking. */
-export function trackingRoutes(app: HttpApp, tracking: Tracking, clock: Clock): void {
+export function trackingRoutes(
+  app: HttpApp,
+  tracking: Tracking,
+  platform: { readonly clock: Clock; readonly blobs: Blobs; readonly olap: Olap },
+): void {
+  const { clock } = platform;
   experimentRoutes(app, tracking.experiments);
   runRoutes(app, tracking.runs, clock);
   completionRoutes(app, tracking.runs);
@@ -21,5 +29,5 @@ export function trackingRoutes(app: HttpApp, tracking: Tracking, clock: Clock): 
   };
   uploadRoutes(app, tracking.uploads, owners.run);
   artifactContentRoutes(app, tracking.artifacts, owners);
-  artifactRoutes(app, tracking.artifacts, owners);
+  artifactRoutes(app, tracking.artifacts, createArtifactTables(platform), owners);
 }

@@ -1,8 +1,11 @@
 import { type TObject, Type } from 'typebox';
 import {
+  ArtifactContentQuery,
   ArtifactListQuery,
   ArtifactPage,
   ArtifactQuery,
+  ArtifactTableQuery,
+  ArtifactTableView,
   LoggedModelParams,
   RunParams,
 } from '../../../contracts/tracking.ts';
@@ -10,7 +13,8 @@ import { sendDownload } from '../../../http/download.ts';
 import type { HttpApp } from '../../../http/server.ts';
 import { trackingErrors } from '../errors.ts';
 import { toArtifactView } from '../views.ts';
-import type { Artifacts } from './artifacts.ts';
+import type { ArtifactFile, Artifacts } from './artifacts.ts';
+import type { ArtifactTables } from './tables.ts';
 
 const tags = ['artifacts'];
 const read = { permission: 'tracking.read' };
@@ -21,11 +25,17 @@ type OwnerOf = (params: unknown) => Promise<string>;
 function routesOf(
   app: HttpApp,
   artifacts: Artifacts,
+  tables: ArtifactTables,
   base: string,
   what: string,
   params: TObject,
   ownerOf: OwnerOf,
 ): void {
+  const fileAt = async (owner: string, path: string): Promise<ArtifactFile> => {
+    const entry = await artifacts.find(owner, path);
+    if (entry !== undefined && entry.sha256 !== null) return { ...entry, sha256: entry.sha256 };
+    throw trackingErrors.create('unknown_artifact', `There is no file ${JSON.stringify(path)}.`, { details: { path } });
+  };
   app.get(
     `${base}/artifacts`,
     {
@@ -54,23 +64,37 @@ function routesOf(
         summary: 'Download a file, or a range of its bytes',
         tags,
         params,
-        querystring: ArtifactQuery,
+        querystring: ArtifactContentQuery,
         produces: ['application/octet-stream'],
       },
     },
     async (request, reply) => {
       const owner = await ownerOf(request.params);
-      const { path } = request.query;
-      const entry = await artifacts.find(owner, path);
-      if (entry === undefined || entry.sha256 === null) {
-        throw trackingErrors.create('unknown_artifact', `There is no file ${JSON.stringify(path)}.`, {
-          details: { path },
-        });
-      }
-      const { name, size, sha256 } = entry;
+      const { path, show } = request.query;
+      const { name, size, sha256 } = await fileAt(owner, path);
       const open = async (range?: { readonly start: number; readonly end: number }) =>
         (await artifacts.open(owner, path, range)).content;
-      return sendDownload({ name, size, sha256, open }, request, reply);
+      return sendDownload({ name, size, sha256, open, framed: show === 'frame' }, request, reply);
+    },
+  );
+  app.get(
+    `${base}/artifacts/table`,
+    {
+      config: read,
+      schema: {
+        operationId: `read${what}ArtifactTable`,
+        summary: 'Rows of a CSV, TSV, JSON lines or Parquet file',
+        tags,
+        params,
+        querystring: ArtifactTableQuery,
+        response: { 200: ArtifactTableView },
+      },
+    },
+    async (request) => {
+      const { path, limit = 100, cursor } = request.query;
+      const file = await fileAt(await ownerOf(request.params), path);
+      const { columns, items, ...rest } = await tables.read(file, { limit, cursor });
+      return { ...rest, columns: [...columns], items: items.map(({ row, values }) => ({ row, values: [...values] })) };
     },
   );
   app.delete(
@@ -99,13 +123,18 @@ export interface ArtifactOwners {
   loggedModel(project: string, id: string): Promise<string>;
 }
 
-export function artifactRoutes(app: HttpApp, artifacts: Artifacts, owners: ArtifactOwners): void {
+export function artifactRoutes(
+  app: HttpApp,
+  artifacts: Artifacts,
+  tables: ArtifactTables,
+  owners: ArtifactOwners,
+): void {
   const { project } = { project: '/api/v1/projects/:project' };
-  routesOf(app, artifacts, `${project}/runs/:run`, 'Run', RunParams, (params) => {
+  routesOf(app, artifacts, tables, `${project}/runs/:run`, 'Run', RunParams, (params) => {
     const { project: name, run } = params as { project: string; run: string };
     return owners.run(name, run);
   });
-  routesOf(app, artifacts, `${project}/logged-models/:model`, 'LoggedModel', LoggedModelParams, (params) => {
+  routesOf(app, artifacts, tables, `${project}/logged-models/:model`, 'LoggedModel', LoggedModelParams, (params) => {
     const { project: name, model } = params as { project: string; model: string };
     return owners.loggedModel(name, model);
   });

@@ -1,29 +1,13 @@
-// Files that a run kept, and a viewer for those a browser can show safely: text, JSON, pictures.
-import { useQuery } from '@tanstack/react-query';
-import { client, type Item, useRows } from '../../api/client.ts';
+// Files that a run kept, by folder, beside a viewer for the chosen one.
+import { useState } from 'react';
+import { type Item, useRows } from '../../api/client.ts';
 import { usePageSearch } from '../../app/search-params.ts';
-import { Empty, Loaded, Skeleton } from '../../components/loaded.tsx';
-import { bytes } from '../../format/number.ts';
+import { Empty, Refusal, Skeleton } from '../../components/loaded.tsx';
+import { bytes, count } from '../../format/number.ts';
+import type { Source } from './artifact-source.ts';
+import { ArtifactViewer } from './artifact-viewer.tsx';
 
 type Artifact = Item<'listRunArtifacts'>;
-
-/** Where an artifact is kept: with its run, or with the model that the run logged (`m-…`). */
-interface Source {
-  readonly project: string;
-  readonly run: string;
-  readonly models: readonly string[];
-}
-
-const shownBytes = 1_000_000;
-
-function contentUrl(source: Source, key: string): string {
-  const [owner = '', ...path] = key.split(':');
-  const base =
-    owner === 'run'
-      ? `/api/v1/projects/${encodeURIComponent(source.project)}/runs/${source.run}`
-      : `/api/v1/projects/${encodeURIComponent(source.project)}/logged-models/${owner}`;
-  return `${base}/artifacts/content?path=${encodeURIComponent(path.join(':'))}`;
-}
 
 function useFolder(source: Source, owner: string, path: string) {
   const query = path === '' ? {} : { path };
@@ -40,109 +24,91 @@ function useFolder(source: Source, owner: string, path: string) {
   return owner === 'run' ? ofRun : ofModel;
 }
 
-function Folder(props: {
+interface Inside {
   readonly source: Source;
   readonly owner: string;
-  readonly path: string;
-  readonly depth: number;
-}) {
+  /** Bytes of a file that is drawn, told as it is chosen. */
+  readonly onChoose: (file: string, size: number) => void;
+}
+
+function SubFolder(props: Inside & { readonly of: Artifact; readonly depth: number; readonly wanted: string }) {
+  const { of, owner, wanted } = props;
+  // The first folders are open, and those above the file that the address names: a run may keep thousands of files.
+  const [open, setOpen] = useState(props.depth < 1 || wanted.startsWith(`${owner}:${of.path}/`));
+  return (
+    <li>
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span>
+          {open ? '▾' : '▸'} {of.name}/
+        </span>
+      </button>
+      {open ? <Folder {...props} path={of.path} depth={props.depth + 1} /> : null}
+    </li>
+  );
+}
+
+function Folder(props: Inside & { readonly path: string; readonly depth: number }) {
   const { source, owner, path, depth } = props;
   const listed = useFolder(source, owner, path);
-  const [search, change] = usePageSearch();
+  const [search] = usePageSearch();
+  if (listed.query.error !== null)
+    return <Refusal error={listed.query.error} retry={() => void listed.query.refetch()} />;
   if (listed.query.isPending) return <Skeleton lines={2} />;
+  if (depth === 0 && listed.rows.length === 0) return <p className="note">No file.</p>;
   return (
     <ul className="files" style={{ paddingLeft: depth === 0 ? 0 : 12 }}>
       {listed.rows.map((artifact: Artifact) => {
         const key = `${owner}:${artifact.path}`;
         if (artifact.folder)
-          return (
-            <li key={key}>
-              <div className="dim" style={{ padding: '4px 8px' }}>
-                {artifact.name}/
-              </div>
-              <Folder source={source} owner={owner} path={artifact.path} depth={depth + 1} />
-            </li>
-          );
+          return <SubFolder key={key} {...props} of={artifact} wanted={search.file ?? ''} depth={depth} />;
         return (
           <li key={key}>
-            <button type="button" aria-current={search.file === key} onClick={() => change({ file: key })}>
+            <button type="button" aria-current={search.file === key} onClick={() => props.onChoose(key, artifact.size)}>
               <span>{artifact.name}</span>
               <span className="dim nowrap">{bytes(artifact.size)}</span>
             </button>
           </li>
         );
       })}
+      {listed.complete ? null : (
+        <li>
+          <button type="button" disabled={listed.loadingMore} onClick={listed.more}>
+            More than {count(listed.rows.length)}: show the next
+          </button>
+        </li>
+      )}
     </ul>
-  );
-}
-
-function kindOf(path: string): 'image' | 'text' | 'other' {
-  if (/\.(png|jpe?g|gif|webp)$/i.test(path)) return 'image';
-  return /(\.(txt|json|ya?ml|md|csv|log|py|toml|cfg|xml|html)|MLmodel|requirements\.txt)$/i.test(path)
-    ? 'text'
-    : 'other';
-}
-
-async function readText(url: string): Promise<string> {
-  const response = await client.request(url);
-  const text = (await response.text()).slice(0, shownBytes);
-  try {
-    return url.endsWith('.json') ? JSON.stringify(JSON.parse(text), null, 2) : text;
-  } catch {
-    return text;
-  }
-}
-
-function Viewer({ source, file }: { readonly source: Source; readonly file: string }) {
-  const url = contentUrl(source, file);
-  const kind = kindOf(file);
-  const text = useQuery({ queryKey: ['artifact', url], queryFn: () => readText(url), enabled: kind === 'text' });
-  const name = file.split(/[/:]/).at(-1) ?? file;
-  return (
-    <div>
-      <p className="row">
-        <strong>{name}</strong>
-        <a href={url} download={name}>
-          Download
-        </a>
-      </p>
-      {kind === 'image' ? <img src={url} alt={`Artifact ${name}`} /> : null}
-      {kind === 'text' ? (
-        <Loaded of={text}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long file scrolls, so it takes the focus */}
-          {(text) => <pre tabIndex={0}>{text}</pre>}
-        </Loaded>
-      ) : null}
-      {kind === 'other' ? (
-        <Empty>
-          {name.includes('.')
-            ? 'This kind of file is not shown here; download it to open it.'
-            : 'A folder, or a file of no known kind: choose a file on the left.'}
-        </Empty>
-      ) : null}
-    </div>
   );
 }
 
 export function Artifacts({ project, run, models }: Source) {
   const source = { project, run, models };
-  const [search] = usePageSearch();
+  const [search, change] = usePageSearch();
+  const [sizes, setSizes] = useState<ReadonlyMap<string, number>>(new Map());
   const wanted = search.file;
   const file = wanted === undefined || wanted.includes(':') ? wanted : `run:${wanted}`;
+  const choose = (key: string, size: number): void => {
+    setSizes(new Map(sizes).set(key, size));
+    change({ file: key });
+  };
   return (
     <div className="artifact">
-      <div>
-        <Folder source={source} owner="run" path="" depth={0} />
+      <nav aria-label="Files">
+        <Folder source={source} owner="run" path="" depth={0} onChoose={choose} />
         {models.map((model) => (
           <div key={model}>
             <p className="dim" style={{ margin: '12px 8px 2px' }}>
               model {model.slice(-6)}
             </p>
-            <Folder source={source} owner={model} path="" depth={0} />
+            <Folder source={source} owner={model} path="" depth={0} onChoose={choose} />
           </div>
         ))}
-      </div>
-      {file === undefined ? <Empty>Choose a file to see it.</Empty> : <Viewer source={source} file={file} />}
+      </nav>
+      {file === undefined ? (
+        <Empty>Choose a file to see it; MLmodel says how a model is loaded.</Empty>
+      ) : (
+        <ArtifactViewer key={file} source={source} file={file} size={sizes.get(file)} />
+      )}
     </div>
   );
 }
