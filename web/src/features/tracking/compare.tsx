@@ -15,6 +15,8 @@ import { Scroll } from '../../components/scroll.tsx';
 import { State } from '../../components/status.tsx';
 import { duration, metric, plural, signed } from '../../format/number.ts';
 import { type Axis, parseSteps } from './curves.ts';
+import { ImageGrid } from './image-grid.tsx';
+import { MetricBars } from './metric-bars.tsx';
 import { type ChartedRun, MetricChart } from './metric-chart.tsx';
 import { ParamChart } from './param-chart.tsx';
 import { RegisterRun } from './register-run.tsx';
@@ -258,11 +260,15 @@ export function Compare() {
                   note={`Latest values, with the difference from the baseline. ${note(of.metrics)}`}
                   actions={toggle}
                 >
+                  <MetricBars of={of} runs={runs} />
                   <Differences names={names} rows={metricRows(of, all)} />
                 </Panel>
                 <Panel title="Parameters" note={note(of.params)} actions={toggle}>
                   <ParamChart of={of} runs={runs} />
                   <Differences names={names} rows={textRows(of.params, all)} />
+                </Panel>
+                <Panel title="Pictures">
+                  <ImageGrid project={project} runs={runs} />
                 </Panel>
                 <Panel title="Tags" note={note(of.tags)} actions={toggle}>
                   <Differences names={names} rows={textRows(of.tags, all)} />

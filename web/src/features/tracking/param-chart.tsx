@@ -1,4 +1,4 @@
-// How parameters and a metric go together over runs: parallel coordinates of all that differ, or a scatter of one.
+// How parameters and a metric go together over runs: parallel coordinates of all that differ, a scatter of one, a contour of two.
 import { lazy, Suspense } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { usePageSearch } from '../../app/search-params.ts';
@@ -6,6 +6,7 @@ import { Chart } from '../../components/chart.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { Skeleton } from '../../components/loaded.tsx';
 import type { ParallelAxis } from '../../components/parallel-canvas.tsx';
+import { ContourPlot } from './contour-plot.tsx';
 import type { ChartedRun } from './metric-chart.tsx';
 
 const Parallel = lazy(() => import('../../components/parallel-canvas.tsx'));
@@ -31,6 +32,8 @@ export function ParamChart({ of, runs }: { readonly of: Comparison; readonly run
   const last = chosen.values.map((value) => (typeof value === 'number' ? value : null));
   const numeric = params.filter(({ values }) => isNumeric(values));
   const only = params.length === 1 ? numeric[0] : numeric.find(({ key }) => key === search.a);
+  const others = only === undefined ? [] : numeric.filter(({ key }) => key !== only.key);
+  const second = others.find(({ key }) => key === search.b);
   const pick = (
     <div className="inline">
       {params.length === 1 || numeric.length === 0 ? null : (
@@ -41,7 +44,18 @@ export function ParamChart({ of, runs }: { readonly of: Comparison; readonly run
             { value: '', text: 'all, in parallel' },
             ...numeric.map(({ key }) => ({ value: key, text: `${key}, as a scatter` })),
           ]}
-          onChange={(a) => change({ a: a || undefined })}
+          onChange={(a) => change({ a: a || undefined, b: undefined })}
+        />
+      )}
+      {others.length === 0 ? null : (
+        <Choice
+          label="and"
+          value={second?.key ?? ''}
+          options={[
+            { value: '', text: 'no other' },
+            ...others.map(({ key }) => ({ value: key, text: `${key}, as a contour` })),
+          ]}
+          onChange={(b) => change({ b: b || undefined })}
         />
       )}
       <Choice
@@ -52,6 +66,23 @@ export function ParamChart({ of, runs }: { readonly of: Comparison; readonly run
       />
     </div>
   );
+  if (only !== undefined && second !== undefined)
+    return (
+      <>
+        {pick}
+        <ContourPlot
+          xName={only.key}
+          yName={second.key}
+          zName={chosen.key}
+          runs={runs.flatMap(({ id, name }, index) => {
+            const [x, y, z] = [only.values[index], second.values[index], last[index]];
+            return typeof x === 'number' && typeof y === 'number' && typeof z === 'number'
+              ? [{ id, name, x, y, z }]
+              : [];
+          })}
+        />
+      </>
+    );
   if (only !== undefined) {
     return (
       <>
