@@ -1,6 +1,7 @@
 // Webhooks by commands, and what the configuration lets them reach.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createClient } from '../../clients/ts/client.ts';
 import { openCliSession } from '../support/cli-session.ts';
 import { temporaryFolder } from '../support/databases.ts';
 import { startPawl } from '../support/pawl-process.ts';
@@ -31,6 +32,42 @@ test('a webhook is made, tested, told, sent one more time, disabled and deleted 
   assert.match(await cli.run(['webhook', 'list']), /hook\s+no\s+no/);
   await cli.run(['webhook', 'delete', id]);
   assert.match(await cli.run(['webhook', 'show', id], 1), /no webhook/);
+});
+
+test('who may not set webhooks sees where they lead and not what lets somebody post there', async (t) => {
+  const url = await startPawl(t, allowWebhooksInside(t));
+  const receiver = await receiveWebhooks(t);
+  const admin = createClient({ baseUrl: url });
+  const path = { project: 'default' };
+  const address = `${receiver.url}?token=walnut-orbit`;
+  const { id } = await admin.call('createWebhook', {
+    path,
+    body: { name: 'hook', url: address, events: ['registered_model.created'] },
+  });
+  await admin.call('testWebhook', { path: { ...path, webhook: id }, body: { event: 'registered_model.created' } });
+  const tokenOf = async (name: string, scopes: string[]) =>
+    (await admin.call('createToken', { body: { name, scopes } })).secret;
+  const read = async (token: string): Promise<readonly string[]> => {
+    const client = createClient({ baseUrl: url, token });
+    const [delivery] = (await client.call('listWebhookDeliveries', { path, query: {} })).items;
+    const mlflow = await fetch(`${url}/api/2.0/mlflow/webhooks/${id}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return [
+      (await client.call('listWebhooks', { path, query: {} })).items[0]?.url ?? '',
+      (await client.call('getWebhook', { path: { ...path, webhook: id } })).url,
+      delivery?.url ?? '',
+      (await client.call('getWebhookDelivery', { path: { ...path, delivery: delivery?.id ?? '' } })).url,
+      ((await mlflow.json()) as { webhook: { url: string } }).webhook.url,
+    ];
+  };
+  const shown = `${receiver.url}?token=***`;
+  assert.deepEqual(await read(await tokenOf('reader', ['*.read'])), [shown, shown, shown, shown, shown]);
+  const whole = [address, address, address, address, address];
+  assert.deepEqual(await read(await tokenOf('writer', ['*.read', 'webhooks.write'])), whole);
+  const audited = await admin.call('listAuditEntries', { query: { action: 'webhooks.create' } });
+  assert.equal(audited.items.length, 1);
+  assert.doesNotMatch(JSON.stringify(audited), /walnut/, 'the audit log is never without its readers');
 });
 
 test('without a configuration that allows it, no webhook goes over http or into the network', async (t) => {

@@ -1,13 +1,15 @@
 // This module's records as the native API answers them.
 import type { AlarmView, MonitoringPlanView, MonitorWindowView } from '../../contracts/monitoring.ts';
 import { toIso } from '../../kernel/time.ts';
+import { shownUrl } from '../webhooks/index.ts';
 import type { Alarm, MonitoringPlan, MonitorWindow } from './model.ts';
 
 export function toPlanView(plan: MonitoringPlan): MonitoringPlanView {
   const { labels: _labels, labelColumn: _column, ...rest } = plan;
   return {
     ...rest,
-    webhooks: [...plan.webhooks],
+    // They are set in pawl.yaml alone, so nobody who reads them here needs what makes them work.
+    webhooks: plan.webhooks.map(shownUrl),
     monitors: Object.fromEntries(Object.entries(plan.monitors).map(([name, definition]) => [name, { ...definition }])),
   };
 }

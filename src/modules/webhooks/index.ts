@@ -5,4 +5,5 @@ export type { Webhook } from './model.ts';
 export { webhooksPermissions } from './permissions.ts';
 export { webhooksRoutes } from './routes.ts';
 export { signDelivery } from './sending.ts';
+export { shownUrl } from './shown-url.ts';
 export { createWebhooks, type Webhooks } from './webhooks.ts';

@@ -16,21 +16,29 @@ import {
   WebhookTestView,
   type WebhookView,
 } from '../../contracts/webhooks.ts';
-import { actorOf } from '../../http/principal.ts';
+import { actorOf, isAllowed, type Principal } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Delivery, Webhook } from './model.ts';
+import { shownUrl } from './shown-url.ts';
 import type { Webhooks } from './webhooks.ts';
 
 const tags = ['webhooks'];
 const base = '/api/v1/projects/:project/webhooks';
 const deliveries = '/api/v1/projects/:project/webhook-deliveries';
 
-function toView(webhook: Webhook, tried: Delivery | undefined): WebhookView {
+/** An address for a reader of the project: whole for those who may set it. */
+type Shown = (url: string) => string;
+
+const shownTo = (principal: Principal, project: string): Shown =>
+  isAllowed(principal, 'webhooks.write', project) ? (url) => url : shownUrl;
+
+function toView(shown: Shown, webhook: Webhook, tried: Delivery | undefined): WebhookView {
   const { project: _project, secret, createdAt, updatedAt, ...rest } = webhook;
   const last = tried?.last ?? null;
   return {
     ...rest,
+    url: shown(webhook.url),
     events: [...webhook.events],
     signed: secret !== null,
     createdAt: toIso(createdAt),
@@ -42,13 +50,13 @@ function toView(webhook: Webhook, tried: Delivery | undefined): WebhookView {
   };
 }
 
-function toDeliveryView(delivery: Delivery): WebhookDeliveryView {
+function toDeliveryView(shown: Shown, delivery: Delivery): WebhookDeliveryView {
   const { id, origin, owner, name, url, event, test, state, attempts, last, nextAt, createdAt } = delivery;
   return {
     id,
     webhook: origin === 'webhook' ? owner : null,
     name,
-    url,
+    url: shown(url),
     event,
     test,
     state,
@@ -61,8 +69,8 @@ function toDeliveryView(delivery: Delivery): WebhookDeliveryView {
 
 /** @param source where the server's rule about private addresses came from, told with every list */
 export function webhooksRoutes(app: HttpApp, webhooks: Webhooks, source: string): void {
-  const viewOf = async (webhook: Webhook): Promise<WebhookView> =>
-    toView(webhook, (await webhooks.lastTried([webhook.id])).get(webhook.id));
+  const viewOf = async (principal: Principal, webhook: Webhook): Promise<WebhookView> =>
+    toView(shownTo(principal, webhook.project), webhook, (await webhooks.lastTried([webhook.id])).get(webhook.id));
 
   app.get(
     base,
@@ -77,13 +85,14 @@ export function webhooksRoutes(app: HttpApp, webhooks: Webhooks, source: string)
         response: { 200: WebhookPage },
       },
     },
-    async ({ params, query: { limit = 100, cursor } }) => {
+    async ({ principal, params, query: { limit = 100, cursor } }) => {
       const page = await webhooks.list(params.project, { limit, cursor });
       const tried = await webhooks.lastTried(page.items.map(({ id }) => id));
+      const shown = shownTo(principal, params.project);
       const { schemes, allowPrivate, retries } = webhooks.rules;
       return {
         ...page,
-        items: page.items.map((webhook) => toView(webhook, tried.get(webhook.id))),
+        items: page.items.map((webhook) => toView(shown, webhook, tried.get(webhook.id))),
         rule: { schemes: [...schemes], allowPrivate, retries, source },
       };
     },
@@ -102,7 +111,7 @@ export function webhooksRoutes(app: HttpApp, webhooks: Webhooks, source: string)
       },
     },
     async ({ principal, params, body }, reply) =>
-      reply.code(201).send(await viewOf(await webhooks.create(actorOf(principal), params.project, body))),
+      reply.code(201).send(await viewOf(principal, await webhooks.create(actorOf(principal), params.project, body))),
   );
   app.get(
     `${base}/:webhook`,
@@ -116,7 +125,7 @@ export function webhooksRoutes(app: HttpApp, webhooks: Webhooks, source: string)
         response: { 200: WebhookSchema },
       },
     },
-    async ({ params }) => viewOf(await webhooks.get(params.project, params.webhook)),
+    async ({ principal, params }) => viewOf(principal, await webhooks.get(params.project, params.webhook)),
   );
   app.patch(
     `${base}/:webhook`,
@@ -132,7 +141,7 @@ export function webhooksRoutes(app: HttpApp, webhooks: Webhooks, source: string)
       },
     },
     async ({ principal, params, body }) =>
-      viewOf(await webhooks.change(actorOf(principal), params.project, params.webhook, body)),
+      viewOf(principal, await webhooks.change(actorOf(principal), params.project, params.webhook, body)),
   );
   app.delete(
     `${base}/:webhook`,
@@ -183,9 +192,9 @@ export function webhooksRoutes(app: HttpApp, webhooks: Webhooks, source: string)
         response: { 200: WebhookDeliveryPage },
       },
     },
-    async ({ params, query: { limit = 100, cursor, webhook, state } }) => {
+    async ({ principal, params, query: { limit = 100, cursor, webhook, state } }) => {
       const page = await webhooks.deliveries.list({ project: params.project, webhook, state }, { limit, cursor });
-      return { ...page, items: page.items.map(toDeliveryView) };
+      return { ...page, items: page.items.map((item) => toDeliveryView(shownTo(principal, params.project), item)) };
     },
   );
   app.get(
@@ -200,10 +209,10 @@ export function webhooksRoutes(app: HttpApp, webhooks: Webhooks, source: string)
         response: { 200: WebhookDeliveryDetail },
       },
     },
-    async ({ params }) => {
+    async ({ principal, params }) => {
       const { delivery, history } = await webhooks.deliveries.get(params.project, params.delivery);
       return {
-        ...toDeliveryView(delivery),
+        ...toDeliveryView(shownTo(principal, params.project), delivery),
         body: delivery.body,
         history: history.map((attempt) => ({ ...attempt, at: toIso(attempt.at) })),
       };
@@ -224,6 +233,11 @@ export function webhooksRoutes(app: HttpApp, webhooks: Webhooks, source: string)
     async ({ principal, params }, reply) =>
       reply
         .code(202)
-        .send(toDeliveryView(await webhooks.deliveries.redeliver(actorOf(principal), params.project, params.delivery))),
+        .send(
+          toDeliveryView(
+            shownTo(principal, params.project),
+            await webhooks.deliveries.redeliver(actorOf(principal), params.project, params.delivery),
+          ),
+        ),
   );
 }

@@ -10,6 +10,7 @@ import { webhooksErrors } from './errors.ts';
 import { checkUrl, type Delivery, type Webhook, type WebhookRules } from './model.ts';
 import type { WebhooksDeps } from './ports.ts';
 import type { Sent } from './sending.ts';
+import { shownUrl } from './shown-url.ts';
 import * as store from './store.ts';
 import { translate } from './translation.ts';
 
@@ -103,7 +104,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       subject: { type: 'webhook', id: after.id },
       ...(before === undefined ? {} : { before }),
       after,
-      detail: { name: after.name, url: after.url, active: after.active },
+      detail: { name: after.name, url: shownUrl(after.url), active: after.active },
     });
     await bus.publish(tx, { type: 'webhook.set', project: after.project, subject: after.id });
     return after;
@@ -166,7 +167,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
           project,
           subject: { type: 'webhook', id },
           before,
-          detail: { name: before.name, url: before.url },
+          detail: { name: before.name, url: shownUrl(before.url) },
         });
         await bus.publish(tx, { type: 'webhook.deleted', project, subject: id });
         return before;

@@ -1,6 +1,7 @@
 // MLflow's webhook calls. Events that only Pawl has are neither shown nor lost here: a change of the others leaves them.
 import { type WebhookEventName, webhookEventNames } from '../../contracts/webhooks.ts';
-import type { Webhook } from '../../modules/webhooks/index.ts';
+import { isAllowed } from '../../http/principal.ts';
+import { shownUrl, type Webhook } from '../../modules/webhooks/index.ts';
 import type { Call, MlflowDeps, MlflowRoute } from './calls.ts';
 import { invalid } from './errors.ts';
 import { type Fields, invalidValue, missingValue } from './fields.ts';
@@ -15,12 +16,16 @@ function isShared(event: WebhookEventName): boolean {
   return entities.includes(entity) || entity.startsWith('prompt');
 }
 
-function toView({ id, name, description, url, events, active, createdAt, updatedAt }: Webhook) {
+/** The address is whole for those who may set it, as in the native calls. */
+function toView(
+  { project, request }: Call,
+  { id, name, description, url, events, active, createdAt, updatedAt }: Webhook,
+) {
   return {
     webhook_id: id,
     name,
     ...(description === '' ? {} : { description }),
-    url,
+    url: isAllowed(request.principal, 'webhooks.write', project) ? url : shownUrl(url),
     events: events.filter(isShared).map((event) => {
       const [entity = '', action = ''] = event.split('.');
       return { entity: entity.toUpperCase(), action: action.toUpperCase() };
@@ -63,7 +68,8 @@ export function webhookRoutes({ webhooks }: MlflowDeps): MlflowRoute[] {
       method: 'POST',
       path: base,
       permission: 'webhooks.write',
-      async handle({ project, actor, fields }) {
+      async handle(call) {
+        const { project, actor, fields } = call;
         const events = fields.messages('events').map(readEvent);
         const name = fields.requiredText('name');
         const url = fields.requiredText('url');
@@ -76,27 +82,28 @@ export function webhookRoutes({ webhooks }: MlflowDeps): MlflowRoute[] {
           secret: fields.text('secret'),
           active: readActive(fields),
         });
-        return { webhook: toView(webhook) };
+        return { webhook: toView(call, webhook) };
       },
     },
     {
       method: 'GET',
       path: base,
       permission: 'webhooks.read',
-      async handle({ project, fields }) {
+      async handle(call) {
+        const { project, fields } = call;
         const page = await webhooks.list(project, {
           limit: fields.integer('max_results') === 0 ? 100 : readLimit(fields, 1000, 100),
           cursor: fields.text('page_token'),
         });
         const shared = page.items.filter(({ events }) => events.some(isShared));
-        return { webhooks: shared.map(toView), ...nextToken(page) };
+        return { webhooks: shared.map((webhook) => toView(call, webhook)), ...nextToken(page) };
       },
     },
     {
       method: 'GET',
       path: `${base}/:webhook`,
       permission: 'webhooks.read',
-      handle: async (call) => ({ webhook: toView(await find(call)) }),
+      handle: async (call) => ({ webhook: toView(call, await find(call)) }),
     },
     {
       method: 'PATCH',
@@ -114,7 +121,7 @@ export function webhookRoutes({ webhooks }: MlflowDeps): MlflowRoute[] {
           secret: fields.text('secret'),
           active: readActive(fields),
         });
-        return { webhook: toView(webhook) };
+        return { webhook: toView(call, webhook) };
       },
     },
     {
