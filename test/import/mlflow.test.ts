@@ -1,11 +1,11 @@
 // What MLflow's own client wrote into its own stores is brought into Pawl, and read back by that client as it was.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { promisify } from 'node:util';
 import { createClient } from '../../clients/ts/client.ts';
+import { bring, script } from '../support/bring-mlflow.ts';
 import { createPostgresDatabase, temporaryFolder } from '../support/databases.ts';
 import { repositoryRoot, startPawl } from '../support/pawl-process.ts';
 import { python } from '../support/processes.ts';
@@ -13,7 +13,6 @@ import { serviceUrl } from '../support/services.ts';
 
 const skip = existsSync(python) ? false : 'the Python environment is missing: npm run quickstart makes it';
 const postgres = serviceUrl('postgres');
-const call = promisify(execFile);
 const entryPoint = join(repositoryRoot, 'src', 'bin', 'pawl.ts');
 
 interface Seen {
@@ -21,16 +20,6 @@ interface Seen {
     Record<string, { readonly runs: Readonly<Record<string, { readonly life: string; readonly name: string }>> }>
   >;
   readonly models: Readonly<Record<string, unknown>>;
-}
-
-async function script(name: string, ...words: readonly string[]): Promise<string> {
-  const file = join(repositoryRoot, 'test', 'import', name);
-  const { stdout } = await call(python, [file, ...words], {
-    timeout: 120_000,
-    maxBuffer: 1 << 26,
-    env: { ...process.env, MLFLOW_ENABLE_ASYNC_TRACE_LOGGING: 'false' },
-  });
-  return stdout;
 }
 
 const read = async (address: string): Promise<Seen> => JSON.parse(await script('read_mlflow.py', address)) as Seen;
@@ -44,27 +33,6 @@ function active(seen: Seen): Seen {
     ]),
   );
   return { ...seen, experiments };
-}
-
-interface Told {
-  readonly counts: Readonly<Record<string, { found: number; written: number; same: number; failed: number }>>;
-  readonly failures: readonly { readonly what: string; readonly why: string }[];
-}
-
-async function bring(server: string, words: readonly string[]): Promise<Told & { readonly code: number }> {
-  const told = await call(process.execPath, [entryPoint, 'import', 'mlflow', ...words, '--url', server, '--json'], {
-    timeout: 120_000,
-    maxBuffer: 1 << 26,
-  }).then(
-    ({ stdout }) => ({ stdout, code: 0 }),
-    (error: { stdout: string; stderr: string; code: number }) => {
-      if (error.stdout === '') throw new Error(error.stderr);
-      return error;
-    },
-  );
-  const result = JSON.parse(told.stdout) as Told & { readonly detail?: string; readonly hint?: string };
-  if (result.counts === undefined) throw new Error(`${result.detail} ${result.hint}`);
-  return { ...result, code: told.code };
 }
 
 const sources: readonly (readonly [

@@ -4,25 +4,25 @@ import { fileURLToPath } from 'node:url';
 import { openForeign } from '../../platform/db/foreign.ts';
 import { type Command, CommandError, keyValues } from '../command.ts';
 import type { Context } from '../context.ts';
-import type { PlaceMap } from '../import/files.ts';
 import { importOptions, importSource } from '../import/import.ts';
 import { mlflowFolder } from '../import/mlflow-folder.ts';
 import { mlflowServer } from '../import/mlflow-server.ts';
 import { mlflowDatabase } from '../import/mlflow-sql.ts';
+import { createPlaces, type Places } from '../import/places.ts';
 import type { Source } from '../import/source.ts';
 
-async function open(context: Context, address: string, map: PlaceMap, token: string | undefined): Promise<Source> {
+async function open(context: Context, address: string, places: Places, token: string | undefined): Promise<Source> {
   if (/^https?:\/\//.test(address)) return mlflowServer(address, token);
   // SQLAlchemy's way to name a driver, such as postgresql+psycopg2.
   const postgres = /^postgres(?:ql)?(?:\+\w+)?:\/\//;
   if (postgres.test(address))
-    return mlflowDatabase(await openForeign({ postgres: address.replace(postgres, 'postgres://') }), map);
+    return mlflowDatabase(await openForeign({ postgres: address.replace(postgres, 'postgres://') }), places);
   const path = address.startsWith('file:')
     ? fileURLToPath(address)
     : resolve(context.io.folder, address.replace(/^sqlite:\/\/\//, ''));
   if (!existsSync(path)) throw new CommandError(`There is nothing at ${address}.`);
-  if (statSync(path).isDirectory()) return mlflowFolder(path, map);
-  return mlflowDatabase(await openForeign({ sqlite: path }), map);
+  if (statSync(path).isDirectory()) return mlflowFolder(path, places);
+  return mlflowDatabase(await openForeign({ sqlite: path }), places);
 }
 
 export default {
@@ -44,12 +44,18 @@ export default {
     'pawl import mlflow ./mlruns',
     'pawl import mlflow http://mlflow.example.com:5000 --experiment churn',
     'pawl import mlflow mlflow.db --map mlflow-artifacts:=/srv/mlartifacts',
+    'AWS_ENDPOINT_URL=https://s3.example.com pawl import mlflow postgresql://user@host/mlflow',
   ],
   async run(context, input) {
     const map = Object.entries(keyValues(input.options('map'), 'A map'))
       .map(([place, folder]) => [place, resolve(context.io.folder, folder)] as const)
       .sort(([a], [b]) => b.length - a.length);
     const token = input.option('source-token') ?? context.environment['MLFLOW_TRACKING_TOKEN'];
-    return importSource(context, input, await open(context, input.argument('source'), map, token));
+    const places = createPlaces(map, context.environment);
+    try {
+      return await importSource(context, input, await open(context, input.argument('source'), places, token));
+    } finally {
+      places.close();
+    }
   },
 } satisfies Command;

@@ -41,12 +41,19 @@ export const artifactPath = (name: string): string =>
 /** Places of artifacts, and the folders of this machine where they are: longest first. */
 export type PlaceMap = readonly (readonly [place: string, folder: string])[];
 
-/** @throws CommandError for an address that is neither a local folder nor mapped to one */
-export function localFolder(address: string, map: PlaceMap): string {
+/** The folder of this machine that an address is mapped to. */
+export function mappedFolder(address: string, map: PlaceMap): string | undefined {
   for (const [place, folder] of map) {
     if (address === place || address.startsWith(place.endsWith('/') ? place : `${place}/`))
       return join(folder, address.slice(place.length));
   }
+  return undefined;
+}
+
+/** @throws CommandError for an address that is neither a local folder nor mapped to one */
+export function localFolder(address: string, map: PlaceMap): string {
+  const mapped = mappedFolder(address, map);
+  if (mapped !== undefined) return mapped;
   if (address.startsWith('file:')) return fileURLToPath(address.replace(/^file:(?!\/\/)/, 'file://'));
   if (address.startsWith('/')) return address;
   throw new CommandError(

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse as parseYaml } from 'yaml';
 import { CommandError } from '../command.ts';
-import { filesOf, localFolder, type PlaceMap } from './files.ts';
+import { filesOf } from './files.ts';
 import {
   datasetOf,
   modelStatus,
@@ -18,6 +18,7 @@ import {
   text,
   versionStage,
 } from './mlflow-fields.ts';
+import type { Places } from './places.ts';
 import type {
   ModelUse,
   Pairs,
@@ -70,7 +71,7 @@ const pointOf = (key: string, [at = '0', value = 'nan', step = '0']: readonly st
 });
 
 /** @throws CommandError when the folder holds no experiment */
-export async function mlflowFolder(root: string, map: PlaceMap): Promise<Source> {
+export async function mlflowFolder(root: string, places: Places): Promise<Source> {
   const trash = join(root, '.trash');
   const home = (key: string): string => (existsSync(join(root, key, 'meta.yaml')) ? join(root, key) : join(trash, key));
   const keys = async (): Promise<string[]> => {
@@ -180,7 +181,7 @@ export async function mlflowFolder(root: string, map: PlaceMap): Promise<Source>
       if (existsSync(beside)) return yield* filesOf(beside);
       const meta = await readMeta(join(folder, 'meta.yaml'));
       const address = text(meta?.['artifact_uri']);
-      if (address !== undefined) yield* filesOf(localFolder(address, map));
+      if (address !== undefined) yield* places.files(address);
     },
     async *loggedModels({ key }) {
       const models = join(home(key), 'models');

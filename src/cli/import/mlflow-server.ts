@@ -30,6 +30,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : []);
 const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+const promptFilter = "tags.`mlflow.prompt.is_prompt` = 'true'";
 const pairs = (value: unknown): Pairs =>
   Object.fromEntries(list(value).map((pair) => [String(pair['key']), String(pair['value'] ?? '')]));
 
@@ -256,14 +257,20 @@ export function mlflowServer(address: string, token: string | undefined): Source
           `/ajax-api/2.0/mlflow/logged-models/${id}/artifacts/files?${new URLSearchParams({ artifact_file_path: path })}`,
       ),
     async *models() {
-      const found = paged(
-        (page_token) => get('registered-models/search', { max_results: 200, page_token }),
-        'registered_models',
-      );
-      for await (const model of found) {
+      // A search that does not ask for prompts leaves them out.
+      const searched = (filter: string | undefined) =>
+        paged(
+          (page_token) => get('registered-models/search', { filter, max_results: 200, page_token }),
+          'registered_models',
+        );
+      const found = async function* (): AsyncGenerator<readonly [model: Json, filter: string]> {
+        for await (const model of searched(undefined)) yield [model, ''];
+        for await (const model of searched(promptFilter)) yield [model, ` AND ${promptFilter}`];
+      };
+      for await (const [model, and] of found()) {
         const name = String(model['name']);
         const versions: SourceModel['versions'][number][] = [];
-        const filter = `name = '${name.replaceAll("'", "\\'")}'`;
+        const filter = `name = '${name.replaceAll("'", "\\'")}'${and}`;
         for await (const one of paged(
           (page_token) => get('model-versions/search', { filter, max_results: 200, page_token }),
           'model_versions',

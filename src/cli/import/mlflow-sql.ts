@@ -1,6 +1,5 @@
 // MLflow's own database, SQLite or Postgres, read where it stands: its server need not run. Pages follow the keys of its tables.
 import type { ForeignDatabase, ForeignRow, ForeignValue } from '../../platform/db/foreign.ts';
-import { filesOf, localFolder, type PlaceMap } from './files.ts';
 import {
   datasetOf,
   modelStatus,
@@ -12,6 +11,7 @@ import {
   text,
   versionStage,
 } from './mlflow-fields.ts';
+import type { Places } from './places.ts';
 import type {
   ModelUse,
   Pairs,
@@ -35,8 +35,8 @@ const pairs = (rows: readonly ForeignRow[]): Pairs =>
 /** Numbers of experiments are whole numbers there. */
 const experimentKey = (experiment: SourceExperiment): number => Number(experiment.key);
 
-export function mlflowDatabase(db: ForeignDatabase, map: PlaceMap): Source {
-  const places = new Map<string, string>();
+export function mlflowDatabase(db: ForeignDatabase, places: Places): Source {
+  const addresses = new Map<string, string>();
 
   const pairsOf = async (table: string, owner: string, id: ForeignValue, key = 'key', value = 'value') =>
     pairs(await db.rows(`SELECT ${key} AS key, ${value} AS value FROM ${table} WHERE ${owner} = ?`, [id]));
@@ -104,7 +104,7 @@ export function mlflowDatabase(db: ForeignDatabase, map: PlaceMap): Source {
       ])) {
         const id = String(row['run_uuid']);
         const tags = await pairsOf('tags', 'run_uuid', id);
-        places.set(id, String(row['artifact_uri'] ?? ''));
+        addresses.set(id, String(row['artifact_uri'] ?? ''));
         const own = ofTags(tags);
         yield {
           id,
@@ -138,7 +138,7 @@ export function mlflowDatabase(db: ForeignDatabase, map: PlaceMap): Source {
         after = ['key', 'timestamp', 'step', 'value', 'is_nan'].map((column) => last[column] ?? null);
       }
     },
-    runFiles: (run) => filesOf(localFolder(places.get(run.id) ?? '', map)),
+    runFiles: (run) => places.files(addresses.get(run.id) ?? ''),
     async *loggedModels(experiment) {
       if (!(await db.has('logged_models'))) return;
       for await (const row of paged(
@@ -147,7 +147,7 @@ export function mlflowDatabase(db: ForeignDatabase, map: PlaceMap): Source {
         [experimentKey(experiment)],
       )) {
         const id = String(row['model_id']);
-        places.set(id, String(row['artifact_location']));
+        addresses.set(id, String(row['artifact_location']));
         const metrics = await db.rows('SELECT * FROM logged_model_metrics WHERE model_id = ?', [id]);
         yield {
           id,
@@ -169,7 +169,7 @@ export function mlflowDatabase(db: ForeignDatabase, map: PlaceMap): Source {
         } satisfies SourceLoggedModel;
       }
     },
-    loggedModelFiles: (model) => filesOf(localFolder(places.get(model.id) ?? '', map)),
+    loggedModelFiles: (model) => places.files(addresses.get(model.id) ?? ''),
     async *models() {
       for await (const row of paged('SELECT name, description FROM registered_models WHERE 1 = 1', 'name', [])) {
         const name = String(row['name']);

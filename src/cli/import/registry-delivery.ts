@@ -72,22 +72,6 @@ function placeOf({
 
 const promptTag = 'mlflow.prompt.is_prompt';
 
-/** A prompt has no files: it goes by the call that MLflow's own client makes. */
-async function deliverPrompt(target: Target, model: SourceModel, version: SourceVersion): Promise<void> {
-  const { client, project } = target;
-  const body = {
-    name: model.name,
-    source: version.source === '' ? 'dummy-source' : version.source,
-    description: version.description,
-    tags: Object.entries(version.tags).map(([key, value]) => ({ key, value })),
-  };
-  await client.request(`/projects/${encodeURIComponent(project)}/api/2.0/mlflow/model-versions/create`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-}
-
 async function deliverVersion(target: Target, model: SourceModel, version: SourceVersion): Promise<void> {
   const { client, project, tally } = target;
   const path = { project, model: model.name };
@@ -100,20 +84,18 @@ async function deliverVersion(target: Target, model: SourceModel, version: Sourc
   } catch (error) {
     if (!isCode(error, 'registry.unknown_version')) throw error;
   }
-  if (model.tags[promptTag] === 'true') await deliverPrompt(target, model, version);
-  else {
-    const place = placeOf(version);
-    if (place === undefined)
-      throw new CommandError(
-        `Its files are at ${version.source || 'no address'}, outside of the runs.`,
-        'Log the model to a run, and register it from there.',
-      );
-    const { description, tags } = version;
-    await client.call('createModelVersion', {
-      path,
-      body: { ...place, version: version.version, description, tags: { ...tags } },
-    });
-  }
+  // A prompt has no files.
+  const place = model.tags[promptTag] === 'true' ? {} : placeOf(version);
+  if (place === undefined)
+    throw new CommandError(
+      `Its files are at ${version.source || 'no address'}, outside of the runs.`,
+      'Log the model to a run, and register it from there.',
+    );
+  const { description, tags } = version;
+  await client.call('createModelVersion', {
+    path,
+    body: { ...place, version: version.version, description, tags: { ...tags } },
+  });
   if (version.stage !== 'none') {
     await client.call('changeModelVersion', {
       path: { ...path, version: version.version },

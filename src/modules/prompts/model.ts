@@ -7,8 +7,6 @@ export const textTag = 'mlflow.prompt.text';
 export const typeTag = '_mlflow_prompt_type';
 export const modelConfigTag = '_mlflow_prompt_model_config';
 export const responseFormatTag = '_mlflow_prompt_response_format';
-/** The place of a version's files, which MLflow's clients write for prompts: they have none. */
-export const promptSource = 'prompt-template';
 
 export type Tags = Readonly<Record<string, string>>;
 

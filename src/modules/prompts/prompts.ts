@@ -3,14 +3,20 @@ import type { Actor } from '../../kernel/actor.ts';
 import { isAppError } from '../../kernel/errors.ts';
 import type { Json } from '../../kernel/json.ts';
 import type { Page, PageRequest } from '../../kernel/paging.ts';
-import { isPrompt, promptTag, type RegisteredModel, type Registry, type SearchRequest } from '../registry/index.ts';
+import {
+  isPrompt,
+  promptSource,
+  promptTag,
+  type RegisteredModel,
+  type Registry,
+  type SearchRequest,
+} from '../registry/index.ts';
 import { promptsErrors } from './errors.ts';
 import {
   type Message,
   modelConfigTag,
   type Prompt,
   type PromptVersion,
-  promptSource,
   responseFormatTag,
   type Tags,
   textTag,

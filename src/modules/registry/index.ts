@@ -8,6 +8,7 @@ export {
   isPrompt,
   type ModelVersion,
   parseStage,
+  promptSource,
   promptTag,
   type RegisteredModel,
   type Signature,

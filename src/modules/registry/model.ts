@@ -24,6 +24,9 @@ export interface RegisteredModel {
 /** MLflow keeps prompts as registered models with this tag. */
 export const promptTag = 'mlflow.prompt.is_prompt';
 
+/** The place of a version's files, which MLflow's clients write for prompts: they have none. */
+export const promptSource = 'prompt-template';
+
 export function isPrompt({ tags }: Pick<RegisteredModel, 'tags'>): boolean {
   return tags[promptTag] === 'true';
 }

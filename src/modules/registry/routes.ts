@@ -7,6 +7,6 @@ import { versionRoutes } from './version-routes.ts';
 /** Every native route of the registry. */
 export function registryRoutes(app: HttpApp, registry: Registry): void {
   modelRoutes(app, registry.models);
-  versionRoutes(app, registry.versions);
+  versionRoutes(app, registry);
   aliasRoutes(app, registry.aliases);
 }

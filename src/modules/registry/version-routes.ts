@@ -11,7 +11,9 @@ import {
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { registryErrors } from './errors.ts';
-import type { NewVersion, Versions } from './versions.ts';
+import { isPrompt, promptSource, type RegisteredModel } from './model.ts';
+import type { Registry } from './registry.ts';
+import type { NewVersion } from './versions.ts';
 import { toVersionView } from './views.ts';
 
 const tags = ['model-versions'];
@@ -20,13 +22,17 @@ const write = { permission: 'registry.write' };
 const remove = { permission: 'registry.delete' };
 const base = '/api/v1/projects/:project/models/:model/versions';
 
-/** The source that a request names: a folder of a run's artifacts, or a logged model. */
-function sourceOf(body: {
-  readonly runId?: string | undefined;
-  readonly loggedModelId?: string | undefined;
-  readonly path?: string | undefined;
-}): Pick<NewVersion, 'source' | 'folder'> {
+/** The source that a request names: a folder of a run's artifacts, or a logged model; of a prompt none. */
+function sourceOf(
+  body: {
+    readonly runId?: string | undefined;
+    readonly loggedModelId?: string | undefined;
+    readonly path?: string | undefined;
+  },
+  model: RegisteredModel,
+): Pick<NewVersion, 'source' | 'folder'> {
   const owner = body.loggedModelId ?? body.runId;
+  if (owner === undefined && isPrompt(model)) return { source: promptSource, folder: null };
   if (owner === undefined) {
     throw registryErrors.create('bad_source', 'A version needs `runId` or `loggedModelId`.');
   }
@@ -35,7 +41,7 @@ function sourceOf(body: {
   return { source: `${scheme}:/${owner}${path === '' ? '' : `/${path}`}`, folder: { owner, path } };
 }
 
-export function versionRoutes(app: HttpApp, versions: Versions): void {
+export function versionRoutes(app: HttpApp, { models, versions }: Pick<Registry, 'models' | 'versions'>): void {
   app.get(
     base,
     {
@@ -61,7 +67,7 @@ export function versionRoutes(app: HttpApp, versions: Versions): void {
       config: write,
       schema: {
         operationId: 'createModelVersion',
-        summary: 'Register what a run or a logged model left as the next version',
+        summary: 'Register what a run or a logged model left, or the text of a prompt, as the next version',
         tags,
         params: ModelParams,
         body: NewVersionBody,
@@ -71,7 +77,7 @@ export function versionRoutes(app: HttpApp, versions: Versions): void {
     async (request, reply) => {
       const { project, model } = request.params;
       const { path: _path, ...rest } = request.body;
-      const input = { ...rest, ...sourceOf(request.body), strict: true };
+      const input = { ...rest, ...sourceOf(request.body, await models.get(project, model)), strict: true };
       const version = await versions.create(actorOf(request.principal), project, model, input);
       return reply.code(201).send(toVersionView(version));
     },
