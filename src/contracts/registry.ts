@@ -35,7 +35,17 @@ export const NewModelBody = Type.Object(
   { additionalProperties: false },
 );
 export const ModelChange = Type.Object(
-  { name: Type.Optional(Name), description: Type.Optional(Description), tags: Type.Optional(Tags) },
+  {
+    name: Type.Optional(Name),
+    description: Type.Optional(Description),
+    tags: Type.Optional(Tags),
+    deleteTags: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 250 }), {
+        maxItems: 100,
+        description: 'Keys of tags to take away; one that is not there is left so.',
+      }),
+    ),
+  },
   { additionalProperties: false, minProperties: 1 },
 );
 

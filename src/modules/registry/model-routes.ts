@@ -82,10 +82,11 @@ export function modelRoutes(app: HttpApp, models: RegisteredModels): void {
     },
     async (request) => {
       const { project, model } = request.params;
-      const { name, description, tags: newTags } = request.body;
+      const { name, description, tags: newTags, deleteTags = [] } = request.body;
       const actor = actorOf(request.principal);
       if (description !== undefined) await models.describe(actor, project, model, description);
       if (newTags !== undefined) await models.setTags(project, model, newTags);
+      for (const key of deleteTags) await models.deleteTag(project, model, key);
       if (name !== undefined) await models.rename(actor, project, model, name);
       return toModelView(await models.get(project, name ?? model));
     },

@@ -21,7 +21,13 @@ export function wholeText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 
-/** Tags without those that a client keeps for itself. */
+/** Tags by key, without those that a client keeps for itself. */
+export function shownTags<T>(tags: Readonly<Record<string, T>>): readonly (readonly [key: string, value: T])[] {
+  return Object.entries(tags)
+    .filter(([key]) => !/^_?mlflow[._]/.test(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 export function tagsText(tags: Readonly<Record<string, unknown>>): string {
-  return fieldsText(Object.fromEntries(Object.entries(tags).filter(([key]) => !/^_?mlflow[._]/.test(key))));
+  return fieldsText(Object.fromEntries(shownTags(tags)));
 }

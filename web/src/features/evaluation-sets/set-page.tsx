@@ -1,4 +1,5 @@
 // One evaluation set: which examples are there, and where do they come from?
+
 import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { client, type Item, useRows } from '../../api/client.ts';
@@ -13,6 +14,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
+import { Tags } from '../../components/tags.tsx';
 import { fieldsText, tagsText, wholeText } from '../../format/fields.ts';
 import { count, plural } from '../../format/number.ts';
 
@@ -201,7 +203,18 @@ export function EvaluationSetPage() {
                     </span>
                   )),
             ],
-            ['Tags', tagsText(found.set.tags)],
+            [
+              'Tags',
+              <Tags
+                key="t"
+                of={found.set.tags}
+                needs="evaluation-sets.write"
+                set={(tags) => client.call('changeEvaluationSet', { path: { project, set }, body: { tags } })}
+                remove={(tag) =>
+                  client.call('changeEvaluationSet', { path: { project, set }, body: { deleteTags: [tag] } })
+                }
+              />,
+            ],
             ['Made', <Moment key="m" at={found.set.createdAt} />],
             ['Made by', found.set.createdBy],
             ['Changed', <Moment key="c" at={found.set.updatedAt} />],

@@ -5,9 +5,9 @@ import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { useSnippet } from '../../app/snippets.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
-import { type Column, DataTable } from '../../components/data-table.tsx';
-import { FilterBox } from '../../components/filter-box.tsx';
+import type { Column } from '../../components/data-table.tsx';
 import { suggestFrom } from '../../components/filter-fields.ts';
+import { FilteredList } from '../../components/filtered-list.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, To } from '../../components/page.tsx';
@@ -94,36 +94,25 @@ const columns = (project: string): readonly Column<Row>[] => [
 export function EvaluationSets() {
   const project = useProject();
   const snippet = useSnippet('evaluationSet');
-  const [search, change] = usePageSearch();
+  const [search] = usePageSearch();
   const source = useRows('viewEvaluationSets', {
     path: { project },
     query: search.q === undefined ? {} : { filter: search.q },
   });
-  const fault = source.query.error === null || search.q === undefined ? undefined : source.query.error.message;
   return (
     <Page
       views
       title="Evaluation sets"
       answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}
     >
-      <DataTable
+      <FilteredList
         label="Evaluation sets"
         source={source}
         columns={columns(project)}
         rowKey={({ set }) => set.id}
         opens={({ set: { id, name } }) => ({ to: setPath(project, id), label: name })}
-        toolbar={
-          <FilterBox
-            label="Filter evaluation sets"
-            placeholder="name like 'refund%' and records > 10"
-            text={search.q ?? ''}
-            onChange={(q) => change({ q: q || undefined })}
-            suggest={suggest}
-            fault={fault}
-          />
-        }
-        refusalShown={fault !== undefined}
-        filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
+        placeholder="name like 'refund%' and records > 10"
+        suggest={suggest}
         empty={
           <Empty snippet={snippet}>
             No evaluation set yet. Choose traces and put them in one, or let MLflow’s client make it.

@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
+import { Tags } from '../../components/tags.tsx';
 import { TrashButton } from '../../components/trash-button.tsx';
 import { fieldsText } from '../../format/fields.ts';
 import { Aliases } from './aliases.tsx';
@@ -123,14 +124,23 @@ export function PromptPage() {
     >
       {found === undefined || newest === undefined ? null : (
         <>
-          {found.prompt.description === '' && Object.keys(found.prompt.tags).length === 0 ? null : (
-            <Facts
-              of={[
-                ['Description', found.prompt.description || '–'],
-                ['Tags of the prompt', fieldsText(found.prompt.tags)],
-              ]}
-            />
-          )}
+          <Facts
+            of={[
+              ['Description', found.prompt.description || '–'],
+              [
+                'Tags of the prompt',
+                <Tags
+                  key="t"
+                  of={found.prompt.tags}
+                  needs="registry.write"
+                  set={(tags) => client.call('changeModel', { path: { project, model: prompt }, body: { tags } })}
+                  remove={(tag) =>
+                    client.call('changeModel', { path: { project, model: prompt }, body: { deleteTags: [tag] } })
+                  }
+                />,
+              ],
+            ]}
+          />
           <Tabs
             label="Parts of the prompt"
             tabs={tabs}

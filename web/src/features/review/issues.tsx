@@ -6,9 +6,9 @@ import { usePageSearch } from '../../app/search-params.ts';
 import { useSnippet } from '../../app/snippets.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice, withAll } from '../../components/choice.tsx';
-import { type Column, DataTable, filterOf } from '../../components/data-table.tsx';
-import { FilterBox } from '../../components/filter-box.tsx';
+import type { Column } from '../../components/data-table.tsx';
 import { suggestFrom } from '../../components/filter-fields.ts';
+import { FilteredList } from '../../components/filtered-list.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, To } from '../../components/page.tsx';
@@ -107,36 +107,26 @@ export function Issues() {
     .filter((part) => part !== '')
     .join(' and ');
   const source = useRows('viewIssues', { path: { project }, query: filter === '' ? {} : { filter } });
-  const fault = source.query.error === null || search.q === undefined ? undefined : source.query.error.message;
   return (
     <Page views title="Issues" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
-      <DataTable
+      <FilteredList
         label="Issues"
         source={source}
         columns={columns(project)}
         rowKey={({ issue }) => issue.id}
         opens={({ issue: { id, name } }) => ({ to: projectPath(project, `issues/${id}`), label: name })}
-        toolbar={
-          <>
-            <Choice
-              bare
-              label="Status"
-              value={status ?? ''}
-              options={withAll('every status', statuses)}
-              onChange={(state) => change({ state: state || undefined })}
-            />
-            <FilterBox
-              label="Filter issues"
-              placeholder="severity = 'high' or name like '%refund%'"
-              text={search.q ?? ''}
-              onChange={(q) => change({ q: q || undefined })}
-              suggest={suggest}
-              fault={fault}
-            />
-          </>
+        placeholder="severity = 'high' or name like '%refund%'"
+        suggest={suggest}
+        choices={
+          <Choice
+            bare
+            label="Status"
+            value={status ?? ''}
+            options={withAll('every status', statuses)}
+            onChange={(state) => change({ state: state || undefined })}
+          />
         }
-        refusalShown={fault !== undefined}
-        filter={filterOf([status, search.q], () => change({ state: undefined, q: undefined }))}
+        chosen={{ texts: [status], clear: { state: undefined } }}
         empty={
           <Empty snippet={snippet}>
             No issue has been recorded. Report one from a trace, or let a client do it: this finds one and links its

@@ -5,8 +5,7 @@ import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { useSnippet } from '../../app/snippets.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
-import { DataTable } from '../../components/data-table.tsx';
-import { FilterBox } from '../../components/filter-box.tsx';
+import { FilteredList } from '../../components/filtered-list.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import { ToSet } from '../evaluation-sets/to-set.tsx';
@@ -23,7 +22,6 @@ export function Traces() {
     path: { project },
     query: search.q === undefined ? {} : { filter: search.q },
   });
-  const fault = source.query.error === null || search.q === undefined ? undefined : source.query.error.message;
   const chosen = search.sel === undefined ? [] : search.sel.split(',');
   const experiment = source.rows.find(({ id }) => chosen.includes(id))?.experimentId;
   return (
@@ -39,24 +37,15 @@ export function Traces() {
         </>
       }
     >
-      <DataTable
+      <FilteredList
         label="Traces"
         source={source}
         columns={traceColumns(project)}
         rowKey={({ id }) => id}
         selection={{ chosen, change: (ids) => change({ sel: ids.length === 0 ? undefined : ids.join() }) }}
         opens={({ id, name }) => ({ to: projectPath(project, `traces/${encodeURIComponent(id)}`), label: name ?? id })}
-        toolbar={
-          <FilterBox
-            label="Filter traces"
-            placeholder="state = 'error' and durationMs > 1000"
-            text={search.q ?? ''}
-            onChange={(q) => change({ q: q || undefined })}
-            suggest={suggestTraces}
-            fault={fault}
-          />
-        }
-        filter={search.q === undefined ? undefined : { text: search.q, clear: () => change({ q: undefined }) }}
+        placeholder="state = 'error' and durationMs > 1000"
+        suggest={suggestTraces}
         empty={
           <Empty snippet={snippet}>
             No trace yet. Any MLflow client or OpenTelemetry exporter that sends spans here makes one.

@@ -14,6 +14,7 @@ import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
+import { Tags } from '../../components/tags.tsx';
 import { TrashButton } from '../../components/trash-button.tsx';
 import { metric } from '../../format/number.ts';
 import { Artifacts } from './artifacts.tsx';
@@ -21,6 +22,7 @@ import { parseSteps } from './curves.ts';
 import { MetricChart } from './metric-chart.tsx';
 import { RegisterRun } from './register-run.tsx';
 import type { Run } from './run-columns.tsx';
+import { RunTraces } from './run-traces.tsx';
 
 /** What MLflow's clients measure of the machine, apart from what the run is about. */
 const isSystem = (key: string): boolean => key.startsWith('system/');
@@ -31,6 +33,7 @@ function tabsOf(run: Run | undefined): readonly (readonly [id: string, label: st
     ['metrics', 'Metrics'],
     ...(run?.metrics.some(({ key }) => isSystem(key)) ? ([['system', 'System']] as const) : []),
     ['artifacts', 'Artifacts'],
+    ['traces', 'Traces'],
     ['io', 'Inputs & outputs'],
   ];
 }
@@ -109,6 +112,13 @@ function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'vie
           <p className="why">{run.tags['mlflow.note.content']}</p>
         </Panel>
       )}
+      <Panel title="Tags">
+        <Tags
+          of={run.tags}
+          needs="tracking.write"
+          set={(tags) => client.call('logToRun', { path: { project: run.project, run: run.id }, body: { tags } })}
+        />
+      </Panel>
       <div className="columns">
         <Panel title={`Metrics (${metrics.length})`}>
           <DataTable
@@ -294,6 +304,8 @@ export function RunPage() {
             <Metrics key={tab} run={run} system={tab === 'system'} />
           ) : tab === 'artifacts' ? (
             <Artifacts project={project} run={run.id} models={run.modelOutputs.map(({ modelId }) => modelId)} />
+          ) : tab === 'traces' ? (
+            <RunTraces project={project} run={run.id} />
           ) : tab === 'io' ? (
             <InputsOutputs run={run} />
           ) : (
