@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/db/database.ts';
 import { insertRows, type RowInsert } from '../../platform/db/insert-rows.ts';
 import { costOf, modelOf, providerOf, typeOf, usageOf } from './conventions.ts';
 import type { Attributes, Cost, NewSpan, Span, SpanStatus, Usage } from './model.ts';
+import { inOrder } from './span-order.ts';
 import type { Teller } from './sums.ts';
 import { type SpanRow, tables } from './tables.ts';
 
@@ -147,14 +148,8 @@ export async function upsertSpans(
 
 /** In order of start, parents before children that began with them. */
 export async function readSpans(tx: Tx, trace: string): Promise<Span[]> {
-  const rows = await tables(tx)
-    .selectFrom('tracing_spans')
-    .selectAll()
-    .where('trace', '=', trace)
-    .orderBy('started_us')
-    .orderBy('span_id')
-    .execute();
-  return rows.map(toSpan);
+  const rows = await tables(tx).selectFrom('tracing_spans').selectAll().where('trace', '=', trace).execute();
+  return inOrder(rows.map(toSpan), ({ startedAt }) => startedAt);
 }
 
 /** A span without its content: enough to draw a waterfall. */
@@ -177,10 +172,8 @@ export async function readOutline(tx: Tx, trace: string): Promise<SpanOutline[]>
     .selectFrom('tracing_spans')
     .select(['span_id', 'parent_id', 'name', 'span_type', 'status', 'started_us', 'ended_us', 'usage', 'cost', 'model'])
     .where('trace', '=', trace)
-    .orderBy('started_us')
-    .orderBy('span_id')
     .execute();
-  return rows.map((row) => ({
+  const outlines = rows.map((row) => ({
     id: row.span_id,
     parentId: row.parent_id,
     name: row.name,
@@ -192,6 +185,7 @@ export async function readOutline(tx: Tx, trace: string): Promise<SpanOutline[]>
     cost: parseStored<Cost | null>(row.cost, null),
     model: row.model,
   }));
+  return inOrder(outlines, ({ startedUs }) => startedUs);
 }
 
 /** The span that no other called, the earliest where there are several. */

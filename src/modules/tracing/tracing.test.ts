@@ -37,6 +37,25 @@ function spanOf(traceId: string, n: number, change: Partial<NewSpan> = {}): NewS
   };
 }
 
+testOnDatabases('spans are read in order of nanoseconds, callers first', migrations, async (t, db) => {
+  const tracing = await open(t, db);
+  const caller = 'f'.repeat(16);
+  await tracing.logSpans('p', 'e', [
+    spanOf('t', 1, { parentId: caller, startedAt: base + 1n }),
+    spanOf('t', 2, { parentId: '1'.padStart(16, '0'), startedAt: base + 1n }),
+    spanOf('t', 0, { id: caller, startedAt: base }),
+  ]);
+  const names = ['root', 'step 1', 'step 2'];
+  assert.deepEqual(
+    (await tracing.spans('p', 't')).map(({ name }) => name),
+    names,
+  );
+  assert.deepEqual(
+    (await tracing.outline('p', 't')).map(({ name }) => name),
+    names,
+  );
+});
+
 testOnDatabases(
   'spans make the same trace in every order, together or apart, once or again',
   migrations,
