@@ -1,6 +1,7 @@
 // A metric over two parameters: bands of an interpolated surface, and a mark where a run measured it.
 
 import { Empty } from '../../components/loaded.tsx';
+import { Scroll } from '../../components/scroll.tsx';
 import { metric } from '../../format/number.ts';
 import { bandOf, type Measured, surfaceOf } from './contour.ts';
 
@@ -44,64 +45,66 @@ export function ContourPlot(props: {
           {zName} over {xName} and {yName}
         </span>
       </figcaption>
-      <svg
-        className="contour"
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-label={`${zName} over ${xName} and ${yName}, ${runs.length} runs; the table below has the same values.`}
-      >
-        <g shapeRendering="crispEdges">
-          {cells.flatMap((line, row) =>
-            line.map((value, column) => (
-              <rect
-                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                key={`${row} ${column}`}
-                x={edge.left + column * cw}
-                y={edge.top + plot.h - (row + 1) * ch}
-                width={cw + 0.5}
-                height={ch + 0.5}
-                fill={color(bandOf(value, z, levels))}
-              />
-            )),
-          )}
-        </g>
-        {runs.map((run) => (
-          <circle key={run.id} cx={atX(run.x)} cy={atY(run.y)} r={4} className="contour-run">
-            <title>
-              {run.name}: {zName} {metric(run.z)} at {xName} {metric(run.x)}, {yName} {metric(run.y)}
-            </title>
-          </circle>
-        ))}
-        {ticks(x).map((value) => (
-          <text key={value} x={atX(value)} y={height - 26} textAnchor="middle">
-            {metric(value, 3)}
-          </text>
-        ))}
-        {ticks(y).map((value) => (
-          <text key={value} x={edge.left - 8} y={atY(value) + 4} textAnchor="end">
-            {metric(value, 3)}
-          </text>
-        ))}
-        <text x={edge.left + plot.w / 2} y={height - 6} textAnchor="middle">
-          {xName}
-        </text>
-        <text
-          x={14}
-          y={edge.top + plot.h / 2}
-          textAnchor="middle"
-          transform={`rotate(-90 14 ${edge.top + plot.h / 2})`}
+      <Scroll>
+        <svg
+          className="contour"
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={`${zName} over ${xName} and ${yName}, ${runs.length} runs; the table below has the same values.`}
         >
-          {yName}
-        </text>
-        {bands.map((band, at) => (
-          <g key={band} transform={`translate(${width - edge.right + 16} ${edge.top + at * 22})`}>
-            <rect width={14} height={18} fill={color(band)} />
-            <text x={20} y={13}>
-              {metric(z[0] + (band / levels) * (z[1] - z[0]), 3)}
-            </text>
+          <g shapeRendering="crispEdges">
+            {cells.flatMap((line, row) =>
+              line.map((value, column) => (
+                <rect
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                  key={`${row} ${column}`}
+                  x={edge.left + column * cw}
+                  y={edge.top + plot.h - (row + 1) * ch}
+                  width={cw + 0.5}
+                  height={ch + 0.5}
+                  fill={color(bandOf(value, z, levels))}
+                />
+              )),
+            )}
           </g>
-        ))}
-      </svg>
+          {runs.map((run) => (
+            <circle key={run.id} cx={atX(run.x)} cy={atY(run.y)} r={4} className="contour-run">
+              <title>
+                {run.name}: {zName} {metric(run.z)} at {xName} {metric(run.x)}, {yName} {metric(run.y)}
+              </title>
+            </circle>
+          ))}
+          {ticks(x).map((value) => (
+            <text key={value} x={atX(value)} y={height - 26} textAnchor="middle">
+              {metric(value, 3)}
+            </text>
+          ))}
+          {ticks(y).map((value) => (
+            <text key={value} x={edge.left - 8} y={atY(value) + 4} textAnchor="end">
+              {metric(value, 3)}
+            </text>
+          ))}
+          <text x={edge.left + plot.w / 2} y={height - 6} textAnchor="middle">
+            {xName}
+          </text>
+          <text
+            x={14}
+            y={edge.top + plot.h / 2}
+            textAnchor="middle"
+            transform={`rotate(-90 14 ${edge.top + plot.h / 2})`}
+          >
+            {yName}
+          </text>
+          {bands.map((band, at) => (
+            <g key={band} transform={`translate(${width - edge.right + 16} ${edge.top + at * 22})`}>
+              <rect width={14} height={18} fill={color(band)} />
+              <text x={20} y={13}>
+                {metric(z[0] + (band / levels) * (z[1] - z[0]), 3)}
+              </text>
+            </g>
+          ))}
+        </svg>
+      </Scroll>
       <p className="note">
         Between the runs the surface is interpolated by inverse distances; runs of equal parameters count by their mean.
       </p>
