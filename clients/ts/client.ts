@@ -1,5 +1,6 @@
 // A client of Pawl's native API, typed from the OpenAPI document. Runs in Node and in browsers.
-import { type Operations, operations } from './generated/operations.ts';
+import type { Operations } from './generated/operation-types.ts';
+import { operations } from './generated/operations.ts';
 
 export type OperationId = keyof Operations;
 type Part<O, K extends string> = O extends Readonly<Record<K, infer P>> ? { readonly [key in K]: P } : unknown;

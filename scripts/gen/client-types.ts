@@ -77,12 +77,32 @@ function answerType(operation: OpenApiOperation): string {
   return json === undefined ? 'unknown' : typeOf(json.schema as Schema);
 }
 
-/** The text of `clients/ts/generated/operations.ts`. */
-export function renderClientTypes(document: OpenApiDocument): string {
-  const operations = Object.entries(document.paths)
+const operationsOf = (document: OpenApiDocument) =>
+  Object.entries(document.paths)
     .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })))
     .sort((a, b) => (a.operation.operationId < b.operation.operationId ? -1 : 1));
-  const types = operations.map(({ operation }) => {
+
+const notice = '// Generated from docs/reference/openapi.json by `npm run gen`. Do not edit.';
+
+/** The text of `clients/ts/generated/operations.ts`: what a client needs while it runs, without the types, which are ten times as long. */
+export function renderClientOperations(document: OpenApiDocument): string {
+  const table = operationsOf(document).map(
+    ({ path, method, operation }) => `  ${operation.operationId}: ['${method.toUpperCase()}', '${path}'],`,
+  );
+  return [
+    notice,
+    '',
+    '/** Method and path of every operation. */',
+    'export const operations = {',
+    ...table,
+    '} as const;',
+    '',
+  ].join('\n');
+}
+
+/** The text of `clients/ts/generated/operation-types.ts`. */
+export function renderClientTypes(document: OpenApiDocument): string {
+  const types = operationsOf(document).map(({ operation }) => {
     const path = parametersType(operation, 'path');
     const query = parametersType(operation, 'query');
     const body = operation.requestBody?.content['application/json']?.schema;
@@ -94,21 +114,13 @@ export function renderClientTypes(document: OpenApiDocument): string {
     ];
     return `  /** ${operation.summary} */\n  ${operation.operationId}: { ${members.join('; ')} };`;
   });
-  const table = operations.map(
-    ({ path, method, operation }) => `  ${operation.operationId}: ['${method.toUpperCase()}', '${path}'],`,
-  );
   return [
-    '// Generated from docs/reference/openapi.json by `npm run gen`. Do not edit.',
+    notice,
     '',
     '/** Types of every operation of the native API, by operationId. */',
     'export interface Operations {',
     ...types,
     '}',
-    '',
-    '/** Method and path of every operation. */',
-    'export const operations = {',
-    ...table,
-    '} as const;',
     '',
   ].join('\n');
 }

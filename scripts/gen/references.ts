@@ -9,7 +9,7 @@ import { renderSchema } from '../../src/platform/db/migrations.ts';
 import { renderLayers } from './architecture.ts';
 import { renderAttacks } from './attacks.ts';
 import { renderCli } from './cli.ts';
-import { renderClientTypes } from './client-types.ts';
+import { renderClientOperations, renderClientTypes } from './client-types.ts';
 import { type OpenApiDocument, readApi } from './openapi.ts';
 import { renderMlflowCoverage } from './protocols.ts';
 
@@ -112,7 +112,8 @@ export async function renderReferences(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/layers.md', renderLayers()],
     ['docs/protocols/mlflow.md', renderMlflowCoverage(protocolRoutes)],
     ['docs/protocols/attacks.md', renderAttacks(notice)],
-    ['clients/ts/generated/operations.ts', renderClientTypes(document)],
+    ['clients/ts/generated/operations.ts', renderClientOperations(document)],
+    ['clients/ts/generated/operation-types.ts', renderClientTypes(document)],
   ]);
 }
 

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { openTestSqlite, testOnDatabases } from '../../../test/support/databases.ts';
 import { isUniqueViolation } from './capabilities.ts';
 import type { Tx } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 import { applyMigrations, type Migration } from './migrations.ts';
 
 type Tables = {
@@ -82,6 +83,77 @@ testOnDatabases('a duplicate key is recognised as a unique violation', migration
   const error: unknown = await db.transact((tx) => insert(tx, 'a', 1)).catch((thrown: unknown) => thrown);
   assert.ok(isUniqueViolation(error));
   assert.ok(!isUniqueViolation(new Error('other')));
+});
+
+testOnDatabases(
+  'of transactions that wait together one with a statement that fails fails alone, also when nobody read its answer',
+  migrations,
+  async (_t, db) => {
+    await db.transact((tx) => insert(tx, 'there', 0));
+    const insertUnread = (tx: Tx, id: string) =>
+      insertRows(tx, { table: 'things', columns: ['id', 'amount'] }, [id, 1]);
+    const started = Array.from({ length: 40 }, (_, n) =>
+      db.transact(async (tx) => {
+        if (n % 10 === 3) await insertUnread(tx, 'there');
+        if (n % 10 === 5) await insert(tx, 'there', 1);
+        if (n % 10 === 7) throw new Error('second thoughts');
+        await insertUnread(tx, `n${n}`);
+        return n;
+      }),
+    );
+    const outcomes = await Promise.allSettled(started);
+    for (const [n, outcome] of outcomes.entries()) {
+      const last = n % 10;
+      if (last === 3 || last === 5)
+        assert.ok(outcome.status === 'rejected' && isUniqueViolation(outcome.reason), `${n}`);
+      else if (last === 7) assert.ok(outcome.status === 'rejected' && /second thoughts/.test(outcome.reason.message));
+      else assert.ok(outcome.status === 'fulfilled' && outcome.value === n);
+    }
+    const rows = await things(db.reader).selectFrom('things').select('id').execute();
+    assert.equal(rows.length, 1 + 40 - 12);
+  },
+);
+
+testOnDatabases(
+  'a transaction that holds others up for long lets them by where several may write',
+  migrations,
+  async (_t, db) => {
+    const held = Promise.withResolvers<void>();
+    const entered = Promise.withResolvers<void>();
+    const slow = db.transact(async (tx) => {
+      await insert(tx, 'slow', 1);
+      entered.resolve();
+      await held.promise;
+    });
+    await entered.promise;
+    const quick = db.transact((tx) => insert(tx, 'quick', 1));
+    // SQLite has one writer, and what waits for it waits.
+    if (!db.capabilities.concurrentWriters) held.resolve();
+    await quick;
+    held.resolve();
+    await slow;
+    const rows = await things(db.reader).selectFrom('things').select('id').orderBy('id').execute();
+    assert.deepEqual(
+      rows.map((row) => row.id),
+      ['quick', 'slow'],
+    );
+  },
+);
+
+testOnDatabases('writes go on after the server ended a connection in the middle of one', migrations, async (_t, db) => {
+  if (db.dialect === 'postgres') {
+    const cut = db.transact(async (tx) => {
+      await insert(tx, 'cut', 1);
+      await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(tx);
+    });
+    await assert.rejects(cut);
+  }
+  await db.transact((tx) => insert(tx, 'after', 1));
+  const rows = await things(db.reader).selectFrom('things').select('id').execute();
+  assert.deepEqual(
+    rows.map((row) => row.id),
+    ['after'],
+  );
 });
 
 testOnDatabases('commit listeners hear each durable commit and nothing of a rollback', migrations, async (_t, db) => {

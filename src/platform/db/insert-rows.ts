@@ -4,6 +4,7 @@ import { CompiledQuery } from 'kysely';
 import type { Capabilities } from './capabilities.ts';
 import { capabilitiesOf } from './capabilities-of.ts';
 import type { Tx } from './database.ts';
+import { unansweredQuery } from './unanswered.ts';
 
 /** A statement of the module's own, such as one for its table of points. Names and `tail` are never what a client gave. */
 export interface RowInsert {
@@ -40,12 +41,14 @@ export async function insertRows<R>(tx: Tx, insert: RowInsert, values: readonly 
   const width = insert.columns.length;
   const capabilities = capabilitiesOf(tx);
   const returned: R[] = [];
+  const returning = insert.tail?.includes('RETURNING') === true;
   for (let from = 0; from < values.length; ) {
     const left = (values.length - from) / width;
     // What is left below the least is one more statement to prepare.
     const rows = capabilities.insertSizes.find((size) => size <= left) ?? left;
     const part = values.slice(from, from + rows * width);
-    const result = await tx.executeQuery<R>(CompiledQuery.raw(textOf(insert, rows, capabilities), part));
+    const query = CompiledQuery.raw(textOf(insert, rows, capabilities), part) as CompiledQuery<R>;
+    const result = await tx.executeQuery<R>(returning ? query : unansweredQuery(query));
     for (const row of result.rows) returned.push(row);
     from += rows * width;
   }

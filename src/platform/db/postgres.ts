@@ -1,14 +1,13 @@
 // Postgres driver: SERIALIZABLE transactions, run again after a serialisation conflict, so that modules may reason as if they
-// were alone. Acknowledged means committed with synchronous_commit on.
+// were alone, in groups (`postgres-writer.ts`). Acknowledged means committed with synchronous_commit on.
 import { Kysely, PostgresDialect } from 'kysely';
-import { backoffDelay } from '../../kernel/retry.ts';
 import type { Random } from '../random/random.ts';
 import { capabilities } from './capabilities.ts';
 import type { Database, MigrationSession, Tx } from './database.ts';
 import { dbErrors } from './errors.ts';
+import { createPostgresWriter, writerConnections } from './postgres-writer.ts';
 import { witnessed } from './witness.ts';
 
-const attempts = 12;
 const migrationLock = 7_295_001;
 const int8 = 20;
 
@@ -22,48 +21,35 @@ export interface PostgresOptions {
   onConnectionError?(error: Error): void;
 }
 
-function isConflict(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === '40001' || code === '40P01';
-}
-
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const { default: pg } = await import('pg');
   const types = new pg.TypeOverrides();
   types.setTypeParser(int8, (text: string) => Number(text));
   const schema = options.schema ?? 'pawl';
   if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw dbErrors.create('write_failed', `Schema name ${schema} is not plain.`);
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.poolSize ?? 10,
-    types,
-    options: `-c search_path=${schema} -c synchronous_commit=on`,
-  });
-  pool.on('error', (error) => options.onConnectionError?.(error));
+  const openPool = (max: number, pipeline: boolean) => {
+    const made = new pg.Pool({
+      connectionString: options.url,
+      max,
+      types,
+      options: `-c search_path=${schema} -c synchronous_commit=on`,
+      pipeline,
+    });
+    made.on('error', (error) => options.onConnectionError?.(error));
+    return made;
+  };
+  const pool = openPool(options.poolSize ?? 10, false);
   await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   const root = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
   const listeners = new Set<() => void>();
+  const writer = createPostgresWriter(openPool(writerConnections, true), options.random, () => {
+    for (const listener of listeners) listener();
+  });
 
   return {
     dialect: 'postgres',
     capabilities: capabilities.postgres,
-    async transact<T>(given: (tx: Tx) => Promise<T>): Promise<T> {
-      const work = witnessed(given);
-      for (let attempt = 1; ; attempt++) {
-        try {
-          const value = await root.transaction().setIsolationLevel('serializable').execute(work);
-          for (const listener of listeners) listener();
-          return value;
-        } catch (error) {
-          if (!isConflict(error)) throw error;
-          if (attempt === attempts) {
-            throw dbErrors.create('conflict', 'Concurrent changes kept conflicting.', { cause: error });
-          }
-          const waitMs = backoffDelay({ firstMs: 4, factor: 2, maxMs: 250 }, attempt, options.random.unit());
-          await new Promise((resolve) => setTimeout(resolve, waitMs));
-        }
-      }
-    },
+    transact: <T>(work: (tx: Tx) => Promise<T>) => writer.transact(witnessed(work)),
     reader: root,
     scanner: root,
     onCommit(listener) {
@@ -103,6 +89,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       }
     },
     async close() {
+      await writer.close();
       await root.destroy();
     },
   };

@@ -1,7 +1,7 @@
 // Threads with read-only connections, for queries that scan. They start at the first such query and never block the event loop.
 import { Worker } from 'node:worker_threads';
 import type { QueryResult } from 'kysely';
-import type { Execute } from './synchronous-dialect.ts';
+import type { Execute } from './bare-dialect.ts';
 
 interface Reply {
   readonly id: number;

@@ -1,6 +1,5 @@
 // All SQL of metrics. Points are a set: logging one twice changes nothing, so that a client may repeat a batch.
 import { sql } from 'kysely';
-import { capabilitiesOf } from '../../../platform/db/capabilities-of.ts';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
 import { insertRows, type RowInsert } from '../../../platform/db/insert-rows.ts';
@@ -65,8 +64,8 @@ async function addPoints(
 ): Promise<ReadonlyMap<string, PointSums>> {
   const rows = rowsInOrder(points);
   const values = rows.flatMap(({ key, value, nan, step, at }) => [runId, key, value, nan, step, at]);
-  // Where another transaction may write the same points meanwhile, only the insert itself can tell which are new.
-  const known = capabilitiesOf(tx).concurrentWriters || !(await areLater(tx, runId, rows));
+  // What another transaction writes meanwhile changes the latest points too, so that one of both is run again.
+  const known = !(await areLater(tx, runId, rows));
   const fresh = known ? await insertRows<Pick<MetricRow, 'key' | 'value' | 'nan'>>(tx, countedInsert, values) : rows;
   if (!known) await insertRows(tx, pointInsert, values);
   const sums = new Map<string, PointSums>();
