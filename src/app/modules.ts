@@ -20,7 +20,7 @@ import { createLogPurge, createPipelines, type Pipelines } from '../modules/pipe
 import { createProjects, type Projects } from '../modules/projects/index.ts';
 import { createPrompts, type Prompts } from '../modules/prompts/index.ts';
 import { createRegistry, type Registry } from '../modules/registry/index.ts';
-import { createRetention, type Retention } from '../modules/retention/index.ts';
+import { createRetention, looseContent, type Retention } from '../modules/retention/index.ts';
 import { createReview, type Review } from '../modules/review/index.ts';
 import { createScorers, type Scorers } from '../modules/scorers/index.ts';
 import { createServing, type Serving, servingPaths } from '../modules/serving/index.ts';
@@ -105,7 +105,7 @@ export async function createModules(
   const views = createViews({ ...platform, audit, identity });
   const datasets = createDatasets({ ...platform, audit, lineage, roots: config.import.roots });
   const features = createFeatures({ ...platform, audit, lineage, datasets });
-  const tracking = createTracking({ ...platform, audit, identity, lineage });
+  const tracking = createTracking({ ...platform, audit, identity, lineage, release: looseContent(platform) });
   const tracing = createTracing({ ...platform, audit });
   const registry = createRegistry({ ...platform, audit, identity, lineage, tracking });
   const prompts = createPrompts({ registry });

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { auditMigrations, createAudit } from '../../src/modules/audit/index.ts';
 import { createLineage, lineageMigrations } from '../../src/modules/lineage/index.ts';
+import { looseContent, retentionMigrations } from '../../src/modules/retention/index.ts';
 import { createBus } from '../../src/platform/bus/bus.ts';
 import { busMigrations } from '../../src/platform/bus/store.ts';
 import { createSimulatedClock } from '../../src/platform/clock/clock.ts';
@@ -24,6 +25,7 @@ export const foundationMigrations: readonly Migration[] = [
   ...queueMigrations,
   ...lineageMigrations,
   ...auditMigrations,
+  ...retentionMigrations,
 ];
 
 /** Everything a module's `create` takes, under a simulated clock that starts at `start` (ms). */
@@ -46,6 +48,7 @@ export async function openFoundation(t: TestContext, db: Database, start: number
     queue: createQueue({ db, clock, newId, logger, random: systemRandom }),
     audit: createAudit({ db, clock, newId, logger }),
     lineage: createLineage({ db, clock }),
+    release: looseContent({ clock }),
     openSandbox: lazySandbox({ memoryLimitMb: 512 }),
     scratch: join(temporaryFolder(t), 'scratch'),
     roots: [] as readonly string[],

@@ -3,10 +3,13 @@ import type { TestContext } from 'node:test';
 import { parseConfig } from '../../src/app/config.ts';
 import { openPlatform, type Platform } from '../../src/app/platform.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
+import { looseContent } from '../../src/modules/retention/index.ts';
 import { temporaryFolder } from './databases.ts';
 
 export interface TestPlatform extends Platform {
   readonly home: string;
+  /** What modules tell of content that lost a path. */
+  readonly release: ReturnType<typeof looseContent>;
   /** Starts bus and queue; they stop with the test. */
   start(): Promise<void>;
 }
@@ -32,6 +35,7 @@ export async function openTestPlatform(
   return {
     ...platform,
     home,
+    release: looseContent(platform),
     async start() {
       started = true;
       await platform.bus.start();

@@ -1495,3 +1495,6 @@ CREATE INDEX mcp_servers_endpoints_by_server ON mcp_servers_endpoints (server_id
 DROP INDEX tracing_traces_by_time;
 CREATE INDEX tracing_traces_by_time ON tracing_traces (experiment_id, started_at DESC, id);
 CREATE INDEX tracing_traces_of_project ON tracing_traces (project, started_at DESC, id);
+
+-- 202611261320-retention-loose-content
+ALTER TABLE retention_content ADD COLUMN loose BIGINT NOT NULL DEFAULT 0;

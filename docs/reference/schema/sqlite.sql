@@ -1659,3 +1659,6 @@ ALTER TABLE tracking_runs_clustered RENAME TO tracking_runs;
 CREATE INDEX tracking_runs_by_experiment ON tracking_runs (experiment_id, started_at, id);
 CREATE INDEX tracking_runs_by_project ON tracking_runs (project, started_at, id);
 CREATE INDEX tracking_runs_by_status ON tracking_runs (experiment_id, deleted_at, status);
+
+-- 202611261320-retention-loose-content
+ALTER TABLE retention_content ADD COLUMN loose INTEGER NOT NULL DEFAULT 0;

@@ -24,4 +24,8 @@ CREATE TABLE retention_content (
 CREATE INDEX retention_content_freed ON retention_content (freed_at);
 `,
   },
+  {
+    name: '202611261320-retention-loose-content',
+    sql: 'ALTER TABLE retention_content ADD COLUMN loose BIGINT NOT NULL DEFAULT 0;\n',
+  },
 ];

@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { testOnDatabases } from '../../../test/support/databases.ts';
+import { testOnBlobs } from '../../../test/support/object-stores.ts';
 import { openTestPlatform, testActor } from '../../../test/support/platform.ts';
+import type { Blobs } from '../../platform/blobs/blobs.ts';
 import { openFileBlobs } from '../../platform/blobs/file-blobs.ts';
+import { keepLatelyPut } from '../../platform/blobs/lately-put.ts';
 import { isSimulated } from '../../platform/clock/clock.ts';
 import { systemRandom } from '../../platform/random/random.ts';
 import { openFileSecrets } from '../../platform/secrets/file-secrets.ts';
@@ -24,12 +27,12 @@ import * as store from './store.ts';
 const project = 'churn';
 const day = 86_400_000;
 
-async function open(t: TestContext) {
+async function open(t: TestContext, store_?: Blobs) {
   const platform = await openTestPlatform(t, { from: '1997-06-01' });
   const { clock, random } = platform;
   assert.ok(isSimulated(clock));
   // Without the guard of content that was put lately: nothing else puts any here.
-  const blobs = await openFileBlobs({ folder: join(platform.home, 'blobs'), clock, random });
+  const blobs = store_ ?? (await openFileBlobs({ folder: join(platform.home, 'blobs'), clock, random }));
   const deps = { ...platform, blobs };
   const audit = createAudit(deps);
   const identity = createIdentity({ ...deps, audit });
@@ -156,6 +159,75 @@ test('content leaves the disk a day after its last name, and not while another r
   assert.deepEqual([await blobs.has(alone.sha256), await blobs.has(shared.sha256)], [false, true]);
   assert.deepEqual(await store.freedBefore(db.reader, clock.wall(), 10), []);
 });
+
+testOnBlobs(
+  'files that are overwritten or deleted one by one free their content, unless it is named elsewhere or held',
+  async (t, { blobs }) => {
+    const { retention, tracking, db, clock, queue, experimentId, advance } = await open(t, blobs);
+    const { artifacts } = tracking;
+    const run = await tracking.runs.create(testActor, project, { experimentId });
+    const other = await tracking.runs.create(testActor, project, { experimentId });
+    const put = async (owner: string, path: string, text: string) =>
+      (await artifacts.put(owner, path, Buffer.from(`${owner}${text}`))).sha256;
+    const overwritten = await put(run.id, 'a.txt', 'first');
+    const kept = await put(run.id, 'a.txt', 'second');
+    assert.equal(await put(run.id, 'a.txt', 'second'), kept, 'the same once more frees nothing');
+    const deleted = await put(run.id, 'b.txt', 'third');
+    const inFolder = await put(run.id, 'folder/inner/c.txt', 'fourth');
+    const shared = await put(run.id, 'd.txt', 'fifth');
+    await artifacts.keep(other.id, 'copy.txt', { sha256: shared, size: 5 });
+    for (const path of ['b.txt', 'folder', 'd.txt']) await artifacts.delete(run.id, path);
+    const whole = await put(other.id, 'e.txt', 'sixth');
+    const third = await tracking.runs.create(testActor, project, { experimentId });
+    const all = await put(third.id, 'f.txt', 'seventh');
+    await artifacts.delete(third.id, '');
+
+    const freed = [overwritten, deleted, inFolder, all];
+    const there = async (digests: readonly string[]) => Promise.all(digests.map((digest) => blobs.has(digest)));
+    const noted = await store.freedBefore(db.reader, clock.wall() + 1, 100);
+    assert.deepEqual(noted.toSorted(), [...freed, shared].toSorted());
+    await advance(0);
+    assert.deepEqual(await there(freed), [true, true, true, true], 'a day has not passed');
+
+    // A hold of whichever project keeps what files lost, for nobody knows any more whose they were.
+    await retention.change(testActor, project, { hold: true, holdReason: 'Case 7' });
+    await db.transact((tx) => store.postponeFreed(tx, noted, clock.wall() - 2 * day));
+    await advance(0);
+    assert.deepEqual(await there(freed), [true, true, true, true], 'held');
+    await retention.change(testActor, project, { hold: false });
+    await advance(0);
+    await queue.settled();
+    assert.deepEqual(await there(freed), [false, false, false, false]);
+    assert.deepEqual(await there([kept, shared, whole]), [true, true, true]);
+    assert.deepEqual(await store.freedBefore(db.reader, clock.wall() + 1, 100), []);
+  },
+);
+
+testOnBlobs(
+  'content that somebody just put again is not swept, and is looked at once more later',
+  async (t, { blobs }) => {
+    let now = 0;
+    const guarded = keepLatelyPut(blobs, { monotonic: () => now });
+    const { retention, tracking, db, clock, experimentId, advance } = await open(t, guarded);
+    const run = await tracking.runs.create(testActor, project, { experimentId });
+    const text = Buffer.from(`content of ${run.id}`);
+    const { sha256 } = await tracking.artifacts.put(run.id, 'a.bin', text);
+    await tracking.artifacts.delete(run.id, 'a.bin');
+    now += 2 * 60 * 60_000;
+    // Put, and not named yet: as an upload is between its last byte and its row.
+    await guarded.put(text);
+    const old = (): Promise<void> => db.transact((tx) => store.postponeFreed(tx, [sha256], clock.wall() - 2 * day));
+    await old();
+    await advance(0);
+    assert.ok(await blobs.has(sha256));
+    assert.deepEqual(await store.freedBefore(db.reader, clock.wall() + 1, 10), [sha256], 'it is not forgotten');
+    now += 2 * 60 * 60_000;
+    await old();
+    await advance(0);
+    assert.equal(await blobs.has(sha256), false);
+    assert.equal((await retention.policy(project)).hold, false);
+  },
+);
 
 testOnDatabases('terms are kept and due when nobody looked for a while', retentionMigrations, async (_t, db) => {
   const took = { ...nothing, runs: 2 };

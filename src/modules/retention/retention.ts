@@ -76,6 +76,12 @@ interface Piece {
   readonly digests?: readonly string[];
 }
 
+/** Notes content that lost a path by hand; it goes as what a purge takes does, but not while any project is under a legal hold. */
+export const looseContent =
+  ({ clock }: { readonly clock: Pick<Clock, 'wall'> }) =>
+  (tx: Tx, digests: readonly string[]): Promise<void> =>
+    store.noteFreed(tx, digests, clock.wall(), true);
+
 export function createRetention(deps: RetentionDeps): Retention {
   const { db, clock, queue, audit, bus } = deps;
 
@@ -226,8 +232,18 @@ export function createRetention(deps: RetentionDeps): Retention {
       const freed = await store.freedBefore(db.reader, clock.wall() - graceMs, atOnce);
       if (freed.length === 0) return { deleted };
       const used = await findUsed(db.scanner, deps.content, freed);
-      for (const digest of freed) if (!used.has(digest) && (await deps.blobs.delete(digest))) deleted++;
-      await db.transact((tx) => store.forgetFreed(tx, freed));
+      const later: string[] = [];
+      for (const digest of freed) {
+        if (used.has(digest)) continue;
+        if (await deps.blobs.delete(digest)) deleted++;
+        // Somebody just put the same, and may be about to name it.
+        else if (await deps.blobs.has(digest)) later.push(digest);
+      }
+      const done = freed.filter((digest) => !later.includes(digest));
+      await db.transact(async (tx) => {
+        await store.forgetFreed(tx, done);
+        await store.postponeFreed(tx, later, clock.wall());
+      });
     }
   });
 

@@ -19,7 +19,10 @@ type PolicyRow = {
   took: string | null;
 };
 const tables = (tx: Tx) =>
-  tx.withTables<{ retention_policies: PolicyRow; retention_content: { sha256: string; freed_at: number } }>();
+  tx.withTables<{
+    retention_policies: PolicyRow;
+    retention_content: { sha256: string; freed_at: number; loose: number };
+  }>();
 
 const idsAtOnce = 500;
 
@@ -86,21 +89,46 @@ export async function putPolicy(tx: Tx, policy: Policy): Promise<void> {
     .execute();
 }
 
-/** Content that lost a name, to be looked at when some time has passed. */
-export async function noteFreed(tx: Tx, digests: readonly string[], at: number): Promise<void> {
+/**
+ * Content that lost a name, to be looked at when some time has passed.
+ * @param loose by somebody who deleted or overwrote a file, in whichever project, so that a legal hold anywhere keeps it
+ */
+export async function noteFreed(tx: Tx, digests: readonly string[], at: number, loose = false): Promise<void> {
+  // Once loose it stays so: of the two names that it lost, one may have been in a held project.
+  const change = { freed_at: at, ...(loose ? { loose: 1 } : {}) };
   for (const some of chunks([...new Set(digests)], idsAtOnce))
     await tables(tx)
       .insertInto('retention_content')
-      .values(some.map((sha256) => ({ sha256, freed_at: at })))
-      .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ freed_at: at }))
+      .values(some.map((sha256) => ({ sha256, freed_at: at, loose: loose ? 1 : 0 })))
+      .onConflict((conflict) => conflict.column('sha256').doUpdateSet(change))
       .execute();
 }
 
+/** Has it looked at again later. */
+export async function postponeFreed(tx: Tx, digests: readonly string[], at: number): Promise<void> {
+  for (const some of chunks(digests, idsAtOnce))
+    await tables(tx).updateTable('retention_content').set({ freed_at: at }).where('sha256', 'in', some).execute();
+}
+
+/** Whether any project is under a legal hold. */
+async function isAnyHeld(tx: Tx): Promise<boolean> {
+  const row = await tables(tx)
+    .selectFrom('retention_policies')
+    .select('project')
+    .where('hold', '=', 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Loose content is left out while there is a legal hold. */
 export async function freedBefore(tx: Tx, before: number, limit: number): Promise<string[]> {
+  const held = await isAnyHeld(tx);
   const rows = await tables(tx)
     .selectFrom('retention_content')
     .select('sha256')
     .where('freed_at', '<', before)
+    .$if(held, (query) => query.where('loose', '=', 0))
     .orderBy('freed_at')
     .limit(limit)
     .execute();

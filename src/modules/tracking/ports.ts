@@ -3,7 +3,7 @@ import type { Blobs } from '../../platform/blobs/blobs.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Ticker } from '../../platform/clock/ticker.ts';
-import type { Database } from '../../platform/db/database.ts';
+import type { Database, Tx } from '../../platform/db/database.ts';
 import type { NewId, Random } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Identity } from '../identity/index.ts';
@@ -20,4 +20,6 @@ export interface TrackingDeps {
   readonly audit: Audit;
   readonly identity: Identity;
   readonly lineage: Lineage;
+  /** Told of content that a path no longer names, in the transaction in which it lost the path. */
+  readonly release: (tx: Tx, digests: readonly string[]) => Promise<void>;
 }

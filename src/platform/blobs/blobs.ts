@@ -13,6 +13,8 @@ export interface PutOptions {
   readonly expected?: Digest;
   /** Refuses content with more bytes, as soon as that is known. */
   readonly maxBytes?: number;
+  /** Called once the digest is known, and awaited before it is looked whether the content is there already. */
+  readonly known?: (sha256: Digest) => Promise<void>;
 }
 
 /** Both ends included, as in HTTP; an end beyond the content is cut. */

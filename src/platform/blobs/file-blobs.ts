@@ -71,6 +71,7 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
     if (wanted.expected !== undefined) checkDigest(wanted.expected);
     const from = join(incoming, Buffer.from(options.random.bytes(16)).toString('hex'));
     const info = await receive(source, from, wanted);
+    await wanted.known?.(info.sha256);
     const created = (await statOf(info.sha256)) === undefined;
     // Also over content that is there already: should that be damaged, this heals it.
     await keep(from, pathOf(info.sha256));

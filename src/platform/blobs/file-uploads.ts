@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Random } from '../random/random.ts';
-import type { BlobSource, StoredBlob } from './blobs.ts';
+import type { Blobs } from './blobs.ts';
 import { blobsErrors } from './errors.ts';
 import { isMissing, receive, syncFolder, toDiskError } from './receive.ts';
 import {
@@ -28,7 +28,7 @@ export interface FileUploadsOptions {
   /** Where files in the making are; on the same disk. */
   readonly incoming: string;
   readonly random: Random;
-  put(source: BlobSource): Promise<StoredBlob>;
+  put: Blobs['put'];
 }
 
 const partName = /^(\d{1,5})\.(\d+)\.([0-9a-f]{64})$/;
@@ -82,7 +82,7 @@ export function createFileUploads(options: FileUploadsOptions): BlobUploads {
       // Two senders of one part at the same time may leave both; either may be named.
       return (await stored(upload)).map(({ number, size, etag }) => ({ number, size, etag }));
     },
-    async complete(upload, parts) {
+    async complete(upload, parts, known) {
       checkOrder(parts);
       const there = await stored(upload);
       const wanted = parts.map(({ number, etag }) => {
@@ -95,7 +95,7 @@ export function createFileUploads(options: FileUploadsOptions): BlobUploads {
           { details: { part: number } },
         );
       });
-      return options.put(joined(wanted));
+      return options.put(joined(wanted), known === undefined ? {} : { known });
     },
     async discard(upload) {
       await rm(folderOf(upload), { recursive: true, force: true });

@@ -8,6 +8,7 @@ const graceMs = 60 * 60_000;
 /** The same store, whose `delete` answers false for what was put within the last hour. */
 export function keepLatelyPut(blobs: Blobs, clock: Pick<Clock, 'monotonic'>): Blobs {
   const puts = new Map<Digest, number>();
+  const deletions = new Map<Digest, Promise<boolean>>();
   const forget = (): void => {
     // In order of time, since a repeated put moves to the end.
     for (const [digest, at] of puts) {
@@ -15,22 +16,37 @@ export function keepLatelyPut(blobs: Blobs, clock: Pick<Clock, 'monotonic'>): Bl
       puts.delete(digest);
     }
   };
-  const remember = (stored: StoredBlob): StoredBlob => {
-    puts.delete(stored.sha256);
-    puts.set(stored.sha256, clock.monotonic());
+  const touch = (sha256: Digest): void => {
+    puts.delete(sha256);
+    puts.set(sha256, clock.monotonic());
     forget();
+  };
+  const remember = (stored: StoredBlob): StoredBlob => {
+    touch(stored.sha256);
     return stored;
+  };
+  /** From here on no deletion begins, and one that is under way has ended before it is looked whether the content is there. */
+  const known = async (sha256: Digest): Promise<void> => {
+    touch(sha256);
+    await deletions.get(sha256)?.catch(() => false);
   };
   return {
     ...blobs,
-    put: async (source, options) => remember(await blobs.put(source, options)),
+    put: async (source, options) => remember(await blobs.put(source, { ...options, known })),
     uploads: {
       ...blobs.uploads,
-      complete: async (upload, parts) => remember(await blobs.uploads.complete(upload, parts)),
+      complete: async (upload, parts) => remember(await blobs.uploads.complete(upload, parts, known)),
     },
     async delete(sha256) {
       forget();
-      return puts.has(sha256) ? false : blobs.delete(sha256);
+      if (puts.has(sha256)) return false;
+      const deletion = blobs.delete(sha256);
+      deletions.set(sha256, deletion);
+      try {
+        return await deletion;
+      } finally {
+        deletions.delete(sha256);
+      }
     },
   };
 }

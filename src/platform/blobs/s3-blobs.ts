@@ -98,6 +98,7 @@ export async function openS3Blobs(options: S3BlobsOptions): Promise<Blobs> {
       const spool = cache.temporaryPath();
       const info = await receive(source, spool, put);
       try {
+        await put.known?.(info.sha256);
         if ((await statOf(info.sha256))?.size === info.size) return { ...info, created: false };
         return { ...info, created: await upload.send(spool, info, at(info.sha256).Key) };
       } catch (error) {

@@ -185,12 +185,13 @@ export function createS3Uploads(options: S3UploadsOptions): BlobUploads {
       } while (after !== undefined);
       return parts;
     },
-    async complete(upload, parts): Promise<StoredBlob> {
+    async complete(upload, parts, known): Promise<StoredBlob> {
       checkOrder(parts);
       await join(upload, parts);
       try {
         const got = await client.send(new s3.GetObjectCommand({ Bucket: bucket, Key: keyOf(upload) }));
         const info = await digestOf(got.Body instanceof Readable ? got.Body : new Uint8Array());
+        await known?.(info.sha256);
         if ((await options.stat(info.sha256))?.size === info.size) return { ...info, created: false };
         await copy(keyOf(upload), options.keyOf(info.sha256), info.size);
         return { ...info, created: true };

@@ -1,7 +1,7 @@
 // Content that arrives in parts, in any order and over any time: nothing of it is content until `complete`, which checks the parts and
 // puts the whole at once.
 import type { Millis } from '../../kernel/time.ts';
-import type { BlobSource, StoredBlob } from './content.ts';
+import type { BlobSource, Digest, StoredBlob } from './content.ts';
 import { blobsErrors } from './errors.ts';
 
 /** An upload: our id of it, and what the store calls it. */
@@ -39,9 +39,14 @@ export interface BlobUploads {
   parts(upload: UploadRef): Promise<readonly UploadPart[]>;
   /**
    * Puts the parts, in this order, as one content. What was uploaded stays until `discard`, so that this can be repeated.
+   * @param known as when content is put whole
    * @throws AppError `blobs.bad_parts` when a part is missing, was replaced, or is out of order; `blobs.unknown_upload`
    */
-  complete(upload: UploadRef, parts: readonly PartName[]): Promise<StoredBlob>;
+  complete(
+    upload: UploadRef,
+    parts: readonly PartName[],
+    known?: (sha256: Digest) => Promise<void>,
+  ): Promise<StoredBlob>;
   /** Removes what was uploaded; content made of it stays. Nothing happens for an upload that is gone. */
   discard(upload: UploadRef): Promise<void>;
   /** Removes what was begun before a (wall) time, of this store and whoever began it; how many. */

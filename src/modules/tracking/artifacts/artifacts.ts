@@ -69,7 +69,7 @@ function foldersAbove(path: string): Place[] {
 const join = (parent: string, name: string): string => (parent === '' ? name : `${parent}/${name}`);
 
 export function createArtifacts(deps: TrackingDeps): Artifacts {
-  const { db, clock, blobs } = deps;
+  const { db, clock, blobs, release } = deps;
 
   const missing = (path: string): Error =>
     trackingErrors.create('unknown_artifact', `There is no artifact ${JSON.stringify(path)}.`, { details: { path } });
@@ -101,7 +101,9 @@ export function createArtifacts(deps: TrackingDeps): Artifacts {
       await refuseConflict(tx, owner, path);
       const folders = foldersAbove(path).map((place) => ({ owner, ...place, sha256: null, size: 0, at }));
       await store.insertFolders(tx, folders);
+      const before = (await store.findEntry(tx, owner, parent, name))?.sha256 ?? sha256;
       await store.upsertFile(tx, { owner, parent, name, sha256, size, at });
+      if (before !== sha256) await release(tx, [before]);
       await also?.(tx);
     });
     return { path, name, sha256, size };
@@ -152,13 +154,16 @@ export function createArtifacts(deps: TrackingDeps): Artifacts {
       return toPage(entries, page.limit, (entry) => [entry.name]);
     },
     async delete(owner, path) {
-      if (path === '') return void (await db.transact((tx) => store.deleteInside(tx, owner, '')));
+      if (path === '') return db.transact(async (tx) => release(tx, await store.deleteInside(tx, owner, '')));
       safeRelativePath(path);
       await db.transact(async (tx) => {
         const place = placeOf(path);
         if ((await store.findEntry(tx, owner, place.parent, place.name)) === undefined) throw missing(path);
-        await store.deleteEntry(tx, owner, place.parent, place.name);
-        await store.deleteInside(tx, owner, path);
+        const freed = [
+          ...(await store.deleteEntry(tx, owner, place.parent, place.name)),
+          ...(await store.deleteInside(tx, owner, path)),
+        ];
+        await release(tx, freed);
         // Folders exist only for what is in them.
         for (const { parent, name } of foldersAbove(path).reverse()) {
           const inside = await store.listEntries(tx, owner, join(parent, name), '', 1);

@@ -49,17 +49,23 @@ export async function listEntries(
     .execute();
 }
 
-export async function deleteEntry(tx: Tx, owner: string, parent: string, name: string): Promise<void> {
-  await tables(tx)
+type Named = { readonly sha256: string | null };
+const digestsOf = (rows: readonly Named[]): string[] => rows.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]));
+
+/** Resolves to the content that it named. */
+export async function deleteEntry(tx: Tx, owner: string, parent: string, name: string): Promise<string[]> {
+  const rows = await tables(tx)
     .deleteFrom('tracking_artifacts')
     .where('owner', '=', owner)
     .where('parent', '=', parent)
     .where('name', '=', name)
+    .returning('sha256')
     .execute();
+  return digestsOf(rows);
 }
 
-/** Deletes everything inside a folder ('' is the whole tree), at any depth. */
-export async function deleteInside(tx: Tx, owner: string, folder: string): Promise<void> {
+/** Deletes everything inside a folder ('' is the whole tree), at any depth; resolves to the content that was named there. */
+export async function deleteInside(tx: Tx, owner: string, folder: string): Promise<string[]> {
   let query = tables(tx).deleteFrom('tracking_artifacts').where('owner', '=', owner);
   if (folder !== '') {
     // '0' follows '/' in byte order, so the range holds exactly the folders below.
@@ -67,5 +73,5 @@ export async function deleteInside(tx: Tx, owner: string, folder: string): Promi
       eb.or([eb('parent', '=', folder), eb.and([eb('parent', '>=', `${folder}/`), eb('parent', '<', `${folder}0`)])]),
     );
   }
-  await query.execute();
+  return digestsOf(await query.returning('sha256').execute());
 }
