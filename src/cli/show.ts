@@ -29,6 +29,18 @@ export const pairs = (values: Readonly<Record<string, unknown>>): string =>
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
 
+/** Columns of a file's own table. */
+export const rowColumns = (
+  columns: Answer<'readRunArtifactTable'>['columns'],
+): readonly Column<Item<'readRunArtifactTable'>>[] =>
+  columns.map(({ name }, index) => [
+    name,
+    (item) => {
+      const value = item.values[index];
+      return typeof value === 'boolean' ? String(value) : value;
+    },
+  ]);
+
 export const artifactColumns: readonly Column<Item<'listRunArtifacts'>>[] = [
   ['path', (item) => (item.folder ? `${item.path}/` : item.path)],
   ['size', (item) => (item.folder ? null : item.size)],

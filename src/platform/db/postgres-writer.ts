@@ -39,6 +39,10 @@ const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(code
 /** The server refused a statement and the connection lives: nothing of the transaction was kept. */
 const isRefusal = (error: unknown): boolean => /^(?!57P|08)[0-9A-Z]{5}$/.test(codeOf(error));
 
+/** A table has changed since this connection planned a text that reads all its columns, as when a newer server migrates. */
+const isStalePlan = (error: unknown): boolean =>
+  codeOf(error) === '0A000' && error instanceof Error && error.message.includes('cached plan');
+
 const names = new Map<string, string>();
 
 /** The name under which connections keep the plan of a text; undefined once there are too many. */
@@ -170,9 +174,18 @@ export function createPostgresWriter(pool: Pool, random: Random, afterCommit: ()
           await new Promise((resolve) => setTimeout(resolve, waitMs));
           continue;
         }
+        if (isStalePlan(error)) {
+          // Nothing was kept; another connection plans anew.
+          queue.unshift(...members);
+          return false;
+        }
         if (!isConflict(error) && isRefusal(error) && members.length > 1) {
           // One of them is at fault: each for itself.
-          for (const member of members) if (!(await run(connection, [member]))) return false;
+          for (const [index, member] of members.entries()) {
+            if (await run(connection, [member])) continue;
+            queue.unshift(...members.slice(index + 1));
+            return false;
+          }
           return true;
         }
         const told = isConflict(error)
