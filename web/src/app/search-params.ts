@@ -9,15 +9,17 @@ import type { PageSearch } from './router.tsx';
 
 export type SearchChange = Partial<Record<keyof PageSearch, string | undefined>>;
 
+/** The state that an address says, with what it has stored elsewhere. */
+export function wholeState({ v, ...own }: PageSearch): PageSearch {
+  return v === undefined ? own : { ...storedState(v), ...own };
+}
+
 /** The whole state, and a change of some of it; `undefined` takes a parameter out. */
 export function usePageSearch(): readonly [PageSearch, (change: SearchChange) => void] {
   const search = useSearch({ strict: false });
   const project = useProject();
   const navigate = useNavigate();
-  const whole = useMemo((): PageSearch => {
-    const { v, ...own } = search;
-    return v === undefined ? own : { ...storedState(v), ...own };
-  }, [search]);
+  const whole = useMemo(() => wholeState(search), [search]);
   return [
     whole,
     (change) => {

@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { shortcutsOn } from '../app/preferences.ts';
-import { usePageSearch } from '../app/search-params.ts';
+import { wholeState } from '../app/search-params.ts';
 import { rememberedList, type Sibling, shows } from '../app/siblings.ts';
 import { count } from '../format/number.ts';
 
@@ -17,8 +17,8 @@ function onTab({ to }: Sibling, tab: string | undefined): string {
 }
 
 export function SiblingSteps() {
-  const { pathname, href } = useLocation();
-  const [search] = usePageSearch();
+  const { pathname, href, search: addressed } = useLocation();
+  const search = wholeState(addressed);
   const navigate = useNavigate();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is remembered changes when an address is left
   const list = useMemo(rememberedList, [href]);
