@@ -7,6 +7,7 @@ import {
   type ColumnType,
   columnField,
   type FieldTable,
+  orderBeside,
   pairField,
   type Search,
   type SearchField,
@@ -143,7 +144,7 @@ export async function traceSearch(
   { scanner, capabilities }: Database,
   project: string,
   experimentIds: readonly string[] | undefined,
-  { filter, order = [] }: TraceSearch,
+  { filter, order }: TraceSearch,
 ): Promise<Search> {
   const named =
     filter === undefined ? undefined : await nameSpans(scanner, capabilities, project, experimentIds, filter);
@@ -166,7 +167,7 @@ export async function traceSearch(
     where: named?.traces === undefined ? where : [sql<boolean>`t.trace = k.value`, ...where],
     filter: named?.filter,
     fields: fieldsFor(capabilities, named?.resolved === true),
-    order,
+    order: orderBeside(order, 'startedAt'),
     tieBreak: [
       { column: 't.started_at', type: 'number', descending: true },
       { column: 't.id', type: 'text', descending: false },

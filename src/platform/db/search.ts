@@ -210,6 +210,16 @@ export interface Search {
 }
 
 /**
+ * The order of a search whose tie-break begins with a field, newest first say: asked for by itself the field is left to the tie-break,
+ * whose plain column an index gives in order.
+ */
+export function orderBeside(order: readonly OrderKey[] | undefined, field: string): readonly OrderKey[] {
+  const [first, ...others] = order ?? [];
+  if (first === undefined || others.length > 0) return order ?? [];
+  return first.descending && fieldText(first.field) === field ? [] : [first];
+}
+
+/**
  * Rows that have a value of the first key of an order, from a table that keeps them in that order: a page of them is read without sorting
  * all. `from` joins the entity's table under its usual alias.
  */

@@ -8,6 +8,7 @@ import {
   type FieldTable,
   type IndexedOrder,
   numericPairField,
+  orderBeside,
   pairField,
   type Search,
   type SearchField,
@@ -183,7 +184,7 @@ export function runSearch(
     where,
     filter: request.filter,
     fields: fieldsFor(capabilities),
-    order: request.order ?? [],
+    order: orderBeside(request.order, 'startedAt'),
     tieBreak: [{ column: 'r.started_at', type: 'number', descending: true }],
     indexed: indexedOrder(experimentIds, request),
   };
