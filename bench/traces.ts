@@ -67,7 +67,7 @@ function exportOf(firstTrace: number): Buffer {
   return Buffer.from(writer.finish());
 }
 
-const export_ = (server: MeasuredServer, experiment: string, request: number) =>
+const sendExport = (server: MeasuredServer, experiment: string, request: number) =>
   server.send('/v1/traces', exportOf(request * tracesARequest), {
     'content-type': 'application/x-protobuf',
     'x-mlflow-experiment-id': experiment,
@@ -78,7 +78,7 @@ async function fill(server: MeasuredServer, experiment: string, from: number, sp
   let next = from;
   const until = spans / spansARequest;
   const client = async (): Promise<void> => {
-    while (next < until) await export_(server, experiment, next++);
+    while (next < until) await sendExport(server, experiment, next++);
   };
   await Promise.all(Array.from({ length: 4 }, client));
   return until;
@@ -97,7 +97,7 @@ async function costs(server: MeasuredServer, experiment: string, writes: string)
   };
   const [newest] = await search('', 100)();
   const calls: Record<string, readonly [number, (n: number) => Promise<unknown>]> = {
-    'export of 100 spans': [8, (n) => export_(server, writes, n)],
+    'export of 100 spans': [8, (n) => sendExport(server, writes, n)],
     'newest 100 traces': [1, search('', 100)],
     'span name, rare': [1, search("span.name = 'rare-tool'", 1)],
     'span name, in every trace': [1, search("span.name = 'llm-3'", 100)],

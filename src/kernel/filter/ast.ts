@@ -50,3 +50,9 @@ export function fieldText({ entity, key, aggregate }: FieldRef): string {
   const field = entity === undefined ? key : `${entity}.${key}`;
   return aggregate === undefined ? field : `${aggregate}(${field})`;
 }
+
+/** Comparisons that must hold for a filter to: those that `and` joins at its top. */
+export function requiredTerms(filter: Filter | undefined): readonly Filter[] {
+  if (filter === undefined) return [];
+  return filter.kind === 'and' ? filter.terms.flatMap(requiredTerms) : [filter];
+}

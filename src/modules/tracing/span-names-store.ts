@@ -1,7 +1,7 @@
 // Filters on the names of spans. An experiment has many spans of few names, and an index holds each name once for every span that has it:
 // which names pass is found first, and traces with a rare one are read by it rather than looked through.
 import { type RawBuilder, sql } from 'kysely';
-import type { FieldRef, Filter } from '../../kernel/filter/ast.ts';
+import { type FieldRef, type Filter, requiredTerms } from '../../kernel/filter/ast.ts';
 import type { Capabilities } from '../../platform/db/capabilities.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { columnField, compileFilter } from '../../platform/db/search.ts';
@@ -73,11 +73,6 @@ async function passing(
   return rows.map(({ value }) => value);
 }
 
-/** Comparisons that must hold for the filter to. */
-function required(filter: Filter): readonly Filter[] {
-  return filter.kind === 'and' ? filter.terms.flatMap(required) : [filter];
-}
-
 function namesAskedFor(filter: Filter): readonly string[] | undefined {
   if (filter.kind === 'compare' && filter.operator === '=' && isName(filter.field)) return [String(filter.value)];
   if (filter.kind === 'in' && !filter.negated && isName(filter.field)) return filter.values.map(String);
@@ -127,9 +122,9 @@ export async function nameSpans(
     return { kind: 'in', field: node.field, values: await passing(tx, capabilities, names, node), negated: false };
   };
   const listed = await resolve(filter);
-  const asked = required(listed).flatMap((term) => [namesAskedFor(term) ?? []]);
-  const rare = asked.find((each) => each.length > 0);
-  const traces = rare === undefined ? undefined : await tracesWith(tx, capabilities, experiments, rare);
+  const asked = requiredTerms(listed).map(namesAskedFor);
+  const required = asked.find((each) => each !== undefined);
+  const traces = required === undefined ? undefined : await tracesWith(tx, capabilities, experiments, required);
   return { filter: listed, resolved: isResolved(listed), ...(traces === undefined ? {} : { traces }) };
 }
 

@@ -5,7 +5,7 @@ import { experimentOf } from './experiments.ts';
 import { type Fields, invalidValue, missingValue } from './fields.ts';
 import { isKeptHere } from './locations.ts';
 import { type Attempt, filesOf, historyOf, tablePath } from './promptlab-files.ts';
-import { commitTag, readTags, refuseRepeated, sourceTag } from './run-fields.ts';
+import { readTags, refuseRepeated, toldOfRun } from './run-fields.ts';
 import { checkBatch, checkKey, checkLength, limits } from './validation.ts';
 import { runNameTag, toRunView } from './views.ts';
 
@@ -85,12 +85,7 @@ export function promptlabRoutes({ tracking, clock }: MlflowDeps): MlflowRoute[] 
         const { id } = await runs.create(actor, project, {
           experimentId: experiment.id,
           name: fields.text('run_name') ?? given[runNameTag],
-          user: fields.text('user_id'),
-          sourceName: given[sourceTag],
-          codeCommit: given[commitTag],
-          startedAt: fields.integer('start_time'),
-          tags: given,
-          nameTag: runNameTag,
+          ...toldOfRun(fields, given),
         });
         const createdAt = new Date(clock.now()).toISOString().replace('T', ' ').replace('Z', '');
         const model = { runId: id, createdAt };

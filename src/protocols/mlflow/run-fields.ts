@@ -6,8 +6,8 @@ import { type Fields, invalidValue, missingValue, parseDouble } from './fields.t
 import { checkKey, checkLength, limits } from './validation.ts';
 import { datasetContextTag, runNameTag } from './views.ts';
 
-export const commitTag = 'mlflow.source.git.commit';
-export const sourceTag = 'mlflow.source.name';
+const commitTag = 'mlflow.source.git.commit';
+const sourceTag = 'mlflow.source.name';
 const statuses: readonly RunStatus[] = ['running', 'scheduled', 'finished', 'failed', 'killed'];
 
 /** Tags in which clients look for the code of a run. */
@@ -36,6 +36,18 @@ export function readTags(fields: Fields): Tags {
     tags[key] = value;
   }
   return tags;
+}
+
+/** What the fields and tags of a request say of a run that it makes, beside its name. */
+export function toldOfRun(fields: Fields, tags: Tags) {
+  return {
+    user: fields.text('user_id'),
+    sourceName: tags[sourceTag],
+    codeCommit: tags[commitTag],
+    startedAt: fields.integer('start_time'),
+    tags,
+    nameTag: runNameTag,
+  };
 }
 
 /** What some tags mean beyond being tags. */

@@ -4,7 +4,6 @@ import { invalid } from './errors.ts';
 import { experimentNumber, knownExperiments, readLife } from './experiments.ts';
 import {
   changeBy,
-  commitTag,
   parseHistory,
   parseModel,
   readDataset,
@@ -15,7 +14,7 @@ import {
   readTags,
   refuseRepeated,
   runIdOf,
-  sourceTag,
+  toldOfRun,
 } from './run-fields.ts';
 import { nextToken, readFilter, readLimit, runDialect, translateOrder } from './search-dialect.ts';
 import { checkBatch, checkKey, checkLength, limits } from './validation.ts';
@@ -42,12 +41,7 @@ export function runRoutes(deps: MlflowDeps): MlflowRoute[] {
         const run = await runs.create(actor, project, {
           experimentId: { number },
           name: runName ?? (tagName === '' ? undefined : tagName),
-          user: fields.text('user_id'),
-          sourceName: given[sourceTag],
-          codeCommit: given[commitTag],
-          startedAt: fields.integer('start_time'),
-          tags: given,
-          nameTag: runNameTag,
+          ...toldOfRun(fields, given),
         });
         return { run: toRunView(run) };
       },

@@ -1,6 +1,6 @@
 // The SQL of searches over runs.
 import { type RawBuilder, sql } from 'kysely';
-import type { Aggregate, Filter } from '../../../kernel/filter/ast.ts';
+import { type Aggregate, type Filter, requiredTerms } from '../../../kernel/filter/ast.ts';
 import type { Capabilities } from '../../../platform/db/capabilities.ts';
 import {
   type ColumnType,
@@ -134,11 +134,6 @@ const fieldsFor =
     }
   };
 
-/** Comparisons that must hold for a filter to: those that `and` joins at its top. */
-function required(filter: Filter | undefined): readonly Filter[] {
-  return filter === undefined ? [] : filter.kind === 'and' ? filter.terms.flatMap(required) : [filter];
-}
-
 /** Runs in the order of a metric's latest value, when that comes first and one experiment is searched. */
 function indexedOrder(
   experimentIds: readonly string[] | undefined,
@@ -155,7 +150,7 @@ function indexedOrder(
     term.field.entity === 'metrics' &&
     term.field.key === field.key &&
     (term.field.aggregate ?? 'last') === 'last';
-  const terms = required(filter);
+  const terms = requiredTerms(filter);
   const others = terms.filter((term) => !isBound(term));
   const bounds = terms
     .filter(isBound)
