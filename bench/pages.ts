@@ -9,9 +9,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { createClient, type PawlClient } from '../clients/ts/client.ts';
-import { parseConfig } from '../src/app/config.ts';
-import { startControlPlane } from '../src/app/server.ts';
-import { createLogger } from '../src/platform/telemetry/telemetry.ts';
+import { startServer } from './tracking/measured-server.ts';
 
 const { values } = parseArgs({
   options: {
@@ -152,15 +150,9 @@ async function time(act: () => Promise<unknown>): Promise<number> {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'pawl-bench-'));
-const config = parseConfig({
-  flags: { home: folder, 'http.port': '0', 'dataPlane.enabled': 'false' },
-  environment: {},
-});
-const server = await startControlPlane(config, {
-  logger: createLogger({ level: 'silent' }),
-  inherited: {},
-  settings: [],
-});
+// A process of its own, as a reader's server is: what drives the browser here takes nothing from it.
+const command = `${process.execPath} ${join(import.meta.dirname, '../src/bin/pawl.ts')} serve --home {home} --port {port} --no-data-plane`;
+const server = await startServer(command, folder);
 const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-dev-shm-usage'],
   ...(executablePath === undefined ? {} : { executablePath }),
@@ -259,6 +251,6 @@ try {
   console.log(JSON.stringify({ bench: 'pages', ...sizes, ...seen }));
 } finally {
   await browser.close();
-  await server.close();
+  await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }

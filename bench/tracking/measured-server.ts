@@ -7,6 +7,7 @@ import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 
 export interface MeasuredServer {
+  readonly url: string;
   /** A call of MLflow's API, by what follows `mlflow/` in its address; `/` begins a whole address. */
   post(call: string, body: unknown): Promise<Record<string, unknown>>;
   get(call: string): Promise<Record<string, unknown>>;
@@ -101,6 +102,7 @@ export async function startServer(command: string, home: string): Promise<Measur
   const sum = (of: (pid: number) => number): number =>
     processesOf(child.pid ?? 0).reduce((total, pid) => total + of(pid), 0);
   return {
+    url: `http://127.0.0.1:${port}`,
     post: (call, body) => ask(agent, port, { method: 'POST', call, body: JSON.stringify(body) }),
     get: (call) => ask(agent, port, { method: 'GET', call }),
     send: (call, body, headers) => ask(agent, port, { method: 'POST', call, body, headers }),

@@ -74,6 +74,8 @@ export interface PawlClient {
     id: I,
     input: Input<I> & { readonly content?: NonNullable<RequestInit['body']> },
   ): Promise<Response>;
+  /** What an operation is asked at: its path and search, without the server. */
+  address<I extends OperationId>(id: I, input: Input<I>): string;
   /** A request outside the native API: another protocol, the health of the server. @throws PawlError */
   request(path: string, init?: RequestInit): Promise<Response>;
   /** All items of a paged operation, page by page. */
@@ -109,15 +111,20 @@ export function createClient(options: ClientOptions): PawlClient {
     throw new PawlError(response.status, problem as object);
   };
 
-  const open = <I extends OperationId>(id: I, input: Input<I>): Promise<Response> => {
-    const [method, template] = operations[id];
-    const { path = {}, query, body, content, signal, idempotencyKey, headers } = input as LooseInput;
-    const filled = template.replace(/\{(\w+)\}/g, (_all: string, name: string) =>
+  const address = <I extends OperationId>(id: I, input: Input<I>): string => {
+    const { path = {}, query } = input as LooseInput;
+    const filled = operations[id][1].replace(/\{(\w+)\}/g, (_all: string, name: string) =>
       encodeURIComponent(String(path[name])),
     );
+    return `${filled}${queryText(query)}`;
+  };
+
+  const open = <I extends OperationId>(id: I, input: Input<I>): Promise<Response> => {
+    const [method] = operations[id];
+    const { body, content, signal, idempotencyKey, headers } = input as LooseInput;
     const type = content === undefined ? 'application/json' : 'application/octet-stream';
     const sent = content ?? (body === undefined ? undefined : JSON.stringify(body));
-    return request(`${filled}${queryText(query)}`, {
+    return request(address(id, input), {
       method,
       headers: {
         ...headers,
@@ -139,6 +146,7 @@ export function createClient(options: ClientOptions): PawlClient {
   return {
     call,
     open,
+    address,
     request,
     async *pages(id, input) {
       let cursor: string | undefined;

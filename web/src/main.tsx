@@ -11,6 +11,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { PawlError } from './api/client.ts';
+import { readFirstAnswer } from './api/first-answer.ts';
 import { startLive } from './api/live.ts';
 import { rewriteMlflowLink } from './app/mlflow-links.ts';
 import { createPages } from './app/router.tsx';
@@ -33,7 +34,7 @@ const queries = new QueryClient({
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root element.');
-await rewriteMlflowLink();
+await Promise.all([rewriteMlflowLink(), readFirstAnswer()]);
 startLive(queries);
 createRoot(root).render(
   <StrictMode>

@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type Answer, createClient, type Input, type OperationId, PawlError } from '../../../clients/ts/client.ts';
+import { takeFirstAnswer } from './first-answer.ts';
 
 export type { Answer, Input, OperationId };
 export { PawlError };
@@ -25,6 +26,7 @@ export function useCall<I extends OperationId>(
   return useQuery({
     queryKey: [id, input],
     queryFn: ({ signal }): Promise<Answer<I>> => client.call(id, { ...input, signal }),
+    initialData: () => takeFirstAnswer(() => client.address(id, input)) as Answer<I> | undefined,
     enabled: options.enabled ?? true,
     ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
   });
@@ -68,15 +70,21 @@ export function useRows<I extends OperationId>(
   options: { readonly enabled?: boolean; readonly limit?: number } = {},
 ): Rows<Item<I>> & { readonly head: Answer<I> | undefined } {
   const limit = options.limit ?? pageSize;
-  const read = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Item<I>>> => {
-    const query = { ...(input as { query?: object }).query, limit, cursor };
-    return (await client.call(id, { ...input, query, signal } as Input<I>)) as Page<Item<I>>;
-  };
+  const from = (cursor: string | undefined): Input<I> => ({
+    ...input,
+    query: { ...(input as { query?: object }).query, limit, cursor },
+  });
+  const read = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Item<I>>> =>
+    (await client.call(id, { ...from(cursor), signal })) as Page<Item<I>>;
   const query = useInfiniteQuery({
     queryKey: [id, input, 'pages', limit],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),
     getNextPageParam: (last) => last.nextCursor,
+    initialData: () => {
+      const page = takeFirstAnswer(() => client.address(id, from(undefined)));
+      return page === undefined ? undefined : { pages: [page as Page<Item<I>>], pageParams: [undefined] };
+    },
     enabled: options.enabled ?? true,
     placeholderData: (data, before) => (differInFields(before?.queryKey[1], input) ? data : undefined),
   });

@@ -10,7 +10,7 @@ import {
   IconUser,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useCall } from '../api/client.ts';
 import { togglePause, useConnection } from '../api/live.ts';
 import { Dialog } from '../components/dialog.tsx';
@@ -92,19 +92,26 @@ function Rail({ project, folded = false }: { readonly project: string; readonly 
                 const to = projectPath(project, item.path);
                 const current = item.path === '' ? path === to || path.startsWith(`${to}/loop`) : path.startsWith(to);
                 const Icon = item.icon;
-                return (
-                  <Tooltip key={item.path} label={item.label} position="right" disabled={!folded}>
-                    <Link
-                      to={to}
-                      activeOptions={{ exact: true }}
-                      aria-current={current ? 'page' : undefined}
-                      aria-label={folded ? item.label : undefined}
-                    >
-                      <Icon size={18} stroke={1.5} aria-hidden />
-                      {folded ? null : <span>{item.label}</span>}
-                      {item.path === 'approvals' && !folded ? <Waiting project={project} /> : null}
-                    </Link>
+                const link = (
+                  <Link
+                    key={item.path}
+                    to={to}
+                    activeOptions={{ exact: true }}
+                    aria-current={current ? 'page' : undefined}
+                    aria-label={folded ? item.label : undefined}
+                  >
+                    <Icon size={18} stroke={1.5} aria-hidden />
+                    {folded ? null : <span>{item.label}</span>}
+                    {item.path === 'approvals' && !folded ? <Waiting project={project} /> : null}
+                  </Link>
+                );
+                // A tooltip costs as much to start as all the rest of its link, and an open rail has its words.
+                return folded ? (
+                  <Tooltip key={item.path} label={item.label} position="right">
+                    {link}
                   </Tooltip>
+                ) : (
+                  link
                 );
               })}
             </div>
@@ -123,12 +130,16 @@ function Live() {
     paused: 'Paused; press l to follow again',
   }[state];
   return (
-    <Tooltip label={text}>
-      <button type="button" className={`live live-${state}`} onClick={togglePause} aria-label={text}>
-        <span aria-hidden />
-        <span className="live-word">{state}</span>
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      className={`hint live live-${state}`}
+      data-hint={text}
+      onClick={togglePause}
+      aria-label={text}
+    >
+      <span aria-hidden />
+      <span className="live-word">{state}</span>
+    </button>
   );
 }
 
@@ -176,6 +187,13 @@ const keys: readonly (readonly [string, string])[] = [
   ['l', 'pause or resume live reading'],
   ['[', 'fold the rail'],
 ];
+
+/** What lies over the page: not made before it is opened, as a page is read sooner without; kept then, so that it closes gently. */
+function Overlay({ opened, children }: { readonly opened: boolean; readonly children: ReactNode }) {
+  const [made, setMade] = useState(opened);
+  if (opened && !made) setMade(true);
+  return made ? children : null;
+}
 
 export function Shell() {
   const project = useShownProject();
@@ -246,40 +264,44 @@ export function Shell() {
           <Sim />
           <Live />
           <Scheme />
-          <Tooltip label="Account">
-            <ActionIcon component={Link} to="/account" aria-label="Account">
-              <IconUser size={18} stroke={1.5} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon component={Link} to="/account" aria-label="Account" className="hint" data-hint="Account">
+            <IconUser size={18} stroke={1.5} />
+          </ActionIcon>
         </header>
         <main id="content" tabIndex={-1}>
           <Outlet />
         </main>
       </div>
       <Toasts />
-      <Drawer opened={drawer} onClose={() => setDrawer(false)} size={250} title="Pages" padding="sm">
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: closes after a link inside is followed */}
-        <div
-          onClick={(event) => {
-            if ((event.target as HTMLElement).closest('a') !== null) setDrawer(false);
-          }}
-        >
-          <Rail project={railProject} />
-        </div>
-      </Drawer>
-      <Dialog opened={help} onClose={() => setHelp(false)} title="Keys">
-        <dl className="keys">
-          {keys.map(([key, what]) => (
-            <div key={key}>
-              <dt>
-                <kbd>{key}</kbd>
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
-      </Dialog>
-      <Palette project={project} opened={searching} initial={wanted} onClose={() => setSearching(false)} />
+      <Overlay opened={drawer}>
+        <Drawer opened={drawer} onClose={() => setDrawer(false)} size={250} title="Pages" padding="sm">
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: closes after a link inside is followed */}
+          <div
+            onClick={(event) => {
+              if ((event.target as HTMLElement).closest('a') !== null) setDrawer(false);
+            }}
+          >
+            <Rail project={railProject} />
+          </div>
+        </Drawer>
+      </Overlay>
+      <Overlay opened={help}>
+        <Dialog opened={help} onClose={() => setHelp(false)} title="Keys">
+          <dl className="keys">
+            {keys.map(([key, what]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        </Dialog>
+      </Overlay>
+      <Overlay opened={searching}>
+        <Palette project={project} opened={searching} initial={wanted} onClose={() => setSearching(false)} />
+      </Overlay>
     </CrumbContext.Provider>
   );
 }

@@ -1,7 +1,7 @@
 // The frame of a page: its title, the one line that answers its question, at most one main action, and panels of evidence below.
 import { IconDotsVertical } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useDeferredValue, useEffect, useState } from 'react';
 import { storedState } from '../app/page-state.ts';
 import { SiblingSteps } from './sibling-steps.tsx';
 import { ViewsMenu } from './views-menu.tsx';
@@ -34,6 +34,9 @@ function PageActions({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** A page has been drawn since these scripts were loaded. */
+let drawn = false;
+
 export function Page(props: {
   readonly title: string;
   readonly crumbs?: readonly Crumb[];
@@ -50,6 +53,11 @@ export function Page(props: {
   const { v } = useSearch({ strict: false });
   const setFrame = useContext(CrumbContext);
   const key = JSON.stringify(crumbs);
+  // While the code is cold, the sentence is worth its own frame before the evidence. Later pages come whole, so that lists keep their place.
+  const whole = useDeferredValue(true, drawn);
+  useEffect(() => {
+    drawn = true;
+  }, []);
   useEffect(() => {
     document.title = `${title} · Pawl`;
     setFrame(JSON.parse(key) as Crumb[], title);
@@ -80,7 +88,7 @@ export function Page(props: {
           No state <code>{v}</code> is stored in this project, so the page is shown as it is by itself.
         </p>
       )}
-      {props.children}
+      {whole ? props.children : null}
     </article>
   );
 }
