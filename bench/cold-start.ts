@@ -39,19 +39,7 @@ function together(a: Memory, b: Memory): number {
 
 async function round() {
   const startedAt = performance.now();
-  const args = [
-    '--max-semi-space-size=4',
-    entry,
-    'serve',
-    '--home',
-    home,
-    '--port',
-    '0',
-    '--data-plane-port',
-    '0',
-    '--log-level',
-    'warn',
-  ];
+  const args = [entry, 'serve', '--home', home, '--port', '0', '--data-plane-port', '0', '--log-level', 'warn'];
   const env = { ...process.env, NODE_COMPILE_CACHE: join(home, 'cache', 'code') };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   let firstAnswer = Number.NaN;

@@ -216,11 +216,12 @@ try {
     }),
     400,
   );
-  report(
-    '1 M points: server, ms',
-    await time(() => client.call('chartMetric', { path: { project }, query: { key: 'loss', runs: run } })),
-    50,
-  );
+  const charted: number[] = [];
+  for (let visit = 0; visit < visits; visit++)
+    charted.push(
+      await time(() => client.call('chartMetric', { path: { project }, query: { key: 'loss', runs: run } })),
+    );
+  report('1 M points: server, ms', median(charted), 50);
   report(
     '1 M points: page to drawn chart, ms',
     await time(async () => {

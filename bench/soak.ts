@@ -13,7 +13,7 @@ const { values } = parseArgs({ options: { calls: { type: 'string', default: '100
 const calls = Number(values.calls);
 const clients = 8;
 const entry = join(import.meta.dirname, '..', 'src', 'bin', 'pawl.ts');
-const own = `${process.execPath} --max-semi-space-size=4 ${entry} serve --home {home} --port {port} --no-data-plane --log-level error`;
+const own = `${process.execPath} ${entry} serve --home {home} --port {port} --no-data-plane --log-level error`;
 const folder = mkdtempSync(join(tmpdir(), 'pawl-bench-'));
 
 try {

@@ -17,7 +17,7 @@ const pinnedNode = join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'no
 const tasks = {
   quickstart: { needs: ['python', 'web'], run: ['scripts/quickstart/main.ts'] },
   // A server that idles keeps little memory for short-lived objects.
-  serve: { needs: ['web'], node: ['--max-semi-space-size=4'], run: ['src/bin/pawl.ts', 'serve'] },
+  serve: { needs: ['web'], run: ['src/bin/pawl.ts', 'serve'] },
   cli: { needs: [], run: ['src/bin/pawl.ts'] },
   dev: { needs: [], run: ['scripts/dev.ts'] },
   test: { needs: ['python', 'web'], run: ['scripts/test.ts'] },
@@ -190,7 +190,7 @@ if (chosen.run.length > 0) {
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(stampFolder, 'code'),
   };
   const [script, ...args] = chosen.run;
-  const child = spawn(pinnedNode, [...(chosen.node ?? []), join(root, script), ...args, ...rest], {
+  const child = spawn(pinnedNode, [join(root, script), ...args, ...rest], {
     stdio: 'inherit',
     env,
     cwd: task === 'cli' ? process.cwd() : root,

@@ -1,7 +1,7 @@
 // Content in local files, `objects/<first two digits>/<digest>`. A file is written under `incoming/`, synced, then renamed, and
 // its folder synced, so that after a crash every object is whole.
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { decodeCursor, type PageRequest, toPage } from '../../kernel/paging.ts';
@@ -12,6 +12,10 @@ import { type BlobInfo, type Blobs, type ByteRange, checkDigest, type Digest, re
 import { blobsErrors } from './errors.ts';
 import { createFileUploads } from './file-uploads.ts';
 import { digestOf, isMissing, receive, syncFolder, toDiskError } from './receive.ts';
+import { bufferPassed } from './young-buffers.ts';
+
+/** Each read costs as much as hashing some 100 KB. */
+const pieceBytes = 256 * 1024;
 
 export interface FileBlobsOptions {
   readonly folder: string;
@@ -44,8 +48,12 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
   const keep = async (from: string, path: string): Promise<void> => {
     const folder = dirname(path);
     try {
-      const made = await mkdir(folder, { recursive: true });
-      await rename(from, path);
+      let made: string | undefined;
+      await rename(from, path).catch(async (error: unknown) => {
+        if (!isMissing(error)) throw error;
+        made = await mkdir(folder, { recursive: true });
+        await rename(from, path);
+      });
       await syncFolder(folder);
       if (made !== undefined) await syncFolder(objects);
     } catch (error) {
@@ -54,13 +62,19 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
     }
   };
 
-  const read = async (sha256: Digest, range?: ByteRange): Promise<Readable> => {
-    const file = await open(pathOf(sha256), 'r').catch((error: unknown) => {
+  const openContent = (sha256: Digest): Promise<FileHandle> =>
+    open(pathOf(sha256), 'r').catch((error: unknown) => {
       throw isMissing(error) ? notFound(sha256) : error;
     });
+
+  const read = async (sha256: Digest, range?: ByteRange): Promise<Readable> => {
+    const file = await openContent(sha256);
     try {
-      if (range === undefined) return file.createReadStream();
-      return file.createReadStream(resolveRange(range, (await file.stat()).size));
+      if (range === undefined) return file.createReadStream({ highWaterMark: pieceBytes });
+      return file.createReadStream({
+        ...resolveRange(range, (await file.stat()).size),
+        highWaterMark: pieceBytes,
+      });
     } catch (error) {
       await file.close();
       throw error;
@@ -131,12 +145,16 @@ async function* checked(content: Readable, sha256: Digest): AsyncGenerator<Buffe
   let held: Buffer | undefined;
   for await (const piece of content as AsyncIterable<Buffer>) {
     hash.update(piece);
+    bufferPassed(piece.length);
     if (held !== undefined) yield held;
     held = piece;
   }
-  if (hash.digest('hex') !== sha256)
-    throw blobsErrors.create('corrupt', `The content stored as ${sha256} has changed on the disk.`);
+  if (hash.digest('hex') !== sha256) throw changed(sha256);
   if (held !== undefined) yield held;
+}
+
+function changed(sha256: Digest): Error {
+  return blobsErrors.create('corrupt', `The content stored as ${sha256} has changed on the disk.`);
 }
 
 function notFound(sha256: Digest): Error {
