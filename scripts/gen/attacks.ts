@@ -106,6 +106,46 @@ const elsewhere: readonly (readonly [attack: string, file: string, test: string]
     'src/app/page-preloads.test.ts',
     'no address can write markup into the shell',
   ],
+  [
+    'script in names, notes, tags, data sets, tables, notebooks and files (CVE-2024-27132, CVE-2024-27133)',
+    'test/e2e/injected-script.test.ts',
+    'script in names, notes, tags, data sets, tables, notebooks and files of a run is shown as text and never runs',
+  ],
+  [
+    'headers that do not come to an end',
+    'src/http/slow-bodies.test.ts',
+    'headers that do not come to an end are bounded by a time',
+  ],
+  [
+    'an upload that is held open with a few bytes a minute',
+    'src/http/slow-bodies.test.ts',
+    'a body that trickles is ended with 408, and what reads it is told',
+  ],
+  [
+    'a model that has the runtime read files of the server as its weights',
+    'src/modules/registry/onnx-file.test.ts',
+    'a model whose weights are in another file is refused, wherever it names it',
+  ],
+  [
+    'a folder to import that links to files outside (CVE-2025-15031 and its kin)',
+    'src/cli/import/files.test.ts',
+    'links to files and folders outside are left out, and a folder that is a link itself',
+  ],
+  [
+    'an address of artifacts that climbs out of the folder it is mapped to',
+    'src/cli/import/files.test.ts',
+    'an address leads to the folder that its place is mapped to or below, and no name out of an artifact',
+  ],
+  [
+    'a server that lists `../x` to the import of the command line',
+    'test/import/mlflow-elsewhere.test.ts',
+    'a server that lists paths out of its folder gets nothing written by them',
+  ],
+  [
+    'names that a shell would act on (CVE-2023-4033, CVE-2025-14287)',
+    'src/platform/compute/compute.test.ts',
+    'what a shell would act on in an argument, a variable or a name of a program is text to the process',
+  ],
 ];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a table shows a sign in their place

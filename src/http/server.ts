@@ -14,6 +14,7 @@ import { compileSerializerLate, compileValidatorLate } from './late-compilers.ts
 import { installNulGuard } from './nul-guard.ts';
 import { installOriginGuard } from './origin-guard.ts';
 import { installSecurityHeaders } from './security-headers.ts';
+import { type BodyPace, installSlowBodyGuard } from './slow-bodies.ts';
 
 export type HttpApp = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
 
@@ -29,6 +30,8 @@ export interface HttpServerDeps {
   readonly version: string;
   /** Bytes of a body, unless the route says otherwise. */
   readonly bodyLimit?: number;
+  /** How slowly a body may come; without, as slowly as any honest client sends. */
+  readonly bodyPace?: BodyPace;
 }
 
 const requestId = /^[\w.-]{8,128}$/;
@@ -38,6 +41,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpApp> {
     loggerInstance: deps.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: deps.bodyLimit ?? 1024 * 1024,
+    // An upload may take hours; one that trickles is ended by the guard below.
     requestTimeout: 0,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
@@ -62,6 +66,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpApp> {
     );
   });
   installSecurityHeaders(app);
+  installSlowBodyGuard(app, deps.clock, deps.bodyPace);
   installOriginGuard(app, { hosts: deps.hosts });
   installNulGuard(app);
   installAuthorization(app, deps.authorization);

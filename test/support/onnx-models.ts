@@ -44,6 +44,12 @@ function constant(name: string, dims: readonly number[], values: readonly number
   return message(5, ...dims.map((size) => number(1, size)), number(2, 1), text(8, name), bytes(9, raw));
 }
 
+/** A constant whose values are in another file, as models of more than two gigabytes have them. */
+function distantConstant(name: string, dims: readonly number[], location: string): Field {
+  const entry = message(13, text(1, 'location'), text(2, location));
+  return message(5, ...dims.map((size) => number(1, size)), number(2, 1), text(8, name), entry, number(14, 1));
+}
+
 function textConstant(name: string, values: readonly string[]): Field {
   return message(5, number(1, values.length), number(2, 8), ...values.map((value) => text(6, value)), text(8, name));
 }
@@ -62,6 +68,8 @@ export interface LogisticModel {
   readonly matrix?: boolean;
   /** Names of the two classes: `label` is then text. */
   readonly labels?: readonly [string, string];
+  /** A file that holds the weights instead of the model. */
+  readonly weightsIn?: string;
 }
 
 /** An ONNX file: outputs `label` int64 or text [n] and `probabilities` float32 [n, 2] of 1 / (1 + exp(-(w·x + b))). */
@@ -80,7 +88,9 @@ export function logisticOnnx(model: LogisticModel): Buffer {
     node('ArgMax', ['probabilities'], labels === undefined ? 'label' : 'class', ['axis', 1], ['keepdims', 0]),
     ...(labels === undefined ? [] : [node('Gather', ['names', 'class'], 'label'), textConstant('names', labels)]),
     text(2, 'logistic'),
-    constant('w', [names.length, 1], Object.values(model.weights)),
+    model.weightsIn === undefined
+      ? constant('w', [names.length, 1], Object.values(model.weights))
+      : distantConstant('w', [names.length, 1], model.weightsIn),
     constant('b', [1], [model.bias]),
     constant('one', [1], [1]),
     ...inputs,
@@ -88,6 +98,12 @@ export function logisticOnnx(model: LogisticModel): Buffer {
     value(12, 'probabilities', 1, 2),
   );
   return Buffer.concat([number(1, 8), graph, message(8, text(1, ''), number(2, 17))]);
+}
+
+/** A part of a model that names another file in a tensor at the end of a path of fields, to be added to a model: protobuf merges them. */
+export function distantTensorAt(path: readonly number[], location: string): Buffer {
+  const tensor = Buffer.concat([message(13, text(1, 'location'), text(2, location)), number(14, 1)]);
+  return Buffer.from(path.reduceRight<Uint8Array>((content, field) => bytes(field, content), tensor));
 }
 
 /** What the model says about a row, computed in 64 bits. */

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openForeign } from '../../platform/db/foreign.ts';
@@ -48,7 +48,7 @@ export default {
   ],
   async run(context, input) {
     const map = Object.entries(keyValues(input.options('map'), 'A map'))
-      .map(([place, folder]) => [place, resolve(context.io.folder, folder)] as const)
+      .map(([place, folder]) => [place, realFolder(resolve(context.io.folder, folder))] as const)
       .sort(([a], [b]) => b.length - a.length);
     const token = input.option('source-token') ?? context.environment['MLFLOW_TRACKING_TOKEN'];
     const places = createPlaces(map, context.environment);
@@ -59,3 +59,6 @@ export default {
     }
   },
 } satisfies Command;
+
+/** A folder that the caller named may be a link; those inside of it are not followed. */
+const realFolder = (path: string): string => (existsSync(path) ? realpathSync(path) : path);

@@ -1,14 +1,14 @@
 // Files of a source that lie in folders of this machine. Nothing outside of the folder is followed to.
 import { createReadStream, existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command.ts';
 import type { SourceFile } from './source.ts';
 
 /**
- * Every file below a folder, by path; none when there is no folder. Links are left out, for they may lead anywhere, unless those to files
- * are asked for.
+ * Every file below a folder, by path; none when there is no folder. Links are left out, for they may lead anywhere, and so is a folder
+ * that is one itself, unless those to files are asked for.
  */
 export async function* filesOf(folder: string, followLinks = false): AsyncGenerator<SourceFile> {
   async function* walk(inner: string): AsyncGenerator<SourceFile> {
@@ -20,7 +20,14 @@ export async function* filesOf(folder: string, followLinks = false): AsyncGenera
         yield { path, open: async () => createReadStream(join(folder, path)) };
     }
   }
-  if (existsSync(folder)) yield* walk('');
+  if (!existsSync(folder) || (!followLinks && (await lstat(folder)).isSymbolicLink())) return;
+  yield* walk('');
+}
+
+/** Whether a path is below a folder when every link on the way was followed. */
+export async function isBelow(folder: string, path: string): Promise<boolean> {
+  const [root, target] = await Promise.all([realpath(folder), realpath(path)]);
+  return target.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 async function leadsToFile(path: string): Promise<boolean> {
@@ -41,11 +48,14 @@ export const artifactPath = (name: string): string =>
 /** Places of artifacts, and the folders of this machine where they are: longest first. */
 export type PlaceMap = readonly (readonly [place: string, folder: string])[];
 
-/** The folder of this machine that an address is mapped to. */
+/** The folder of this machine that an address is mapped to. @throws CommandError for an address that leads out of the folder of its place */
 export function mappedFolder(address: string, map: PlaceMap): string | undefined {
   for (const [place, folder] of map) {
-    if (address === place || address.startsWith(place.endsWith('/') ? place : `${place}/`))
-      return join(folder, address.slice(place.length));
+    if (address !== place && !address.startsWith(place.endsWith('/') ? place : `${place}/`)) continue;
+    const within = normalize(address.slice(place.length).replace(/^\/+/, '') || '.');
+    if (within === '..' || within.startsWith(`..${sep}`))
+      throw new CommandError(`The address ${address} leads out of ${place}.`, 'Whoever wrote it may mean no good.');
+    return join(folder, within);
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { safeRelativePath } from '../../kernel/names.ts';
 import type { Olap, OlapRow, OlapValue } from '../../platform/olap/olap.ts';
 import { quoteText, readParquet } from '../../platform/olap/sql-text.ts';
 import { CommandError } from '../command.ts';
-import { artifactPath, filesOf, oneFile } from './files.ts';
+import { artifactPath, filesOf, isBelow, oneFile } from './files.ts';
 import {
   batches,
   onlyRuns,
@@ -158,7 +158,7 @@ export async function neptuneExport(olap: Olap, from: NeptuneExport): Promise<So
       if (path === undefined) continue;
       // What an export says of paths is not to be believed.
       const place = join(from.files, safeRelativePath(path));
-      if (!existsSync(place)) continue;
+      if (!existsSync(place) || !(await isBelow(from.files, place))) continue;
       const step = row['attribute_type'] === 'file_series' ? `/step_${row['step']}` : '';
       const name = `${artifactPath(String(row['attribute_path']))}${step}`;
       if (statSync(place).isDirectory()) {

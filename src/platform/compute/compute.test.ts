@@ -38,6 +38,36 @@ testOnProcesses(
   },
 );
 
+testOnProcesses(
+  'what a shell would act on in an argument, a variable or a name of a program is text to the process',
+  async ({ compute, spec }) => {
+    const evil = [
+      '; touch made',
+      '$(touch made)',
+      '`touch made`',
+      '| touch made',
+      '&& touch made',
+      'a\ntouch made',
+      '*',
+      '~',
+      '$HOME',
+      "' touch made '",
+      '--',
+      '>made',
+    ];
+    const print = node('console.log(JSON.stringify([process.argv.slice(1), process.env.NAME, fs.existsSync("made")]))');
+    const lines: LogLine[] = [];
+    const step = spec([...print, '--', ...evil], {
+      env: { NAME: evil.join(' ') },
+      onLine: (line) => lines.push(line),
+    });
+    assert.equal((await (await compute().start(step)).result).reason, 'ok');
+    assert.deepEqual(JSON.parse(lines[0]?.text ?? '[]'), [evil, evil.join(' '), false]);
+    for (const program of ['true; touch made', '$(true)', 'true && true'])
+      assert.notEqual((await (await compute().start(spec([program]))).result).reason, 'ok', program);
+  },
+);
+
 testOnProcesses('a process that exits with another code has failed and keeps the code', async ({ compute, spec }) => {
   const result = await (await compute().start(spec(shell('exit 7')))).result;
   assert.deepEqual([result.reason, result.exitCode, result.signal], ['failed', 7, null]);
