@@ -1498,3 +1498,12 @@ CREATE INDEX tracing_traces_of_project ON tracing_traces (project, started_at DE
 
 -- 202611261320-retention-loose-content
 ALTER TABLE retention_content ADD COLUMN loose BIGINT NOT NULL DEFAULT 0;
+
+-- 202611261620-retention-loose-content-of-projects
+CREATE TABLE retention_loose_content (
+  sha256 TEXT COLLATE "C" NOT NULL,
+  project TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (sha256, project)
+);
+INSERT INTO retention_loose_content (sha256, project) SELECT sha256, '' FROM retention_content WHERE loose = 1;
+ALTER TABLE retention_content DROP COLUMN loose;

@@ -1662,3 +1662,12 @@ CREATE INDEX tracking_runs_by_status ON tracking_runs (experiment_id, deleted_at
 
 -- 202611261320-retention-loose-content
 ALTER TABLE retention_content ADD COLUMN loose INTEGER NOT NULL DEFAULT 0;
+
+-- 202611261620-retention-loose-content-of-projects
+CREATE TABLE retention_loose_content (
+  sha256 TEXT NOT NULL,
+  project TEXT NOT NULL,
+  PRIMARY KEY (sha256, project)
+) STRICT;
+INSERT INTO retention_loose_content (sha256, project) SELECT sha256, '' FROM retention_content WHERE loose = 1;
+ALTER TABLE retention_content DROP COLUMN loose;

@@ -78,7 +78,7 @@ async function open(t: TestContext, store_?: Blobs) {
     await platform.ticker.tick();
     await platform.queue.settled();
   };
-  return { ...deps, audit, tracking, retention, deletedRun, isThere, advance, experimentId };
+  return { ...deps, audit, identity, tracking, retention, deletedRun, isThere, advance, experimentId };
 }
 
 test('a deleted run goes when its term is over, not before, and what the next purge takes is said before', async (t) => {
@@ -163,7 +163,7 @@ test('content leaves the disk a day after its last name, and not while another r
 testOnBlobs(
   'files that are overwritten or deleted one by one free their content, unless it is named elsewhere or held',
   async (t, { blobs }) => {
-    const { retention, tracking, db, clock, queue, experimentId, advance } = await open(t, blobs);
+    const { retention, identity, tracking, db, clock, queue, experimentId, advance } = await open(t, blobs);
     const { artifacts } = tracking;
     const run = await tracking.runs.create(testActor, project, { experimentId });
     const other = await tracking.runs.create(testActor, project, { experimentId });
@@ -189,11 +189,28 @@ testOnBlobs(
     await advance(0);
     assert.deepEqual(await there(freed), [true, true, true, true], 'a day has not passed');
 
-    // A hold of whichever project keeps what files lost, for nobody knows any more whose they were.
+    // A hold keeps what files of its project lost, and what files of several lost; what others lost goes.
+    await identity.ensureProject(testActor, 'other');
+    const elsewhere = await tracking.experiments.create(testActor, 'other', { name: 'tries' });
+    const foreign = await tracking.runs.create(testActor, 'other', { experimentId: elsewhere.id });
+    const lost = await put(foreign.id, 'g.txt', 'eighth');
+    const logged = await tracking.loggedModels.create(testActor, 'other', { experimentId: elsewhere.id, name: 'm' });
+    const ofModel = await put(logged.id, 'model.bin', 'ninth');
+    await artifacts.keep(foreign.id, 'both.txt', { sha256: deleted, size: 5 });
+    for (const [owner, file] of [
+      [foreign.id, 'g.txt'],
+      [foreign.id, 'both.txt'],
+      [logged.id, 'model.bin'],
+    ] as const)
+      await artifacts.delete(owner, file);
     await retention.change(testActor, project, { hold: true, holdReason: 'Case 7' });
-    await db.transact((tx) => store.postponeFreed(tx, noted, clock.wall() - 2 * day));
+    const old = (digests: readonly string[]) =>
+      db.transact((tx) => store.postponeFreed(tx, digests, clock.wall() - 2 * day));
+    await old([...noted, lost, ofModel]);
     await advance(0);
+    await queue.settled();
     assert.deepEqual(await there(freed), [true, true, true, true], 'held');
+    assert.deepEqual(await there([lost, ofModel]), [false, false], 'of a project without a hold');
     await retention.change(testActor, project, { hold: false });
     await advance(0);
     await queue.settled();
@@ -244,4 +261,14 @@ testOnDatabases('terms are kept and due when nobody looked for a while', retenti
   assert.deepEqual(await store.freedBefore(db.reader, 5, 10), ['a']);
   await db.transact((tx) => store.forgetFreed(tx, ['a']));
   assert.deepEqual(await store.freedBefore(db.reader, 100, 10), ['b']);
+
+  // Of two projects one is held; what nobody knows the project of stays while any is.
+  await db.transact(async (tx) => {
+    await store.noteLoose(tx, ['c', 'd'], 2, 'kept');
+    await store.noteLoose(tx, ['d', 'e'], 3, 'held');
+    await store.noteLoose(tx, ['f'], 4);
+  });
+  assert.deepEqual(await store.freedBefore(db.reader, 100, 10), ['c', 'b']);
+  await db.transact((tx) => store.putPolicy(tx, { ...policy, project: 'held', hold: false, holdReason: '' }));
+  assert.deepEqual(await store.freedBefore(db.reader, 100, 10), ['c', 'd', 'e', 'f', 'b']);
 });

@@ -76,11 +76,11 @@ interface Piece {
   readonly digests?: readonly string[];
 }
 
-/** Notes content that lost a path by hand; it goes as what a purge takes does, but not while any project is under a legal hold. */
+/** Notes content that lost a path by hand; it goes as what a purge takes does, but not while its project is under a legal hold. */
 export const looseContent =
   ({ clock }: { readonly clock: Pick<Clock, 'wall'> }) =>
-  (tx: Tx, digests: readonly string[]): Promise<void> =>
-    store.noteFreed(tx, digests, clock.wall(), true);
+  (tx: Tx, digests: readonly string[], project: string | undefined): Promise<void> =>
+    store.noteLoose(tx, digests, clock.wall(), project);
 
 export function createRetention(deps: RetentionDeps): Retention {
   const { db, clock, queue, audit, bus } = deps;

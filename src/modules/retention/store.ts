@@ -21,7 +21,8 @@ type PolicyRow = {
 const tables = (tx: Tx) =>
   tx.withTables<{
     retention_policies: PolicyRow;
-    retention_content: { sha256: string; freed_at: number; loose: number };
+    retention_content: { sha256: string; freed_at: number };
+    retention_loose_content: { sha256: string; project: string };
   }>();
 
 const idsAtOnce = 500;
@@ -89,18 +90,36 @@ export async function putPolicy(tx: Tx, policy: Policy): Promise<void> {
     .execute();
 }
 
-/**
- * Content that lost a name, to be looked at when some time has passed.
- * @param loose by somebody who deleted or overwrote a file, in whichever project, so that a legal hold anywhere keeps it
- */
-export async function noteFreed(tx: Tx, digests: readonly string[], at: number, loose = false): Promise<void> {
-  // Once loose it stays so: of the two names that it lost, one may have been in a held project.
-  const change = { freed_at: at, ...(loose ? { loose: 1 } : {}) };
+/** What is kept by a legal hold of whichever project, for nobody knows whose it was. */
+const nobody = '';
+
+/** Content that lost a name, to be looked at when some time has passed. */
+export async function noteFreed(tx: Tx, digests: readonly string[], at: number): Promise<void> {
   for (const some of chunks([...new Set(digests)], idsAtOnce))
     await tables(tx)
       .insertInto('retention_content')
-      .values(some.map((sha256) => ({ sha256, freed_at: at, loose: loose ? 1 : 0 })))
-      .onConflict((conflict) => conflict.column('sha256').doUpdateSet(change))
+      .values(some.map((sha256) => ({ sha256, freed_at: at })))
+      .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ freed_at: at }))
+      .execute();
+}
+
+/**
+ * The same of content of a file that somebody deleted or overwrote: a legal hold of its project keeps it. It may have been in files of
+ * several projects, and the hold of each keeps it.
+ * @param project undefined when nobody knows it
+ */
+export async function noteLoose(
+  tx: Tx,
+  digests: readonly string[],
+  at: number,
+  project: string = nobody,
+): Promise<void> {
+  await noteFreed(tx, digests, at);
+  for (const some of chunks([...new Set(digests)], idsAtOnce))
+    await tables(tx)
+      .insertInto('retention_loose_content')
+      .values(some.map((sha256) => ({ sha256, project })))
+      .onConflict((conflict) => conflict.columns(['sha256', 'project']).doNothing())
       .execute();
 }
 
@@ -110,25 +129,18 @@ export async function postponeFreed(tx: Tx, digests: readonly string[], at: numb
     await tables(tx).updateTable('retention_content').set({ freed_at: at }).where('sha256', 'in', some).execute();
 }
 
-/** Whether any project is under a legal hold. */
-async function isAnyHeld(tx: Tx): Promise<boolean> {
-  const row = await tables(tx)
-    .selectFrom('retention_policies')
-    .select('project')
-    .where('hold', '=', 1)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** Loose content is left out while there is a legal hold. */
+/** Loose content is left out while its project is under a legal hold. */
 export async function freedBefore(tx: Tx, before: number, limit: number): Promise<string[]> {
-  const held = await isAnyHeld(tx);
+  const held = tables(tx)
+    .selectFrom('retention_loose_content as loose')
+    .innerJoin('retention_policies as policy', (join) => join.on('policy.hold', '=', 1))
+    .select('loose.sha256')
+    .where((eb) => eb.or([eb('loose.project', '=', nobody), eb('loose.project', '=', eb.ref('policy.project'))]));
   const rows = await tables(tx)
     .selectFrom('retention_content')
     .select('sha256')
     .where('freed_at', '<', before)
-    .$if(held, (query) => query.where('loose', '=', 0))
+    .where('sha256', 'not in', held)
     .orderBy('freed_at')
     .limit(limit)
     .execute();
@@ -137,5 +149,6 @@ export async function freedBefore(tx: Tx, before: number, limit: number): Promis
 
 export async function forgetFreed(tx: Tx, digests: readonly string[]): Promise<void> {
   for (const some of chunks(digests, idsAtOnce))
-    await tables(tx).deleteFrom('retention_content').where('sha256', 'in', some).execute();
+    for (const table of ['retention_content', 'retention_loose_content'] as const)
+      await tables(tx).deleteFrom(table).where('sha256', 'in', some).execute();
 }

@@ -20,6 +20,9 @@ export interface TrackingDeps {
   readonly audit: Audit;
   readonly identity: Identity;
   readonly lineage: Lineage;
-  /** Told of content that a path no longer names, in the transaction in which it lost the path. */
-  readonly release: (tx: Tx, digests: readonly string[]) => Promise<void>;
+  /**
+   * Told of content that a path no longer names, in the transaction in which it lost the path.
+   * @param project of the run or logged model whose path it was; undefined when there is none any more
+   */
+  readonly release: (tx: Tx, digests: readonly string[], project: string | undefined) => Promise<void>;
 }

@@ -69,7 +69,11 @@ function foldersAbove(path: string): Place[] {
 const join = (parent: string, name: string): string => (parent === '' ? name : `${parent}/${name}`);
 
 export function createArtifacts(deps: TrackingDeps): Artifacts {
-  const { db, clock, blobs, release } = deps;
+  const { db, clock, blobs } = deps;
+
+  const release = async (tx: Tx, owner: string, digests: readonly string[]): Promise<void> => {
+    if (digests.length > 0) await deps.release(tx, digests, await store.projectOf(tx, owner));
+  };
 
   const missing = (path: string): Error =>
     trackingErrors.create('unknown_artifact', `There is no artifact ${JSON.stringify(path)}.`, { details: { path } });
@@ -103,7 +107,7 @@ export function createArtifacts(deps: TrackingDeps): Artifacts {
       await store.insertFolders(tx, folders);
       const before = (await store.findEntry(tx, owner, parent, name))?.sha256 ?? sha256;
       await store.upsertFile(tx, { owner, parent, name, sha256, size, at });
-      if (before !== sha256) await release(tx, [before]);
+      if (before !== sha256) await release(tx, owner, [before]);
       await also?.(tx);
     });
     return { path, name, sha256, size };
@@ -154,7 +158,7 @@ export function createArtifacts(deps: TrackingDeps): Artifacts {
       return toPage(entries, page.limit, (entry) => [entry.name]);
     },
     async delete(owner, path) {
-      if (path === '') return db.transact(async (tx) => release(tx, await store.deleteInside(tx, owner, '')));
+      if (path === '') return db.transact(async (tx) => release(tx, owner, await store.deleteInside(tx, owner, '')));
       safeRelativePath(path);
       await db.transact(async (tx) => {
         const place = placeOf(path);
@@ -163,7 +167,7 @@ export function createArtifacts(deps: TrackingDeps): Artifacts {
           ...(await store.deleteEntry(tx, owner, place.parent, place.name)),
           ...(await store.deleteInside(tx, owner, path)),
         ];
-        await release(tx, freed);
+        await release(tx, owner, freed);
         // Folders exist only for what is in them.
         for (const { parent, name } of foldersAbove(path).reverse()) {
           const inside = await store.listEntries(tx, owner, join(parent, name), '', 1);

@@ -12,6 +12,15 @@ export async function findEntry(tx: Tx, owner: string, parent: string, name: str
     .executeTakeFirst();
 }
 
+/** The project of a run or a logged model. */
+export async function projectOf(tx: Tx, owner: string): Promise<string | undefined> {
+  for (const table of ['tracking_runs', 'tracking_logged_models'] as const) {
+    const row = await tables(tx).selectFrom(table).select('project').where('id', '=', owner).executeTakeFirst();
+    if (row !== undefined) return row.project;
+  }
+  return undefined;
+}
+
 /** Writes a file over the one that was there. */
 export async function upsertFile(tx: Tx, row: ArtifactRow): Promise<void> {
   const { sha256, size, at } = row;
