@@ -53,12 +53,28 @@ export const TraceView = Type.Object({
 export type TraceView = Static<typeof TraceView>;
 export const TracePage = pageOf(TraceView);
 
+export const SessionView = Type.Object({
+  id: Type.String({ description: 'As clients named it.' }),
+  user: Nullable(Type.String({ description: 'The one that was told last.' })),
+  traces: Type.Integer(),
+  errors: Type.Integer({ description: 'Traces that failed.' }),
+  tokens: Type.Number({ description: 'Of all its traces; 0 where none tells.' }),
+  cost: Type.Number({ description: 'USD.' }),
+  firstAt: Timestamp,
+  lastAt: Timestamp,
+  lastRequest: Nullable(Type.String()),
+});
+export type SessionView = Static<typeof SessionView>;
+export const SessionPage = pageOf(SessionView);
+export const SessionQuery = Type.Object({ ...searchQuery }, { additionalProperties: false });
+
 export const TraceQuery = Type.Object(
   { ...searchQuery, experiment: Type.Optional(IdText) },
   { additionalProperties: false },
 );
 const TraceId = Type.String({ minLength: 1, maxLength: 500 });
 export const TraceParams = Type.Object({ project: Name, trace: TraceId });
+export const SessionParams = Type.Object({ project: Name, session: TraceId });
 export const SpanParams = Type.Object({ project: Name, trace: TraceId, span: Type.String({ maxLength: 64 }) });
 
 export const SpanOutlineView = Type.Object({

@@ -80,7 +80,9 @@ test('an evaluation of the MLflow client shows its scores and cases, which J and
   await page.keyboard.press('J');
   await page.getByRole('button', { name: '2 of 2 in traces: choose another' }).waitFor();
   await page.getByRole('link', { name: 's-2' }).click();
-  await page.waitForURL(/\/traces\?q=session/);
+  await page.waitForURL('**/traces/sessions/s-2');
+  await page.getByRole('list', { name: 'Turns' }).getByRole('link').first().waitFor();
+  await page.goto(`${url}/p/default/traces`);
   await box.fill('session ==');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').or(page.locator('[aria-invalid="true"]')).first().waitFor();

@@ -1499,6 +1499,28 @@ CREATE INDEX tracing_traces_of_project ON tracing_traces (project, started_at DE
 -- 202611261320-retention-loose-content
 ALTER TABLE retention_content ADD COLUMN loose BIGINT NOT NULL DEFAULT 0;
 
+-- 202611261615-tracing-sessions
+CREATE TABLE tracing_sessions (
+  key TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  session TEXT COLLATE "C" NOT NULL,
+  user_name TEXT COLLATE "C",
+  traces BIGINT NOT NULL,
+  errors BIGINT NOT NULL,
+  tokens DOUBLE PRECISION NOT NULL,
+  cost DOUBLE PRECISION NOT NULL,
+  first_at BIGINT NOT NULL,
+  last_at BIGINT NOT NULL
+);
+CREATE INDEX tracing_sessions_by_time ON tracing_sessions (project, last_at DESC, key);
+CREATE INDEX tracing_traces_of_session ON tracing_traces (project, session, started_at, id) WHERE session IS NOT NULL;
+
+-- 202611261617-tracing-sessions-before-postgres
+INSERT INTO tracing_sessions SELECT project || '/' || session, project, session, MAX(user_name), COUNT(*),
+  SUM(CASE WHEN state = 'error' THEN 1 ELSE 0 END), COALESCE(SUM((usage::jsonb ->> 'total_tokens')::float8), 0),
+  COALESCE(SUM((cost::jsonb ->> 'total_cost')::float8), 0), MIN(started_at), MAX(started_at)
+FROM tracing_traces WHERE session IS NOT NULL GROUP BY project, session;
+
 -- 202611261620-retention-loose-content-of-projects
 CREATE TABLE retention_loose_content (
   sha256 TEXT COLLATE "C" NOT NULL,

@@ -1663,6 +1663,28 @@ CREATE INDEX tracking_runs_by_status ON tracking_runs (experiment_id, deleted_at
 -- 202611261320-retention-loose-content
 ALTER TABLE retention_content ADD COLUMN loose INTEGER NOT NULL DEFAULT 0;
 
+-- 202611261615-tracing-sessions
+CREATE TABLE tracing_sessions (
+  key TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  session TEXT NOT NULL,
+  user_name TEXT,
+  traces INTEGER NOT NULL,
+  errors INTEGER NOT NULL,
+  tokens REAL NOT NULL,
+  cost REAL NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tracing_sessions_by_time ON tracing_sessions (project, last_at DESC, key);
+CREATE INDEX tracing_traces_of_session ON tracing_traces (project, session, started_at, id) WHERE session IS NOT NULL;
+
+-- 202611261616-tracing-sessions-before-sqlite
+INSERT INTO tracing_sessions SELECT project || '/' || session, project, session, MAX(user_name), COUNT(*),
+  SUM(CASE WHEN state = 'error' THEN 1 ELSE 0 END), TOTAL(json_extract(usage, '$.total_tokens')),
+  TOTAL(json_extract(cost, '$.total_cost')), MIN(started_at), MAX(started_at)
+FROM tracing_traces WHERE session IS NOT NULL GROUP BY project, session;
+
 -- 202611261620-retention-loose-content-of-projects
 CREATE TABLE retention_loose_content (
   sha256 TEXT NOT NULL,

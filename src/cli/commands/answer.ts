@@ -81,6 +81,9 @@ const pages: Readonly<Record<string, ReadPage>> = {
     return client.call('viewModelAt', { path: { project, model }, query: { time } });
   },
   traces: (client, project) => client.call('viewTraces', { path: { project }, query: {} }),
+  sessions: (client, project) => client.call('viewSessions', { path: { project }, query: {} }),
+  session: (client, project, of) =>
+    client.call('viewSession', { path: { project, session: of('id of the session') }, query: {} }),
   trace: (client, project, of) => client.call('viewTrace', { path: { project, trace: of('id of the trace') } }),
   'evaluation-sets': (client, project) => client.call('viewEvaluationSets', { path: { project }, query: {} }),
   'evaluation-set': (client, project, of) =>

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { IdText } from '../paging.ts';
 import { searchQuery } from '../search.ts';
-import { SpanOutlineView, TraceView } from '../tracing.ts';
+import { SessionView, SpanOutlineView, TraceView } from '../tracing.ts';
 import { AnswerView } from './answer.ts';
 
 export const TracesPageQuery = Type.Object(
@@ -16,6 +16,21 @@ export const TracesPageView = Type.Object({
   nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page.' })),
 });
 export type TracesPageView = Static<typeof TracesPageView>;
+
+export const SessionsPageView = Type.Object({
+  answer: AnswerView,
+  items: Type.Array(SessionView, { description: 'The one that was active last first, unless an order is given.' }),
+  nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page.' })),
+});
+export type SessionsPageView = Static<typeof SessionsPageView>;
+
+export const SessionPageView = Type.Object({
+  answer: AnswerView,
+  session: SessionView,
+  items: Type.Array(TraceView, { description: 'Its turns, oldest first.' }),
+  nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page.' })),
+});
+export type SessionPageView = Static<typeof SessionPageView>;
 
 export const TracePageView = Type.Object({
   answer: AnswerView,

@@ -36,5 +36,6 @@ export const addresses = {
   settings: (tab: string) => `settings?tab=${part(tab)}`,
   trace: (id: string) => `traces/${part(id)}`,
   traces: 'traces',
+  session: (id: string) => `traces/sessions/${part(id)}`,
   run: (id: string) => `runs/${part(id)}`,
 } as const;

@@ -6,6 +6,7 @@ import { graphRoutes } from './graph-routes.ts';
 import { llmPageRoutes } from './llm-routes.ts';
 import { loopPageRoutes } from './loop-routes.ts';
 import type { PagesDeps } from './pages.ts';
+import { sessionPageRoutes } from './session-routes.ts';
 import { settingsPageRoutes } from './settings-routes.ts';
 import { shipPageRoutes } from './ship-routes.ts';
 import { tableRoutes } from './table-routes.ts';
@@ -20,6 +21,7 @@ export function pagesRoutes(app: HttpApp, deps: PagesDeps): void {
   shipPageRoutes(app, deps);
   watchPageRoutes(app, deps);
   tracePageRoutes(app, deps);
+  sessionPageRoutes(app, deps);
   llmPageRoutes(app, deps);
   governPageRoutes(app, deps);
   settingsPageRoutes(app, deps);

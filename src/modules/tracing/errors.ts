@@ -6,6 +6,11 @@ export const tracingErrors = defineErrors('tracing', {
     meaning: 'The project has no trace with that id.',
     hint: 'Look for it with a search of traces; it may have been deleted.',
   },
+  unknown_session: {
+    kind: 'not_found',
+    meaning: 'No trace of the project belongs to that session.',
+    hint: 'Look for it in the list of sessions; its traces may have been deleted.',
+  },
   unknown_span: {
     kind: 'not_found',
     meaning: 'The trace has no span with that id.',

@@ -11,6 +11,7 @@ export type {
   Attributes,
   Cost,
   NewSpan,
+  Session,
   Span,
   SpanEvent,
   SpanLink,
@@ -24,4 +25,4 @@ export { tracingPermissions } from './permissions.ts';
 export { tracingRoutes } from './routes.ts';
 export type { SpanOutline } from './span-store.ts';
 export { createTracing, type NewAssessment, type Tracing } from './tracing.ts';
-export { toOutlineView, toTraceView } from './views.ts';
+export { toOutlineView, toSessionView, toTraceView } from './views.ts';

@@ -18,6 +18,7 @@ import {
   toMillis,
   type Usage,
 } from './model.ts';
+import { countInSessions, type TraceChange } from './session-store.ts';
 import { findKept, findTellers, upsertSpans } from './span-store.ts';
 import { sumsOver, type Teller } from './sums.ts';
 import { addTraces, holdTrace, linkRun, traceMetadata, traceTags, updateTrace } from './trace-store.ts';
@@ -108,6 +109,7 @@ export async function startTrace(deps: IngestDeps, tx: Tx, project: string, told
     ...counting({ usage: told.usage ?? held.told.usage, cost: told.cost ?? held.told.cost }, held.summed),
   };
   await updateTrace(tx, trace);
+  await countInSessions(tx, [{ before: held, after: trace }]);
   if (told.tags !== undefined) await traceTags.upsert(tx, trace.key, told.tags);
   if (told.metadata !== undefined) await traceMetadata.upsert(tx, trace.key, told.metadata);
   return trace;
@@ -175,14 +177,15 @@ async function extendTrace(
   { key, project, id, experimentId, startedAt }: Trace,
   group: readonly NewSpan[],
   runId: string | undefined,
-): Promise<Trace> {
+): Promise<{ readonly before: Trace; readonly after: Trace }> {
   const held = await holdTrace(tx, proposed(key, project, id, experimentId, startedAt));
   checkExperiment(held, experimentId);
   const ids = group.map((span) => span.id);
   const again = held.spans === 0 ? new Set<string>() : await findKept(tx, held.key, ids);
   const trace = withSpans(held, group, again, await sumsWith(tx, held, group));
-  await updateTrace(tx, runId === undefined ? trace : { ...trace, runId: trace.runId ?? runId });
-  return held;
+  const after = runId === undefined ? trace : { ...trace, runId: trace.runId ?? runId };
+  await updateTrace(tx, after);
+  return { before: held, after };
 }
 
 /** Logs spans of one or more traces to an experiment; all of them or none. */
@@ -217,10 +220,13 @@ export async function logSpans(
       begun.map(({ trace }) => trace),
     );
     const kept: [string, readonly NewSpan[]][] = [];
+    const changes: TraceChange[] = [];
     for (const { trace, group } of begun) {
-      const { key } = added.has(trace.key) ? trace : await extendTrace(tx, trace, group, runId);
-      kept.push([key, group]);
+      const change = added.has(trace.key) ? { after: trace } : await extendTrace(tx, trace, group, runId);
+      changes.push(change);
+      kept.push([change.after.key, group]);
     }
+    await countInSessions(tx, changes);
     await upsertSpans(tx, experimentId, kept);
     if (runId !== undefined)
       await linkRun(

@@ -97,4 +97,40 @@ CREATE INDEX tracing_traces_by_time ON tracing_traces (experiment_id, started_at
 CREATE INDEX tracing_traces_of_project ON tracing_traces (project, started_at DESC, id);
 `,
   },
+  {
+    name: '202611261615-tracing-sessions',
+    sql: `CREATE TABLE tracing_sessions (
+  key TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  session TEXT NOT NULL,
+  user_name TEXT,
+  traces BIGINT NOT NULL,
+  errors BIGINT NOT NULL,
+  tokens DOUBLE PRECISION NOT NULL,
+  cost DOUBLE PRECISION NOT NULL,
+  first_at BIGINT NOT NULL,
+  last_at BIGINT NOT NULL
+);
+CREATE INDEX tracing_sessions_by_time ON tracing_sessions (project, last_at DESC, key);
+CREATE INDEX tracing_traces_of_session ON tracing_traces (project, session, started_at, id) WHERE session IS NOT NULL;
+`,
+  },
+  {
+    name: '202611261616-tracing-sessions-before-sqlite',
+    only: 'sqlite',
+    sql: `INSERT INTO tracing_sessions SELECT project || '/' || session, project, session, MAX(user_name), COUNT(*),
+  SUM(CASE WHEN state = 'error' THEN 1 ELSE 0 END), TOTAL(json_extract(usage, '$.total_tokens')),
+  TOTAL(json_extract(cost, '$.total_cost')), MIN(started_at), MAX(started_at)
+FROM tracing_traces WHERE session IS NOT NULL GROUP BY project, session;
+`,
+  },
+  {
+    name: '202611261617-tracing-sessions-before-postgres',
+    only: 'postgres',
+    sql: `INSERT INTO tracing_sessions SELECT project || '/' || session, project, session, MAX(user_name), COUNT(*),
+  SUM(CASE WHEN state = 'error' THEN 1 ELSE 0 END), COALESCE(SUM((usage::jsonb ->> 'total_tokens')::float8), 0),
+  COALESCE(SUM((cost::jsonb ->> 'total_cost')::float8), 0), MIN(started_at), MAX(started_at)
+FROM tracing_traces WHERE session IS NOT NULL GROUP BY project, session;
+`,
+  },
 ];

@@ -112,6 +112,24 @@ export interface Trace {
   readonly hasSpans: boolean;
 }
 
+/** The traces of a project that their clients gave one session, such as the turns of a conversation. */
+export interface Session {
+  /** As clients named it. */
+  readonly id: string;
+  /** The one that was told last. */
+  readonly user: string | null;
+  readonly traces: number;
+  readonly errors: number;
+  /** Sums over its traces; 0 where none tells. */
+  readonly tokens: number;
+  /** USD. */
+  readonly cost: number;
+  /** Starts of its first and its last trace. */
+  readonly firstAt: Millis;
+  readonly lastAt: Millis;
+  readonly lastRequest: string | null;
+}
+
 export interface TraceRecord extends Trace {
   readonly tags: Pairs;
   readonly metadata: Pairs;

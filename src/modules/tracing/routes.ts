@@ -19,6 +19,7 @@ import { parseOrderList } from '../../kernel/filter/order.ts';
 import { parseFilter } from '../../kernel/filter/parse.ts';
 import type { Json } from '../../kernel/json.ts';
 import { tracingErrors } from './errors.ts';
+import { sessionRoutes } from './session-routes.ts';
 import type { Tracing } from './tracing.ts';
 import { toAssessmentView, toOutlineView, toSpanView, toTraceView } from './views.ts';
 
@@ -27,6 +28,7 @@ const read = { permission: 'tracing.read' };
 const base = '/api/v1/projects/:project/traces';
 
 export function tracingRoutes(app: HttpApp, tracing: Tracing): void {
+  sessionRoutes(app, tracing);
   app.get(
     base,
     {

@@ -174,3 +174,19 @@ export async function traceSearch(
     ],
   };
 }
+
+/** The traces of one session, oldest first. */
+export function turnSearch(capabilities: Capabilities, project: string, session: string): Search {
+  return {
+    from: sql`tracing_traces AS t`,
+    id: 't.trace',
+    where: [sql<boolean>`t.project = ${project}`, sql<boolean>`t.session = ${session}`],
+    filter: undefined,
+    fields: fieldsFor(capabilities, false),
+    order: [],
+    tieBreak: [
+      { column: 't.started_at', type: 'number', descending: false },
+      { column: 't.id', type: 'text', descending: false },
+    ],
+  };
+}

@@ -59,12 +59,26 @@ export type AssessmentRow = {
   created_at: number;
   updated_at: number;
 };
+export type SessionRow = {
+  /** Project and session. */
+  key: string;
+  project: string;
+  session: string;
+  user_name: string | null;
+  traces: number;
+  errors: number;
+  tokens: number;
+  cost: number;
+  first_at: number;
+  last_at: number;
+};
 export type TracingTables = {
   tracing_traces: TraceRow;
   tracing_tags: { trace: string; key: string; value: string };
   tracing_metadata: { trace: string; key: string; value: string };
   /** By the id of the trace, which may come after the link. */
   tracing_runs: { project: string; trace_id: string; run_id: string };
+  tracing_sessions: SessionRow;
   tracing_spans: SpanRow;
   tracing_assessments: AssessmentRow;
 };

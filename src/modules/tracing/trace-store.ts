@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/db/database.ts';
 import { insertRows, type RowInsert } from '../../platform/db/insert-rows.ts';
 import { pairTable } from '../../platform/db/pairs.ts';
 import type { Trace, TraceState } from './model.ts';
+import { countInSessions } from './session-store.ts';
 import { type TraceRow, type TracingTables, tables } from './tables.ts';
 
 export const traceTags = pairTable('tracing_tags', 'trace');
@@ -172,9 +173,14 @@ const owned = [
 /** With all that hangs on them. */
 export async function deleteTraces(tx: Tx, keys: readonly string[]): Promise<void> {
   for (const part of chunks(keys, rowsAtOnce)) {
+    const gone = await findTracesByKey(tx, part);
     await sql`DELETE FROM tracing_runs WHERE EXISTS (SELECT 1 FROM tracing_traces AS t WHERE t.project = tracing_runs.project
       AND t.id = tracing_runs.trace_id AND t.trace IN (${sql.join(part)}))`.execute(tx);
     for (const table of owned) await tables(tx).deleteFrom(table).where('trace', 'in', part).execute();
+    await countInSessions(
+      tx,
+      gone.map((before) => ({ before })),
+    );
   }
 }
 

@@ -19,8 +19,9 @@ import { type Correlation, correlationOf } from './correlation.ts';
 import { tracingErrors } from './errors.ts';
 import { logSpans, type NewTrace, startTrace } from './ingest.ts';
 import { aggregateTraces, type DataPoint, type MetricQuestion } from './metric-store.ts';
-import type { Assessment, AssessmentKind, NewSpan, Pairs, Span, Trace, TraceRecord } from './model.ts';
-import { type TraceSearch, traceSearch } from './search-store.ts';
+import type { Assessment, AssessmentKind, NewSpan, Pairs, Session, Span, Trace, TraceRecord } from './model.ts';
+import { type TraceSearch, traceSearch, turnSearch } from './search-store.ts';
+import { findSessions, sessionKey, sessionSearch } from './session-store.ts';
 import { findRoot, findSpan, readOutline, readSpans, type SpanOutline } from './span-store.ts';
 import {
   deleteTraces,
@@ -70,6 +71,12 @@ export interface Tracing {
     request: TraceSearch,
     page: PageRequest,
   ): Promise<Page<TraceRecord>>;
+  /** Those with the newest trace first unless an order is given. @throws AppError `request.bad_filter` */
+  sessions(project: string, request: TraceSearch, page: PageRequest): Promise<Page<Session>>;
+  /** @throws AppError `tracing.unknown_session` */
+  session(project: string, id: string): Promise<Session>;
+  /** The traces of a session, oldest first. */
+  turns(project: string, session: string, page: PageRequest): Promise<Page<TraceRecord>>;
   setTags(project: string, id: string, tags: Pairs): Promise<void>;
   /** @throws AppError `tracing.unknown_tag` */
   deleteTag(project: string, id: string, key: string): Promise<void>;
@@ -218,6 +225,20 @@ export function createTracing(deps: TracingDeps): Tracing {
     async search(project, experimentIds, request, page) {
       if (experimentIds?.length === 0) return { items: [] };
       const search = await traceSearch(db, project, experimentIds, request);
+      return searchPage(db, search, page, async (tx, keys) => records(tx, await findTracesByKey(tx, keys)));
+    },
+    sessions: (project, request, page) =>
+      searchPage(db, sessionSearch(project, request), page, (tx, keys) => findSessions(tx, project, keys)),
+    async session(project, id) {
+      const [found] = await findSessions(db.reader, project, [sessionKey(project, id)]);
+      if (found === undefined)
+        throw tracingErrors.create('unknown_session', `Project ${project} has no session ${id}.`, {
+          details: { session: id },
+        });
+      return found;
+    },
+    async turns(project, session, page) {
+      const search = turnSearch(db.capabilities, project, session);
       return searchPage(db, search, page, async (tx, keys) => records(tx, await findTracesByKey(tx, keys)));
     },
     async correlate(project, experimentIds, [first, second], base) {

@@ -1,8 +1,8 @@
 // Records as the native API shows them.
-import type { AssessmentView, SpanOutlineView, SpanView, TraceView } from '../../contracts/tracing.ts';
+import type { AssessmentView, SessionView, SpanOutlineView, SpanView, TraceView } from '../../contracts/tracing.ts';
 import { toIso } from '../../kernel/time.ts';
 import { inputsOf, outputsOf, unwrapped } from './conventions.ts';
-import type { Assessment, Cost, Span, TraceRecord, Usage } from './model.ts';
+import type { Assessment, Cost, Session, Span, TraceRecord, Usage } from './model.ts';
 import type { SpanOutline } from './span-store.ts';
 
 const sums = (of: Usage | Cost | null): Record<string, number> | null => (of === null ? null : { ...of });
@@ -21,6 +21,10 @@ export function toTraceView(trace: TraceRecord): TraceView {
     cost: sums(cost),
     assessments: trace.assessments.map(toAssessmentView),
   };
+}
+
+export function toSessionView({ firstAt, lastAt, ...rest }: Session): SessionView {
+  return { ...rest, firstAt: toIso(firstAt), lastAt: toIso(lastAt) };
 }
 
 export function toOutlineView(span: SpanOutline): SpanOutlineView {

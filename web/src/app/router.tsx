@@ -247,6 +247,12 @@ const tree = rootRoute.addChildren([
       import('../features/monitoring/monitor-page.tsx').then(({ MonitorPage }) => ({ default: MonitorPage })),
     ),
     page('/traces', () => import('../features/tracing/traces.tsx').then(({ Traces }) => ({ default: Traces }))),
+    page('/traces/sessions', () =>
+      import('../features/tracing/sessions.tsx').then(({ Sessions }) => ({ default: Sessions })),
+    ),
+    page('/traces/sessions/$session', () =>
+      import('../features/tracing/session-page.tsx').then(({ SessionPage }) => ({ default: SessionPage })),
+    ),
     page('/traces/$trace', () =>
       import('../features/tracing/trace-page.tsx').then(({ TracePage }) => ({ default: TracePage })),
     ),

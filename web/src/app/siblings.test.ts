@@ -9,4 +9,6 @@ test('an address shows a record of a list by its path and the parameters that na
   assert.equal(shows(version, '/p/shop/datasets/orders', {}), false);
   assert.equal(shows({ to: '/p/shop/runs/a', label: 'a' }, '/p/shop/runs/a', { tab: 'metrics' }), true);
   assert.equal(shows({ to: '/p/shop/runs/a', label: 'a' }, '/p/shop/runs/b', {}), false);
+  const named = { to: '/p/shop/traces/sessions/50%25%2F%CE%B1', label: '50%/α' };
+  assert.equal(shows(named, '/p/shop/traces/sessions/50%25%2Fα', {}), true);
 });

@@ -36,6 +36,8 @@ export function rememberedList(): OpenedList | undefined {
   return { label, from, items };
 }
 
+const encoded = (path: string): string => path.replace(/[^!-~]+/gu, encodeURIComponent);
+
 /** True when an address shows the record: its path, and at least its parameters. */
 export function shows(
   { to }: Sibling,
@@ -43,5 +45,9 @@ export function shows(
   search: Readonly<Record<string, string | undefined>>,
 ): boolean {
   const [path, query = ''] = to.split('?');
-  return path === pathname && [...new URLSearchParams(query)].every(([name, value]) => search[name] === value);
+  // The router decodes letters beyond ASCII in the one, a list writes them encoded.
+  return (
+    encoded(path ?? '') === encoded(pathname) &&
+    [...new URLSearchParams(query)].every(([name, value]) => search[name] === value)
+  );
 }

@@ -155,10 +155,17 @@ function useDefaultView(
   }, [page, views, search, open]);
 }
 
+/** The page under its project; the router has decoded all letters, the server takes them as they stand in an address. */
+function pageOf(pathname: string): string {
+  const escaped = (character: string): string =>
+    `%${[...new TextEncoder().encode(character)].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join('%')}`;
+  return pathname.replace(/^\/p\/[^/]+\/?/, '').replace(/[^A-Za-z0-9_.%/-]/gu, escaped);
+}
+
 export function ViewsMenu() {
   const project = useProject();
   const { pathname } = useLocation();
-  const page = pathname.replace(/^\/p\/[^/]+\/?/, '');
+  const page = pageOf(pathname);
   const [search, change] = usePageSearch();
   const [managing, setManaging] = useState(false);
   const found = useCall('listViews', { path: { project }, query: { page, limit: 200 } }, { staleMs: 30_000 });

@@ -10,7 +10,7 @@ import { count, duration, metric } from '../../format/number.ts';
 type Row = Item<'viewTraces'>;
 
 /** Named judgements of a trace, the newest of each name that counts. */
-function scores({ assessments }: Row): string {
+export function scoresOf({ assessments }: Pick<Row, 'assessments'>): string {
   const valid = assessments.filter((one) => one.valid && one.kind === 'feedback');
   return valid
     .map(({ name, value }) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
@@ -73,9 +73,21 @@ export const traceColumns = (project: string): readonly Column<Row>[] => [
     hidden: true,
     value: ({ responsePreview }) => responsePreview ?? '–',
   },
-  { id: 'scores', header: 'Scores', width: 150, grow: 1, value: (row) => scores(row) || '–' },
+  { id: 'scores', header: 'Scores', width: 150, grow: 1, value: (row) => scoresOf(row) || '–' },
   { id: 'user', header: 'User', width: 90, value: ({ user }) => user ?? '–' },
-  { id: 'session', header: 'Session', width: 110, hidden: true, value: ({ session }) => session ?? '–' },
+  {
+    id: 'session',
+    header: 'Session',
+    width: 110,
+    hidden: true,
+    value: ({ session }) => session ?? '–',
+    cell: ({ session }) =>
+      session === null ? (
+        '–'
+      ) : (
+        <To to={projectPath(project, `traces/sessions/${encodeURIComponent(session)}`)}>{session}</To>
+      ),
+  },
   {
     id: 'spans',
     header: 'Spans',

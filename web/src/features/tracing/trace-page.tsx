@@ -214,10 +214,7 @@ export function TracePage() {
                   : [
                       [
                         'Session',
-                        <To
-                          key="n"
-                          to={projectPath(project, `traces?q=${encodeURIComponent(`session = '${of.session}'`)}`)}
-                        >
+                        <To key="n" to={projectPath(project, `traces/sessions/${encodeURIComponent(of.session)}`)}>
                           {of.session}
                         </To>,
                       ] as const,

@@ -13,6 +13,7 @@ import { ToIssue } from '../review/to-issue.tsx';
 import { ToQueue } from '../review/to-queue.tsx';
 import { traceColumns } from './trace-columns.tsx';
 import { suggestTraces } from './trace-fields.ts';
+import { TraceViews } from './trace-views.tsx';
 
 export function Traces() {
   const project = useProject();
@@ -37,6 +38,7 @@ export function Traces() {
         </>
       }
     >
+      <TraceViews project={project} />
       <FilteredList
         label="Traces"
         source={source}
