@@ -1,106 +1,102 @@
-// POST …/infer: one request, one answer with its prediction id, the version and the arm that gave it.
+// POST …/infer: a request as JSON, or as JSON followed by the bytes of its tensors, and the answer in the way that was asked for.
 import { requestErrors } from '../../http/errors.ts';
 import { type LeanContext, sendJson } from '../../http/lean-server.ts';
-import { isAppError } from '../../kernel/errors.ts';
-import {
-  type DataPlane,
-  type HostedArm,
-  type HostedEndpoint,
-  type Prediction,
-  type PredictionCall,
-  servingErrors,
-  toKey,
-} from '../../modules/serving/index.ts';
-import { dataText, datatypeOf, readInputs } from './tensors.ts';
+import { type DataPlane, servingErrors } from '../../modules/serving/index.ts';
+import { type Inference, runInference } from './inference.ts';
+import { decodeRaw, encodeRaw } from './raw-tensors.ts';
+import { dataText, datatypeOf, type InferInput, toInput } from './tensors.ts';
 
-interface InferRequest {
-  readonly id?: unknown;
-  readonly parameters?: unknown;
-  readonly inputs?: unknown;
-  readonly outputs?: unknown;
-}
+const lengthHeader = 'inference-header-content-length';
 
-function parse(body: Buffer): InferRequest {
+type Json = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const objectOr = (value: unknown): Json => (isObject(value) ? value : {});
+
+function parse(body: Buffer): Json {
   try {
     const parsed: unknown = JSON.parse(body.toString());
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+    if (isObject(parsed)) return parsed;
   } catch (error) {
     throw requestErrors.create('malformed', `The body is not JSON: ${error instanceof Error ? error.message : ''}`);
   }
   throw requestErrors.create('malformed', 'The body must be a JSON object.');
 }
 
-function parametersOf(request: InferRequest): Readonly<Record<string, unknown>> {
-  const { parameters } = request;
-  return typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters)
-    ? (parameters as Record<string, unknown>)
-    : {};
+/** The JSON of a body and the bytes after it. @throws AppError `serving.bad_input` for a length that does not fit */
+function split(body: Buffer, header: string | readonly string[] | undefined): readonly [Buffer, Buffer] {
+  if (header === undefined) return [body, Buffer.alloc(0)];
+  const length = typeof header === 'string' && /^\d{1,10}$/.test(header) ? Number(header) : Number.NaN;
+  if (!(length <= body.length))
+    throw servingErrors.create('bad_input', 'Inference-Header-Content-Length is no length within the body.');
+  return [body.subarray(0, length), body.subarray(length)];
 }
 
-/** The outputs that the client asked for; null for all. */
-function requestedOutputs(hosted: HostedEndpoint, given: unknown): ReadonlySet<string> | null {
-  if (given === undefined || given === null) return null;
-  if (!Array.isArray(given)) throw servingErrors.create('bad_input', '`outputs` must be a list.');
-  if (given.length === 0) return null;
-  const names = new Set<string>();
-  for (const output of given as unknown[]) {
-    const name = typeof output === 'object' && output !== null && 'name' in output ? output.name : undefined;
-    if (typeof name !== 'string' || !hosted.model.outputs.some((spec) => spec.name === name)) {
+/** Inputs in their order, each with its share of the bytes. @throws AppError `serving.bad_input` */
+function inputsOf(given: unknown, bytes: Buffer): readonly InferInput[] {
+  if (!Array.isArray(given)) throw servingErrors.create('bad_input', 'The request needs a list `inputs`.');
+  let at = 0;
+  const inputs = given.map((one: unknown, index) => {
+    const parameters = objectOr(objectOr(one)['parameters']);
+    if ('shared_memory_region' in parameters)
+      throw servingErrors.create('bad_input', `inputs[${index}] is in shared memory, which this server does not read.`);
+    const size = parameters['binary_data_size'];
+    if (size === undefined) return toInput(one, index);
+    if (typeof size !== 'number' || !Number.isInteger(size) || size < 0 || at + size > bytes.length)
       throw servingErrors.create(
         'bad_input',
-        `There is no output ${JSON.stringify(name) ?? ''}; outputs are ${hosted.model.outputs.map((spec) => spec.name).join(', ')}.`,
+        `inputs[${index}]: binary_data_size ${JSON.stringify(size)} is not within the bytes after the JSON, of which ${bytes.length - at} are left.`,
       );
-    }
-    names.add(name);
-  }
-  return names;
+    const raw = bytes.subarray(at, at + size);
+    at += size;
+    return toInput(one, index, (name, datatype, count) => decodeRaw(name, datatype, count, raw));
+  });
+  if (at !== bytes.length)
+    throw servingErrors.create('bad_input', `${bytes.length - at} bytes after the JSON belong to no input.`);
+  return inputs;
 }
 
-function versionText(arms: readonly HostedArm[], of: (arm: HostedArm) => string): string {
-  const [only] = arms;
-  return arms.length === 1 && only !== undefined ? of(only) : [...new Set(arms.map(of))].join(',');
+interface Wanted {
+  readonly name: string;
+  readonly binary: boolean | undefined;
 }
 
-/** Headers that name what answered; the same for every protocol of the data plane. */
-function answerHeaders(prediction: Prediction): Record<string, string> {
-  return {
-    'x-prediction-id': prediction.id,
-    'x-model-version': versionText(prediction.arms, ({ arm }) => arm.version),
-    'x-arm': versionText(prediction.arms, ({ arm }) => arm.role),
-  };
+/** @throws AppError `serving.bad_input` */
+function wantedOf(given: unknown): readonly Wanted[] {
+  if (given === undefined || given === null) return [];
+  if (!Array.isArray(given)) throw servingErrors.create('bad_input', '`outputs` must be a list.');
+  return given.map((output: unknown) => {
+    const { name, parameters } = objectOr(output);
+    if (typeof name !== 'string') throw servingErrors.create('bad_input', 'An output of `outputs` has no name.');
+    const { binary_data: binary, ...others } = objectOr(parameters);
+    for (const unknown of ['classification', 'shared_memory_region'])
+      if (unknown in others)
+        throw servingErrors.create('bad_input', `Output ${name}: ${unknown} is not known to this server.`);
+    return { name, binary: typeof binary === 'boolean' ? binary : undefined };
+  });
 }
 
 function render(
-  hosted: HostedEndpoint,
-  request: InferRequest,
-  prediction: Prediction,
-  wanted: ReadonlySet<string> | null,
-): string {
+  name: string,
+  request: Json,
+  { prediction, version, arm, outputs }: Inference,
+  isBinary: (output: string) => boolean,
+): readonly [string, readonly Buffer[]] {
   const { parameters, id } = request;
-  let outputs = '';
-  hosted.model.outputs.forEach((spec, i) => {
-    const data = prediction.data[i];
-    if (data === undefined || (wanted !== null && !wanted.has(spec.name))) return;
-    const tail = spec.shape.slice(1);
-    outputs += `${outputs === '' ? '' : ','}{"name":${JSON.stringify(spec.name)},"datatype":"${datatypeOf[spec.type]}","shape":[${[prediction.rows, ...tail].join(',')}],"data":[${dataText(spec.type, data)}]}`;
+  const raw: Buffer[] = [];
+  const texts = outputs.map(({ spec, shape, data }) => {
+    const head = `{"name":${JSON.stringify(spec.name)},"datatype":"${datatypeOf[spec.type]}","shape":[${shape.join(',')}]`;
+    if (!isBinary(spec.name)) return `${head},"data":[${dataText(spec.type, data)}]}`;
+    const bytes = encodeRaw(spec.type, data);
+    raw.push(bytes);
+    return `${head},"parameters":{"binary_data_size":${bytes.length}}}`;
   });
-  const echoed = parameters === undefined ? '' : JSON.stringify(parametersOf(request)).slice(1, -1);
-  const own = `"prediction_id":"${prediction.id}","arm":${JSON.stringify(versionText(prediction.arms, ({ arm }) => arm.role))}`;
-  return `{"model_name":${JSON.stringify(hosted.endpoint.name)},"model_version":${JSON.stringify(versionText(prediction.arms, ({ arm }) => arm.version))}${typeof id === 'string' ? `,"id":${JSON.stringify(id)}` : ''},"parameters":{${echoed === '' ? '' : `${echoed},`}${own}},"outputs":[${outputs}]}`;
-}
-
-/** The endpoint with only the arm of that version. @throws AppError `serving.unknown_endpoint` */
-export function pinned(hosted: HostedEndpoint, version: string | undefined): HostedEndpoint {
-  if (version === undefined) return hosted;
-  const arm = hosted.arms.find((one) => one.arm.version === version);
-  if (arm === undefined) {
-    const versions = hosted.arms.map((one) => one.arm.version).join(', ');
-    throw servingErrors.create(
-      'unknown_endpoint',
-      `Endpoint ${hosted.endpoint.name} does not serve version ${version}; it serves ${versions}.`,
-    );
-  }
-  return { ...hosted, arms: [arm] };
+  const { binary_data_output: _, ...told } = objectOr(parameters);
+  const echoed = Object.keys(told).length === 0 ? '' : `${JSON.stringify(told).slice(1, -1)},`;
+  const own = `"prediction_id":"${prediction.id}","arm":${JSON.stringify(arm)}`;
+  const text = `{"model_name":${JSON.stringify(name)},"model_version":${JSON.stringify(version)}${typeof id === 'string' ? `,"id":${JSON.stringify(id)}` : ''},"parameters":{${echoed}${own}},"outputs":[${texts.join(',')}]}`;
+  return [text, raw];
 }
 
 export async function infer(
@@ -111,36 +107,47 @@ export async function infer(
   body: Buffer,
 ): Promise<void> {
   const { headers } = context.request;
-  if (headers['inference-header-content-length'] !== undefined) {
-    throw servingErrors.create('bad_input', 'This server takes JSON tensors: switch binary data off in the client.');
-  }
   const at = plane.timeOf(headers);
-  const request = parse(body);
-  const parameters = parametersOf(request);
-  const hosted = pinned(plane.endpoint(name), version);
-  const { stickyKey } = hosted.endpoint;
-  const named = stickyKey === null ? undefined : parameters[stickyKey];
-  const header = headers['x-entity-key'];
-  const key = named !== undefined ? toKey(named) : typeof header === 'string' ? header : null;
-  const call: PredictionCall = {
-    requestId: typeof request.id === 'string' ? request.id : null,
-    keys: key,
+  const [json, bytes] = split(body, headers[lengthHeader]);
+  const request = parse(json);
+  const parameters = objectOr(request['parameters']);
+  const key = headers['x-entity-key'];
+  let wanted: readonly Wanted[] = [];
+  const inference = await runInference(plane, {
+    model: name,
+    version,
+    id: typeof request['id'] === 'string' ? request['id'] : null,
+    parameters,
+    key: typeof key === 'string' ? key : null,
     at,
     startedAt: context.startedAt,
-  };
-  let read: ReturnType<typeof readInputs>;
-  let wanted: ReturnType<typeof requestedOutputs>;
-  try {
-    read = readInputs(hosted.model, request.inputs, stickyKey);
-    wanted = requestedOutputs(hosted, request.outputs);
-  } catch (error) {
-    if (isAppError(error, 'serving.bad_input')) await plane.predictor.recordInvalid(hosted, call, error.message);
-    throw error;
-  }
-  const prediction = await plane.predictor.predict(
-    hosted,
-    read.block,
-    read.keys === null ? call : { ...call, keys: read.keys },
+    inputs: () => inputsOf(request['inputs'], bytes),
+    outputs: () => {
+      wanted = wantedOf(request['outputs']);
+      return wanted.map((one) => one.name);
+    },
+  });
+  const usual = parameters['binary_data_output'] === true;
+  const [text, raw] = render(
+    name,
+    request,
+    inference,
+    (output) => wanted.find((one) => one.name === output)?.binary ?? usual,
   );
-  sendJson(context.response, 200, render(hosted, request, prediction, wanted), answerHeaders(prediction));
+  // What answered, the same for every protocol of the data plane.
+  const own = {
+    'x-prediction-id': inference.prediction.id,
+    'x-model-version': inference.version,
+    'x-arm': inference.arm,
+  };
+  if (raw.length === 0) return sendJson(context.response, 200, text, own);
+  const head = Buffer.from(text);
+  const whole = Buffer.concat([head, ...raw]);
+  context.response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'content-length': whole.length,
+    [lengthHeader]: head.length,
+    ...own,
+  });
+  context.response.end(whole);
 }

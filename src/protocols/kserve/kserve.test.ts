@@ -13,7 +13,7 @@ const get = async (url: string) => {
 test('server and model metadata, health and readiness are answered as the protocol says', async (t) => {
   const { url, plane } = await openDeployedServing(t);
   const server = await fetch(`${url}/v2`);
-  assert.deepEqual(await server.json(), { name: 'pawl', version: 'test', extensions: [] });
+  assert.deepEqual(await server.json(), { name: 'pawl', version: 'test', extensions: ['binary_tensor_data'] });
   assert.equal(server.headers.get('x-pawl-instance'), plane.instance);
   assert.deepEqual(await get(`${url}/v2/health/live`), { status: 200, body: { live: true } });
   assert.deepEqual(await get(`${url}/v2/health/ready`), { status: 200, body: { ready: true } });
@@ -132,7 +132,13 @@ test('a request that does not fit the signature is refused with the field and wh
     ['twice', { inputs: [...both({}), input('recency')] }, /recency is given twice/],
     ['output', { inputs: both({}), outputs: [{ name: 'nothing' }] }, /no output "nothing"/],
     ['no inputs', {}, /list `inputs`/],
-    ['binary', { inputs: both({ data: undefined, parameters: { binary_data_size: 4 } }) }, /JSON tensors/],
+    ['no bytes', { inputs: both({ data: undefined, parameters: { binary_data_size: 4 } }) }, /0 are left/],
+    ['shared memory', { inputs: both({ parameters: { shared_memory_region: 'x' } }) }, /shared memory/],
+    [
+      'classes',
+      { inputs: both({}), outputs: [{ name: 'label', parameters: { classification: 2 } }] },
+      /classification/,
+    ],
   ];
   for (const [name, body, message] of table) {
     const answer = await post(infer, JSON.stringify(body));
@@ -142,6 +148,115 @@ test('a request that does not fit the signature is refused with the field and wh
   assert.equal((await post(infer, '{"inputs": [')).status, 400);
   assert.equal((await post(infer, Buffer.alloc(9 * 1024 * 1024, 32))).status, 413);
   assert.equal((await post(infer, v2Body([[1, 2]]), { 'content-encoding': 'br' })).status, 400);
+});
+
+test('tensors go as bytes after the JSON, both ways, in any datatype that the signature takes', async (t) => {
+  const { infer } = await openDeployedServing(t);
+  const column = (name: string, datatype: string, bytes: number) => ({
+    name,
+    datatype,
+    shape: [2, 1],
+    parameters: { binary_data_size: bytes },
+  });
+  const send = async (request: object, ...raw: readonly Uint8Array[]) => {
+    const head = Buffer.from(JSON.stringify(request));
+    const headers = { 'inference-header-content-length': String(head.length) };
+    const response = await fetch(infer, { method: 'POST', body: Buffer.concat([head, ...raw]), headers });
+    return { response, content: Buffer.from(await response.arrayBuffer()) };
+  };
+  const expected = [
+    [1, 2],
+    [3, 4],
+  ].map((row) => logistic(champion, row));
+  const recency = new Uint8Array(new Float32Array([1, 3]).buffer);
+  const kinds: readonly (readonly [string, Uint8Array])[] = [
+    ['FP64', new Uint8Array(new Float64Array([2, 4]).buffer)],
+    ['FP16', Uint8Array.of(0x00, 0x40, 0x00, 0x44)],
+    ['BF16', Uint8Array.of(0x00, 0x40, 0x80, 0x40)],
+    ['INT64', new Uint8Array(new BigInt64Array([2n, 4n]).buffer)],
+    ['UINT16', new Uint8Array(new Uint16Array([2, 4]).buffer)],
+    ['INT8', Uint8Array.of(2, 4)],
+  ];
+  for (const [datatype, frequency] of kinds) {
+    const inputs = [column('recency', 'FP32', 8), column('frequency', datatype, frequency.length)];
+    const { response, content } = await send(
+      { id: 'b-1', inputs, parameters: { binary_data_output: true, note: 'x' } },
+      recency,
+      frequency,
+    );
+    assert.equal(response.status, 200, `${datatype}: ${content}`);
+    assert.equal(response.headers.get('content-type'), 'application/octet-stream');
+    const length = Number(response.headers.get('inference-header-content-length'));
+    const head = JSON.parse(content.subarray(0, length).toString()) as {
+      readonly id: string;
+      readonly parameters: Readonly<Record<string, unknown>>;
+      readonly outputs: unknown;
+    };
+    assert.deepEqual(
+      [head.id, head.parameters['note'], head.parameters['binary_data_output']],
+      ['b-1', 'x', undefined],
+    );
+    assert.deepEqual(head.outputs, [
+      { name: 'label', datatype: 'INT64', shape: [2], parameters: { binary_data_size: 16 } },
+      { name: 'probabilities', datatype: 'FP32', shape: [2, 2], parameters: { binary_data_size: 16 } },
+    ]);
+    const bytes = content.subarray(length);
+    assert.equal(bytes.length, 32);
+    assert.deepEqual(
+      [Number(bytes.readBigInt64LE(0)), Number(bytes.readBigInt64LE(8))],
+      expected.map(Math.round),
+      datatype,
+    );
+    expected.forEach((probability, row) => {
+      assert.ok(Math.abs(bytes.readFloatLE(16 + row * 8 + 4) - probability) < 1e-6, datatype);
+    });
+  }
+
+  // One output as bytes and the other as JSON, from inputs of which one is bytes.
+  const inputs = [
+    { ...column('recency', 'FP32', 8) },
+    { name: 'frequency', datatype: 'INT32', shape: [2], data: [2, 4] },
+  ];
+  const outputs = [{ name: 'label' }, { name: 'probabilities', parameters: { binary_data: true } }];
+  const mixed = await send({ inputs, outputs }, recency);
+  const length = Number(mixed.response.headers.get('inference-header-content-length'));
+  const [label, probabilities] = (JSON.parse(mixed.content.subarray(0, length).toString()) as { outputs: object[] })
+    .outputs;
+  assert.deepEqual(label, { name: 'label', datatype: 'INT64', shape: [2], data: expected.map(Math.round) });
+  assert.equal('data' in (probabilities ?? {}), false);
+
+  const refused: readonly (readonly [object, readonly Uint8Array[], RegExp])[] = [
+    [{ inputs: [column('recency', 'FP32', 4), column('frequency', 'FP32', 8)] }, [recency, recency], /has 4 bytes/],
+    [
+      { inputs: [column('recency', 'FP32', 8), column('frequency', 'FP32', 80)] },
+      [recency, recency],
+      /of which 8 are left/,
+    ],
+    [
+      { inputs: [column('recency', 'FP32', 8), column('frequency', 'FP32', 8)] },
+      [recency, recency, recency],
+      /belong to no input/,
+    ],
+    [{ inputs: [column('recency', 'FP32', 8), column('frequency', 'toString', 8)] }, [recency, recency], /no datatype/],
+    [{ inputs: [{ ...column('recency', 'FP32', 8), data: [1, 3] }] }, [recency], /both data and binary/],
+    [
+      { inputs: [column('recency', 'FP32', 8), column('frequency', 'BYTES', 8)] },
+      [recency, Uint8Array.of(9, 0, 0, 0, 1, 1, 1, 1)],
+      /ends within an element/,
+    ],
+    [
+      { inputs: [column('recency', 'FP32', 8), { ...column('frequency', 'FP32', 8), shape: [2 ** 40, 2 ** 40] }] },
+      [recency, recency],
+      /8 bytes/,
+    ],
+  ];
+  for (const [request, raw, why] of refused) {
+    const { response, content } = await send(request, ...raw);
+    assert.equal(response.status, 400, String(content));
+    assert.match(String(content), why);
+  }
+  for (const length of ['-1', '1e9', '99999', 'x'])
+    assert.equal((await post(infer, v2Body([[1, 2]]), { 'inference-header-content-length': length })).status, 400);
 });
 
 test('requests under a foreign host or from another site are refused', async (t) => {

@@ -3,7 +3,8 @@ import { httpStatus } from '../../http/errors.ts';
 import { type LeanRoute, type LeanRoutes, sendJson } from '../../http/lean-server.ts';
 import type { AppError } from '../../kernel/errors.ts';
 import type { DataPlane } from '../../modules/serving/index.ts';
-import { infer, pinned } from './infer.ts';
+import { infer } from './infer.ts';
+import { pinned } from './inference.ts';
 import { tensorMetadata } from './tensors.ts';
 
 /** The protocol knows one form of error for all. */
@@ -54,7 +55,7 @@ export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
     if (method === 'GET') {
       if (path === '/v2' || path === '/v2/') {
         return get(() => ({
-          body: { name: 'pawl', version, extensions: [] },
+          body: { name: 'pawl', version, extensions: ['binary_tensor_data'] },
           headers: { 'x-pawl-instance': plane.instance },
         }));
       }

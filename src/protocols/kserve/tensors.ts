@@ -1,5 +1,5 @@
-// Tensors of the Open Inference protocol as JSON: from a request's inputs to rows in the model's column order, and from the
-// model's outputs to JSON text.
+// Tensors of the Open Inference protocol: from a request's inputs to rows in the model's column order, and from the model's outputs to
+// JSON text.
 import {
   type InputColumn,
   type ModelInterface,
@@ -28,7 +28,7 @@ export const datatypeOf: Readonly<Record<TensorType, string>> = {
 };
 
 const integers = ['INT8', 'INT16', 'INT32', 'INT64', 'UINT8', 'UINT16', 'UINT32', 'UINT64'];
-const numbers = new Set([...integers, 'FP16', 'FP32', 'FP64']);
+const numbers = new Set([...integers, 'FP16', 'BF16', 'FP32', 'FP64']);
 
 /** Datatypes whose values an element type takes: integers widen to floats, nothing else is converted. */
 const accepted: Readonly<Record<TensorType, ReadonlySet<string>>> = {
@@ -66,23 +66,28 @@ function describe(spec: TensorSpec): string {
   return `${datatypeOf[spec.type]} [${spec.shape.map((size) => size ?? -1).join(', ')}]`;
 }
 
-function toInput(given: unknown, at: number): InferInput {
+/** Elements that come apart from what describes them. @param count that the shape holds */
+export type ReadData = (name: string, datatype: string, count: number) => readonly unknown[];
+
+/** @throws AppError `serving.bad_input` for what is no input, whatever the model */
+export function toInput(given: unknown, at: number, readData?: ReadData): InferInput {
   if (typeof given !== 'object' || given === null) return refuse(`inputs[${at}] must be an object.`);
-  const { name, shape, datatype, data, parameters } = given as Record<string, unknown>;
+  const { name, shape, datatype, data } = given as Record<string, unknown>;
   if (typeof name !== 'string') return refuse(`inputs[${at}].name must be text.`);
-  if (typeof parameters === 'object' && parameters !== null && 'binary_data_size' in parameters) {
-    return refuse(
-      `Input ${name} is sent as binary data; this server takes JSON tensors: switch binary data off in the client.`,
-    );
-  }
   if (!Array.isArray(shape) || shape.length === 0 || !shape.every((size) => Number.isInteger(size) && size >= 0)) {
     return refuse(`Input ${name}: shape must be a list of whole numbers.`);
   }
   if (typeof datatype !== 'string') return refuse(`Input ${name}: datatype must be text, such as FP32.`);
+  const sizes = shape as number[];
+  if (readData !== undefined) {
+    if (data !== undefined) return refuse(`Input ${name} has both data and binary data.`);
+    const count = sizes.reduce((all, size) => all * size, 1);
+    return { name, shape: sizes, datatype, data: readData(name, datatype, count) };
+  }
   if (!Array.isArray(data)) return refuse(`Input ${name}: data must be a list.`);
   return {
     name,
-    shape: shape as number[],
+    shape: sizes,
     datatype,
     data: Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data,
   };
@@ -146,11 +151,9 @@ function readKeys(input: InferInput): readonly string[] {
  * Reads the inputs of a request. One more input may bring the sticky key.
  * @throws AppError `serving.bad_input` naming the input and what is expected
  */
-export function readInputs(model: ModelInterface, given: unknown, stickyKey: string | null): ReadInputs {
-  if (!Array.isArray(given)) return refuse('The request needs a list `inputs`.');
+export function readInputs(model: ModelInterface, given: readonly InferInput[], stickyKey: string | null): ReadInputs {
   const inputs = new Map<string, InferInput>();
-  for (let i = 0; i < given.length; i++) {
-    const input = toInput(given[i], i);
+  for (const input of given) {
     if (inputs.has(input.name)) refuse(`Input ${input.name} is given twice.`);
     inputs.set(input.name, input);
   }

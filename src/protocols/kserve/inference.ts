@@ -1,0 +1,115 @@
+// What a request of Open Inference asks and what comes of it, whatever it travels in: the model, its inputs, the key that keeps a caller
+// on an arm, and the outputs that are wanted.
+import { isAppError } from '../../kernel/errors.ts';
+import type { Millis } from '../../kernel/time.ts';
+import {
+  type DataPlane,
+  type HostedArm,
+  type HostedEndpoint,
+  type Prediction,
+  type PredictionCall,
+  servingErrors,
+  toKey,
+} from '../../modules/serving/index.ts';
+import type { TensorData, TensorSpec } from '../../platform/inference/inference.ts';
+import { type InferInput, readInputs } from './tensors.ts';
+
+export interface InferenceRequest {
+  readonly model: string;
+  /** Undefined: whichever arm the traffic split chooses. */
+  readonly version: string | undefined;
+  readonly id: string | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Sticky key that comes beside the request, as in a header. */
+  readonly key: string | null;
+  readonly at: Millis;
+  /** Monotonic milliseconds when it arrived. */
+  readonly startedAt: number;
+  /** Called when the model is known, so that a request that does not fit is logged. @throws AppError `serving.bad_input` */
+  inputs(): readonly InferInput[];
+  /** Names of the outputs that are asked for; empty for all. @throws AppError `serving.bad_input` */
+  outputs(): readonly string[];
+}
+
+export interface InferredOutput {
+  readonly spec: TensorSpec;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+export interface Inference {
+  readonly prediction: Prediction;
+  /** Versions and roles of the arms that answered, joined by commas. */
+  readonly version: string;
+  readonly arm: string;
+  readonly outputs: readonly InferredOutput[];
+}
+
+/** The endpoint with only the arm of that version. @throws AppError `serving.unknown_endpoint` */
+export function pinned(hosted: HostedEndpoint, version: string | undefined): HostedEndpoint {
+  if (version === undefined) return hosted;
+  const arm = hosted.arms.find((one) => one.arm.version === version);
+  if (arm === undefined) {
+    const versions = hosted.arms.map((one) => one.arm.version).join(', ');
+    throw servingErrors.create(
+      'unknown_endpoint',
+      `Endpoint ${hosted.endpoint.name} does not serve version ${version}; it serves ${versions}.`,
+    );
+  }
+  return { ...hosted, arms: [arm] };
+}
+
+function checkOutputs(hosted: HostedEndpoint, names: readonly string[]): void {
+  const outputs = hosted.model.outputs.map((spec) => spec.name);
+  for (const name of names)
+    if (!outputs.includes(name))
+      throw servingErrors.create(
+        'bad_input',
+        `There is no output ${JSON.stringify(name)}; outputs are ${outputs.join(', ')}.`,
+      );
+}
+
+function joined(arms: readonly HostedArm[], of: (arm: HostedArm) => string): string {
+  const [only] = arms;
+  return arms.length === 1 && only !== undefined ? of(only) : [...new Set(arms.map(of))].join(',');
+}
+
+/** @throws AppError `serving.unknown_endpoint`, `serving.bad_input`, `inference.run_failed`, `serving.log_failed` */
+export async function runInference(plane: DataPlane, request: InferenceRequest): Promise<Inference> {
+  const hosted = pinned(plane.endpoint(request.model), request.version);
+  const { stickyKey } = hosted.endpoint;
+  const named = stickyKey === null ? undefined : request.parameters[stickyKey];
+  const call: PredictionCall = {
+    requestId: request.id,
+    keys: named !== undefined ? toKey(named) : request.key,
+    at: request.at,
+    startedAt: request.startedAt,
+  };
+  let read: ReturnType<typeof readInputs>;
+  let names: readonly string[];
+  try {
+    read = readInputs(hosted.model, request.inputs(), stickyKey);
+    names = request.outputs();
+    checkOutputs(hosted, names);
+  } catch (error) {
+    if (isAppError(error, 'serving.bad_input')) await plane.predictor.recordInvalid(hosted, call, error.message);
+    throw error;
+  }
+  const prediction = await plane.predictor.predict(
+    hosted,
+    read.block,
+    read.keys === null ? call : { ...call, keys: read.keys },
+  );
+  const wanted = names.length === 0 ? undefined : new Set(names);
+  const outputs = hosted.model.outputs.flatMap((spec, i): readonly InferredOutput[] => {
+    const data = prediction.data[i];
+    if (data === undefined || wanted?.has(spec.name) === false) return [];
+    return [{ spec, shape: [prediction.rows, ...spec.shape.slice(1).map(Number)], data }];
+  });
+  return {
+    prediction,
+    version: joined(prediction.arms, ({ arm }) => arm.version),
+    arm: joined(prediction.arms, ({ arm }) => arm.role),
+    outputs,
+  };
+}
