@@ -332,6 +332,7 @@ export const operations = {
   viewDeployment: ['GET', '/api/v1/projects/{project}/pages/deployments/{endpoint}'],
   viewDeployments: ['GET', '/api/v1/projects/{project}/pages/deployments'],
   viewDriftCell: ['GET', '/api/v1/projects/{project}/pages/monitors/{model}/windows/{window}/columns/{column}'],
+  viewEvaluationComparison: ['GET', '/api/v1/projects/{project}/pages/evaluation-comparison'],
   viewEvaluationSet: ['GET', '/api/v1/projects/{project}/pages/evaluation-sets/{set}'],
   viewEvaluationSets: ['GET', '/api/v1/projects/{project}/pages/evaluation-sets'],
   viewExperiment: ['GET', '/api/v1/projects/{project}/pages/experiments/{experiment}'],

@@ -1693,3 +1693,6 @@ CREATE TABLE retention_loose_content (
 ) STRICT;
 INSERT INTO retention_loose_content (sha256, project) SELECT sha256, '' FROM retention_content WHERE loose = 1;
 ALTER TABLE retention_content DROP COLUMN loose;
+
+-- 202611261640-tracing-inputs-digest
+ALTER TABLE tracing_traces ADD COLUMN inputs_digest TEXT;

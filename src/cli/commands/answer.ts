@@ -63,6 +63,8 @@ const pages: Readonly<Record<string, ReadPage>> = {
   experiments: (client, project) => client.call('viewExperiments', { path: { project } }),
   compare: (client, project, of) =>
     client.call('viewComparison', { path: { project }, query: { runs: of('list of runs, as a,b,c') } }),
+  'evaluation-comparison': (client, project, of) =>
+    client.call('viewEvaluationComparison', { path: { project }, query: { runs: of('list of runs, as a,b,c') } }),
   experiment: (client, project, of) =>
     client.call('viewExperiment', { path: { project, experiment: of('id of the experiment') } }),
   run: (client, project, of) => client.call('viewRun', { path: { project, run: of('id of the run') } }),

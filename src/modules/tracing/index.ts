@@ -1,6 +1,7 @@
 export { readingOf, unwrapped } from './conventions.ts';
 export type { Correlation } from './correlation.ts';
 export { tracingErrors } from './errors.ts';
+export type { ComparedCase, ScorerSummary } from './evaluation-store.ts';
 export { tracingEvents } from './events.ts';
 export type { NewTrace } from './ingest.ts';
 export type { Aggregation, DataPoint, MetricQuestion, MetricView } from './metric-store.ts';

@@ -1,6 +1,6 @@
 // What comes of a trace: its spans, in any order and more than once, and what its client says of it at the end. Both make the same
 // trace, whichever is first; a span that comes again takes the place of what it was, in the sums too.
-
+import { createHash } from 'node:crypto';
 import type { Bus } from '../../platform/bus/bus.ts';
 import type { Database, Tx } from '../../platform/db/database.ts';
 import type { NewId } from '../../platform/random/random.ts';
@@ -71,6 +71,7 @@ function proposed(key: string, project: string, id: string, experimentId: string
     durationMs: null,
     requestPreview: null,
     responsePreview: null,
+    inputsDigest: null,
     session: null,
     user: null,
     runId: null,
@@ -138,7 +139,7 @@ async function sumsWith(tx: Tx, held: Trace, spans: readonly NewSpan[]): Promise
 
 /** The trace with these spans added to it. @param again those of the spans that were here before */
 function withSpans(held: Trace, spans: readonly NewSpan[], again: ReadonlySet<string>, summed: Sums): Trace {
-  let { session, user, state, name, requestPreview, responsePreview } = held;
+  let { session, user, state, name, requestPreview, responsePreview, inputsDigest } = held;
   let startedAt = held.startedAt;
   let endedAt = held.durationMs === null ? null : held.startedAt + held.durationMs;
   for (const span of spans) {
@@ -148,7 +149,9 @@ function withSpans(held: Trace, spans: readonly NewSpan[], again: ReadonlySet<st
     user ??= userOf(span.attributes);
     if (span.parentId !== null) continue;
     name ??= span.name;
-    requestPreview ??= previewOf(inputsOf(span.attributes), 'user');
+    const inputs = inputsOf(span.attributes);
+    requestPreview ??= previewOf(inputs, 'user');
+    inputsDigest ??= inputs === null ? null : createHash('sha256').update(inputs).digest('hex');
     responsePreview ??= previewOf(outputsOf(span.attributes), 'assistant');
     if (state === 'running' || state === 'unset') state = stateAfter(span) ?? state;
   }
@@ -164,6 +167,7 @@ function withSpans(held: Trace, spans: readonly NewSpan[], again: ReadonlySet<st
     name,
     requestPreview,
     responsePreview,
+    inputsDigest,
     spans: held.spans + added,
     hasSpans: true,
   };

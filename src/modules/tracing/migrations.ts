@@ -133,4 +133,9 @@ FROM tracing_traces WHERE session IS NOT NULL GROUP BY project, session;
 FROM tracing_traces WHERE session IS NOT NULL GROUP BY project, session;
 `,
   },
+  {
+    name: '202611261640-tracing-inputs-digest',
+    sql: `ALTER TABLE tracing_traces ADD COLUMN inputs_digest TEXT;
+`,
+  },
 ];

@@ -98,6 +98,8 @@ export interface Trace {
   readonly durationMs: number | null;
   readonly requestPreview: string | null;
   readonly responsePreview: string | null;
+  /** SHA-256 of what went into its root span; null while that has not come. Traces of one case of an evaluation share it. */
+  readonly inputsDigest: string | null;
   readonly session: string | null;
   readonly user: string | null;
   /** The run that made it. */

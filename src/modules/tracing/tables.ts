@@ -13,6 +13,8 @@ export type TraceRow = {
   ended_at: number | null;
   request_preview: string | null;
   response_preview: string | null;
+  /** Digest of what went in, whole. */
+  inputs_digest: string | null;
   session: string | null;
   user_name: string | null;
   run_id: string | null;

@@ -17,6 +17,7 @@ import {
 } from './assessment-store.ts';
 import { type Correlation, correlationOf } from './correlation.ts';
 import { tracingErrors } from './errors.ts';
+import { type ComparedCase, caseSearch, findCases, type ScorerSummary, summariseScores } from './evaluation-store.ts';
 import { logSpans, type NewTrace, startTrace } from './ingest.ts';
 import { aggregateTraces, type DataPoint, type MetricQuestion } from './metric-store.ts';
 import type { Assessment, AssessmentKind, NewSpan, Pairs, Session, Span, Trace, TraceRecord } from './model.ts';
@@ -77,6 +78,15 @@ export interface Tracing {
   session(project: string, id: string): Promise<Session>;
   /** The traces of a session, oldest first. */
   turns(project: string, session: string, page: PageRequest): Promise<Page<TraceRecord>>;
+  /** What runs came to by each scorer, the first of them being the baseline. */
+  scoresOfRuns(project: string, runs: readonly string[]): Promise<readonly ScorerSummary[]>;
+  /** Cases of the runs joined by what went in, the worst change from the first run first. @throws AppError `request.bad_filter` */
+  casesOfRuns(
+    project: string,
+    runs: readonly string[],
+    request: TraceSearch & { readonly scorer?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<ComparedCase>>;
   setTags(project: string, id: string, tags: Pairs): Promise<void>;
   /** @throws AppError `tracing.unknown_tag` */
   deleteTag(project: string, id: string, key: string): Promise<void>;
@@ -241,6 +251,11 @@ export function createTracing(deps: TracingDeps): Tracing {
       const search = turnSearch(db.capabilities, project, session);
       return searchPage(db, search, page, async (tx, keys) => records(tx, await findTracesByKey(tx, keys)));
     },
+    scoresOfRuns: (project, runs) => summariseScores(db, project, runs),
+    casesOfRuns: (project, runs, request, page) =>
+      searchPage(db, caseSearch(db.capabilities, project, runs, request), page, (tx, items) =>
+        findCases(tx, project, runs, items),
+      ),
     async correlate(project, experimentIds, [first, second], base) {
       const count = async (...terms: readonly (Filter | undefined)[]): Promise<number> => {
         const given = terms.filter((term) => term !== undefined);

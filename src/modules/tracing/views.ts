@@ -13,7 +13,17 @@ export function toAssessmentView(assessment: Assessment): AssessmentView {
 }
 
 export function toTraceView(trace: TraceRecord): TraceView {
-  const { key: _key, told: _told, summed: _summed, hasSpans: _hasSpans, startedAt, usage, cost, ...rest } = trace;
+  const {
+    key: _key,
+    inputsDigest: _digest,
+    told: _told,
+    summed: _summed,
+    hasSpans: _hasSpans,
+    startedAt,
+    usage,
+    cost,
+    ...rest
+  } = trace;
   return {
     ...rest,
     startedAt: toIso(startedAt),

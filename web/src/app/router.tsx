@@ -210,6 +210,11 @@ const tree = rootRoute.addChildren([
     page('/experiments/$experiment', () =>
       import('../features/tracking/experiment-page.tsx').then(({ ExperimentPage }) => ({ default: ExperimentPage })),
     ),
+    page('/compare/evaluations', () =>
+      import('../features/tracking/compare-evaluations.tsx').then(({ CompareEvaluations }) => ({
+        default: CompareEvaluations,
+      })),
+    ),
     page('/compare', () => import('../features/tracking/compare.tsx').then(({ Compare }) => ({ default: Compare }))),
     page('/runs/$run', () => import('../features/tracking/run-page.tsx').then(({ RunPage }) => ({ default: RunPage }))),
     page('/pipelines', () =>

@@ -199,6 +199,9 @@ function bestRun({ leading, metrics, runs }: Comparison): Comparison['runs'][num
   return runs[values.indexOf(leading.higher ? Math.max(...known) : Math.min(...known))];
 }
 
+const baselineFirst = (ids: readonly string[], baseline: string | undefined): readonly string[] =>
+  baseline === undefined ? ids : [baseline, ...ids.filter((id) => id !== baseline)];
+
 export function Compare() {
   const project = useProject();
   const [search, change] = usePageSearch();
@@ -219,7 +222,16 @@ export function Compare() {
       title={ids.length === 0 ? 'Compare runs' : `Compare ${plural(ids.length, 'run')}`}
       crumbs={[{ label: 'Experiments', to: projectPath(project, 'experiments') }]}
       answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}
-      actions={best === undefined ? undefined : <RegisterRun project={project} run={best} text="Register best" />}
+      actions={
+        <>
+          {ids.length < 2 || ids.length > 10 ? null : (
+            <To to={projectPath(project, `compare/evaluations?runs=${baselineFirst(ids, search.baseline).join()}`)}>
+              Evaluations case by case
+            </To>
+          )}
+          {best === undefined ? null : <RegisterRun project={project} run={best} text="Register best" />}
+        </>
+      }
     >
       {ids.length === 0 ? (
         <Empty>
