@@ -56,6 +56,17 @@ export interface PageSearch {
   readonly group?: string;
   readonly agg?: string;
   readonly all?: string;
+  /** Runs that stay on top of the table, and runs that no chart draws. */
+  readonly pin?: string;
+  readonly hide?: string;
+  /** As many runs of the table as are charted. */
+  readonly most?: string;
+  /** Metrics of the scatter along x and y, its axes that grow by factors, which way each is better, and the parameter that colours it. */
+  readonly sx?: string;
+  readonly sy?: string;
+  readonly slog?: string;
+  readonly better?: string;
+  readonly by?: string;
   /** What tables are searched for, as `runs:text`. */
   readonly has?: string;
   /** Height of the rows of tables: `compact` or `comfortable`. */
@@ -103,6 +114,14 @@ const known = [
   'group',
   'agg',
   'all',
+  'pin',
+  'hide',
+  'most',
+  'sx',
+  'sy',
+  'slog',
+  'better',
+  'by',
   'has',
   'rows',
   'v',

@@ -34,6 +34,8 @@ export interface ChartSeries {
   readonly stepped?: boolean;
   /** Behind the others, such as what a smoothed line was made of. */
   readonly faint?: boolean;
+  /** One of so many that their colours would tell nothing: grey until it is pointed at. */
+  readonly muted?: boolean;
 }
 export interface DrawnChart {
   /** Absent when the series hold points. */
@@ -88,7 +90,8 @@ export function option(chart: DrawnChart) {
       data: chart.series.filter(({ faint }) => faint !== true).map(({ name }) => name),
       top: 0,
       left: 0,
-      itemHeight: 8,
+      // Lower ones clip the names of a legend that scrolls.
+      itemHeight: 14,
       itemWidth: 16,
       textStyle: { color: text, fontSize: 12 },
     },
@@ -130,7 +133,8 @@ export function option(chart: DrawnChart) {
     },
     series: chart.series.map((series, index) => {
       const slot = series.slot ?? (index % 8) + 1;
-      const color = slot === 0 ? text : variable(`--s${slot}`);
+      const own = slot === 0 ? text : variable(`--s${slot}`);
+      const color = series.muted === true ? dim : own;
       return {
         name: series.name,
         type: series.kind ?? 'line',
@@ -144,8 +148,18 @@ export function option(chart: DrawnChart) {
           color,
           width: slot === 0 ? 2.5 : 1.8,
           type: series.dotted === true ? 'dotted' : series.dashed === true ? 'dashed' : 'solid',
-          opacity: series.faint === true ? 0.25 : 1,
+          opacity: series.faint === true ? 0.25 : series.muted === true ? 0.45 : 1,
         },
+        ...(series.muted === true
+          ? {
+              emphasis: {
+                focus: 'series',
+                lineStyle: { color: own, opacity: 1, width: 2.5 },
+                itemStyle: { color: own },
+              },
+              blur: { lineStyle: { opacity: 0.15 } },
+            }
+          : {}),
         barMaxWidth: 28,
         ...(series.stepped === true ? { step: 'end', showSymbol: false } : {}),
         ...(index === 0 && chart.places !== undefined

@@ -12,6 +12,7 @@ interface Named {
   readonly name: string;
   readonly startedAt: string;
   readonly slot: number;
+  readonly muted?: boolean;
 }
 
 function placeOf({ step, at }: Bucket, axis: Axis, startedAt: number): number {
@@ -65,7 +66,7 @@ export function curvesOf(
     const raw = buckets.flatMap((bucket, index) =>
       drawnOf(bucket).map((value): [number, number | null] => [at[index] ?? 0, shown(value)]),
     );
-    const line = { name: run.name, slot: run.slot };
+    const line = { name: run.name, slot: run.slot, muted: run.muted === true };
     if (look.smoothing === 0) return [{ ...line, points: raw }];
     const means = smoothed(
       buckets.map(({ mean }) => shown(mean)),

@@ -12,15 +12,17 @@ import { Choice } from '../../components/choice.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { FilterBox } from '../../components/filter-box.tsx';
 import { Empty, Refusal, Skeleton } from '../../components/loaded.tsx';
-import { Page } from '../../components/page.tsx';
+import { Page, Tabs } from '../../components/page.tsx';
 import type { TableOrder } from '../../components/table-head.tsx';
 import { useTableState } from '../../components/table-state.ts';
 import { plural } from '../../format/number.ts';
 import { ChosenRuns } from './chosen-runs.tsx';
 import { PrimaryMetric } from './primary-metric.tsx';
+import { RunCharts } from './run-charts.tsx';
 import { experimentColumn, fieldsShown, loggedField, runColumns, withChosen } from './run-columns.tsx';
 import { findRunKeys, suggestRuns } from './run-filter.ts';
 import { GroupChoice, RunGroups } from './run-groups.tsx';
+import { marksColumn, usePinned, useRunMarks } from './run-marks.tsx';
 import { TrashExperiment } from './trash-experiment.tsx';
 
 const lives = [
@@ -30,6 +32,10 @@ const lives = [
 const scopes = [
   { value: '', text: 'this experiment' },
   { value: '1', text: 'all experiments' },
+] as const;
+const ways = [
+  ['table', 'Table'],
+  ['charts', 'Charts'],
 ] as const;
 /** Experiments whose names are known to a table of runs of all. */
 const mostNamed = 1000;
@@ -72,12 +78,12 @@ export function ExperimentPage() {
   );
   const names = named.data?.items;
   const look = useTableState('Runs');
-  const columns = useMemo(() => {
-    if (keys === undefined) return [];
-    const own = runColumns(withChosen(keys, look.columns));
-    return everywhere ? [...own.slice(0, 1), experimentColumn(names ?? []), ...own.slice(1)] : own;
-  }, [keys, everywhere, names, look.columns]);
-  const fields = fieldsShown(columns, look.columns);
+  const charts = search.tab === 'charts' && search.group === undefined;
+  const marks = useRunMarks();
+  const fields = useMemo(
+    () => (keys === undefined ? undefined : fieldsShown(runColumns(withChosen(keys, look.columns)), look.columns)),
+    [keys, look.columns],
+  );
   const sought = {
     ...(everywhere ? {} : { experiment }),
     ...(life === 'deleted' ? { life: 'deleted' as const } : {}),
@@ -86,7 +92,7 @@ export function ExperimentPage() {
   const counted = useCall(
     'countRuns',
     { path: { project }, query: sought },
-    { enabled: search.group === undefined && (search.q !== undefined || everywhere) },
+    { enabled: search.group === undefined && (search.q !== undefined || everywhere || charts) },
   );
   const source = useRows(
     'listRuns',
@@ -101,6 +107,13 @@ export function ExperimentPage() {
     // Which columns are shown is known by then, so that no value is read twice.
     { enabled: found.data !== undefined && search.group === undefined },
   );
+  const { source: rows, base } = usePinned(project, source, marks, fields);
+  const columns = useMemo(() => {
+    if (keys === undefined) return [];
+    const [name, ...others] = runColumns(withChosen(keys, look.columns), base);
+    const of = everywhere ? [experimentColumn(names ?? [])] : [];
+    return [...(name === undefined ? [] : [name]), marksColumn(marks), ...of, ...others];
+  }, [keys, everywhere, names, look.columns, base, marks]);
   const snippet = useRunSnippet(found.data?.experiment.name ?? '');
   const navigate = useNavigate();
   const chosen = useMemo(() => search.sel?.split(',') ?? [], [search.sel]);
@@ -187,12 +200,31 @@ export function ExperimentPage() {
         </>
       }
     >
+      {search.group === undefined ? (
+        <Tabs
+          label="Ways to see the runs"
+          tabs={ways}
+          value={charts ? 'charts' : 'table'}
+          onChange={(tab) => change({ tab: tab === 'charts' ? tab : undefined })}
+        />
+      ) : null}
       {found.error !== null && found.data === undefined ? (
         <Refusal error={found.error} retry={() => void found.refetch()} />
+      ) : charts ? (
+        <>
+          <div className="table-bar">{controls}</div>
+          {fault !== undefined ? null : source.query.error !== null && source.rows.length === 0 ? (
+            <Refusal error={source.query.error} retry={() => void source.query.refetch()} />
+          ) : found.data === undefined || source.query.isPending ? (
+            <Skeleton lines={8} />
+          ) : (
+            <RunCharts project={project} source={rows} marks={marks} total={counted.data?.count} />
+          )}
+        </>
       ) : search.group === undefined ? (
         <DataTable
           label="Runs"
-          source={source}
+          source={rows}
           columns={columns}
           findColumns={(text, cursor, signal) => findRunKeys(project, experiment, text, cursor, signal)}
           rowKey={({ id }) => id}

@@ -6,12 +6,17 @@ import { Loaded } from '../../components/loaded.tsx';
 import { count, metric, plural } from '../../format/number.ts';
 import { type Axis, curvesOf } from './curves.ts';
 
+/** The lines of more runs are drawn with fewer points each. */
+const fewRuns = 12;
+
 export interface ChartedRun {
   readonly id: string;
   readonly name: string;
   readonly startedAt: string;
   /** Slot of the palette; 0 is the text colour, for a baseline. */
   readonly slot: number;
+  /** One of many: grey until it is pointed at. */
+  readonly muted?: boolean;
 }
 
 export function MetricChart(props: {
@@ -31,7 +36,7 @@ export function MetricChart(props: {
     query: {
       key: props.metric,
       runs: runs.map(({ id }) => id).join(),
-      buckets: 800,
+      buckets: runs.length > fewRuns ? 200 : 800,
       ...(steps === undefined ? {} : { fromStep: steps[0], toStep: steps[1] }),
     },
   });

@@ -7,7 +7,7 @@ import { Moment } from '../../components/moment.tsx';
 import { To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { type ChosenColumn, shownColumns } from '../../components/table-layout.ts';
-import { metric } from '../../format/number.ts';
+import { metric, signed } from '../../format/number.ts';
 
 export type Run = Item<'listRuns'>;
 export type RunKeys = Answer<'viewExperiment'>['keys'];
@@ -106,18 +106,27 @@ export function withChosen(keys: RunKeys, chosen: readonly ChosenColumn[] | unde
 }
 
 /** Metrics first, the first few shown; parameters that differ between the runs shown, the rest in the column picker. */
-export function runColumns({ metrics, params }: RunKeys): readonly Column<Run>[] {
+export function runColumns({ metrics, params }: RunKeys, base?: Run): readonly Column<Run>[] {
   return [
     ...fixed,
     ...metrics.map(
       (key, index): Column<Run> => ({
         id: `metrics.${key}`,
         header: key,
-        width: 110,
+        width: base === undefined ? 110 : 150,
         right: true,
         hidden: index >= shownMetrics,
         value: (run) => metricOf(run, key),
-        cell: (run) => metric(metricOf(run, key)),
+        cell: (run) => {
+          const value = metricOf(run, key);
+          const from = base === undefined || base.id === run.id ? undefined : metricOf(base, key);
+          if (typeof value !== 'number' || typeof from !== 'number') return metric(value);
+          return (
+            <>
+              {metric(value)} <span className="dim">{signed(value - from)}</span>
+            </>
+          );
+        },
       }),
     ),
     ...params.map(
