@@ -74,7 +74,7 @@ test('a column is made wider by dragging, moved and pinned by the list, and a re
   await page.reload();
   await settled(page);
   const names = await page.getByRole('columnheader').filter({ hasText: /\w/ }).allInnerTexts();
-  assert.deepEqual(names.slice(0, 5), ['auc', 'Name', 'Status', 'By', 'Started']);
+  assert.deepEqual(names.slice(0, 6), ['auc', 'Name', 'Marks', 'Status', 'By', 'Started']);
   assert.equal(Math.round((await head.boundingBox())?.width ?? 0), Math.round(before.width + 60));
   assert.equal((await page.locator('[data-index="0"]').boundingBox())?.height, 26);
   const narrower = Math.round(before.width + 60) - 16;
