@@ -34,17 +34,16 @@ export const NewModelBody = Type.Object(
   { name: Name, description: Type.Optional(Description), tags: Type.Optional(Tags) },
   { additionalProperties: false },
 );
+const TagKeys = Type.Array(Type.String({ minLength: 1, maxLength: 250 }), {
+  maxItems: 100,
+  description: 'Keys of tags to take away; one that is not there is left so.',
+});
 export const ModelChange = Type.Object(
   {
     name: Type.Optional(Name),
     description: Type.Optional(Description),
     tags: Type.Optional(Tags),
-    deleteTags: Type.Optional(
-      Type.Array(Type.String({ minLength: 1, maxLength: 250 }), {
-        maxItems: 100,
-        description: 'Keys of tags to take away; one that is not there is left so.',
-      }),
-    ),
+    deleteTags: Type.Optional(TagKeys),
   },
   { additionalProperties: false, minProperties: 1 },
 );
@@ -119,6 +118,7 @@ export const VersionChange = Type.Object(
   {
     description: Type.Optional(Description),
     tags: Type.Optional(Tags),
+    deleteTags: Type.Optional(TagKeys),
     stage: Type.Optional(Stage),
     archiveOthers: Type.Optional(Type.Boolean({ description: 'With a stage: archive the versions now in it.' })),
   },

@@ -90,7 +90,7 @@ test('an evaluation of the MLflow client shows its scores and cases, which J and
   // Tags: one added, one changed, one taken away; the client reads the same.
   const tag = (key: string) => page.getByRole('button', { name: new RegExp(`^${key}: .*, change this tag$`) });
   const addTag = async (key: string, value: string) => {
-    await page.getByRole('button', { name: 'Add a tag' }).click();
+    await page.getByRole('button', { name: 'Add a tag' }).first().click();
     const form = page.getByRole('form', { name: 'Tag' });
     await form.getByRole('textbox', { name: 'Key' }).fill(key);
     await form.getByRole('textbox', { name: 'Value' }).fill(value);

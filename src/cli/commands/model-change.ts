@@ -8,6 +8,7 @@ export default {
     { name: 'name', value: 'name', meaning: 'its new name' },
     { name: 'description', value: 'text', meaning: 'what it is for' },
     { name: 'tag', value: 'key=value', meaning: 'a tag; repeat for more', many: true },
+    { name: 'delete-tag', value: 'key', meaning: 'a tag to take away; repeat for more', many: true },
   ],
   async run(context, input) {
     const it = await context.client.call('changeModel', {
@@ -16,6 +17,7 @@ export default {
         name: input.option('name'),
         description: input.option('description'),
         tags: keyValues(input.options('tag'), 'A tag'),
+        deleteTags: input.options('delete-tag').length === 0 ? undefined : input.options('delete-tag'),
       },
     });
     context.data(it);

@@ -11,6 +11,7 @@ export default {
   options: [
     { name: 'description', value: 'text', meaning: 'what it is' },
     { name: 'tag', value: 'key=value', meaning: 'a tag; repeat for more', many: true },
+    { name: 'delete-tag', value: 'key', meaning: 'a tag to take away; repeat for more', many: true },
     { name: 'stage', value: 'none|staging|production|archived', meaning: 'its stage' },
     { name: 'archive-others', meaning: 'archive the versions that are at this stage' },
   ],
@@ -24,6 +25,7 @@ export default {
       body: {
         description: input.option('description'),
         tags: keyValues(input.options('tag'), 'A tag'),
+        deleteTags: input.options('delete-tag').length === 0 ? undefined : input.options('delete-tag'),
         stage: oneOf(input.option('stage'), ['none', 'staging', 'production', 'archived'], '--stage'),
         archiveOthers: input.flag('archive-others') ? true : undefined,
       },

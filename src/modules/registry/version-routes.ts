@@ -111,11 +111,12 @@ export function versionRoutes(app: HttpApp, { models, versions }: Pick<Registry,
     },
     async (request) => {
       const { project, model, version } = request.params;
-      const { description, tags: newTags, stage, archiveOthers = false } = request.body;
+      const { description, tags: newTags, deleteTags = [], stage, archiveOthers = false } = request.body;
       const actor = actorOf(request.principal);
       if (stage !== undefined) await versions.moveToStage(actor, project, model, version, stage, archiveOthers);
       if (description !== undefined) await versions.describe(actor, project, model, version, description);
       if (newTags !== undefined) await versions.setTags(project, model, version, newTags);
+      for (const key of deleteTags) await versions.deleteTag(project, model, version, key);
       return toVersionView(await versions.get(project, model, version));
     },
   );

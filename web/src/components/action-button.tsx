@@ -6,7 +6,7 @@ import { useCall } from '../api/client.ts';
 import { useProject } from '../app/project.ts';
 
 /** Why the reader may not do something; undefined when they may, and while it is not known. */
-function useRefusal(permission: string): string | undefined {
+export function useRefusal(permission: string): string | undefined {
   const project = useProject();
   const { data } = useCall('viewReader', { path: { project } }, { staleMs: 60_000 });
   if (data === undefined || data.scopes.some((scope) => covers(scope, permission))) return undefined;

@@ -1,9 +1,9 @@
 // Tags of a record where they stand: each can be changed or taken away, and one added. Those that a client keeps for itself are left out.
 import { Button, CloseButton } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useSubmission } from '../app/submission.ts';
 import { shownTags } from '../format/fields.ts';
-import { ActionButton } from './action-button.tsx';
+import { ActionButton, useRefusal } from './action-button.tsx';
 import { Refusal } from './loaded.tsx';
 
 interface Draft {
@@ -21,38 +21,37 @@ export function Tags(props: {
   readonly remove?: (key: string) => Promise<unknown>;
 }) {
   const { needs, remove } = props;
-  const queries = useQueryClient();
+  const { busy, error, submit, forget } = useSubmission();
+  const refusal = useRefusal(needs);
   const [draft, setDraft] = useState<Draft>();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const act = async (work: Promise<unknown>): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work;
-      await queries.invalidateQueries();
-      setDraft(undefined);
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
+  const act = async (work: () => Promise<unknown>): Promise<void> => {
+    if (await submit(work)) setDraft(undefined);
   };
   return (
     <div className="tags">
       <span className="row tight">
         {shownTags(props.of).map(([key, value]) => (
           <span key={key} className="chip">
-            <button
-              type="button"
-              className="linklike"
-              aria-label={`${key}: ${value}, change this tag`}
-              onClick={() => setDraft({ key, value, known: true })}
-            >
-              {key}: {value}
-            </button>
+            {refusal === undefined ? (
+              <button
+                type="button"
+                className="linklike"
+                aria-label={`${key}: ${value}, change this tag`}
+                onClick={() => setDraft({ key, value, known: true })}
+              >
+                {key}: {value}
+              </button>
+            ) : (
+              <span title={refusal}>
+                {key}: {value}
+              </span>
+            )}
             {remove === undefined || draft?.key !== key ? null : (
-              <CloseButton aria-label={`Remove tag ${key}`} disabled={busy} onClick={() => void act(remove(key))} />
+              <CloseButton
+                aria-label={`Remove tag ${key}`}
+                disabled={busy}
+                onClick={() => void act(() => remove(key))}
+              />
             )}
           </span>
         ))}
@@ -68,7 +67,7 @@ export function Tags(props: {
           aria-label="Tag"
           onSubmit={(event) => {
             event.preventDefault();
-            void act(props.set({ [draft.key.trim()]: draft.value }));
+            void act(() => props.set({ [draft.key.trim()]: draft.value }));
           }}
         >
           <label className="field-label">
@@ -92,7 +91,13 @@ export function Tags(props: {
           <Button type="submit" loading={busy} disabled={draft.key.trim() === ''}>
             Set the tag
           </Button>
-          <Button variant="subtle" onClick={() => setDraft(undefined)}>
+          <Button
+            variant="subtle"
+            onClick={() => {
+              setDraft(undefined);
+              forget();
+            }}
+          >
             Cancel
           </Button>
         </form>

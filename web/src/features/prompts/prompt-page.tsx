@@ -5,6 +5,7 @@ import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { ActionButton } from '../../components/action-button.tsx';
+import { Aliases } from '../../components/aliases.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
@@ -13,7 +14,6 @@ import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { Tags } from '../../components/tags.tsx';
 import { TrashButton } from '../../components/trash-button.tsx';
 import { fieldsText } from '../../format/fields.ts';
-import { Aliases } from './aliases.tsx';
 import { CompareVersions } from './compare-versions.tsx';
 import { VersionText } from './version-text.tsx';
 
@@ -165,7 +165,20 @@ export function PromptPage() {
           empty={<Empty>The prompt has no version.</Empty>}
         />
       </Panel>
-      {found === undefined || newest === undefined ? null : <Aliases of={found.prompt} versions={versions} />}
+      {found === undefined || newest === undefined ? null : (
+        <Aliases
+          of={found.prompt.aliases}
+          versions={versions}
+          needs="prompts.write"
+          what="prompts"
+          pathOf={(version) => `${projectPath(project, `prompts/${encodeURIComponent(prompt)}`)}?version=${version}`}
+          point={(alias, version) =>
+            version === undefined
+              ? client.call('deletePromptAlias', { path: { project, prompt, alias } })
+              : client.call('setPromptAlias', { path: { project, prompt, alias }, body: { version } })
+          }
+        />
+      )}
     </Page>
   );
 }

@@ -1,8 +1,9 @@
 // One version of a prompt: its text, what it is meant for, and how a program loads it.
-import { type Answer, useCall } from '../../api/client.ts';
+import { type Answer, client, useCall } from '../../api/client.ts';
 import { Copyable } from '../../components/copyable.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Panel } from '../../components/page.tsx';
+import { Tags } from '../../components/tags.tsx';
 import { fieldsText, wholeText } from '../../format/fields.ts';
 
 export type Version = Answer<'getPromptVersion'>;
@@ -23,6 +24,7 @@ function loading(origin: string, token: boolean, { project, prompt, version, ali
 
 export function VersionText({ of }: { readonly of: Version }) {
   const reader = useCall('viewReader', { path: { project: of.project } }, { staleMs: 60_000 });
+  const record = { project: of.project, model: of.prompt, version: of.version };
   const token = reader.data !== undefined && reader.data.kind !== 'local';
   return (
     <>
@@ -32,7 +34,16 @@ export function VersionText({ of }: { readonly of: Version }) {
           ['What changed', of.message || '–'],
           ['Variables', of.variables.join(', ') || '–'],
           ['Model', fieldsText(of.modelConfig)],
-          ['Tags', fieldsText(of.tags)],
+          [
+            'Tags',
+            <Tags
+              key="t"
+              of={of.tags}
+              needs="registry.write"
+              set={(tags) => client.call('changeModelVersion', { path: record, body: { tags } })}
+              remove={(key) => client.call('changeModelVersion', { path: record, body: { deleteTags: [key] } })}
+            />,
+          ],
           ['Registered', <Moment key="r" at={of.createdAt} />],
           ['By', of.user],
         ]}

@@ -6,13 +6,15 @@ import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { lineagePath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { Aliases } from '../../components/aliases.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Page, Panel, Tabs, To } from '../../components/page.tsx';
+import { Facts, Page, Panel, Tabs, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Status } from '../../components/status.tsx';
+import { Tags } from '../../components/tags.tsx';
 import { TrashButton } from '../../components/trash-button.tsx';
 import { metric, percent, plural, signed } from '../../format/number.ts';
 import { ModelCard } from './model-card.tsx';
@@ -211,6 +213,23 @@ export function ModelPage() {
         </span>
       }
     >
+      {found === undefined ? null : (
+        <Facts
+          of={[
+            ['Description', found.model.description || '–'],
+            [
+              'Tags',
+              <Tags
+                key="t"
+                of={found.model.tags}
+                needs="registry.write"
+                set={(tags) => client.call('changeModel', { path: { project, model }, body: { tags } })}
+                remove={(key) => client.call('changeModel', { path: { project, model }, body: { deleteTags: [key] } })}
+              />,
+            ],
+          ]}
+        />
+      )}
       <Tabs label="Parts of the model" tabs={tabs} value={tab} onChange={(tab) => change({ tab })} />
       {tab === 'history' ? <LiveOn project={project} model={model} /> : null}
       {tab === 'card' ? <ModelCard project={project} model={model} /> : null}
@@ -239,6 +258,20 @@ export function ModelPage() {
             label: `${model} v${version}`,
           })}
           empty={<Empty>The model has no version yet.</Empty>}
+        />
+      ) : null}
+      {tab === 'versions' && found !== undefined && versions.rows.length > 0 ? (
+        <Aliases
+          of={found.model.aliases}
+          versions={versions.rows.map(({ version }) => version.version)}
+          needs="registry.write"
+          what="models"
+          pathOf={(version) => projectPath(project, `models/${encodeURIComponent(model)}/v/${version}`)}
+          point={(alias, version) =>
+            version === undefined
+              ? client.call('deleteAlias', { path: { project, model, alias } })
+              : client.call('setAlias', { path: { project, model, alias }, body: { version } })
+          }
         />
       ) : null}
       <p className="dim">

@@ -14,6 +14,7 @@ import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { State, Status } from '../../components/status.tsx';
+import { Tags } from '../../components/tags.tsx';
 import { TrashButton } from '../../components/trash-button.tsx';
 import { count, metric } from '../../format/number.ts';
 import { ComparedMetrics } from './compared-metrics.tsx';
@@ -138,8 +139,9 @@ function Judged(props: { readonly evaluation: Evaluation } & Pick<Found, 'metric
   );
 }
 
-function Made({ version }: { readonly version: Found['version'] }) {
+function Made({ model, version }: { readonly model: string; readonly version: Found['version'] }) {
   const { signature } = version;
+  const path = { project: version.project, model, version: version.version };
   return (
     <div className="columns">
       <Panel
@@ -158,6 +160,16 @@ function Made({ version }: { readonly version: Found['version'] }) {
             ],
             ['Created', <Moment key="c" at={version.createdAt} exact />],
             ['By', version.user],
+            [
+              'Tags',
+              <Tags
+                key="t"
+                of={version.tags}
+                needs="registry.write"
+                set={(tags) => client.call('changeModelVersion', { path, body: { tags } })}
+                remove={(key) => client.call('changeModelVersion', { path, body: { deleteTags: [key] } })}
+              />,
+            ],
             ['Code commit', version.codeCommit ?? 'not recorded by the client'],
             ['Python', version.environment.python ?? '–'],
             ['Flavors', version.environment.flavors?.join(', ') ?? '–'],
@@ -308,7 +320,7 @@ export function VersionPage() {
                 />
               </Panel>
             )}
-            <Made version={found.version} />
+            <Made model={model} version={found.version} />
           </>
         )}
       </Loaded>

@@ -1,48 +1,47 @@
-// The aliases of a prompt, each pointing to one version; a move can be taken back while its message stands.
+// The aliases of a model or prompt, each pointing to one version; a move can be taken back while its message stands.
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { type Answer, client } from '../../api/client.ts';
-import { say } from '../../app/messages.ts';
-import { projectPath } from '../../app/navigation.ts';
-import { ActionButton } from '../../components/action-button.tsx';
-import { Choice, versionOption } from '../../components/choice.tsx';
-import { Empty } from '../../components/loaded.tsx';
-import { Panel, To } from '../../components/page.tsx';
+import { say } from '../app/messages.ts';
+import { useSubmission } from '../app/submission.ts';
+import { ActionButton } from './action-button.tsx';
+import { Choice, versionOption } from './choice.tsx';
+import { Empty } from './loaded.tsx';
+import { Panel, To } from './page.tsx';
 
-type Prompt = Answer<'getPrompt'>;
-
-export function Aliases({ of, versions }: { readonly of: Prompt; readonly versions: readonly number[] }) {
-  const { project, name: prompt, aliases } = of;
+export function Aliases(props: {
+  /** Versions by alias. */
+  readonly of: Readonly<Record<string, number>>;
+  readonly versions: readonly number[];
+  readonly needs: string;
+  /** What loads by an alias, for the reader who sees none yet. */
+  readonly what: string;
+  readonly pathOf: (version: number) => string;
+  /** Undefined takes the alias away. */
+  readonly point: (alias: string, to: number | undefined) => Promise<unknown>;
+}) {
+  const { of: aliases, versions, needs, point } = props;
+  const { busy, submit } = useSubmission();
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
   const [typed, setTyped] = useState('');
   const [picked, setPicked] = useState<string>();
   const names = useId();
   const alias = typed.trim().replace(/^@/, '');
   const version = Number(picked ?? versions[0]);
 
-  const point = (name: string, to: number | undefined): Promise<unknown> =>
-    to === undefined
-      ? client.call('deletePromptAlias', { path: { project, prompt, alias: name } })
-      : client.call('setPromptAlias', { path: { project, prompt, alias: name }, body: { version: to } });
   const where = (to: number | undefined): string => (to === undefined ? 'points nowhere' : `points to v${to}`);
   const move = async (name: string, to: number | undefined): Promise<void> => {
-    setBusy(true);
     const before = aliases[name];
-    try {
-      await point(name, to);
-      say(`@${name} ${where(to)} now.`, 'ok', async () => {
-        await point(name, before);
-        await queries.invalidateQueries();
-        return `@${name} ${where(before)} again.`;
-      });
-      setTyped('');
+    const moved = await submit(
+      () => point(name, to),
+      (message) => say(`Not moved: ${message}`, 'fail'),
+    );
+    if (!moved) return;
+    setTyped('');
+    say(`@${name} ${where(to)} now.`, 'ok', async () => {
+      await point(name, before);
       await queries.invalidateQueries();
-    } catch (error) {
-      say(`Not moved: ${error instanceof Error ? error.message : String(error)}`, 'fail');
-    } finally {
-      setBusy(false);
-    }
+      return `@${name} ${where(before)} again.`;
+    });
   };
   const unless =
     alias === ''
@@ -53,16 +52,18 @@ export function Aliases({ of, versions }: { readonly of: Prompt; readonly versio
   return (
     <Panel title="Aliases">
       {Object.keys(aliases).length === 0 ? (
-        <Empty>No alias points to a version. Programs that load prompts by an alias follow it when it moves.</Empty>
+        <Empty>
+          No alias points to a version. Programs that load {props.what} by an alias follow it when it moves.
+        </Empty>
       ) : (
         <ul className="tree" aria-label="Aliases">
           {Object.entries(aliases).map(([name, to]) => (
             <li key={name}>
               <span className="row">
                 <strong>@{name}</strong>
-                <To to={`${projectPath(project, `prompts/${encodeURIComponent(prompt)}`)}?version=${to}`}>v{to}</To>
+                <To to={props.pathOf(to)}>v{to}</To>
                 <ActionButton
-                  needs="prompts.write"
+                  needs={needs}
                   variant="subtle"
                   loading={busy}
                   label={`Remove @${name}`}
@@ -99,7 +100,7 @@ export function Aliases({ of, versions }: { readonly of: Prompt; readonly versio
           ))}
         </datalist>
         <Choice label="points to" value={String(version)} options={versions.map(versionOption)} onChange={setPicked} />
-        <ActionButton needs="prompts.write" loading={busy} unless={unless} onClick={() => void move(alias, version)}>
+        <ActionButton needs={needs} loading={busy} unless={unless} onClick={() => void move(alias, version)}>
           Set alias
         </ActionButton>
       </form>
