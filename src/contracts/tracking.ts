@@ -236,6 +236,7 @@ export const LogBody = Type.Object(
     ),
     params: Type.Optional(Type.Record(Key, Type.String({ maxLength: 6000 }))),
     tags: Type.Optional(TagMap),
+    deleteTags: Type.Optional(Type.Array(Key, { maxItems: 100, description: 'Tags taken away, if the run has them.' })),
   },
   { additionalProperties: false, minProperties: 1 },
 );

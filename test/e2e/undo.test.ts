@@ -41,6 +41,10 @@ test('chosen runs are tagged and moved to the trash together, counted by outcome
   await page.getByRole('button', { name: 'Set the tag' }).click();
   await page.getByText('Tagged 2 runs').waitFor();
   assert.equal((await client.call('getRun', { path: { project, run } })).tags['owner'], 'ana');
+  await page.getByRole('button', { name: 'Tag 2' }).click();
+  await page.getByRole('button', { name: 'Take the tag away' }).click();
+  await page.getByText('Tag owner taken from 2 runs').waitFor();
+  assert.equal((await client.call('getRun', { path: { project, run } })).tags['owner'], undefined);
   // An address may name a run that is not there.
   await page.goto(`${url}/p/${project}/experiments/${experiment}?sel=${other},${'0'.repeat(32)}`);
   await page.getByRole('button', { name: 'Move 2 to trash' }).click();

@@ -14,12 +14,13 @@ function metricValue(key: string, text: string): number | (typeof special)[numbe
 
 export default {
   name: 'run log',
-  summary: 'Log metrics, parameters and tags: all or nothing',
+  summary: 'Log metrics, parameters and tags, or take tags away: all or nothing',
   arguments: [{ name: 'id', meaning: 'of the run' }],
   options: [
     { name: 'metric', value: 'key=number', meaning: 'a metric; repeat for more', many: true },
     { name: 'param', value: 'key=value', meaning: 'a parameter; repeat for more', many: true },
     { name: 'tag', value: 'key=value', meaning: 'a tag; repeat for more', many: true },
+    { name: 'delete-tag', value: 'key', meaning: 'a tag to take away; repeat for more', many: true },
     { name: 'step', value: 'n', meaning: 'of the metrics (default 0)' },
   ],
   examples: ['pawl run log 01a210adf8ea70009c9f8b1257b0f20c --metric auc=0.81 --step 3'],
@@ -32,13 +33,16 @@ export default {
     }));
     const params = keyValues(input.options('param'), 'A parameter');
     const tags = keyValues(input.options('tag'), 'A tag');
+    const deleteTags = input.options('delete-tag');
     const count = metrics.length + Object.keys(params).length + Object.keys(tags).length;
-    if (count === 0) throw new UsageError('Give at least one --metric, --param or --tag.');
+    if (count + deleteTags.length === 0)
+      throw new UsageError('Give at least one --metric, --param, --tag or --delete-tag.');
     await context.client.call('logToRun', {
       path: { project: context.project, run: input.argument('id') },
-      body: { metrics, params, tags },
+      body: { metrics, params, tags, deleteTags: [...deleteTags] },
     });
-    context.data({ metrics, params, tags });
-    context.print(`logged ${count} ${count === 1 ? 'value' : 'values'}`);
+    context.data({ metrics, params, tags, deleteTags });
+    if (count > 0) context.print(`logged ${count} ${count === 1 ? 'value' : 'values'}`);
+    if (deleteTags.length > 0) context.print(`took away ${deleteTags.join(', ')}`);
   },
 } satisfies Command;

@@ -21,10 +21,13 @@ test('the native routes carry a run from its start to its registered version and
   const run = await call('POST', '/runs', { experimentId: experiment.id, name: 'first', codeCommit: 'abc' });
   const metrics = [0.5, 'NaN', 'Infinity', 0.7].map((value, step) => ({ key: 'val/auc', value, step }));
   await call('POST', `/runs/${run.id}/log`, { metrics, params: { depth: '8' }, tags: { a: 'b' } }, 204);
+  await call('POST', `/runs/${run.id}/log`, { tags: { gone: 'x' } }, 204);
+  await call('POST', `/runs/${run.id}/log`, { deleteTags: ['gone', 'never there'] }, 204);
   const refused = await call('POST', `/runs/${run.id}/log`, { params: { depth: '9' } }, 400);
   assert.equal(refused.code, 'tracking.param_changed');
   await call('POST', `/runs/${run.id}/log`, { metric: [] }, 400);
   const read = await call('GET', `/runs/${run.id}`);
+  assert.deepEqual([read.tags.a, 'gone' in read.tags], ['b', false]);
   assert.deepEqual(
     read.metrics.map(({ key, value, step, min, max }: Record<string, unknown>) => ({ key, value, step, min, max })),
     [{ key: 'val/auc', value: 0.7, step: 3, min: 0.5, max: 'Infinity' }],

@@ -201,7 +201,7 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
       config: write,
       schema: {
         operationId: 'logToRun',
-        summary: 'Log metrics, parameters and tags: all of the batch or nothing',
+        summary: 'Log metrics, parameters and tags, and take tags away: all of the batch or nothing',
         tags,
         params: RunParams,
         body: LogBody,
@@ -209,7 +209,7 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
       },
     },
     async (request, reply) => {
-      const { metrics = [], params = {}, tags: newTags = {} } = request.body;
+      const { metrics = [], params = {}, tags: newTags = {}, deleteTags = [] } = request.body;
       await runs.log(request.params.project, request.params.run, {
         metrics: metrics.map(({ key, value, step = 0, at, ...measured }) => ({
           ...measured,
@@ -220,6 +220,7 @@ export function runRoutes(app: HttpApp, runs: Runs, clock: Clock): void {
         })),
         params: Object.entries(params).map(([key, value]) => ({ key, value })),
         tags: newTags,
+        deleteTags,
       });
       return reply.code(204).send(null);
     },

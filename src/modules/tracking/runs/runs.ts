@@ -72,6 +72,8 @@ export interface LogBatch {
   readonly metrics?: readonly NewMetricPoint[];
   readonly params?: readonly { readonly key: string; readonly value: string }[];
   readonly tags?: Tags;
+  /** Taken away, if the run has them. */
+  readonly deleteTags?: readonly string[];
 }
 
 export interface NewDatasetInput {
@@ -346,7 +348,7 @@ export function createRuns(deps: TrackingDeps): Runs {
       });
     },
     async log(project, id, batch) {
-      const { metrics = [], params = [], tags = {} } = batch;
+      const { metrics = [], params = [], tags = {}, deleteTags = [] } = batch;
       await db.transact(async (tx) => {
         const run = await loadActive(tx, project, id);
         if (params.length > 0) await logParams(tx, id, params);
@@ -354,6 +356,7 @@ export function createRuns(deps: TrackingDeps): Runs {
           const points = metrics.map((metric) => ({ ...metric, at: loggedAt(clock, run, metric.at) }));
           await metricsStore.insertPoints(tx, run, points);
         }
+        for (const key of deleteTags) await store.runTags.delete(tx, id, key);
         await store.runTags.upsert(tx, id, tags);
       });
     },

@@ -97,6 +97,17 @@ export function ChosenRuns(props: {
             <Button type="submit" loading={busy} disabled={key.trim() === ''}>
               Set the tag
             </Button>
+            <Button
+              variant="default"
+              disabled={busy || key.trim() === ''}
+              onClick={() =>
+                void act(`Tag ${key.trim()} taken from`, (run) =>
+                  client.call('logToRun', { path: { project, run }, body: { deleteTags: [key.trim()] } }),
+                ).then(() => setTagging(false))
+              }
+            >
+              Take the tag away
+            </Button>
           </form>
         </Popover.Dropdown>
       </Popover>

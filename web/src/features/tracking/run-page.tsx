@@ -117,6 +117,9 @@ function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'vie
           of={run.tags}
           needs="tracking.write"
           set={(tags) => client.call('logToRun', { path: { project: run.project, run: run.id }, body: { tags } })}
+          remove={(tag) =>
+            client.call('logToRun', { path: { project: run.project, run: run.id }, body: { deleteTags: [tag] } })
+          }
         />
       </Panel>
       <div className="columns">
