@@ -69,6 +69,33 @@ test('an aggregate of a metric and a duration are completed too', { skip }, asyn
   assert.deepEqual(complaints, []);
 });
 
+test('what is typed right after a completion stands after it, however late the page is drawn', { skip }, async (t) => {
+  const { url, experiment } = await seed(t);
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  await page.goto(`${url}/p/${project}/experiments/${experiment}`);
+  await settled(page);
+  const box = page.getByRole('combobox', { name: 'Filter runs' });
+  await box.pressSequentially('metrics.auc ');
+  await page.getByRole('option', { name: '>', exact: true }).waitFor();
+  // A frame that comes amid the keys that follow.
+  await page.evaluate('window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 300)');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await box.pressSequentially('0.1 and', { delay: 100 });
+  assert.equal(await box.inputValue(), 'metrics.auc > 0.1 and');
+  // Before the rest of a text too.
+  await box.fill(' > 0.1');
+  await page.keyboard.press('Home');
+  await box.pressSequentially('metrics.au');
+  await page.getByRole('option', { name: 'metrics.auc', exact: true }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await box.pressSequentially('_2');
+  assert.equal(await box.inputValue(), 'metrics.auc_2 > 0.1');
+  assert.deepEqual(complaints, []);
+});
+
 test('a filter looks in one experiment or in all, and says how many runs it finds', { skip }, async (t) => {
   const { url, client, experiment } = await seed(t);
   const second = await client.call('createExperiment', { path: { project }, body: { name: 'second tries' } });

@@ -1,7 +1,7 @@
 // A filter in the language of the server: completes keys, operators and values as it is typed, underlines what the server did not
 // understand, and shows its conditions one by one.
 import { Button, CloseButton } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { type AtCaret, atCaret, conditions, faultAt } from './filter-text.ts';
 
 export interface Suggestion {
@@ -15,35 +15,42 @@ export interface Suggestion {
 const settleMs = 120;
 const mostShown = 12;
 
-/** What may stand at the caret, asked for a moment after the last key. */
+const nothing: readonly Suggestion[] = [];
+
+/** What may stand at the caret, asked for a moment after the last key. While a word is typed on, what was found for its beginning stays;
+ * at another place nothing does, since it would be put where it was not asked for. */
 function useSuggestions(
   at: AtCaret | undefined,
   suggest: (at: AtCaret, signal: AbortSignal) => Promise<readonly Suggestion[]>,
 ): readonly Suggestion[] {
-  const [found, setFound] = useState<readonly Suggestion[]>([]);
-  const key = at === undefined ? '' : `${at.wanted} ${at.from} ${at.field} ${at.typed}`;
+  const [found, setFound] = useState({ place: '', suggestions: nothing });
+  const place = at === undefined ? '' : `${at.wanted} ${at.from} ${at.field}`;
+  const key = at === undefined ? '' : `${place} ${at.typed}`;
   const asked = useRef({ at, suggest });
   asked.current = { at, suggest };
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when what stands at the caret is another
   useEffect(() => {
-    const { at: place, suggest: ask } = asked.current;
-    if (place === undefined) {
-      setFound([]);
+    const { at: caret, suggest: ask } = asked.current;
+    if (caret === undefined) {
+      setFound({ place, suggestions: nothing });
       return undefined;
     }
     const controller = new AbortController();
     const timer = setTimeout(() => {
-      ask(place, controller.signal)
-        .then((suggestions) => controller.signal.aborted || setFound(suggestions.slice(0, mostShown)))
+      ask(caret, controller.signal)
+        .then(
+          (suggestions) =>
+            controller.signal.aborted || setFound({ place, suggestions: suggestions.slice(0, mostShown) }),
+        )
         // Without suggestions one types on.
-        .catch(() => controller.signal.aborted || setFound([]));
+        .catch(() => controller.signal.aborted || setFound({ place, suggestions: nothing }));
     }, settleMs);
     return () => {
       controller.abort();
       clearTimeout(timer);
     };
   }, [key]);
-  return found;
+  return found.place === place ? found.suggestions : nothing;
 }
 
 export function FilterBox(props: {
@@ -62,36 +69,50 @@ export function FilterBox(props: {
   const [draft, setDraft] = useState(text);
   const [caret, setCaret] = useState(0);
   const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
+  // By its text: another list may come while one stands on it.
+  const [pointed, setPointed] = useState<string>();
   const [scrolled, setScrolled] = useState(0);
-  useEffect(() => setDraft(text), [text]);
+  const submitted = useRef(text);
+  // What was typed after it was submitted stays when the address follows.
+  useEffect(() => {
+    if (text !== submitted.current) setDraft(text);
+    submitted.current = text;
+  }, [text]);
+  const [put, setPut] = useState<{ readonly to: number }>();
+  // Before the next key can arrive: later, it would be typed in a place that the caret is then taken from.
+  useLayoutEffect(() => {
+    if (put === undefined) return;
+    input.current?.focus();
+    input.current?.setSelectionRange(put.to, put.to);
+  }, [put]);
   const at = open ? atCaret(draft, caret) : undefined;
   const found = useSuggestions(at, suggest);
   const listed = open && found.length > 0;
-  const chosen = listed ? found[active] : undefined;
+  const active = listed ? found.findIndex((suggestion) => suggestion.text === pointed) : -1;
+  const chosen = found[active];
   const faulty = fault !== undefined && draft === text ? faultAt(text, fault) : undefined;
   const optionId = (index: number): string => `${id}-${index}`;
 
   const type = (value: string, to: number): void => {
     setDraft(value);
     setCaret(to);
-    setActive(-1);
+    setPointed(undefined);
     setOpen(true);
   };
   const accept = ({ text: word, open: more }: Suggestion): void => {
     if (at === undefined) return;
     const rest = draft.slice(caret);
-    const put = `${word}${more === true || rest.startsWith(' ') ? '' : ' '}`;
-    const to = at.from + put.length;
-    type(`${draft.slice(0, at.from)}${put}${rest}`, to);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(to, to);
-    });
+    const written = `${word}${more === true || rest.startsWith(' ') ? '' : ' '}`;
+    const to = at.from + written.length;
+    type(`${draft.slice(0, at.from)}${written}${rest}`, to);
+    setPut({ to });
   };
   const submit = (): void => {
+    const whole = draft.trim();
     setOpen(false);
-    onChange(draft.trim());
+    setDraft(whole);
+    submitted.current = whole;
+    onChange(whole);
   };
   const press = (event: KeyboardEvent<HTMLInputElement>): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -99,7 +120,7 @@ export function FilterBox(props: {
       event.preventDefault();
       if (!open) setOpen(true);
       else if (found.length > 0)
-        setActive((active + step + found.length + (active < 0 && step < 0 ? 1 : 0)) % found.length);
+        setPointed(found[(active + step + found.length + (active < 0 && step < 0 ? 1 : 0)) % found.length]?.text);
     } else if (event.key === 'Escape' && open) {
       event.preventDefault();
       setOpen(false);
