@@ -18,6 +18,7 @@ export const stopNames = [
   'run',
   'compare',
   'model',
+  'model-card',
   'version',
   'version-diff',
   'deployment',
@@ -26,6 +27,7 @@ export const stopNames = [
   'retraining',
   'lineage',
   'audit',
+  'members',
 ] as const;
 
 /** The page that each picture shows, under the project. */
@@ -44,6 +46,7 @@ export async function tourStops(client: PawlClient): Promise<Readonly<Record<(ty
     run: `runs/${runs[0]?.id}`,
     compare: `compare?runs=${runs.map(({ id }) => id).join()}`,
     model: `models/${model}`,
+    'model-card': `models/${model}?tab=card`,
     version: `models/${model}/v/9`,
     'version-diff': `models/${model}/diff?a=6&b=9`,
     deployment: `deployments/${endpoint?.name}`,
@@ -52,6 +55,7 @@ export async function tourStops(client: PawlClient): Promise<Readonly<Record<(ty
     retraining: 'retraining',
     lineage: `lineage?focus=model-version/${champion.id}`,
     audit: 'audit?sel=20',
+    members: 'settings?tab=members',
   };
 }
 

@@ -60,7 +60,7 @@ export function duration(ms: number | null | undefined): string {
   if (minutes < 60) return `${minutes}m${String(Math.floor((ms % 60_000) / 1000)).padStart(2, '0')}s`;
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')} m`;
-  return `${Math.round(hours / 24)} d`;
+  return `${count(hours / 24)} d`;
 }
 
 /** Money in micro-dollars: cents where there are any, else as much as it takes to tell it from nothing. */

@@ -25,6 +25,34 @@ async function whyRetrained({ page, url }: Visit): Promise<void> {
     .waitFor();
 }
 
+/** From one alarm to the next by key, in the order of the list, as far as the list goes. */
+async function alarmToAlarm({ page, url, client }: Visit): Promise<void> {
+  const { items } = await client.call('viewAlerts', { path: { project }, query: {} });
+  const [first, second] = items.map(({ alarm }) => alarm);
+  assert.ok(first !== undefined && second !== undefined);
+  await page.goto(`${url}/p/${project}/alerts`);
+  await settled(page);
+  const place = (at: number) =>
+    page.getByRole('button', { name: `${at} of ${items.length} in alarms: choose another` });
+  await page.getByRole('grid', { name: 'Alarms' }).getByRole('link', { name: first.monitor }).first().click();
+  await place(1).waitFor();
+  for (const [key, alarm, at] of [
+    ['J', second, 2],
+    ['K', first, 1],
+    ['K', first, 1],
+    ['J', second, 2],
+  ] as const) {
+    await page.keyboard.press(key);
+    await page.waitForURL(`**/alerts?sel=${alarm.id}`, { waitUntil: 'commit' });
+    await place(at).waitFor();
+    await page
+      .getByRole('region', { name: new RegExp(alarm.monitor) })
+      .getByText(alarm.text)
+      .first()
+      .waitFor();
+  }
+}
+
 /** What was live in the middle of August 1997, and what had been judged of it? From the model's page, by its history. */
 async function whatWasLive({ page, url }: Visit): Promise<void> {
   await page.goto(`${url}/p/${project}/models/${model}`);
@@ -161,6 +189,7 @@ async function viewerReads({ page, url, client }: Visit): Promise<void> {
 
 export const readingJourneys = {
   whyRetrained,
+  alarmToAlarm,
   whatWasLive,
   mlflowLinks,
   eightTabs,

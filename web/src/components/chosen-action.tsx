@@ -1,7 +1,8 @@
 // Does something with the rows that are chosen, and says so with a way to undo it.
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { say } from '../app/messages.ts';
+import { useSubmission } from '../app/submission.ts';
 import { ActionButton } from './action-button.tsx';
 
 export function ChosenAction(props: {
@@ -16,24 +17,20 @@ export function ChosenAction(props: {
 }) {
   const { act, undo, onDone } = props;
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const run = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const said = await act();
-      onDone();
-      say(said, 'ok', async () => {
-        const back = await undo();
-        await queries.invalidateQueries();
-        return back;
-      });
-      await queries.invalidateQueries();
-    } catch (error) {
-      say(`Not done: ${error instanceof Error ? error.message : String(error)}`, 'fail');
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, submit } = useSubmission();
+  const run = (): Promise<boolean> =>
+    submit(
+      async () => {
+        const said = await act();
+        onDone();
+        say(said, 'ok', async () => {
+          const back = await undo();
+          await queries.invalidateQueries();
+          return back;
+        });
+      },
+      (message) => say(`Not done: ${message}`, 'fail'),
+    );
   return (
     <ActionButton needs={props.needs} loading={busy} onClick={() => void run()}>
       {props.children}

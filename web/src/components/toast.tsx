@@ -2,6 +2,7 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { dismiss, type Message, say, useMessages } from '../app/messages.ts';
+import { useSubmission } from '../app/submission.ts';
 import { ExportProgress } from './export-progress.tsx';
 
 const shownMs = 10_000;
@@ -9,22 +10,26 @@ const shownMs = 10_000;
 function Line({ message }: { readonly message: Message }) {
   const { id, text, tone, undo } = message;
   const [held, setHeld] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const { busy, submit } = useSubmission();
   useEffect(() => {
     if (held || busy) return undefined;
     const timer = setTimeout(() => dismiss(id), shownMs);
     return () => clearTimeout(timer);
   }, [id, held, busy]);
   const takeBack = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const said = await undo?.();
-      dismiss(id);
-      if (said !== undefined) say(said);
-    } catch (error) {
-      dismiss(id);
-      say(`Not undone: ${error instanceof Error ? error.message : String(error)}`, 'fail');
-    }
+    let said: string | undefined;
+    const done = await submit(
+      async () => {
+        said = await undo?.();
+      },
+      (why) => {
+        dismiss(id);
+        say(`Not undone: ${why}`, 'fail');
+      },
+    );
+    if (!done) return;
+    dismiss(id);
+    if (said !== undefined) say(said);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it stays while it is read or reached by keyboard

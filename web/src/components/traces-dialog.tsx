@@ -1,7 +1,7 @@
 // Traces are put into something that is there or into something new: the button, the dialog, and what is said while and after it is done.
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { useSubmission } from '../app/submission.ts';
 import { ActionButton } from './action-button.tsx';
 import { Choice, type Option } from './choice.tsx';
 import { Dialog } from './dialog.tsx';
@@ -37,9 +37,7 @@ export function TracesForm(props: {
   const { word, options, query, first } = props;
   const [picked, setPicked] = useState<string>();
   const [name, setName] = useState('');
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const queries = useQueryClient();
+  const { busy, error, submit } = useSubmission();
   const navigate = useNavigate();
   if (query.error !== null) return <Refusal error={query.error} retry={() => void query.refetch()} />;
   if (options === undefined) return <Skeleton lines={3} />;
@@ -47,18 +45,13 @@ export function TracesForm(props: {
   const known = wanted === isNew || options.some(({ value }) => value === wanted);
   const target = (known ? wanted : undefined) ?? options[0]?.value ?? isNew;
   const act = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const to = await props.put({ id: target === isNew ? undefined : target, name: name.trim() });
-      await queries.invalidateQueries();
-      props.onDone();
-      void navigate({ to });
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
+    let to = '';
+    const done = await submit(async () => {
+      to = await props.put({ id: target === isNew ? undefined : target, name: name.trim() });
+    });
+    if (!done) return;
+    props.onDone();
+    void navigate({ to });
   };
   return (
     <div className="stack">

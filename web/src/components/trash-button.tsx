@@ -1,7 +1,7 @@
 // Moves a record to the trash, and says so with a way to undo it.
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { say } from '../app/messages.ts';
+import { useSubmission } from '../app/submission.ts';
 import { ActionButton } from './action-button.tsx';
 
 export function TrashButton(props: {
@@ -15,24 +15,20 @@ export function TrashButton(props: {
 }) {
   const { what, remove, restore, onGone } = props;
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const act = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await remove();
-      say(`Moved ${what} to the trash.`, 'ok', async () => {
-        await restore();
-        await queries.invalidateQueries();
-        return `Brought back ${what}.`;
-      });
-      onGone();
-      await queries.invalidateQueries();
-    } catch (error) {
-      say(`Not moved to the trash: ${error instanceof Error ? error.message : String(error)}`, 'fail');
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, submit } = useSubmission();
+  const act = (): Promise<boolean> =>
+    submit(
+      async () => {
+        await remove();
+        say(`Moved ${what} to the trash.`, 'ok', async () => {
+          await restore();
+          await queries.invalidateQueries();
+          return `Brought back ${what}.`;
+        });
+        onGone();
+      },
+      (message) => say(`Not moved to the trash: ${message}`, 'fail'),
+    );
   return (
     <ActionButton needs={props.needs} loading={busy} onClick={() => void act()}>
       Move to trash

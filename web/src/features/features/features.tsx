@@ -32,7 +32,7 @@ const columns: readonly Column<Row>[] = [
   { id: 'n', header: 'Features', width: 80, right: true, value: ({ features }) => features },
   {
     id: 'ttl',
-    header: 'Ttl',
+    header: 'TTL',
     width: 70,
     right: true,
     value: ({ ttlMs }) => ttlMs,

@@ -25,7 +25,7 @@ function columnsOf(names: Names, paired: boolean): readonly Column<Compared>[] {
     cell: (row) => (row[id] === null ? '–' : interval(row[id])),
   });
   return [
-    { id: 'name', header: 'Metric', width: 130, value: ({ name }) => name },
+    { id: 'name', header: 'Metric', width: 150, value: ({ name }) => name },
     { id: 'direction', header: 'Better', width: 70, value: ({ better }) => better },
     own('champion'),
     own('challenger'),

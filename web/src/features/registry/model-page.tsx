@@ -16,7 +16,7 @@ import { RecordLink } from '../../components/record-link.tsx';
 import { Status } from '../../components/status.tsx';
 import { Tags } from '../../components/tags.tsx';
 import { TrashButton } from '../../components/trash-button.tsx';
-import { metric, percent, plural, signed } from '../../format/number.ts';
+import { count, metric, percent, plural, signed } from '../../format/number.ts';
 import { ModelCard } from './model-card.tsx';
 import { ModelDeployments } from './model-deployments.tsx';
 
@@ -90,7 +90,14 @@ const columns: readonly Column<Row>[] = [
     value: ({ evaluation }) => evaluation?.challengerMetrics['auc']?.value,
     cell: ({ evaluation }) => metric(evaluation?.challengerMetrics['auc']?.value),
   },
-  { id: 'n', header: 'Rows', width: 70, right: true, value: ({ evaluation }) => evaluation?.rows },
+  {
+    id: 'n',
+    header: 'Rows',
+    width: 70,
+    right: true,
+    value: ({ evaluation }) => evaluation?.rows,
+    cell: ({ evaluation }) => count(evaluation?.rows),
+  },
   {
     id: 'live',
     header: 'Serves',
@@ -260,6 +267,11 @@ export function ModelPage() {
           empty={<Empty>The model has no version yet.</Empty>}
         />
       ) : null}
+      <p className="dim">
+        {tab === 'versions' && versions.complete
+          ? `${plural(versions.rows.length, 'version')}. A difference below zero is better: log loss counts errors.`
+          : ''}
+      </p>
       {tab === 'versions' && found !== undefined && versions.rows.length > 0 ? (
         <Aliases
           of={found.model.aliases}
@@ -274,11 +286,6 @@ export function ModelPage() {
           }
         />
       ) : null}
-      <p className="dim">
-        {tab === 'versions' && versions.complete
-          ? `${plural(versions.rows.length, 'version')}. A difference below zero is better: log loss counts errors.`
-          : ''}
-      </p>
     </Page>
   );
 }

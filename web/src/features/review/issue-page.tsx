@@ -8,6 +8,7 @@ import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { goPath } from '../../app/records.ts';
 import { usePageSearch } from '../../app/search-params.ts';
+import { useSubmission } from '../../app/submission.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
@@ -28,28 +29,24 @@ const verbs = { pending: 'Reopened', resolved: 'Resolved', rejected: 'Rejected' 
 /** Settles, reopens and weighs an issue; each change can be undone while its message stands. */
 function Actions({ project, issue }: { readonly project: string; readonly issue: Issue }) {
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
+  const { busy, submit } = useSubmission();
   const [chosen, setChosen] = useState<string>();
   const path = { project, issue: issue.id };
   const severity = chosen ?? issue.severity ?? '';
-  const act = async (text: string, change: Change, back: Change | undefined): Promise<void> => {
-    setBusy(true);
-    try {
-      await client.call('changeIssue', { path, body: change });
-      const undo = async (): Promise<string> => {
-        await client.call('changeIssue', { path, body: back ?? {} });
-        await queries.invalidateQueries();
-        return `Took back: ${text.toLowerCase()}`;
-      };
-      say(text, 'ok', back === undefined ? undefined : undo);
-      setChosen(undefined);
-      await queries.invalidateQueries();
-    } catch (error) {
-      say(`Not changed: ${error instanceof Error ? error.message : String(error)}`, 'fail');
-    } finally {
-      setBusy(false);
-    }
-  };
+  const act = (text: string, change: Change, back: Change | undefined): Promise<boolean> =>
+    submit(
+      async () => {
+        await client.call('changeIssue', { path, body: change });
+        const undo = async (): Promise<string> => {
+          await client.call('changeIssue', { path, body: back ?? {} });
+          await queries.invalidateQueries();
+          return `Took back: ${text.toLowerCase()}`;
+        };
+        say(text, 'ok', back === undefined ? undefined : undo);
+        setChosen(undefined);
+      },
+      (message) => say(`Not changed: ${message}`, 'fail'),
+    );
   const settle = (status: keyof typeof verbs): void =>
     void act(`${verbs[status]} ${issue.name}.`, { status }, { status: issue.status });
   const weigh = (): void => {

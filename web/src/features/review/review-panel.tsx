@@ -1,10 +1,10 @@
 // The trace under review beside the questions of its queue: answers become assessments of the trace, and the next one that waits follows.
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client, type Item, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
+import { useSubmission } from '../../app/submission.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ChosenAction } from '../../components/chosen-action.tsx';
 import { Empty, Loaded, Refusal } from '../../components/loaded.tsx';
@@ -95,18 +95,14 @@ export function ReviewPanel(props: {
 }) {
   const { project, queue, row, questions, reader, onDone } = props;
   const [answers, setAnswers] = useState<ReadonlyMap<string, Answer>>(new Map());
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const queries = useQueryClient();
+  const { busy, error, submit } = useSubmission();
   const trace = row.item.traceId;
   const before = (of: Question): Given => givenBefore(row, of, reader);
   const answerOf = (of: Question): Answer => answers.get(of.id) ?? before(of);
   const answered = questions.filter((of) => answerOf(of).value !== undefined);
 
-  const act = async (status: 'complete' | 'declined' | 'pending'): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const act = (status: 'complete' | 'declined' | 'pending'): Promise<boolean> =>
+    submit(async () => {
       if (status === 'complete')
         for (const of of answered) {
           const { value, comment } = answerOf(of);
@@ -121,13 +117,7 @@ export function ReviewPanel(props: {
         }
       await client.call('setReviewItemStatus', { path: { project, queue, trace }, body: { status } });
       if (status !== 'pending') onDone();
-      await queries.invalidateQueries();
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const title = row.trace?.name ?? trace;
   return (
     <Panel

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { client } from '../../api/client.ts';
 import { inBulk, type Outcome, outcomeText } from '../../app/bulk.ts';
 import { say } from '../../app/messages.ts';
+import { useSubmission } from '../../app/submission.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 
 export function ChosenRuns(props: {
@@ -16,7 +17,7 @@ export function ChosenRuns(props: {
 }) {
   const { project, chosen, deleted, onGone } = props;
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
+  const { busy, submit } = useSubmission();
   const [tagging, setTagging] = useState(false);
   const [key, setKey] = useState('');
   const [value, setValue] = useState('');
@@ -28,8 +29,10 @@ export function ChosenRuns(props: {
     each: (run: string) => Promise<unknown>,
     undo?: (run: string) => Promise<unknown>,
   ): Promise<Outcome> => {
-    setBusy(true);
-    const outcome = await inBulk(chosen, each);
+    let outcome: Outcome = { done: [], refused: new Map() };
+    await submit(async () => {
+      outcome = await inBulk(chosen, each);
+    });
     const takeBack = async (): Promise<string> => {
       const back = await inBulk(outcome.done, undo ?? each);
       await queries.invalidateQueries();
@@ -37,8 +40,6 @@ export function ChosenRuns(props: {
     };
     const undoable = undo !== undefined && outcome.done.length > 0;
     say(outcomeText(verb, 'run', outcome), outcome.refused.size === 0 ? 'ok' : 'fail', undoable ? takeBack : undefined);
-    await queries.invalidateQueries();
-    setBusy(false);
     return outcome;
   };
   if (chosen.length === 0) return null;

@@ -1,9 +1,9 @@
 // Makes the next version of a model of what a run left: a model that it logged, or a folder of its artifacts.
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { client, PawlError, useCall } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
+import { useSubmission } from '../../app/submission.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Choice, type Option } from '../../components/choice.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -64,10 +64,8 @@ function Form({
   const models = useCall('listModels', { path: { project }, query: { limit: 200 } });
   const [chosen, setChosen] = useState<string>();
   const [name, setName] = useState('');
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, submit } = useSubmission();
   const navigate = useNavigate();
-  const queries = useQueryClient();
   const field = useId();
   if (sources === undefined) return <Skeleton lines={3} />;
   if (sources.error !== null) return <Refusal error={sources.error} />;
@@ -75,18 +73,13 @@ function Form({
   const model = name.trim();
   const source = chosen ?? sources.options[0]?.value ?? 'run:';
   const act = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const version = await register(project, model, run.id, source);
-      await queries.invalidateQueries();
-      onDone();
-      void navigate({ to: projectPath(project, `models/${encodeURIComponent(model)}/v/${version}`) });
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
+    let version = 0;
+    const done = await submit(async () => {
+      version = await register(project, model, run.id, source);
+    });
+    if (!done) return;
+    onDone();
+    void navigate({ to: projectPath(project, `models/${encodeURIComponent(model)}/v/${version}`) });
   };
   return (
     <div className="stack">
