@@ -58,6 +58,7 @@ export const packageHomes: readonly { readonly packages: readonly string[]; read
   { packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'], allowed: [/^src\/platform\/blobs\//] },
   { packages: ['@duckdb/node-api'], allowed: [/^src\/platform\/olap\//] },
   { packages: ['ioredis'], allowed: [/^src\/platform\/online\//] },
+  { packages: ['@connectrpc/connect', '@connectrpc/connect-node'], allowed: [/^src\/protocols\/kserve\//] },
   { packages: ['graphql'], allowed: [/^src\/protocols\/mlflow\//] },
   { packages: ['onnxruntime-node'], allowed: [/^src\/platform\/inference\//] },
   {

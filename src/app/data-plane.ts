@@ -3,6 +3,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createLeanServer } from '../http/lean-server.ts';
+import { acceptHttp2 } from '../http/prior-knowledge.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { openDataPlane, servingPaths, writeWhole } from '../modules/serving/index.ts';
 import { systemClock } from '../platform/clock/clock.ts';
@@ -56,6 +57,17 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
     logger,
     monotonic: clock.monotonic,
   });
+  // Loaded with the first client that speaks it: most never do, and a data plane has to be up first and stay small.
+  const http2 = acceptHttp2(server, {
+    hosts: options.hosts,
+    logger,
+    load: async () =>
+      (await import('../protocols/kserve/grpc.ts')).grpcListener(plane, {
+        version,
+        maxMessageBytes: maxBodyBytes,
+        logger,
+      }),
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -84,7 +96,11 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
       plane.drain();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const late = setTimeout(() => server.closeAllConnections(), 10_000);
+      http2.drain();
+      const late = setTimeout(() => {
+        server.closeAllConnections();
+        http2.destroy();
+      }, 10_000);
       await closed;
       clearTimeout(late);
       await plane.close();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createLeanServer } from '../../src/http/lean-server.ts';
+import { acceptHttp2 } from '../../src/http/prior-knowledge.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import {
   createServing,
@@ -126,12 +127,23 @@ export async function openTestServing(
         logger: silentLogger,
         monotonic: foundation.clock.monotonic,
       });
+      const http2 = acceptHttp2(server, {
+        hosts: [],
+        logger: silentLogger,
+        load: async () =>
+          (await import('../../src/protocols/kserve/grpc.ts')).grpcListener(plane, {
+            version: 'test',
+            maxMessageBytes: 8 * 1024 * 1024,
+            logger: silentLogger,
+          }),
+      });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       let closed = false;
       const close = async (): Promise<void> => {
         if (closed) return;
         closed = true;
         hasDataPlane = false;
+        http2.destroy();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await plane.close();

@@ -5,7 +5,7 @@ import type { AppError } from '../../kernel/errors.ts';
 import type { DataPlane } from '../../modules/serving/index.ts';
 import { infer } from './infer.ts';
 import { pinned } from './inference.ts';
-import { tensorMetadata } from './tensors.ts';
+import { describeModel, describeServer } from './metadata.ts';
 
 /** The protocol knows one form of error for all. */
 function refuse(response: Parameters<LeanRoute['refuse']>[0]['response'], error: AppError): void {
@@ -40,22 +40,11 @@ function decode(text: string): string {
 }
 
 export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
-  const metadata = (name: string, pin: string | undefined) => {
-    const hosted = pinned(plane.endpoint(name), pin);
-    const versions = [...new Set(hosted.arms.map(({ arm }) => arm.version))];
-    return {
-      name,
-      versions,
-      platform: 'onnxruntime_onnx',
-      inputs: hosted.model.inputs.map(tensorMetadata),
-      outputs: hosted.model.outputs.map(tensorMetadata),
-    };
-  };
   return (method, path) => {
     if (method === 'GET') {
       if (path === '/v2' || path === '/v2/') {
         return get(() => ({
-          body: { name: 'pawl', version, extensions: ['binary_tensor_data'] },
+          body: describeServer(version),
           headers: { 'x-pawl-instance': plane.instance },
         }));
       }
@@ -80,6 +69,6 @@ export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
         return { body: { name, ready: true } };
       });
     }
-    return get(() => ({ body: metadata(name, pin) }));
+    return get(() => ({ body: describeModel(plane, name, pin) }));
   };
 }

@@ -11,7 +11,10 @@ import { openDeployedServing } from '../../support/serving.ts';
 const python = join(repositoryRoot, '.venv', 'bin', 'python');
 const skip = existsSync(python) ? false : 'no .venv: run `npm test` once, which makes it';
 
-for (const [what, file] of [['HTTP', 'test_http.py']] as const)
+for (const [what, file] of [
+  ['HTTP', 'test_http.py'],
+  ['gRPC', 'test_grpc.py'],
+] as const)
   test(`tritonclient's tests over ${what} pass`, { skip, timeout: 180_000 }, async (t) => {
     const { url } = await openDeployedServing(t);
     const call = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--tb=short', join(import.meta.dirname, file)];

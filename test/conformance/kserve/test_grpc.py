@@ -1,0 +1,217 @@
+"""tritonclient's gRPC client as it is, against a data plane with a real model of two float columns."""
+
+import os
+
+import grpc
+import numpy as np
+import pytest
+import tritonclient.grpc as triton
+from tritonclient.grpc import service_pb2, service_pb2_grpc
+from tritonclient.utils import InferenceServerException
+
+ADDRESS = os.environ["PAWL_TEST_PREDICTIONS"].removeprefix("http://")
+
+
+@pytest.fixture
+def client():
+    with triton.InferenceServerClient(ADDRESS) as made:
+        yield made
+
+
+@pytest.fixture
+def stub():
+    with grpc.insecure_channel(ADDRESS) as channel:
+        yield service_pb2_grpc.GRPCInferenceServiceStub(channel)
+
+
+def expected(rows):
+    """The model's own arithmetic: weights 0.05 and -0.4, bias 0.2."""
+    logit = rows @ np.array([0.05, -0.4]) + 0.2
+    return 1 / (1 + np.exp(-logit))
+
+
+def inputs(rows, datatype="FP32", dtype=np.float32):
+    made = []
+    for at, name in enumerate(["recency", "frequency"]):
+        one = triton.InferInput(name, [len(rows), 1], datatype)
+        one.set_data_from_numpy(rows[:, at : at + 1].astype(dtype))
+        made.append(one)
+    return made
+
+
+ROWS = np.array([[10.0, 2.0], [60.0, 0.0], [0.0, 7.0]])
+
+
+def test_health_and_metadata(client):
+    assert client.is_server_live() and client.is_server_ready()
+    assert client.is_model_ready("churn") and client.is_model_ready("churn", "1")
+    assert not client.is_model_ready("churn", "9") and not client.is_model_ready("nobody")
+    server = client.get_server_metadata()
+    assert server.name == "pawl" and "binary_tensor_data" in server.extensions
+    model = client.get_model_metadata("churn")
+    assert list(model.versions) == ["1"] and model.platform == "onnxruntime_onnx"
+    assert [(one.name, one.datatype, list(one.shape)) for one in model.inputs] == [
+        ("recency", "FP32", [-1, 1]),
+        ("frequency", "FP32", [-1, 1]),
+    ]
+    assert [(one.name, one.datatype, list(one.shape)) for one in model.outputs] == [
+        ("label", "INT64", [-1]),
+        ("probabilities", "FP32", [-1, 2]),
+    ]
+
+
+def test_an_answer_has_all_outputs_and_echoes_id_and_parameters(client):
+    answer = client.infer("churn", inputs(ROWS), request_id="r-7", parameters={"customer_id": "c1", "n": 3, "b": True})
+    probabilities = answer.as_numpy("probabilities")
+    assert probabilities.dtype == np.float32 and probabilities.shape == (3, 2)
+    np.testing.assert_allclose(probabilities[:, 1], expected(ROWS), atol=1e-6)
+    np.testing.assert_array_equal(answer.as_numpy("label"), (expected(ROWS) > 0.5).astype(np.int64))
+    response = answer.get_response()
+    assert (response.id, response.model_name, response.model_version) == ("r-7", "churn", "1")
+    assert response.parameters["customer_id"].string_param == "c1"
+    assert response.parameters["n"].int64_param == 3 and response.parameters["b"].bool_param
+    assert response.parameters["arm"].string_param == "champion"
+    assert len(response.parameters["prediction_id"].string_param) == 32
+
+
+def test_only_outputs_that_are_asked_for_come(client):
+    answer = client.infer("churn", inputs(ROWS), outputs=[triton.InferRequestedOutput("label")], model_version="1")
+    assert [one.name for one in answer.get_response().outputs] == ["label"]
+
+
+@pytest.mark.parametrize(
+    "datatype,dtype",
+    [
+        ("FP16", np.float16),
+        ("FP64", np.float64),
+        ("INT8", np.int8),
+        ("INT16", np.int16),
+        ("INT32", np.int32),
+        ("INT64", np.int64),
+        ("UINT8", np.uint8),
+        ("UINT16", np.uint16),
+        ("UINT32", np.uint32),
+        ("UINT64", np.uint64),
+    ],
+)
+def test_every_number_widens_to_the_float_of_the_signature(client, datatype, dtype):
+    answer = client.infer("churn", inputs(ROWS, datatype, dtype))
+    np.testing.assert_allclose(answer.as_numpy("probabilities")[:, 1], expected(ROWS), atol=1e-6)
+
+
+def test_text_is_taken_as_the_sticky_key(client):
+    key = triton.InferInput("customer_id", [len(ROWS)], "BYTES")
+    key.set_data_from_numpy(np.array(["c1", "ü", ""], dtype=object))
+    answer = client.infer("churn", [*inputs(ROWS), key])
+    np.testing.assert_allclose(answer.as_numpy("probabilities")[:, 1], expected(ROWS), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "datatype,field",
+    [
+        ("FP32", "fp32_contents"),
+        ("FP64", "fp64_contents"),
+        ("INT8", "int_contents"),
+        ("INT32", "int_contents"),
+        ("INT64", "int64_contents"),
+        ("UINT16", "uint_contents"),
+        ("UINT64", "uint64_contents"),
+    ],
+)
+def test_typed_contents_are_answered_as_typed_contents(stub, datatype, field):
+    kind = float if datatype.startswith("FP") else int
+    request = service_pb2.ModelInferRequest(model_name="churn", id="t-1")
+    for at, name in enumerate(["recency", "frequency"]):
+        one = request.inputs.add(name=name, datatype=datatype, shape=[3, 1])
+        getattr(one.contents, field).extend([kind(value) for value in ROWS[:, at]])
+    key = request.inputs.add(name="customer_id", datatype="BYTES", shape=[3])
+    key.contents.bytes_contents.extend([b"a", b"b", b"c"])
+    response = stub.ModelInfer(request)
+    assert not response.raw_output_contents and response.id == "t-1"
+    label, probabilities = response.outputs
+    assert list(label.contents.int64_contents) == [int(one > 0.5) for one in expected(ROWS)]
+    np.testing.assert_allclose(probabilities.contents.fp32_contents[1::2], expected(ROWS), atol=1e-6)
+
+
+@pytest.mark.parametrize("algorithm", ["gzip"])
+def test_compressed_messages_are_taken(client, algorithm):
+    answer = client.infer("churn", inputs(ROWS), compression_algorithm=algorithm)
+    np.testing.assert_allclose(answer.as_numpy("probabilities")[:, 1], expected(ROWS), atol=1e-6)
+
+
+def test_the_arm_and_the_prediction_are_those_of_the_key(stub):
+    request = service_pb2.ModelInferRequest(model_name="churn", model_version="9")
+    with pytest.raises(grpc.RpcError) as refused:
+        stub.ModelInfer(request)
+    assert refused.value.code() == grpc.StatusCode.NOT_FOUND and "does not serve version 9" in refused.value.details()
+
+
+def test_what_does_not_fit_is_refused_with_a_status_and_the_reason(client, stub):
+    with pytest.raises(InferenceServerException, match="missing frequency") as refused:
+        client.infer("churn", inputs(ROWS)[:1])
+    assert "INVALID_ARGUMENT" in refused.value.status()
+    with pytest.raises(InferenceServerException, match="no output"):
+        client.infer("churn", inputs(ROWS), outputs=[triton.InferRequestedOutput("nothing")])
+    with pytest.raises(InferenceServerException) as unknown:
+        client.infer("nobody", inputs(ROWS))
+    assert "NOT_FOUND" in unknown.value.status()
+    request = service_pb2.ModelInferRequest(model_name="churn")
+    request.inputs.add(name="recency", datatype="FP32", shape=[1, 1])
+    request.raw_input_contents.extend([b"\0" * 4, b"\0" * 4])
+    with pytest.raises(grpc.RpcError, match="2 tensors for 1 inputs"):
+        stub.ModelInfer(request)
+
+
+def test_what_this_server_does_not_have_is_unimplemented(client):
+    for call in (
+        client.get_model_repository_index,
+        lambda: client.load_model("churn"),
+        lambda: client.unload_model("churn"),
+        lambda: client.get_model_config("churn"),
+        client.get_system_shared_memory_status,
+    ):
+        with pytest.raises(InferenceServerException) as refused:
+            call()
+        assert "UNIMPLEMENTED" in refused.value.status()
+
+
+def test_a_message_that_is_too_large_is_refused_and_the_connection_goes_on(stub):
+    request = service_pb2.ModelInferRequest(model_name="churn", raw_input_contents=[b"\0" * 9 * 1024 * 1024])
+    with pytest.raises(grpc.RpcError) as refused:
+        stub.ModelInfer(request)
+    assert refused.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert stub.ServerLive(service_pb2.ServerLiveRequest()).live
+
+
+def test_a_deadline_that_is_over_is_told(stub):
+    with pytest.raises(grpc.RpcError) as late:
+        stub.ServerLive(service_pb2.ServerLiveRequest(), timeout=1e-9)
+    assert late.value.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+    assert stub.ServerLive(service_pb2.ServerLiveRequest(), timeout=30).live
+
+
+def test_many_calls_share_one_connection(client):
+    answers = [None] * 40
+
+    def keep(at):
+        def take(result, error):
+            answers[at] = error if error is not None else result.as_numpy("probabilities")[:, 1]
+
+        return take
+
+    calls = [client.async_infer("churn", inputs(ROWS), callback=keep(at)) for at in range(len(answers))]
+    del calls
+    import time
+
+    until = time.monotonic() + 30
+    while any(one is None for one in answers) and time.monotonic() < until:
+        time.sleep(0.01)
+    for one in answers:
+        np.testing.assert_allclose(one, expected(ROWS), atol=1e-6)
+
+
+def test_another_host_is_refused():
+    with grpc.insecure_channel(ADDRESS, options=[("grpc.default_authority", "evil.example.com")]) as channel:
+        with pytest.raises(grpc.RpcError) as refused:
+            service_pb2_grpc.GRPCInferenceServiceStub(channel).ServerLive(service_pb2.ServerLiveRequest())
+    assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
