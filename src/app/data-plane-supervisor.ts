@@ -72,9 +72,13 @@ async function findRunning(paths: ServingPaths): Promise<DataPlaneProcess | unde
   }
 }
 
+/** One that does not answer in time is not: it is ended and another started, rather than the server's start given up. */
 async function isCurrent(own: DataPlaneProcess, options: SupervisorOptions): Promise<boolean> {
   if (options.port !== 0 && new URL(own.url).port !== String(options.port)) return false;
-  return (await describe(own.url)).version === version;
+  return describe(own.url).then(
+    (found) => found.version === version,
+    () => false,
+  );
 }
 
 async function end(pid: number): Promise<void> {

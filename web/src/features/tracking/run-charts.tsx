@@ -23,6 +23,7 @@ export function RunCharts(props: {
   const shown = source.rows.filter(({ id }) => !marks.hidden.has(id));
   const drawn = shown.slice(0, Number(most));
   const ids = drawn.map(({ id }) => id);
+  const all = source.rows.map(({ id }) => id);
   const baseline = marks.baseline !== undefined && ids.includes(marks.baseline) ? marks.baseline : undefined;
   const found = useCall(
     'viewComparison',
@@ -55,7 +56,7 @@ export function RunCharts(props: {
         </Empty>
       ) : (
         <Loaded of={found} lines={10}>
-          {(of) => <RunPanels project={project} of={of} runs={charted(of)} />}
+          {(of) => <RunPanels project={project} of={of} runs={charted(of, all)} />}
         </Loaded>
       )}
     </>

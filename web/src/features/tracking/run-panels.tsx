@@ -27,14 +27,20 @@ const axes: readonly { readonly value: Axis; readonly text: string }[] = [
 /** More lines than that are told apart by pointing at them, not by their colours. */
 const mostColoured = 12;
 
-/** Colours in the order of the runs; the baseline takes the colour of the text. */
-export function charted({ runs, baseline }: Comparison): readonly ChartedRun[] {
-  let slot = 0;
+/**
+ * Colours in the order of the runs; the baseline takes the colour of the text.
+ * @param among runs, those drawn among them, whose order gives the colours: one that is left out then changes no other's
+ */
+export function charted(
+  { runs, baseline }: Comparison,
+  among: readonly string[] = runs.map(({ id }) => id),
+): readonly ChartedRun[] {
+  const order = new Map(among.filter((id) => id !== baseline).map((id, index) => [id, index]));
   return runs.map(({ id, name, startedAt }) => ({
     id,
     name,
     startedAt,
-    slot: id === baseline ? 0 : (slot++ % 8) + 1,
+    slot: id === baseline ? 0 : ((order.get(id) ?? 0) % 8) + 1,
     muted: runs.length > mostColoured && id !== baseline,
   }));
 }
