@@ -99,6 +99,27 @@ test('runs are filtered, pinned, hidden, held against a baseline, grouped, chart
   const csv = await readFile(await (await saved).path(), 'utf8');
   assert.match(csv, /try-00/);
   assert.equal(csv.match(/try-\d\d/g)?.length, 7);
+  await page.getByRole('button', { name: 'Save Runs' }).click();
+  const columnar = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save as Parquet' }).click();
+  const parquet = await readFile(await (await columnar).path());
+  assert.deepEqual([parquet.subarray(0, 4).toString(), parquet.subarray(-4).toString()], ['PAR1', 'PAR1']);
+
+  await page.getByRole('button', { name: 'Views', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Save and manage/ }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('depth 3 against try-00');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('dialog').getByText('depth 3 against try-00').first().waitFor();
+  await page.keyboard.press('Escape');
+  // By its name, in another empty profile.
+  const third = await openPage(browser, complaints);
+  await third.goto(new URL(marked).origin + new URL(marked).pathname);
+  await third.getByRole('button', { name: 'Views', exact: true }).click();
+  await third.getByRole('menuitem', { name: /^depth 3 against try-00/ }).click();
+  await shows(
+    () => third.getByRole('grid', { name: 'Runs' }).getByRole('link', { name: /^try-/ }).allInnerTexts(),
+    ['try-00', 'try-10', 'try-09', 'try-08', 'try-07', 'try-06', 'try-05'],
+  );
 
   await filter.fill('');
   await filter.press('Enter');
