@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type Answer, createClient, type Input, type OperationId, PawlError } from '../../../clients/ts/client.ts';
-import { takeFirstAnswer } from './first-answer.ts';
+import { awaitFirstAnswer, takeFirstAnswer } from './first-answer.ts';
 
 export type { Answer, Input, OperationId };
 export { PawlError };
@@ -25,7 +25,9 @@ export function useCall<I extends OperationId>(
 ): UseQueryResult<Answer<I>> {
   return useQuery({
     queryKey: [id, input],
-    queryFn: ({ signal }): Promise<Answer<I>> => client.call(id, { ...input, signal }),
+    queryFn: async ({ signal }): Promise<Answer<I>> =>
+      ((await awaitFirstAnswer(() => client.address(id, input))) as Answer<I> | undefined) ??
+      client.call(id, { ...input, signal }),
     initialData: () => takeFirstAnswer(() => client.address(id, input)) as Answer<I> | undefined,
     enabled: options.enabled ?? true,
     ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
@@ -75,7 +77,8 @@ export function useRows<I extends OperationId>(
     query: { ...(input as { query?: object }).query, limit, cursor },
   });
   const read = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Item<I>>> =>
-    (await client.call(id, { ...from(cursor), signal })) as Page<Item<I>>;
+    ((await awaitFirstAnswer(() => client.address(id, from(cursor)))) ??
+      (await client.call(id, { ...from(cursor), signal }))) as Page<Item<I>>;
   const query = useInfiniteQuery({
     queryKey: [id, input, 'pages', limit],
     initialPageParam: undefined as string | undefined,
