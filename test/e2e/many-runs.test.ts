@@ -54,7 +54,9 @@ async function sharedWith(another: Page, page: Page): Promise<void> {
   await settled(page);
   await another.goto(page.url());
   await settled(another);
-  const screen = (of: Page): Promise<string> => of.getByRole('main').ariaSnapshot();
+  // How long ago something was goes on while a screen is looked at.
+  const screen = async (of: Page): Promise<string> =>
+    (await of.getByRole('main').ariaSnapshot()).replaceAll(/\bjust now\b|\b\d+ (?:s|min|h) ago\b/g, 'lately');
   // Both anew each time: how long ago something was goes on.
   for (let tries = 50; tries > 0; tries--) {
     if ((await screen(another)) === (await screen(page))) return;
