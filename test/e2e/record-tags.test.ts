@@ -56,7 +56,8 @@ test('tags and aliases of a model, its version and a version of a prompt are edi
   await look();
   await page.getByRole('button', { name: 'Remove @steady' }).click();
   await shows(async () => (await model()).aliases, {});
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  const gone = page.locator('.toast').filter({ hasText: '@steady points nowhere now.' });
+  await gone.getByRole('button', { name: 'Undo' }).click();
   await shows(async () => (await model()).aliases, { steady: 1 });
 
   await page.goto(`${url}/p/${project}/models/risk/v/2`);
