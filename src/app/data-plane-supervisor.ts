@@ -61,24 +61,17 @@ async function describe(url: string): Promise<Description> {
 }
 
 /** What the file says, if a data plane of this version really answers there: process ids and ports are used again. */
-async function findRunning(paths: ServingPaths): Promise<DataPlaneProcess | undefined> {
+async function findRunning(
+  paths: ServingPaths,
+): Promise<{ readonly own: DataPlaneProcess; readonly version: string | undefined } | undefined> {
   try {
     const own = JSON.parse(await readFile(paths.process, 'utf8')) as DataPlaneProcess;
     if (!isAlive(own.pid)) return undefined;
-    const { name, instance } = await describe(own.url);
-    return name === 'pawl' && instance === own.instance ? own : undefined;
+    const { name, instance, version: found } = await describe(own.url);
+    return name === 'pawl' && instance === own.instance ? { own, version: found } : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** One that does not answer in time is not: it is ended and another started, rather than the server's start given up. */
-async function isCurrent(own: DataPlaneProcess, options: SupervisorOptions): Promise<boolean> {
-  if (options.port !== 0 && new URL(own.url).port !== String(options.port)) return false;
-  return describe(own.url).then(
-    (found) => found.version === version,
-    () => false,
-  );
 }
 
 async function end(pid: number): Promise<void> {
@@ -137,10 +130,10 @@ export async function superviseDataPlane(options: SupervisorOptions): Promise<Da
     });
     const until = clock.monotonic() + startMs;
     while (!ended && clock.monotonic() < until) {
-      const own = await findRunning(paths);
-      if (own !== undefined && own.pid === started.pid) {
+      const found = await findRunning(paths);
+      if (found !== undefined && found.own.pid === started.pid) {
         child = started;
-        return own;
+        return found.own;
       }
       await pause(20);
     }
@@ -171,11 +164,12 @@ export async function superviseDataPlane(options: SupervisorOptions): Promise<Da
   };
 
   const running = await findRunning(paths);
-  if (running !== undefined && (await isCurrent(running, options))) {
-    current = running;
-    logger.info({ pid: running.pid, url: running.url }, 'took over the running data plane');
+  const fits = options.port === 0 || (running !== undefined && new URL(running.own.url).port === String(options.port));
+  if (running?.version === version && fits) {
+    current = running.own;
+    logger.info({ pid: current.pid, url: current.url }, 'took over the running data plane');
   } else {
-    if (running !== undefined) await end(running.pid);
+    if (running !== undefined) await end(running.own.pid);
     current = await start(options.port);
   }
   // One that was taken over is nobody's child: its end has to be looked for.
