@@ -17,7 +17,7 @@ export default {
         name: input.option('name'),
         description: input.option('description'),
         tags: keyValues(input.options('tag'), 'A tag'),
-        deleteTags: input.options('delete-tag').length === 0 ? undefined : input.options('delete-tag'),
+        deleteTags: [...input.options('delete-tag')],
       },
     });
     context.data(it);

@@ -25,7 +25,7 @@ export default {
       body: {
         description: input.option('description'),
         tags: keyValues(input.options('tag'), 'A tag'),
-        deleteTags: input.options('delete-tag').length === 0 ? undefined : input.options('delete-tag'),
+        deleteTags: [...input.options('delete-tag')],
         stage: oneOf(input.option('stage'), ['none', 'staging', 'production', 'archived'], '--stage'),
         archiveOthers: input.flag('archive-others') ? true : undefined,
       },

@@ -157,6 +157,8 @@ export function createTracing(deps: TracingDeps): Tracing {
       assessments: assessments.get(trace.key) ?? [],
     }));
   };
+  const recordsOf = async (tx: Tx, keys: readonly string[]): Promise<TraceRecord[]> =>
+    records(tx, await findTracesByKey(tx, keys));
   const record = async (tx: Tx, trace: Trace): Promise<TraceRecord> => {
     const [found] = await records(tx, [trace]);
     if (found === undefined) throw new Error(`Trace ${trace.id} vanished while it was read.`);
@@ -235,7 +237,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     async search(project, experimentIds, request, page) {
       if (experimentIds?.length === 0) return { items: [] };
       const search = await traceSearch(db, project, experimentIds, request);
-      return searchPage(db, search, page, async (tx, keys) => records(tx, await findTracesByKey(tx, keys)));
+      return searchPage(db, search, page, recordsOf);
     },
     sessions: (project, request, page) =>
       searchPage(db, sessionSearch(project, request), page, (tx, keys) => findSessions(tx, project, keys)),
@@ -249,7 +251,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     },
     async turns(project, session, page) {
       const search = turnSearch(db.capabilities, project, session);
-      return searchPage(db, search, page, async (tx, keys) => records(tx, await findTracesByKey(tx, keys)));
+      return searchPage(db, search, page, recordsOf);
     },
     scoresOfRuns: (project, runs) => summariseScores(db, project, runs),
     casesOfRuns: (project, runs, request, page) =>

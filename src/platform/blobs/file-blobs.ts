@@ -1,7 +1,7 @@
 // Content in local files, `objects/<first two digits>/<digest>`. A file is written under `incoming/`, synced, then renamed, and
 // its folder synced, so that after a crash every object is whole.
 import { createHash } from 'node:crypto';
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { decodeCursor, type PageRequest, toPage } from '../../kernel/paging.ts';
@@ -62,19 +62,13 @@ export async function openFileBlobs(options: FileBlobsOptions): Promise<Blobs> {
     }
   };
 
-  const openContent = (sha256: Digest): Promise<FileHandle> =>
-    open(pathOf(sha256), 'r').catch((error: unknown) => {
+  const read = async (sha256: Digest, range?: ByteRange): Promise<Readable> => {
+    const file = await open(pathOf(sha256), 'r').catch((error: unknown) => {
       throw isMissing(error) ? notFound(sha256) : error;
     });
-
-  const read = async (sha256: Digest, range?: ByteRange): Promise<Readable> => {
-    const file = await openContent(sha256);
     try {
-      if (range === undefined) return file.createReadStream({ highWaterMark: pieceBytes });
-      return file.createReadStream({
-        ...resolveRange(range, (await file.stat()).size),
-        highWaterMark: pieceBytes,
-      });
+      const part = range === undefined ? {} : resolveRange(range, (await file.stat()).size);
+      return file.createReadStream({ ...part, highWaterMark: pieceBytes });
     } catch (error) {
       await file.close();
       throw error;
@@ -149,12 +143,9 @@ async function* checked(content: Readable, sha256: Digest): AsyncGenerator<Buffe
     if (held !== undefined) yield held;
     held = piece;
   }
-  if (hash.digest('hex') !== sha256) throw changed(sha256);
+  if (hash.digest('hex') !== sha256)
+    throw blobsErrors.create('corrupt', `The content stored as ${sha256} has changed on the disk.`);
   if (held !== undefined) yield held;
-}
-
-function changed(sha256: Digest): Error {
-  return blobsErrors.create('corrupt', `The content stored as ${sha256} has changed on the disk.`);
 }
 
 function notFound(sha256: Digest): Error {
