@@ -17,6 +17,12 @@ export { PawlError };
 
 export const client = createClient({ baseUrl: '' });
 
+/** What the server answers; what the shell asked for already is not asked for again. */
+async function ask<I extends OperationId>(id: I, input: Input<I>, signal: AbortSignal): Promise<Answer<I>> {
+  const first = await awaitFirstAnswer(() => client.address(id, input));
+  return (first as Answer<I> | undefined) ?? client.call(id, { ...input, signal });
+}
+
 /** Reads one answer. */
 export function useCall<I extends OperationId>(
   id: I,
@@ -25,9 +31,7 @@ export function useCall<I extends OperationId>(
 ): UseQueryResult<Answer<I>> {
   return useQuery({
     queryKey: [id, input],
-    queryFn: async ({ signal }): Promise<Answer<I>> =>
-      ((await awaitFirstAnswer(() => client.address(id, input))) as Answer<I> | undefined) ??
-      client.call(id, { ...input, signal }),
+    queryFn: ({ signal }) => ask(id, input, signal),
     initialData: () => takeFirstAnswer(() => client.address(id, input)) as Answer<I> | undefined,
     enabled: options.enabled ?? true,
     ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
@@ -77,8 +81,7 @@ export function useRows<I extends OperationId>(
     query: { ...(input as { query?: object }).query, limit, cursor },
   });
   const read = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Item<I>>> =>
-    ((await awaitFirstAnswer(() => client.address(id, from(cursor)))) ??
-      (await client.call(id, { ...from(cursor), signal }))) as Page<Item<I>>;
+    (await ask(id, from(cursor), signal)) as Page<Item<I>>;
   const query = useInfiniteQuery({
     queryKey: [id, input, 'pages', limit],
     initialPageParam: undefined as string | undefined,

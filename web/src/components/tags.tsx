@@ -13,19 +13,20 @@ interface Draft {
   readonly known: boolean;
 }
 
+export type TagChange = { readonly tags: Record<string, string> } | { readonly deleteTags: string[] };
+
 export function Tags(props: {
   readonly of: Readonly<Record<string, string>>;
   readonly needs: string;
-  readonly set: (tags: Readonly<Record<string, string>>) => Promise<unknown>;
-  /** Without it tags stay once they are set. */
-  readonly remove?: (key: string) => Promise<unknown>;
+  /** Sets tags or takes some away. */
+  readonly change: (body: TagChange) => Promise<unknown>;
 }) {
-  const { needs, remove } = props;
+  const { needs, change } = props;
   const { busy, error, submit, forget } = useSubmission();
   const refusal = useRefusal(needs);
   const [draft, setDraft] = useState<Draft>();
-  const act = async (work: () => Promise<unknown>): Promise<void> => {
-    if (await submit(work)) setDraft(undefined);
+  const act = async (body: TagChange): Promise<void> => {
+    if (await submit(() => change(body))) setDraft(undefined);
   };
   return (
     <div className="tags">
@@ -46,11 +47,11 @@ export function Tags(props: {
                 {key}: {value}
               </span>
             )}
-            {remove === undefined || draft?.key !== key ? null : (
+            {draft?.key !== key ? null : (
               <CloseButton
                 aria-label={`Remove tag ${key}`}
                 disabled={busy}
-                onClick={() => void act(() => remove(key))}
+                onClick={() => void act({ deleteTags: [key] })}
               />
             )}
           </span>
@@ -67,7 +68,7 @@ export function Tags(props: {
           aria-label="Tag"
           onSubmit={(event) => {
             event.preventDefault();
-            void act(() => props.set({ [draft.key.trim()]: draft.value }));
+            void act({ tags: { [draft.key.trim()]: draft.value } });
           }}
         >
           <label className="field-label">

@@ -209,10 +209,7 @@ export function EvaluationSetPage() {
                 key="t"
                 of={found.set.tags}
                 needs="evaluation-sets.write"
-                set={(tags) => client.call('changeEvaluationSet', { path: { project, set }, body: { tags } })}
-                remove={(tag) =>
-                  client.call('changeEvaluationSet', { path: { project, set }, body: { deleteTags: [tag] } })
-                }
+                change={(body) => client.call('changeEvaluationSet', { path: { project, set }, body })}
               />,
             ],
             ['Made', <Moment key="m" at={found.set.createdAt} />],

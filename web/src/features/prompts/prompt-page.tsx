@@ -133,10 +133,7 @@ export function PromptPage() {
                   key="t"
                   of={found.prompt.tags}
                   needs="registry.write"
-                  set={(tags) => client.call('changeModel', { path: { project, model: prompt }, body: { tags } })}
-                  remove={(tag) =>
-                    client.call('changeModel', { path: { project, model: prompt }, body: { deleteTags: [tag] } })
-                  }
+                  change={(body) => client.call('changeModel', { path: { project, model: prompt }, body })}
                 />,
               ],
             ]}

@@ -40,8 +40,7 @@ export function VersionText({ of }: { readonly of: Version }) {
               key="t"
               of={of.tags}
               needs="registry.write"
-              set={(tags) => client.call('changeModelVersion', { path: record, body: { tags } })}
-              remove={(key) => client.call('changeModelVersion', { path: record, body: { deleteTags: [key] } })}
+              change={(body) => client.call('changeModelVersion', { path: record, body })}
             />,
           ],
           ['Registered', <Moment key="r" at={of.createdAt} />],

@@ -230,8 +230,7 @@ export function ModelPage() {
                 key="t"
                 of={found.model.tags}
                 needs="registry.write"
-                set={(tags) => client.call('changeModel', { path: { project, model }, body: { tags } })}
-                remove={(key) => client.call('changeModel', { path: { project, model }, body: { deleteTags: [key] } })}
+                change={(body) => client.call('changeModel', { path: { project, model }, body })}
               />,
             ],
           ]}

@@ -166,8 +166,7 @@ function Made({ model, version }: { readonly model: string; readonly version: Fo
                 key="t"
                 of={version.tags}
                 needs="registry.write"
-                set={(tags) => client.call('changeModelVersion', { path, body: { tags } })}
-                remove={(key) => client.call('changeModelVersion', { path, body: { deleteTags: [key] } })}
+                change={(body) => client.call('changeModelVersion', { path, body })}
               />,
             ],
             ['Code commit', version.codeCommit ?? 'not recorded by the client'],

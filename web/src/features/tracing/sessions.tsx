@@ -11,7 +11,7 @@ import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, To } from '../../components/page.tsx';
 import { count, metric } from '../../format/number.ts';
-import { TraceViews } from './trace-views.tsx';
+import { sessionPath, TraceViews } from './trace-views.tsx';
 
 type Row = Item<'viewSessions'>;
 
@@ -28,9 +28,6 @@ const suggest = suggestFrom(
   ],
   {},
 );
-
-const sessionPath = (project: string, id: string): string =>
-  projectPath(project, `traces/sessions/${encodeURIComponent(id)}`);
 
 /** A sum that is 0 where no trace tells. */
 const told = (value: number, as: (value: number) => string): string => (value === 0 ? '–' : as(value));

@@ -6,6 +6,7 @@ import { Moment } from '../../components/moment.tsx';
 import { To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { count, duration, metric } from '../../format/number.ts';
+import { sessionPath } from './trace-views.tsx';
 
 type Row = Item<'viewTraces'>;
 
@@ -81,12 +82,7 @@ export const traceColumns = (project: string): readonly Column<Row>[] => [
     width: 110,
     hidden: true,
     value: ({ session }) => session ?? '–',
-    cell: ({ session }) =>
-      session === null ? (
-        '–'
-      ) : (
-        <To to={projectPath(project, `traces/sessions/${encodeURIComponent(session)}`)}>{session}</To>
-      ),
+    cell: ({ session }) => (session === null ? '–' : <To to={sessionPath(project, session)}>{session}</To>),
   },
   {
     id: 'spans',

@@ -20,6 +20,7 @@ import { ToQueue } from '../review/to-queue.tsx';
 import { Assessments } from './assessments.tsx';
 import { SpanDetail } from './span-detail.tsx';
 import { criticalPath, errorsOf, rowsOf, type TraceRow, treeOf, withAncestors } from './trace-tree.ts';
+import { sessionPath } from './trace-views.tsx';
 import { Waterfall, WaterfallNote } from './waterfall.tsx';
 
 const views = [
@@ -214,7 +215,7 @@ export function TracePage() {
                   : [
                       [
                         'Session',
-                        <To key="n" to={projectPath(project, `traces/sessions/${encodeURIComponent(of.session)}`)}>
+                        <To key="n" to={sessionPath(project, of.session)}>
                           {of.session}
                         </To>,
                       ] as const,

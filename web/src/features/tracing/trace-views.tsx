@@ -1,6 +1,9 @@
-// One by one or by session: two addresses of the same traces.
+// One by one or by session: two addresses of the same traces, and that of one session.
 import { Link } from '@tanstack/react-router';
 import { projectPath } from '../../app/navigation.ts';
+
+export const sessionPath = (project: string, id: string): string =>
+  projectPath(project, `traces/sessions/${encodeURIComponent(id)}`);
 
 export function TraceViews({ project }: { readonly project: string }) {
   return (

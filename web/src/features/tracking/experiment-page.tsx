@@ -80,9 +80,10 @@ export function ExperimentPage() {
   const look = useTableState('Runs');
   const charts = search.tab === 'charts' && search.group === undefined;
   const marks = useRunMarks();
+  const known = useMemo(() => (keys === undefined ? undefined : withChosen(keys, look.columns)), [keys, look.columns]);
   const fields = useMemo(
-    () => (keys === undefined ? undefined : fieldsShown(runColumns(withChosen(keys, look.columns)), look.columns)),
-    [keys, look.columns],
+    () => (known === undefined ? undefined : fieldsShown(runColumns(known), look.columns)),
+    [known, look.columns],
   );
   const sought = {
     ...(everywhere ? {} : { experiment }),
@@ -109,11 +110,11 @@ export function ExperimentPage() {
   );
   const { source: rows, base } = usePinned(project, source, marks, fields);
   const columns = useMemo(() => {
-    if (keys === undefined) return [];
-    const [name, ...others] = runColumns(withChosen(keys, look.columns), base);
+    if (known === undefined) return [];
+    const [name, ...others] = runColumns(known, base);
     const of = everywhere ? [experimentColumn(names ?? [])] : [];
     return [...(name === undefined ? [] : [name]), marksColumn(marks), ...of, ...others];
-  }, [keys, everywhere, names, look.columns, base, marks]);
+  }, [known, everywhere, names, base, marks]);
   const snippet = useRunSnippet(found.data?.experiment.name ?? '');
   const navigate = useNavigate();
   const chosen = useMemo(() => search.sel?.split(',') ?? [], [search.sel]);

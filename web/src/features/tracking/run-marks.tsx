@@ -94,46 +94,47 @@ export function marksColumn({ pinned, hidden, baseline, ...marks }: RunMarks): C
     cell: ({ id, name }) => {
       const isPinned = pinned.includes(id);
       const isHidden = hidden.has(id);
-      const Pin = isPinned ? IconPinFilled : IconPin;
-      const Eye = isHidden ? IconEyeOff : IconEye;
+      const isBaseline = baseline === id;
+      const buttons = [
+        {
+          on: isHidden,
+          icon: isHidden ? IconEyeOff : IconEye,
+          label: `Leave ${name} out of charts`,
+          title: isHidden ? 'Draw it in charts again' : 'Leave it out of charts',
+          toggle: marks.toggleHidden,
+        },
+        {
+          on: isPinned,
+          icon: isPinned ? IconPinFilled : IconPin,
+          label: `Pin ${name}`,
+          title: isPinned ? 'Let it go from the top' : 'Keep it on top',
+          toggle: marks.togglePin,
+        },
+        {
+          on: isBaseline,
+          icon: IconScale,
+          label: `Make ${name} the baseline`,
+          title: isBaseline ? 'No baseline' : 'Hold the metrics of the others against it',
+          toggle: marks.toggleBaseline,
+        },
+      ];
       return (
         <span className="run-marks">
-          <button
-            type="button"
-            aria-pressed={isHidden}
-            aria-label={`Leave ${name} out of charts`}
-            title={isHidden ? 'Draw it in charts again' : 'Leave it out of charts'}
-            onClick={(event) => {
-              event.stopPropagation();
-              marks.toggleHidden(id);
-            }}
-          >
-            <Eye size={16} stroke={1.5} aria-hidden />
-          </button>
-          <button
-            type="button"
-            aria-pressed={isPinned}
-            aria-label={`Pin ${name}`}
-            title={isPinned ? 'Let it go from the top' : 'Keep it on top'}
-            onClick={(event) => {
-              event.stopPropagation();
-              marks.togglePin(id);
-            }}
-          >
-            <Pin size={16} stroke={1.5} aria-hidden />
-          </button>
-          <button
-            type="button"
-            aria-pressed={baseline === id}
-            aria-label={`Make ${name} the baseline`}
-            title={baseline === id ? 'No baseline' : 'Hold the metrics of the others against it'}
-            onClick={(event) => {
-              event.stopPropagation();
-              marks.toggleBaseline(id);
-            }}
-          >
-            <IconScale size={16} stroke={1.5} aria-hidden />
-          </button>
+          {buttons.map(({ on, icon: Icon, label, title, toggle }) => (
+            <button
+              key={label}
+              type="button"
+              aria-pressed={on}
+              aria-label={label}
+              title={title}
+              onClick={(event) => {
+                event.stopPropagation();
+                toggle(id);
+              }}
+            >
+              <Icon size={16} stroke={1.5} aria-hidden />
+            </button>
+          ))}
         </span>
       );
     },

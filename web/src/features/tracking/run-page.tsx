@@ -116,10 +116,7 @@ function Overview({ run, made }: { readonly run: Run; readonly made: Answer<'vie
         <Tags
           of={run.tags}
           needs="tracking.write"
-          set={(tags) => client.call('logToRun', { path: { project: run.project, run: run.id }, body: { tags } })}
-          remove={(tag) =>
-            client.call('logToRun', { path: { project: run.project, run: run.id }, body: { deleteTags: [tag] } })
-          }
+          change={(body) => client.call('logToRun', { path: { project: run.project, run: run.id }, body })}
         />
       </Panel>
       <div className="columns">
