@@ -46,6 +46,32 @@ export const DeployBody = Type.Object(
   strict,
 );
 
+/** Name of a header as Node gives it. */
+const HeaderName = Type.String({ pattern: '^[a-z0-9-]{1,100}$', description: 'In lower case.' });
+export const AudienceBody = Type.Object(
+  {
+    header: Type.Optional(
+      Type.Object({ name: HeaderName, value: Type.String({ minLength: 1, maxLength: 200 }) }, strict),
+    ),
+    segment: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2000,
+        description:
+          'CEL over the columns of a row, such as `country == "DE" && age > 30.0`; other rows stay with the champion.',
+      }),
+    ),
+  },
+  {
+    ...strict,
+    description: 'Whose requests are split: those with the header go to the challenger whatever its weight.',
+  },
+);
+const AudienceView = Type.Object({
+  header: Nullable(Type.Object({ name: Type.String(), value: Type.String() })),
+  segment: Nullable(Type.String()),
+});
+
 export const TrafficBody = Type.Object(
   {
     arms: Type.Array(Type.Object({ version: VersionText, role: Role, weight: Share }, strict), {
@@ -53,6 +79,7 @@ export const TrafficBody = Type.Object(
       maxItems: 20,
     }),
     mirror: Type.Optional(Type.Boolean({ description: 'Every arm scores every request; only one answers.' })),
+    audience: Type.Optional(AudienceBody),
     cause: Type.Optional(Reason),
   },
   strict,
@@ -70,8 +97,10 @@ export const RevisionView = Type.Object({
   number: Type.Integer(),
   arms: Type.Array(ArmView),
   mirror: Type.Boolean(),
+  audience: Nullable(AudienceView),
   cause: Type.String(),
   rolloutId: Nullable(Type.String()),
+  look: Nullable(Type.Integer({ description: 'Of that rollout, whose evidence decided it.' })),
   actor: Type.String(),
   at: Timestamp,
 });
@@ -103,9 +132,10 @@ export const ChangedEndpointView = Type.Object({
 
 const StepBody = Type.Object(
   {
-    weight: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+    weight: Type.Number({ minimum: 0, maximum: 1, description: '0: the challenger only scores copies.' }),
     minSamples: Type.Integer({ minimum: 0 }),
     minMinutes: Type.Optional(Type.Number({ minimum: 0, description: 'Domain time.' })),
+    hold: Type.Optional(Type.Boolean({ description: 'Once everything passed, a person has to go on.' })),
   },
   strict,
 );
@@ -119,6 +149,7 @@ const GuardsBody = Type.Object(
         strict,
       ),
     ),
+    latencyP99: Type.Optional(Type.Object({ limitMs: Type.Optional(Nullable(Limit)) }, strict)),
     scorePsi: Type.Optional(Type.Object({ limit: Limit }, strict)),
     meanShift: Type.Optional(Type.Object({ limit: Limit }, strict)),
     flipped: Type.Optional(
@@ -128,11 +159,68 @@ const GuardsBody = Type.Object(
   strict,
 );
 
+const Strategy = Type.Union([
+  Type.Literal('recreate'),
+  Type.Literal('blue-green'),
+  Type.Literal('canary'),
+  Type.Literal('shadow'),
+  Type.Literal('a-b'),
+  Type.Literal('champion-challenger'),
+  Type.Literal('bandit'),
+]);
+const Measure = Type.Union([
+  Type.Literal('score'),
+  Type.Literal('outcome'),
+  Type.Literal('brier'),
+  Type.Literal('log-loss'),
+  Type.Literal('accuracy'),
+]);
+const Better = Type.Union([Type.Literal('higher'), Type.Literal('lower')]);
+const Goal = Type.Union([Type.Literal('superior'), Type.Literal('non-inferior')]);
+const Alpha = Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 });
+const MetricBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    measure: Measure,
+    outcome: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: 'Name outcomes are recorded under; default the name.' }),
+    ),
+    better: Type.Optional(Better),
+    goal: Type.Optional(Goal),
+    margin: Type.Optional(
+      Type.Number({ minimum: 0, description: 'Worsening still acceptable, in the unit of the metric.' }),
+    ),
+    alpha: Type.Optional(Alpha),
+    effectScale: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, description: 'Size of plausible effects: sets power, not validity.' }),
+    ),
+  },
+  strict,
+);
+const MetricView = Type.Object({
+  name: Type.String(),
+  measure: Measure,
+  outcome: Nullable(Type.String()),
+  better: Better,
+  goal: Goal,
+  margin: Type.Number(),
+  alpha: Type.Number(),
+  effectScale: Type.Number(),
+});
+
 /** How a rollout goes on: what is left out takes its default. Also what `pawl.yaml` holds. */
 export const RolloutPolicy = Type.Object(
   {
+    strategy: Type.Optional(Strategy),
     steps: Type.Optional(Type.Array(StepBody, { minItems: 1, maxItems: 50 })),
     guards: Type.Optional(GuardsBody),
+    metrics: Type.Optional(Type.Array(MetricBody, { maxItems: 10 })),
+    maxSamples: Type.Optional(
+      Nullable(
+        Type.Integer({ minimum: 1, description: 'After so many, a metric still undecided keeps the champion.' }),
+      ),
+    ),
+    audience: Type.Optional(AudienceBody),
     mirror: Type.Optional(Type.Boolean()),
     promotion: Type.Optional(Type.Union([Type.Literal('automatic'), Type.Literal('manual')])),
   },
@@ -164,14 +252,26 @@ const StateView = Type.Union([
   Type.Literal('rolled-back'),
 ]);
 const PlanView = Type.Object({
-  steps: Type.Array(Type.Object({ weight: Type.Number(), minSamples: Type.Integer(), minMinutes: Type.Number() })),
+  strategy: Strategy,
+  steps: Type.Array(
+    Type.Object({
+      weight: Type.Number(),
+      minSamples: Type.Integer(),
+      minMinutes: Type.Number(),
+      hold: Type.Boolean(),
+    }),
+  ),
   guards: Type.Object({
     errorRate: Type.Object({ alpha: Type.Number() }),
     latencyRatio: Type.Object({ limit: Type.Number(), floorMs: Type.Number() }),
+    latencyP99: Type.Object({ limitMs: Nullable(Type.Number()) }),
     scorePsi: Type.Object({ limit: Type.Number() }),
     meanShift: Type.Object({ limit: Type.Number() }),
     flipped: Type.Object({ threshold: Type.Number(), limit: Nullable(Type.Number()) }),
   }),
+  metrics: Type.Array(MetricView),
+  maxSamples: Nullable(Type.Integer()),
+  audience: Nullable(AudienceView),
   mirror: Type.Boolean(),
   promotion: Type.Union([Type.Literal('automatic'), Type.Literal('manual')]),
 });
@@ -225,6 +325,7 @@ export const LookView = Type.Object({
     Type.Literal('hold'),
     Type.Literal('promote'),
     Type.Literal('rollback'),
+    Type.Literal('reweigh'),
   ]),
   reason: Type.String(),
   actor: Type.String(),
@@ -241,6 +342,12 @@ export const LookView = Type.Object({
     }),
     compared: Type.Object({ champion: Type.Integer(), challenger: Type.Integer(), paired: Type.Boolean() }),
     criteria: Type.Array(CriterionView),
+    bandit: Type.Optional(
+      Type.Object({
+        challengerBest: Type.Number({ description: 'Chance that the challenger is the better arm.' }),
+        weight: Type.Number({ description: 'Share that follows from it.' }),
+      }),
+    ),
   }),
 });
 export type LookView = Static<typeof LookView>;
@@ -268,6 +375,22 @@ export type PredictionView = Static<typeof PredictionView>;
 export const PredictionPage = pageOf(PredictionView);
 export const FoundPrediction = Type.Object({ prediction: PredictionView, copies: Type.Array(PredictionView) });
 export const CollectedView = Type.Object({ records: Type.Integer(), endpoints: Type.Array(Type.String()) });
+
+export const OutcomesBody = Type.Object(
+  {
+    name: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Such as `conversion`; metrics of rollouts name it.',
+    }),
+    outcomes: Type.Array(Type.Object({ prediction: IdText, value: Type.Number() }, strict), {
+      minItems: 1,
+      maxItems: 10_000,
+    }),
+  },
+  strict,
+);
+export const RecordedView = Type.Object({ recorded: Type.Integer() });
 
 const TimeText = Type.String({ format: 'date-time', description: 'ISO 8601 in UTC.' });
 export const TrafficQuery = Type.Object(

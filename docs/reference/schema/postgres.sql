@@ -1532,3 +1532,15 @@ ALTER TABLE retention_content DROP COLUMN loose;
 
 -- 202611261640-tracing-inputs-digest
 ALTER TABLE tracing_traces ADD COLUMN inputs_digest TEXT COLLATE "C";
+
+-- 202611261900-serving-audience
+ALTER TABLE serving_revisions ADD COLUMN audience TEXT COLLATE "C";
+ALTER TABLE serving_revisions ADD COLUMN look BIGINT;
+CREATE TABLE serving_outcomes (
+  endpoint_id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  prediction_id TEXT COLLATE "C" NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (endpoint_id, name, prediction_id)
+);

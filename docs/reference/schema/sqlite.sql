@@ -1696,3 +1696,15 @@ ALTER TABLE retention_content DROP COLUMN loose;
 
 -- 202611261640-tracing-inputs-digest
 ALTER TABLE tracing_traces ADD COLUMN inputs_digest TEXT;
+
+-- 202611261900-serving-audience
+ALTER TABLE serving_revisions ADD COLUMN audience TEXT;
+ALTER TABLE serving_revisions ADD COLUMN look INTEGER;
+CREATE TABLE serving_outcomes (
+  endpoint_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  prediction_id TEXT NOT NULL,
+  value REAL NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (endpoint_id, name, prediction_id)
+) STRICT;

@@ -6,7 +6,7 @@ import type { EvaluatedVersion } from '../../modules/evaluation/index.ts';
 import type { LoopAlarms, LoopModels, LoopServing } from '../../modules/loop/index.ts';
 import type { Monitoring } from '../../modules/monitoring/index.ts';
 import type { ModelVersion, Registry } from '../../modules/registry/index.ts';
-import { defaultGuards, defaultSteps, type Plan, type Serving } from '../../modules/serving/index.ts';
+import { type Plan, type Policy, type Serving, toPlan } from '../../modules/serving/index.ts';
 
 export function toEvaluatedVersion(version: ModelVersion): EvaluatedVersion & { readonly runId: string | null } {
   return {
@@ -36,23 +36,12 @@ export function createLoopModels(registry: Registry): LoopModels {
   };
 }
 
-interface RolloutPolicy {
-  readonly stickyKey?: string;
-  readonly steps?: Plan['steps'];
-  readonly guards?: Partial<Plan['guards']>;
-  readonly mirror?: boolean;
-  readonly promotion?: Plan['promotion'];
-}
+type RolloutPolicy = Policy & { readonly stickyKey?: string };
 
 /** A rollout's plan: the policy of pawl.yaml over the defaults. */
-function toPlan(policy: Json, threshold: number): Plan {
-  const { steps, guards, mirror, promotion } = policy as RolloutPolicy;
-  return {
-    steps: steps ?? defaultSteps,
-    guards: { ...defaultGuards, flipped: { threshold, limit: null }, ...guards },
-    mirror: mirror ?? true,
-    promotion: promotion ?? 'automatic',
-  };
+function planOf(policy: Json, threshold: number): Plan {
+  const { stickyKey: _stickyKey, ...own } = policy as RolloutPolicy;
+  return toPlan({ ...own, guards: { ...own.guards, flipped: { threshold, ...own.guards?.flipped } } });
 }
 
 export function createLoopServing(serving: Serving): LoopServing {
@@ -68,7 +57,7 @@ export function createLoopServing(serving: Serving): LoopServing {
       });
     },
     async startRollout(actor, { key, project, endpoint, version, threshold, policy, cause }) {
-      const plan = toPlan(policy, threshold);
+      const plan = planOf(policy, threshold);
       return (await serving.rollouts.start(actor, project, endpoint, { challenger: String(version), plan, cause, key }))
         .id;
     },

@@ -1,3 +1,4 @@
+import { audienceOptions, readAudience } from '../audience-options.ts';
 import { oneOf, required } from '../choice.ts';
 import { type Command, versionNumber } from '../command.ts';
 
@@ -12,6 +13,7 @@ export default {
   ],
   options: [
     { name: 'mirror', meaning: 'score the rows of the champion with the challenger too' },
+    ...audienceOptions,
     { name: 'cause', value: 'text', meaning: 'why' },
   ],
   async run(context, input) {
@@ -25,7 +27,7 @@ export default {
     });
     const it = await context.client.call('setTraffic', {
       path: { project: context.project, endpoint: input.argument('endpoint') },
-      body: { arms, mirror: input.flag('mirror'), cause: input.option('cause') },
+      body: { arms, mirror: input.flag('mirror'), audience: readAudience(input), cause: input.option('cause') },
     });
     context.data(it);
     context.print(`${it.name} is at revision ${it.revision.number}`);

@@ -16,6 +16,7 @@ export default {
       ['id', it.id],
       ['champion', `v${it.champion.version}`],
       ['challenger', `v${it.challenger.version}`],
+      ['strategy', it.plan.strategy],
       ['state', it.state],
       ['step', `${it.step + 1} of ${it.plan.steps.length}`],
       ['cause', it.cause],
@@ -38,7 +39,11 @@ export default {
       await context.table(evidence.criteria, [
         ['criterion', (item) => item.name],
         ['verdict', (item) => item.verdict],
+        ['champion', (item) => item.champion],
+        ['challenger', (item) => item.challenger],
         ['value', (item) => item.value],
+        ['from', (item) => item.lower],
+        ['to', (item) => item.upper],
         ['limit', (item) => item.limit],
       ]);
     }

@@ -1,6 +1,9 @@
+import { audienceOptions, readAudience } from '../audience-options.ts';
 import { oneOf } from '../choice.ts';
 import { type Command, versionNumber } from '../command.ts';
 import { readDocument } from '../document.ts';
+
+const strategies = ['recreate', 'blue-green', 'canary', 'shadow', 'a-b', 'champion-challenger', 'bandit'] as const;
 
 export default {
   name: 'rollout start',
@@ -11,6 +14,8 @@ export default {
   ],
   options: [
     { name: 'policy', value: 'file', meaning: 'steps and guards as in pawl.yaml; YAML or JSON, - for standard input' },
+    { name: 'strategy', value: strategies.join('|'), meaning: '(default canary)' },
+    ...audienceOptions,
     { name: 'promotion', value: 'automatic|manual', meaning: 'whether the last step promotes by itself' },
     { name: 'mirror', meaning: 'score the rows of the champion with the challenger too' },
     { name: 'cause', value: 'text', meaning: 'why' },
@@ -19,6 +24,8 @@ export default {
   async run(context, input) {
     const file = input.option('policy');
     const promotion = oneOf(input.option('promotion'), ['automatic', 'manual'], '--promotion');
+    const strategy = oneOf(input.option('strategy'), strategies, '--strategy');
+    const audience = readAudience(input);
     const it = await context.client.call('startRollout', {
       path: { project: context.project, endpoint: input.argument('endpoint') },
       body: {
@@ -26,6 +33,8 @@ export default {
         policy: {
           ...(file === undefined ? {} : readDocument(context, file)),
           ...(promotion === undefined ? {} : { promotion }),
+          ...(strategy === undefined ? {} : { strategy }),
+          ...(audience === undefined ? {} : { audience }),
           ...(input.flag('mirror') ? { mirror: true } : {}),
         },
         cause: input.option('cause'),
@@ -35,7 +44,7 @@ export default {
     context.data(it);
     const [first] = it.plan.steps;
     context.print(
-      `rollout ${it.id} is ${it.state}: v${it.challenger.version} takes ${Math.round((first?.weight ?? 0) * 100)} % from v${it.champion.version}`,
+      `${it.plan.strategy} rollout ${it.id} is ${it.state}: v${it.challenger.version} takes ${Math.round((first?.weight ?? 0) * 100)} % from v${it.champion.version}`,
     );
   },
 } satisfies Command;

@@ -37,6 +37,7 @@ const table: Readonly<Record<RoleName, { readonly meaning: string; readonly scop
       'registry.write',
       'loop.run',
       'serving.predict',
+      'serving.observe',
       'serving.score',
       'views.*',
     ],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linksOf, textOf } from '../../../test/support/answers.ts';
-import { defaultGuards } from '../serving/index.ts';
+import { defaultPlan } from '../serving/index.ts';
 import { deploymentAnswer, deploymentsAnswer, predictionLogAnswer } from './deployments.ts';
 
 const arm = (version: string, answered: number, failed: number) => ({
@@ -21,10 +21,8 @@ const rollout = (state: 'running' | 'paused' | 'promoted' | 'rolled-back', over:
   looks: 3,
   challenger: { model: 'churn', version: '12', modelVersionId: 'x', sha256: '', signature: null },
   plan: {
+    ...defaultPlan,
     steps: [0.05, 0.1, 0.5].map((weight) => ({ weight, minSamples: 100, minMinutes: 0 })),
-    guards: defaultGuards,
-    mirror: true,
-    promotion: 'automatic' as const,
   },
   ...over,
 });

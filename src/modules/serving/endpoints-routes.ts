@@ -85,9 +85,11 @@ export function endpointsRoutes(app: HttpApp, { endpoints }: Serving): void {
     },
     async (request) => {
       const { project, endpoint } = request.params;
-      const { arms, mirror = false, cause = 'traffic set by hand' } = request.body;
+      const { arms, mirror = false, audience, cause = 'traffic set by hand' } = request.body;
       const changed = await endpoints.setTraffic(actorOf(request.principal), project, endpoint, arms, {
         mirror,
+        audience:
+          audience === undefined ? null : { header: audience.header ?? null, segment: audience.segment ?? null },
         cause,
       });
       return { ...toEndpointView(changed), served: changed.served };

@@ -2,6 +2,7 @@ export const servingEvents = {
   'deployment.changed': 'An endpoint serves another split of model versions.',
   'rollout.started': 'A challenger began to take traffic of an endpoint.',
   'rollout.advanced': 'A rollout went to its next step.',
+  'rollout.reweighed': 'A bandit moved traffic to the arm that is more likely the better one.',
   'rollout.held': 'A look at a rollout found that it must wait, for a reason it had not named before.',
   'rollout.paused': 'A person paused or resumed a rollout.',
   'rollout.promoted': 'A challenger passed its rollout and takes all traffic.',

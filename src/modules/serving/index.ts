@@ -1,4 +1,4 @@
-export { createServing, servingRoutes } from './control-plane.ts';
+export { createServing, servingRoutes, simulateRollouts } from './control-plane.ts';
 export { type DataPlane, openDataPlane } from './data-plane/data-plane.ts';
 export type { HostedArm, HostedEndpoint } from './data-plane/hosted-endpoints.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
@@ -19,6 +19,7 @@ export { type InputColumn, type ModelInterface, type ModelSignature, rowWidth } 
 export { servingPermissions } from './permissions.ts';
 export type { DatasetSource, ModelSource } from './ports.ts';
 export type { ArmTraffic } from './predictions/traffic.ts';
-export { defaultGuards, defaultSteps, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
+export type { Look, Plan, Rollout } from './rollouts/plan.ts';
+export { defaultPlan, type Policy, toPlan } from './rollouts/policy.ts';
 export type { Serving } from './serving.ts';
 export { toEndpointView, toLookView, toPredictionView, toRolloutView } from './views.ts';

@@ -118,4 +118,18 @@ CREATE TABLE serving_batches (
 CREATE INDEX serving_batches_project ON serving_batches (project, created_at);
 `,
   },
+  {
+    name: '202611261900-serving-audience',
+    sql: `ALTER TABLE serving_revisions ADD COLUMN audience TEXT;
+ALTER TABLE serving_revisions ADD COLUMN look BIGINT;
+CREATE TABLE serving_outcomes (
+  endpoint_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  prediction_id TEXT NOT NULL,
+  value DOUBLE PRECISION NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (endpoint_id, name, prediction_id)
+);
+`,
+  },
 ];

@@ -7,8 +7,10 @@ import {
   CollectedView,
   EndpointParams,
   FoundPrediction,
+  OutcomesBody,
   PredictionPage,
   PredictionParams,
+  RecordedView,
   TrafficQuery,
   TrafficSeriesView,
   TriedView,
@@ -105,6 +107,31 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     async (request) => {
       const tried = await serving.tryOut(request.params.project, request.params.endpoint, request.body);
       return { ...tried, outputs: tried.outputs as TriedView['outputs'] };
+    },
+  );
+  app.post(
+    '/api/v1/projects/:project/endpoints/:endpoint/outcomes',
+    {
+      config: { permission: 'serving.observe' },
+      schema: {
+        operationId: 'recordOutcomes',
+        summary: 'Record what became of predictions; a later value of the same prediction replaces the earlier',
+        tags,
+        params: EndpointParams,
+        body: OutcomesBody,
+        response: { 200: RecordedView },
+      },
+    },
+    async (request) => {
+      const { project, endpoint } = request.params;
+      const { name, outcomes } = request.body;
+      await serving.recordOutcomes(
+        project,
+        endpoint,
+        name,
+        outcomes.map(({ prediction, value }) => ({ predictionId: prediction, value })),
+      );
+      return { recorded: outcomes.length };
     },
   );
   app.post(

@@ -11,8 +11,9 @@ import {
 } from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
+import { toPlan } from './rollouts/policy.ts';
 import type { Serving } from './serving.ts';
-import { toLookView, toPlan, toRolloutView } from './views.ts';
+import { toLookView, toRolloutView } from './views.ts';
 
 const tags = ['serving'];
 const read = { permission: 'serving.read' };
@@ -123,6 +124,7 @@ export function rolloutsRoutes(app: HttpApp, serving: Serving): void {
   const verbs = [
     ['pause', 'pauseRollout', 'Stop deciding; traffic stays split as it is', rollouts.pause],
     ['resume', 'resumeRollout', 'Decide again', rollouts.resume],
+    ['advance', 'advanceRollout', 'Go to the next step, whatever the criteria say', rollouts.advance],
     ['promote', 'promoteRollout', 'Give all traffic to the challenger', rollouts.promote],
     ['rollback', 'rollBackRollout', 'Give all traffic back to the champion', rollouts.rollBack],
   ] as const;

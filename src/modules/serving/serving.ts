@@ -21,6 +21,7 @@ import { createSnapshotPublisher, type SnapshotPublisher } from './endpoints/sna
 import { servingErrors } from './errors.ts';
 import type { DatasetSource, ModelSource } from './ports.ts';
 import { type Collected, createCollector } from './predictions/collector.ts';
+import { newestOutcomes, type Outcome, putOutcomes } from './predictions/outcome-store.ts';
 import { createPlayground, type Playground } from './predictions/playground.ts';
 import { createPredictionLog, type PredictionLog } from './predictions/prediction-log.ts';
 import { type ArmTraffic, readTraffic } from './predictions/traffic.ts';
@@ -35,6 +36,8 @@ export interface Serving {
   readonly batches: Batches;
   /** One request for a person who tries an endpoint. */
   readonly tryOut: Playground['tryOut'];
+  /** Records what became of predictions, for metrics of rollouts. @throws AppError `serving.unknown_endpoint` */
+  recordOutcomes(project: string, endpoint: string, name: string, outcomes: readonly Outcome[]): Promise<void>;
   /** What endpoints answered in [from, to) of domain time, by arm; see `readTraffic`. */
   traffic(endpointIds: readonly string[], from: Millis, to: Millis): Promise<readonly ArmTraffic[]>;
   /** How an endpoint answered in a span of domain time that ends at `to`, by default now. @throws AppError `serving.bad_window` */
@@ -86,7 +89,13 @@ export function createServing(deps: ServingDeps): Serving {
   });
   const predictions = createPredictionLog(deps);
   const collector = createCollector(deps);
-  const rollouts = createRollouts({ ...deps, log: predictions, endpoints, publisher });
+  const rollouts = createRollouts({
+    ...deps,
+    log: predictions,
+    endpoints,
+    publisher,
+    outcomes: (endpointId, name, limit) => newestOutcomes(deps.db.scanner, endpointId, name, limit),
+  });
   const batches = createBatches({ ...deps, folder: join(deps.paths.folder, 'batches') });
 
   const collect = async (): Promise<Collected> => {
@@ -113,6 +122,10 @@ export function createServing(deps: ServingDeps): Serving {
     predictions,
     batches,
     tryOut: createPlayground({ ...deps, endpoint: endpoints.get }).tryOut,
+    async recordOutcomes(project, name, outcome, outcomes) {
+      const { endpoint } = await endpoints.get(project, name);
+      await deps.db.transact((tx) => putOutcomes(tx, endpoint.id, outcome, outcomes, deps.clock.now()));
+    },
     traffic: (endpointIds, from, to) => readTraffic(deps, endpointIds, from, to),
     async trafficSeries(project, name, span) {
       const { endpoint } = await endpoints.get(project, name);

@@ -5,7 +5,6 @@ import type {
   LookView,
   PredictionView,
   RevisionView,
-  RolloutPolicy,
   RolloutView,
   TrafficSeriesView,
 } from '../../contracts/serving.ts';
@@ -15,7 +14,7 @@ import type { EndpointView as Deployed } from './endpoints/endpoints.ts';
 import type { Arm, Revision } from './endpoints/model.ts';
 import type { LoggedPrediction } from './predictions/prediction-log.ts';
 import type { TrafficSeries } from './predictions/traffic-series.ts';
-import { defaultGuards, defaultSteps, type Look, type Plan, type Rollout } from './rollouts/plan.ts';
+import type { Look, Rollout } from './rollouts/plan.ts';
 
 const toArmView = ({ model, version, modelVersionId }: Omit<Arm, 'role' | 'weight'>) => ({
   model,
@@ -24,9 +23,9 @@ const toArmView = ({ model, version, modelVersionId }: Omit<Arm, 'role' | 'weigh
 });
 
 export function toRevisionView(revision: Revision): RevisionView {
-  const { number, mirror, cause, rolloutId, actor } = revision;
+  const { number, mirror, audience, cause, rolloutId, look, actor } = revision;
   const arms = revision.arms.map((arm) => ({ ...toArmView(arm), role: arm.role, weight: arm.weight }));
-  return { number, mirror, cause, rolloutId, actor, arms, at: toIso(revision.at) };
+  return { number, mirror, audience, cause, rolloutId, look, actor, arms, at: toIso(revision.at) };
 }
 
 export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
@@ -67,7 +66,11 @@ export function toRolloutView(rollout: Rollout): RolloutView {
     reason,
     startedBy,
     decidedBy,
-    plan: { ...plan, steps: plan.steps.map((one) => ({ ...one })) },
+    plan: {
+      ...plan,
+      steps: plan.steps.map((one) => ({ hold: false, ...one })),
+      metrics: plan.metrics.map((one) => ({ ...one })),
+    },
     champion: toArmView(rollout.champion),
     challenger: toArmView(rollout.challenger),
     startedAt: toIso(rollout.startedAt),
@@ -102,25 +105,6 @@ export function toBatchView(batch: Batch): BatchView {
     ...batch,
     createdAt: toIso(batch.createdAt),
     finishedAt: batch.finishedAt === null ? null : toIso(batch.finishedAt),
-  };
-}
-
-/** A whole plan: what a policy leaves out takes its default. */
-export function toPlan(policy: RolloutPolicy): Plan {
-  const { guards = {} } = policy;
-  return {
-    steps:
-      policy.steps?.map(({ weight, minSamples, minMinutes = 0 }) => ({ weight, minSamples, minMinutes })) ??
-      defaultSteps,
-    guards: {
-      errorRate: guards.errorRate ?? defaultGuards.errorRate,
-      latencyRatio: { ...defaultGuards.latencyRatio, ...guards.latencyRatio },
-      scorePsi: guards.scorePsi ?? defaultGuards.scorePsi,
-      meanShift: guards.meanShift ?? defaultGuards.meanShift,
-      flipped: { ...defaultGuards.flipped, ...guards.flipped },
-    },
-    mirror: policy.mirror ?? true,
-    promotion: policy.promotion ?? 'automatic',
   };
 }
 

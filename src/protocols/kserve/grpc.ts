@@ -165,6 +165,7 @@ async function infer(plane: DataPlane, request: ModelInferRequest, context: Hand
     parameters: decodedParameters(request.parameters),
     key: headers['x-entity-key'] ?? null,
     at: plane.timeOf(headers),
+    headers,
     startedAt: plane.clock.monotonic(),
     inputs: () => inputsOf(request),
     outputs: () =>

@@ -121,6 +121,7 @@ export async function infer(
     key: typeof key === 'string' ? key : null,
     at,
     startedAt: context.startedAt,
+    headers,
     inputs: () => inputsOf(request['inputs'], bytes),
     outputs: () => {
       wanted = wantedOf(request['outputs']);

@@ -1,5 +1,6 @@
 // What a request of Open Inference asks and what comes of it, whatever it travels in: the model, its inputs, the key that keeps a caller
 // on an arm, and the outputs that are wanted.
+import type { IncomingHttpHeaders } from 'node:http';
 import { isAppError } from '../../kernel/errors.ts';
 import type { Millis } from '../../kernel/time.ts';
 import {
@@ -23,6 +24,7 @@ export interface InferenceRequest {
   /** Sticky key that comes beside the request, as in a header. */
   readonly key: string | null;
   readonly at: Millis;
+  readonly headers: IncomingHttpHeaders;
   /** Monotonic milliseconds when it arrived. */
   readonly startedAt: number;
   /** Called when the model is known, so that a request that does not fit is logged. @throws AppError `serving.bad_input` */
@@ -84,6 +86,7 @@ export async function runInference(plane: DataPlane, request: InferenceRequest):
     keys: named !== undefined ? toKey(named) : request.key,
     at: request.at,
     startedAt: request.startedAt,
+    headers: request.headers,
   };
   let read: ReturnType<typeof readInputs>;
   let names: readonly string[];

@@ -160,6 +160,7 @@ export async function invoke(
     keys: key,
     at,
     startedAt: context.startedAt,
+    headers,
   };
   let table: ReadTable;
   try {

@@ -4,6 +4,7 @@ import { messageOf } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import type { InferenceModel } from '../../../platform/inference/inference.ts';
 import { checkCompatible, describeInterface, type InputColumn, type ModelInterface } from '../model-interface.ts';
+import { compileSegment, type Segment } from './audience.ts';
 import { type HostedModel, hostModel } from './hosted-model.ts';
 import { type ServingPaths, type Snapshot, type SnapshotArm, type SnapshotEndpoint, verifyModel } from './snapshot.ts';
 
@@ -20,6 +21,8 @@ export interface HostedEndpoint {
   readonly model: ModelInterface;
   /** The champion first, as in the snapshot. */
   readonly arms: readonly HostedArm[];
+  /** Rows that are split; null: all of them. */
+  readonly segment: Segment | null;
 }
 
 export interface EndpointStatus {
@@ -107,7 +110,9 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
       arms.push({ arm, hosted, logPrefix: prefix });
     }
     if (champion === undefined) throw new Error(`endpoint ${endpoint.name} has no arms`);
-    return { endpoint, model: champion, arms };
+    const expression = endpoint.audience?.segment ?? null;
+    const segment = expression === null ? null : await compileSegment(expression, champion.columns);
+    return { endpoint, model: champion, arms, segment };
   };
 
   const loadAll = async (incoming: Snapshot): Promise<void> => {

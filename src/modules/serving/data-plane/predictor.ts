@@ -1,5 +1,6 @@
 // Answers a request: chooses the arm of each key, runs it, logs, and only then hands the answer back. Copies for arms that are
 // only watched run beside, never delay an answer and never become one.
+import type { IncomingHttpHeaders } from 'node:http';
 import { messageOf } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Millis } from '../../../kernel/time.ts';
@@ -8,6 +9,7 @@ import { allocate, type TensorData } from '../../../platform/inference/inference
 import type { NewId } from '../../../platform/random/random.ts';
 import { type ModelInterface, rowWidth } from '../model-interface.ts';
 import { armAt, unitOf } from './arm-assignment.ts';
+import { carriesHeader } from './audience.ts';
 import type { HostedArm, HostedEndpoint } from './hosted-endpoints.ts';
 import type { OutputBlock } from './hosted-model.ts';
 import type { PredictionSpool } from './prediction-spool.ts';
@@ -22,6 +24,8 @@ export interface PredictionCall {
   readonly at: Millis;
   /** Monotonic milliseconds when the request arrived. */
   readonly startedAt: number;
+  /** Of the request, for endpoints whose audience is named by one. */
+  readonly headers?: IncomingHttpHeaders | undefined;
 }
 
 export interface Prediction {
@@ -59,6 +63,8 @@ interface Ran {
   readonly block: RowBlock;
   /** Places of the rows in the request; null when it is all of them. */
   readonly rows: readonly number[] | null;
+  /** Chance with which each row came to this arm; empty where it is 1. */
+  readonly propensities: readonly number[];
   readonly call: PredictionCall;
 }
 
@@ -66,6 +72,29 @@ function keyOf(call: PredictionCall, row: number, id: string): string {
   const { keys } = call;
   if (typeof keys === 'string') return keys;
   return keys?.[row] ?? call.requestId ?? id;
+}
+
+/** The arm of a row, and the chance with which the row came to it. */
+interface Placement {
+  readonly arm: number;
+  readonly propensity: number;
+  /** Outside the audience: no arm but the champion sees it. */
+  readonly outside: boolean;
+}
+
+const outside: Placement = { arm: 0, propensity: 1, outside: true };
+const sole: Placement = { arm: 0, propensity: 1, outside: false };
+
+function placeOf(hosted: HostedEndpoint, block: RowBlock, row: number, call: PredictionCall, id: string): Placement {
+  if (hosted.arms.length === 1) return sole;
+  const { audience, arms, name } = hosted.endpoint;
+  if (carriesHeader(audience, call.headers)) {
+    const arm = arms.findIndex(({ role }) => role === 'challenger');
+    if (arm !== -1) return { arm, propensity: 1, outside: false };
+  }
+  if (hosted.segment !== null && !hosted.segment(block, row)) return outside;
+  const arm = armAt(arms, unitOf(name, keyOf(call, row, id)));
+  return { arm, propensity: arms[arm]?.weight ?? 1, outside: false };
 }
 
 /** The rows of a block that these numbers name. */
@@ -125,13 +154,17 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
     ran: Ran,
     output: OutputBlock | { readonly status: 'failed' | 'invalid'; readonly reason: string },
   ): Promise<void> => {
-    const { id, hosted, block, rows, call } = ran;
+    const { id, hosted, block, rows, call, propensities } = ran;
     const { keys } = call;
     const ms = Math.round((clock.monotonic() - call.startedAt) * 1000) / 1000;
     const start = `${hosted.logPrefix},"by":"${ran.purpose}","id":"${id}","at":${call.at},"ms":${ms}`;
     const keyText = (from: number, to: number): string => {
       if (keys === null || typeof keys === 'string') return keys === null ? 'null' : JSON.stringify([keys]);
       return JSON.stringify(Array.from({ length: to - from }, (_, i) => keys[rows?.[from + i] ?? from + i] ?? null));
+    };
+    const chances = (from: number, to: number): string => {
+      if (propensities.length === 0) return '';
+      return `,"p":[${(propensities.length === 1 ? propensities : propensities.slice(from, to)).join(',')}]`;
     };
     const lineOf = (from: number, to: number): string => {
       const places =
@@ -142,7 +175,7 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
         'status' in output
           ? `"st":"${output.status}","y":[],"err":${JSON.stringify(output.reason.slice(0, 500))}`
           : `"st":"ok","y":[${outputText(hosted.hosted.model, output, from, to)}]`;
-      return `${start},"n":${to - from}${places},"key":${keyText(from, to)},"x":[${inputText(block, from, to)}],${result}}\n`;
+      return `${start},"n":${to - from}${places}${chances(from, to)},"key":${keyText(from, to)},"x":[${inputText(block, from, to)}],${result}}\n`;
     };
     if (block.rows <= maxRowsPerLine) return spool.append(lineOf(0, block.rows));
     let text = '';
@@ -185,10 +218,11 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
     call: PredictionCall,
   ): Promise<Prediction> => {
     const width = hosted.model.columns.length;
+    const places = Array.from({ length: block.rows }, (_, row) => placeOf(hosted, block, row, call, id));
     const rowsOfArm: number[][] = hosted.arms.map(() => []);
-    for (let row = 0; row < block.rows; row++) {
-      rowsOfArm[armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.name, keyOf(call, row, id)))]?.push(row);
-    }
+    places.forEach(({ arm }, row) => {
+      rowsOfArm[arm]?.push(row);
+    });
     const whole = hosted.model.outputs.map((spec) => allocate(spec.type, block.rows * rowWidth(spec)));
     const answering = hosted.arms.filter((_arm, i) => (rowsOfArm[i]?.length ?? 0) > 0);
     const parts = hosted.arms.map(async (arm, i) => {
@@ -196,8 +230,9 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       const isAll = rows.length === block.rows;
       if (!isAll && watches(hosted, arm)) {
         const own = new Set(rows);
-        const others = Array.from({ length: block.rows }, (_, row) => row).filter((row) => !own.has(row));
-        runCopy({ id, hosted: arm, block: rowsOf(block, others, width), rows: others, call });
+        const others = places.flatMap((place, row) => (own.has(row) || place.outside ? [] : [row]));
+        if (others.length > 0)
+          runCopy({ id, hosted: arm, block: rowsOf(block, others, width), rows: others, propensities: [], call });
       }
       if (rows.length === 0) return;
       const output = await runArm({
@@ -206,6 +241,7 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
         purpose: 'answer',
         block: isAll ? block : rowsOf(block, rows, width),
         rows: isAll ? null : rows,
+        propensities: rows.map((row) => places[row]?.propensity ?? 1),
         call,
       });
       hosted.model.outputs.forEach((spec, o) => {
@@ -225,15 +261,18 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
   return {
     async predict(hosted, block, call) {
       const id = firstId();
-      const perRow = call.keys !== null && typeof call.keys !== 'string' && block.rows > 1;
-      if (perRow && hosted.arms.length > 1) return predictSplit(id, hosted, block, call);
-      const chosen =
-        hosted.arms.length === 1 ? 0 : armAt(hosted.endpoint.arms, unitOf(hosted.endpoint.name, keyOf(call, 0, id)));
-      const arm = hosted.arms[chosen] ?? hosted.arms[0];
+      const perRow = hosted.segment !== null || (call.keys !== null && typeof call.keys !== 'string');
+      if (perRow && block.rows > 1 && hosted.arms.length > 1) return predictSplit(id, hosted, block, call);
+      const place = placeOf(hosted, block, 0, call, id);
+      const arm = hosted.arms[place.arm] ?? hosted.arms[0];
       if (arm === undefined) throw new Error('an endpoint without arms was loaded');
-      const answer = runArm({ id, hosted: arm, purpose: 'answer', block, rows: null, call });
-      for (const other of hosted.arms) {
-        if (other !== arm && watches(hosted, other)) runCopy({ id, hosted: other, block, rows: null, call });
+      const propensities = place.propensity === 1 ? [] : [place.propensity];
+      const answer = runArm({ id, hosted: arm, purpose: 'answer', block, rows: null, propensities, call });
+      if (!place.outside) {
+        for (const other of hosted.arms) {
+          if (other !== arm && watches(hosted, other))
+            runCopy({ id, hosted: other, block, rows: null, propensities: [], call });
+        }
       }
       const { data } = await answer;
       return { id, rows: block.rows, data, arms: [arm] };
@@ -243,7 +282,15 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       if (arm === undefined) return;
       const own = { ...call, keys: typeof call.keys === 'string' ? call.keys : null };
       await record(
-        { id: firstId(), hosted: arm, purpose: 'answer', block: { rows: 1, values: [] }, rows: null, call: own },
+        {
+          id: firstId(),
+          hosted: arm,
+          purpose: 'answer',
+          block: { rows: 1, values: [] },
+          rows: null,
+          propensities: [],
+          call: own,
+        },
         { status: 'invalid', reason },
       );
     },

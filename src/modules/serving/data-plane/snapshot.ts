@@ -10,6 +10,7 @@ import { canonicalJson } from '../../../kernel/json.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import { servingErrors } from '../errors.ts';
 import type { ModelSignature, OutputMapping } from '../model-interface.ts';
+import type { Audience } from './audience.ts';
 
 /** A model version that takes part in answering. Its model is the file `models/<sha256>.onnx` beside the snapshot. */
 export interface SnapshotArm {
@@ -33,6 +34,8 @@ export interface SnapshotEndpoint {
   readonly stickyKey: string | null;
   /** Whether every arm scores every request, so that arms can be compared on the same rows. */
   readonly mirror: boolean;
+  /** Whose requests are split between the arms; without one, everybody's. */
+  readonly audience?: Audience | null;
   readonly output: OutputMapping;
   /** The champion first. Weights add up to 1. */
   readonly arms: readonly SnapshotArm[];

@@ -10,10 +10,11 @@ import type { InferenceModel } from '../../../platform/inference/inference.ts';
 import type { NewId } from '../../../platform/random/random.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Lineage } from '../../lineage/index.ts';
+import { compileSegment } from '../data-plane/audience.ts';
 import { servingErrors } from '../errors.ts';
 import { checkCompatible, describeInterface, type ModelInterface, type OutputMapping } from '../model-interface.ts';
 import type { ModelSource, ServableVersion } from '../ports.ts';
-import { type Arm, checkArms, type Endpoint, type Revision, toShape } from './model.ts';
+import { type Arm, type Audience, checkArms, type Endpoint, type Revision, toShape } from './model.ts';
 import type { SnapshotPublisher } from './snapshot-publisher.ts';
 import * as store from './store.ts';
 
@@ -46,8 +47,10 @@ export interface ChangedEndpoint extends EndpointView {
 export interface NewRevision {
   readonly arms: readonly Arm[];
   readonly mirror: boolean;
+  readonly audience: Audience | null;
   readonly cause: string;
   readonly rolloutId: string | null;
+  readonly look: number | null;
 }
 
 export interface Endpoints {
@@ -62,7 +65,7 @@ export interface Endpoints {
     project: string,
     name: string,
     arms: readonly TrafficArm[],
-    options: { readonly mirror: boolean; readonly cause: string },
+    options: { readonly mirror: boolean; readonly audience?: Audience | null; readonly cause: string },
   ): Promise<ChangedEndpoint>;
   get(project: string, name: string): Promise<EndpointView>;
   list(project: string, page: PageRequest): Promise<Page<EndpointView>>;
@@ -70,11 +73,12 @@ export interface Endpoints {
   servedAt(project: string, time: Millis): Promise<readonly { readonly name: string; readonly revision: Revision }[]>;
   /** Newest first. */
   revisions(project: string, name: string, page: PageRequest): Promise<Page<Revision>>;
-  /** The version with its model checked against the champion's interface. For rollouts. */
+  /** The version with its model checked against the champion's interface, and the audience against its columns. For rollouts. */
   candidate(
     endpoint: Endpoint,
     champion: Arm,
     version: string,
+    audience: Audience | null,
   ): Promise<{ readonly arm: Omit<Arm, 'role' | 'weight'> }>;
   /** Stores the next revision in the caller's transaction, with its event, lineage and audit entry. */
   revise(tx: Tx, actor: Actor, view: EndpointView, next: NewRevision): Promise<EndpointView>;
@@ -93,6 +97,15 @@ export interface EndpointsDeps {
   openModel(path: string): Promise<InferenceModel>;
   /** Id of the rollout that is not finished, if any. */
   openRollout(tx: Tx, endpointId: string): Promise<string | undefined>;
+}
+
+/** What a change by hand leaves out. */
+const plain = { mirror: false, audience: null, rolloutId: null, look: null } as const;
+
+/** @throws AppError `serving.bad_plan` */
+async function checkAudience(audience: Audience | null, champion: ModelInterface | undefined): Promise<void> {
+  if (audience === null || audience.segment === null) return;
+  await compileSegment(audience.segment, champion?.columns ?? []);
 }
 
 /** How long a caller waits for the data plane to take a change over. */
@@ -259,9 +272,11 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       number: 1,
       arms,
       mirror: false,
+      audience: null,
       shape: toShape(model, output),
       cause: deployment.cause ?? 'deployed',
       rolloutId: null,
+      look: null,
       actor: actor.name,
       at,
     };
@@ -285,7 +300,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         if (current.project !== project)
           throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
         await refuseDuringRollout(tx, current);
-        const next = { arms, mirror: false, cause: deployment.cause ?? 'deployed', rolloutId: null };
+        const next = { arms, ...plain, cause: deployment.cause ?? 'deployed' };
         return revise(tx, actor, await inForce(tx, current), next, toShape(model, output), {
           model: deployment.model,
           output,
@@ -307,6 +322,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         arms.push({ ...toArm(version), role: wanted.role, weight: wanted.weight });
       }
       const ordered = checkArms(arms);
+      await checkAudience(options.audience ?? null, champion);
       const view = await db.transact(async (tx) => {
         const current = await store.findEndpoint(tx, name);
         if (current === undefined || champion === undefined)
@@ -316,7 +332,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
           tx,
           actor,
           await inForce(tx, current),
-          { arms: ordered, mirror: options.mirror, cause: options.cause, rolloutId: null },
+          { ...plain, ...options, audience: options.audience ?? null, arms: ordered },
           toShape(champion, current.output),
         );
       });
@@ -349,14 +365,16 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         (revision) => [revision.number],
       );
     },
-    async candidate(endpoint, champion, version) {
+    async candidate(endpoint, champion, version, audience) {
       const challenger = await deps.models.resolve(endpoint.project, endpoint.model, version);
       if (challenger.id === champion.modelVersionId)
         throw servingErrors.create('same_version', `Version ${challenger.version} is the champion already.`);
       const own = await inspect(challenger, endpoint.output);
       const session = await deps.openModel(await deps.blobs.localPath(champion.sha256));
       try {
-        checkCompatible(describeInterface(session.inputs, session.outputs, champion.signature, endpoint.output), own);
+        const serving = describeInterface(session.inputs, session.outputs, champion.signature, endpoint.output);
+        checkCompatible(serving, own);
+        await checkAudience(audience, serving);
       } finally {
         await session.release();
       }

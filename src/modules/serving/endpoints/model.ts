@@ -2,11 +2,13 @@
 // was live then" has one answer.
 import type { Id } from '../../../kernel/ids.ts';
 import type { Millis } from '../../../kernel/time.ts';
+import type { Audience } from '../data-plane/audience.ts';
 import type { SnapshotArm } from '../data-plane/snapshot.ts';
 import { servingErrors } from '../errors.ts';
 import type { ColumnType, ModelInterface, OutputMapping } from '../model-interface.ts';
 
 export type Arm = SnapshotArm;
+export type { Audience };
 
 /** Names and types of the columns that an endpoint's predictions are logged in. */
 export interface LogShape {
@@ -40,9 +42,13 @@ export interface Revision {
   /** The champion first; weights add up to 1. */
   readonly arms: readonly Arm[];
   readonly mirror: boolean;
+  /** Whose requests are split; null: everybody's. */
+  readonly audience: Audience | null;
   readonly shape: LogShape;
   readonly cause: string;
   readonly rolloutId: Id | null;
+  /** Number of the look at that rollout whose evidence decided it; null where none did. */
+  readonly look: number | null;
   readonly actor: string;
   readonly at: Millis;
 }

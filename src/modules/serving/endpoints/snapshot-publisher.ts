@@ -69,6 +69,7 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
       output,
       revision: revision.number,
       mirror: revision.mirror,
+      audience: revision.audience,
       arms: revision.arms,
     };
   };

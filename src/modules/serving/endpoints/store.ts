@@ -25,6 +25,8 @@ type RevisionRow = {
   shape: string;
   cause: string;
   rollout_id: string | null;
+  look: number | null;
+  audience: string | null;
   actor: string;
   at: number;
 };
@@ -62,7 +64,9 @@ function toRevision(row: RevisionRow): Revision {
     mirror: row.mirror === 1,
     shape: parseStored(row.shape, { inputs: [], outputs: [], score: null, threshold: null }),
     cause: row.cause,
+    audience: row.audience === null ? null : parseStored(row.audience, { header: null, segment: null }),
     rolloutId: row.rollout_id,
+    look: row.look,
     actor: row.actor,
     at: row.at,
   };
@@ -137,6 +141,8 @@ export async function insertRevision(tx: Tx, revision: Revision): Promise<void> 
       shape: JSON.stringify(revision.shape),
       cause: revision.cause,
       rollout_id: revision.rolloutId,
+      look: revision.look,
+      audience: revision.audience === null ? null : JSON.stringify(revision.audience),
       actor: revision.actor,
       at: revision.at,
     })

@@ -33,6 +33,7 @@ export function lineColumns(numeric: Numeric): string {
     at: 'BIGINT',
     n: 'BIGINT',
     i: 'BIGINT[]',
+    p: 'DOUBLE[]',
     key: 'VARCHAR[]',
     ms: 'DOUBLE',
     x: numeric.inputs ? 'DOUBLE[][]' : 'VARCHAR[][]',
@@ -53,6 +54,13 @@ export function outputColumn(list: string, place: number, name: string, text: bo
   return `${text ? `${list}[${place + 1}]::VARCHAR` : numberAt(list, place)} AS ${quoted(`output_${name}`)}`;
 }
 
+/** FROM clause over `$files` of the log in which columns that older files lack are null. */
+export const logFiles = `(
+    SELECT NULL::DOUBLE AS propensity WHERE false
+    UNION ALL BY NAME
+    SELECT * FROM read_parquet($files, union_by_name = true)
+  )`;
+
 /** SELECT over the table `lines` of the predictions of one endpoint and day whose revisions share a shape. */
 export function partQuery(shape: LogShape): string {
   const inputs = shape.inputs.map(
@@ -62,7 +70,7 @@ export function partQuery(shape: LogShape): string {
   const score = shape.score === null ? 'NULL::DOUBLE' : numberAt('ys', shape.score);
   return `
     WITH requests AS (
-      SELECT ep, rev, arm, role, "by", id, "at", n, i, "key", ms, st, err, unnest(x) AS xs, unnest(y) AS ys, unnest(range(n)) AS r
+      SELECT ep, rev, arm, role, "by", id, "at", n, i, p, "key", ms, st, err, unnest(x) AS xs, unnest(y) AS ys, unnest(range(n)) AS r
       FROM lines WHERE ep = $endpoint AND day = $day AND list_contains($revisions, rev)
     ), placed AS (SELECT *, coalesce(i[r + 1], r) AS place FROM requests WHERE r IS NOT NULL)
     SELECT
@@ -74,6 +82,7 @@ export function partQuery(shape: LogShape): string {
       role,
       arm AS model_version_id,
       "by" = 'answer' AS answered,
+      CASE WHEN "by" = 'answer' THEN coalesce(CASE WHEN len(p) = n THEN p[r + 1] ELSE p[1] END, 1) END AS propensity,
       CASE WHEN len("key") = n THEN "key"[r + 1] ELSE "key"[1] END AS entity_key,
       ms AS latency_ms,
       st AS status,

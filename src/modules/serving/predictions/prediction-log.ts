@@ -5,6 +5,7 @@ import type { Blobs } from '../../../platform/blobs/blobs.ts';
 import type { Database, Tx } from '../../../platform/db/database.ts';
 import type { Olap, OlapRow } from '../../../platform/olap/olap.ts';
 import { servingErrors } from '../errors.ts';
+import { deleteOutcomes } from './outcome-store.ts';
 import type { PredictionPart } from './store.ts';
 import * as store from './store.ts';
 
@@ -101,6 +102,7 @@ export function createPredictionLog(deps: { db: Database; blobs: Blobs; olap: Ol
     countOld: async (project, before) => sumOf(await store.partsEndedBefore(db.scanner, project, before, mostCounted)),
     async purge(tx, project, before, limit) {
       const parts = await store.partsEndedBefore(tx, project, before, limit);
+      for (const part of parts) await deleteOutcomes(tx, part.endpointId, part.firstId, part.lastId);
       await store.deleteParts(
         tx,
         parts.map(({ id }) => id),

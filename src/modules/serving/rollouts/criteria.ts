@@ -3,7 +3,9 @@ import { proportionSequence } from '../../../numerics/sequential/beta-binomial-s
 import { mixtureLook, pairedMixtureLook } from '../../../numerics/sequential/mixture-sprt.ts';
 import { alwaysValidP, type ProportionTestState } from '../../../numerics/sequential/proportion-e-process.ts';
 import { addValue, emptyMoments, type RunningMoments } from '../../../numerics/sequential/running-moments.ts';
-import { sampleRatioTest } from '../../../numerics/sequential/sample-ratio.ts';
+import { sampleRatioLogEvidence } from '../../../numerics/sequential/sample-ratio.ts';
+import { banditShare, metricCriterion } from './metric-criteria.ts';
+import type { MetricFacts } from './metric-facts.ts';
 import type { Criterion, Evidence, Rollout } from './plan.ts';
 import { flippedShare, mean, scorePsi } from './score-shift.ts';
 
@@ -14,9 +16,13 @@ export interface ArmFacts {
   readonly failed: number;
   /** Natural logarithms of milliseconds of the requests it answered. */
   readonly logLatency: RunningMoments;
-  /** Rows it answered in the step at hand, and distinct keys among them. */
+  /** The latency that 99 of 100 of them kept, milliseconds, and how many took longer than the plan allows. */
+  readonly p99Ms: number | null;
+  readonly slow: number;
+  /** Rows it answered in the step at hand. */
   readonly stepRows: number;
-  readonly stepKeys: number;
+  /** Distinct keys that chance gave to it since the split was last changed. */
+  readonly splitKeys: number;
   readonly scores: Float64Array;
 }
 
@@ -27,6 +33,9 @@ export interface RolloutFacts {
   readonly paired: boolean;
   /** Pairs in the step at hand, when paired. */
   readonly stepPairs: number;
+  /** Share of the challenger since the split was last changed. */
+  readonly weight: number;
+  readonly metrics: readonly MetricFacts[];
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -73,6 +82,34 @@ function latencyRatio(
   };
 }
 
+/** Ninety-nine of a hundred: the share of slower requests is a proportion, whose confidence sequence is exact at every look. */
+const slowShare = 0.01;
+
+function latencyP99(facts: RolloutFacts, limitMs: number | null, alpha: number): Criterion {
+  const { champion, challenger } = facts;
+  const shown = { name: 'latency-p99', champion: champion.p99Ms, challenger: challenger.p99Ms } as const;
+  if (limitMs === null)
+    return {
+      ...shown,
+      value: challenger.p99Ms,
+      lower: null,
+      upper: null,
+      limit: null,
+      verdict: 'reported',
+      method: 'milliseconds that 99 of 100 answered requests keep',
+    };
+  const share = proportionSequence(challenger.slow, challenger.logLatency.count, alpha);
+  return {
+    ...shown,
+    value: finite(share.estimate),
+    lower: share.lower,
+    upper: share.upper,
+    limit: slowShare,
+    verdict: share.lower > slowShare ? 'fail' : 'pass',
+    method: `share of requests slower than ${limitMs} ms with its confidence sequence; above 1 % the p99 is broken`,
+  };
+}
+
 function momentsOfDifferences(champion: Float64Array, challenger: Float64Array): RunningMoments {
   let moments = emptyMoments;
   for (let i = 0; i < champion.length; i++)
@@ -91,6 +128,8 @@ function scoreCriteria(facts: RolloutFacts, rollout: Rollout, enough: boolean): 
   const a = facts.champion.scores;
   const b = facts.challenger.scores;
   const comparable = a.length > 0 && b.length > 0;
+  // Where the challenger answers everything and nothing is copied, there is nothing to compare it with.
+  const never = !facts.paired && facts.weight === 1;
   const open = { champion: null, challenger: null, value: null, lower: null, upper: null } as const;
   const judge = (value: number, limit: number): Criterion['verdict'] =>
     !enough ? 'more-data' : value > limit ? 'fail' : 'pass';
@@ -101,14 +140,14 @@ function scoreCriteria(facts: RolloutFacts, rollout: Rollout, enough: boolean): 
         name: 'score-psi',
         ...open,
         limit: guards.scorePsi.limit,
-        verdict: 'more-data',
+        verdict: never ? 'reported' : 'more-data',
         method: `population stability index ${how}`,
       },
       {
         name: 'mean-shift',
         ...open,
         limit: guards.meanShift.limit,
-        verdict: 'more-data',
+        verdict: never ? 'reported' : 'more-data',
         method: `move of the mean score ${how}`,
       },
     ];
@@ -162,35 +201,38 @@ function scoreCriteria(facts: RolloutFacts, rollout: Rollout, enough: boolean): 
 }
 
 /** A split that is not the one ordered means broken routing, and comparisons by arm are then void. */
-function sampleRatio(facts: RolloutFacts, weight: number): Criterion {
-  const counts = [facts.champion.stepKeys, facts.challenger.stepKeys];
-  const total = facts.champion.stepKeys + facts.challenger.stepKeys;
-  const result = sampleRatioTest(counts, [1 - weight, weight]);
+function sampleRatio({ champion, challenger, weight }: RolloutFacts): Criterion {
+  const counts = [champion.splitKeys, challenger.splitKeys];
+  const value = Math.min(1, Math.exp(-sampleRatioLogEvidence(counts, [1 - weight, weight])));
+  const limit = 0.001;
   return {
     name: 'sample-ratio',
-    champion: counts[0] ?? null,
-    challenger: counts[1] ?? null,
-    value: result.pValue,
+    champion: champion.splitKeys,
+    challenger: challenger.splitKeys,
+    value,
     lower: null,
     upper: null,
-    limit: 0.001,
-    verdict: total > 0 && result.mismatch ? 'more-data' : 'pass',
-    method: 'chi-squared test of the keys per arm against the ordered split; below the limit the rollout waits',
+    limit,
+    verdict: value <= limit ? 'more-data' : 'pass',
+    method:
+      'always-valid p-value (Dirichlet mixture) that keys split as ordered since the last change; below the limit the rollout waits',
   };
 }
 
 /** @param test the error test with this look's requests added */
 export function toEvidence(rollout: Rollout, facts: RolloutFacts, test: ProportionTestState): Evidence {
-  const step = rollout.plan.steps[rollout.step] ?? { weight: 0, minSamples: 0, minMinutes: 0 };
+  const { steps, guards, strategy } = rollout.plan;
+  const { minSamples } = steps[rollout.step] ?? { minSamples: 0 };
+  const [first] = facts.metrics;
   const samples = facts.paired
     ? facts.stepPairs
-    : Math.min(facts.challenger.stepRows, step.weight < 1 ? facts.champion.stepRows : facts.challenger.stepRows);
-  const enough = samples >= step.minSamples;
+    : Math.min(facts.challenger.stepRows, facts.weight < 1 ? facts.champion.stepRows : facts.challenger.stepRows);
+  const enough = samples >= minSamples;
   return {
     step: rollout.step,
-    weight: step.weight,
+    weight: facts.weight,
     samples,
-    minSamples: step.minSamples,
+    minSamples,
     requests: {
       champion: test.championTrials,
       challenger: test.challengerTrials,
@@ -203,10 +245,13 @@ export function toEvidence(rollout: Rollout, facts: RolloutFacts, test: Proporti
       paired: facts.paired,
     },
     criteria: [
-      errorRate(test, rollout.plan.guards.errorRate.alpha),
-      latencyRatio(facts.champion.logLatency, facts.challenger.logLatency, rollout.plan.guards.latencyRatio),
+      errorRate(test, guards.errorRate.alpha),
+      latencyRatio(facts.champion.logLatency, facts.challenger.logLatency, guards.latencyRatio),
+      latencyP99(facts, guards.latencyP99.limitMs, guards.errorRate.alpha),
       ...scoreCriteria(facts, rollout, enough),
-      sampleRatio(facts, step.weight),
+      ...facts.metrics.map(metricCriterion),
+      sampleRatio(facts),
     ],
+    ...(strategy === 'bandit' && first !== undefined ? { bandit: banditShare(first, facts.weight) } : {}),
   };
 }

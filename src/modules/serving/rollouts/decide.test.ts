@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startProportionTest } from '../../../numerics/sequential/proportion-e-process.ts';
 import { type ArmFacts, type RolloutFacts, toEvidence } from './criteria.ts';
-import { checkPlan, decide, defaultGuards, type Rollout } from './plan.ts';
+import { decide, type Rollout } from './plan.ts';
+import { checkPlan, defaultPlan } from './policy.ts';
 import { countRightClosed, decileEdges, flippedShare, scorePsi } from './score-shift.ts';
 
 const arm = { modelVersionId: 'v', model: 'm', version: '1', sha256: '', signature: null };
@@ -13,10 +14,8 @@ const rollout: Rollout = {
   champion: arm,
   challenger: { ...arm, modelVersionId: 'w', version: '2' },
   plan: {
+    ...defaultPlan,
     steps: [{ weight: 0.1, minSamples: 100, minMinutes: 0 }],
-    guards: defaultGuards,
-    mirror: true,
-    promotion: 'automatic',
   },
   state: 'running',
   step: 0,
@@ -38,12 +37,23 @@ const scores = Float64Array.from({ length: 1000 }, (_, i) => ((i * 7919) % 1000)
 const latency = (ms: number) => ({ count: 500, mean: Math.log(ms), squares: 500 * 0.09 });
 
 function facts(challenger: Partial<ArmFacts>, change: Partial<RolloutFacts> = {}): RolloutFacts {
-  const own: ArmFacts = { requests: 500, failed: 0, logLatency: latency(2), stepRows: 500, stepKeys: 450, scores };
+  const own: ArmFacts = {
+    requests: 500,
+    failed: 0,
+    logLatency: latency(2),
+    p99Ms: 5,
+    slow: 0,
+    stepRows: 500,
+    splitKeys: 450,
+    scores,
+  };
   return {
-    champion: { ...own, stepRows: 4500, stepKeys: 4050 },
+    champion: { ...own, stepRows: 4500, splitKeys: 4050 },
     challenger: { ...own, ...challenger },
     paired: true,
     stepPairs: 1000,
+    weight: 0.1,
+    metrics: [],
     ...change,
   };
 }
@@ -59,7 +69,7 @@ test('equal arms are promoted, or wait for a person where the plan says so', () 
 
 test('too few samples, a broken split and an unfinished step hold', () => {
   assert.match(outcome(facts({}, { stepPairs: 99 })).reason, /99 of 100/);
-  assert.match(outcome(facts({ stepKeys: 900 })).reason, /sample-ratio/);
+  assert.match(outcome(facts({ splitKeys: 900 })).reason, /sample-ratio/);
   const slow: Rollout = {
     ...rollout,
     plan: { ...rollout.plan, steps: [{ weight: 0.1, minSamples: 1, minMinutes: 5 }] },

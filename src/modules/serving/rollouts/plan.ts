@@ -3,16 +3,29 @@
 import type { Id } from '../../../kernel/ids.ts';
 import { type Millis, minute } from '../../../kernel/time.ts';
 import type { ProportionTestState } from '../../../numerics/sequential/proportion-e-process.ts';
-import type { Arm } from '../endpoints/model.ts';
-import { servingErrors } from '../errors.ts';
+import type { Arm, Audience } from '../endpoints/model.ts';
+
+/**
+ * How a challenger comes to take traffic. All are steps of one plan:
+ * - `recreate`: it replaces the champion at once, which is not kept loaded;
+ * - `blue-green`: it scores copies, then takes everything in one step while the champion stays loaded;
+ * - `canary`: it takes growing shares;
+ * - `shadow`: it only scores copies, and its answers are compared;
+ * - `a-b`: a fixed split by sticky key until a metric decides;
+ * - `champion-challenger`: it scores every request beside the champion until a metric, joined with outcomes, decides;
+ * - `bandit`: its share follows the chance that it is the better arm (Thompson sampling), until a metric decides.
+ */
+export type Strategy = 'recreate' | 'blue-green' | 'canary' | 'shadow' | 'a-b' | 'champion-challenger' | 'bandit';
 
 export interface Step {
-  /** Share of keys that the challenger answers. */
+  /** Share of keys that the challenger answers; 0 where it only scores copies. */
   readonly weight: number;
   /** Predictions of the challenger in this step (pairs of scores when mirrored) before anything but an error is concluded. */
   readonly minSamples: number;
   /** Domain time the step lasts at least, in minutes. */
   readonly minMinutes: number;
+  /** Once everything passed, a person has to go on. */
+  readonly hold?: boolean;
 }
 
 export interface Guards {
@@ -20,6 +33,8 @@ export interface Guards {
   readonly errorRate: { readonly alpha: number };
   /** Ratio of mean latencies (geometric); not judged while the challenger's stays below `floorMs`. */
   readonly latencyRatio: { readonly limit: number; readonly floorMs: number };
+  /** Milliseconds within which 99 of 100 requests of the challenger must be answered; null: reported only. */
+  readonly latencyP99: { readonly limitMs: number | null };
   /** Population stability index of scores against the champion's. */
   readonly scorePsi: { readonly limit: number };
   /** Move of the mean score. */
@@ -28,27 +43,40 @@ export interface Guards {
   readonly flipped: { readonly threshold: number; readonly limit: number | null };
 }
 
+/** What the arms are compared on. Its confidence sequence holds at all looks together with chance 1 − alpha. */
+export interface Metric {
+  readonly name: string;
+  /**
+   * The value of a row: its score; the outcome that was recorded of it (conversion, money); or how far the score lies from an
+   * outcome of 0 or 1 (`brier`, `log-loss`), or whether it lies on its side of the threshold (`accuracy`).
+   */
+  readonly measure: 'score' | 'outcome' | 'brier' | 'log-loss' | 'accuracy';
+  /** Name under which outcomes are recorded; null for `score`. */
+  readonly outcome: string | null;
+  readonly better: 'higher' | 'lower';
+  /** `superior` asks for proof that the challenger is better; `non-inferior` that it is worse by less than the margin. */
+  readonly goal: 'superior' | 'non-inferior';
+  /** Worsening that is still acceptable, in the metric's unit. */
+  readonly margin: number;
+  readonly alpha: number;
+  /** Size of the effects that are thought plausible, in the metric's unit: sets power, not validity. */
+  readonly effectScale: number;
+}
+
 export interface Plan {
+  readonly strategy: Strategy;
   readonly steps: readonly Step[];
   readonly guards: Guards;
+  readonly metrics: readonly Metric[];
+  /** Samples after which a metric that is still undecided ends the rollout in the champion's favour; null: waits for ever. */
+  readonly maxSamples: number | null;
+  /** Whose requests take part; null: everybody's. */
+  readonly audience: Audience | null;
   /** Every arm scores every request, so that scores are compared on the same rows. */
   readonly mirror: boolean;
   /** `manual` waits for a person at the end of the last step. */
   readonly promotion: 'automatic' | 'manual';
 }
-
-export const defaultSteps: readonly Step[] = [
-  { weight: 0.1, minSamples: 500, minMinutes: 0 },
-  { weight: 0.5, minSamples: 500, minMinutes: 0 },
-];
-
-export const defaultGuards: Guards = {
-  errorRate: { alpha: 0.01 },
-  latencyRatio: { limit: 1.5, floorMs: 10 },
-  scorePsi: { limit: 0.25 },
-  meanShift: { limit: 0.08 },
-  flipped: { threshold: 0.5, limit: null },
-};
 
 export type RolloutState = 'running' | 'paused' | 'promoted' | 'rolled-back';
 
@@ -84,7 +112,15 @@ export type Verdict = 'pass' | 'fail' | 'more-data' | 'reported';
 
 /** One criterion at one look. Intervals are always-valid: they hold at all looks together. */
 export interface Criterion {
-  readonly name: 'error-rate' | 'latency-ratio' | 'score-psi' | 'mean-shift' | 'flipped' | 'sample-ratio';
+  readonly name:
+    | 'error-rate'
+    | 'latency-ratio'
+    | 'latency-p99'
+    | 'score-psi'
+    | 'mean-shift'
+    | 'flipped'
+    | 'sample-ratio'
+    | `metric ${string}`;
   readonly champion: number | null;
   readonly challenger: number | null;
   readonly value: number | null;
@@ -112,9 +148,11 @@ export interface Evidence {
   /** Rows whose scores were compared; `paired` when both arms scored the same rows. */
   readonly compared: { readonly champion: number; readonly challenger: number; readonly paired: boolean };
   readonly criteria: readonly Criterion[];
+  /** Of a bandit: the chance that the challenger is the better arm, and the share of traffic that follows from it. */
+  readonly bandit?: { readonly challengerBest: number; readonly weight: number };
 }
 
-export type Decision = 'advance' | 'hold' | 'promote' | 'rollback';
+export type Decision = 'advance' | 'hold' | 'promote' | 'rollback' | 'reweigh';
 
 /** A look at a rollout: what was seen and what was decided on it. */
 export interface Look {
@@ -128,24 +166,6 @@ export interface Look {
   readonly actor: string;
 }
 
-/** @throws AppError `serving.bad_plan` */
-export function checkPlan(plan: Plan): Plan {
-  if (plan.steps.length === 0) throw servingErrors.create('bad_plan', 'A rollout needs at least one step.');
-  let before = 0;
-  for (const step of plan.steps) {
-    if (!(step.weight > before && step.weight <= 1))
-      throw servingErrors.create(
-        'bad_plan',
-        `Step weights must grow and end at 1 at most: ${plan.steps.map((one) => one.weight).join(', ')}.`,
-      );
-    before = step.weight;
-  }
-  const { guards } = plan;
-  if (!(guards.errorRate.alpha > 0 && guards.errorRate.alpha < 1))
-    throw servingErrors.create('bad_plan', 'The error level alpha must lie between 0 and 1.');
-  return plan;
-}
-
 /** Criteria whose value is a p-value: they fail at or below their limit. */
 const pValues: ReadonlySet<string> = new Set(['error-rate', 'sample-ratio']);
 
@@ -153,6 +173,13 @@ function name(criterion: Criterion): string {
   const number = (value: number | null): string => (value === null ? '?' : String(Number(value.toPrecision(4))));
   const what = pValues.has(criterion.name) ? `${criterion.name} p =` : criterion.name;
   return `${what} ${number(criterion.value)}${criterion.limit === null ? '' : ` (limit ${number(criterion.limit)})`}`;
+}
+
+/** Moves of a bandit's share below this are not worth a revision. */
+const leastMove = 0.02;
+
+function reweighed({ bandit, weight }: Evidence): boolean {
+  return bandit !== undefined && Math.abs(bandit.weight - weight) >= leastMove;
 }
 
 /** The decision that follows from evidence: a failed guard rolls back, anything open waits, else the rollout goes on. */
@@ -164,16 +191,27 @@ export function decide(
   const failed = evidence.criteria.filter((criterion) => criterion.verdict === 'fail');
   if (failed.length > 0) return { decision: 'rollback', reason: `failed: ${failed.map(name).join('; ')}` };
   const step = rollout.plan.steps[rollout.step];
+  const { maxSamples } = rollout.plan;
   if (evidence.samples < evidence.minSamples)
-    return { decision: 'hold', reason: `${evidence.samples} of ${evidence.minSamples} samples` };
+    return {
+      decision: reweighed(evidence) ? 'reweigh' : 'hold',
+      reason: `${evidence.samples} of ${evidence.minSamples} samples`,
+    };
   const open = evidence.criteria.filter((criterion) => criterion.verdict === 'more-data');
-  if (open.length > 0) return { decision: 'hold', reason: `undecided: ${open.map(name).join('; ')}` };
+  if (open.length > 0) {
+    const said = `undecided: ${open.map(name).join('; ')}`;
+    const spent = maxSamples !== null && evidence.samples >= maxSamples;
+    if (spent && open.some((criterion) => criterion.name.startsWith('metric ')))
+      return { decision: 'rollback', reason: `${said}, after the ${maxSamples} samples allowed` };
+    return { decision: reweighed(evidence) ? 'reweigh' : 'hold', reason: said };
+  }
   const until = rollout.stepStartedAt + (step?.minMinutes ?? 0) * minute;
   if (now < until) return { decision: 'hold', reason: 'the step has not lasted long enough' };
   // Latencies differ from one replay to the next; a passed one is named without its number, which stands in the evidence.
   const judged = evidence.criteria
     .filter((criterion) => criterion.verdict === 'pass')
     .map((criterion) => (criterion.name === 'latency-ratio' ? criterion.name : name(criterion)));
+  if (step?.hold === true) return { decision: 'hold', reason: 'all guards passed; a person has to go on' };
   if (rollout.step + 1 < rollout.plan.steps.length)
     return { decision: 'advance', reason: `passed: ${judged.join('; ')}` };
   if (rollout.plan.promotion === 'manual')

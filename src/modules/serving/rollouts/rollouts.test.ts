@@ -12,16 +12,15 @@ import {
   v2Body,
 } from '../../../../test/support/serving.ts';
 import { isAppError } from '../../../kernel/errors.ts';
-import { defaultGuards, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { defaultPlan } from './policy.ts';
 
 const plan: Plan = {
+  ...defaultPlan,
   steps: [
     { weight: 0.2, minSamples: 100, minMinutes: 0 },
     { weight: 0.6, minSamples: 100, minMinutes: 0 },
   ],
-  guards: defaultGuards,
-  mirror: true,
-  promotion: 'automatic',
 };
 
 const row = (i: number): readonly [number, number] => [(i * 37) % 90, (i * 13) % 11];

@@ -21,7 +21,9 @@ import { servingErrors } from '../errors.ts';
 import type { PredictionLog } from '../predictions/prediction-log.ts';
 import { type RolloutFacts, toEvidence } from './criteria.ts';
 import { readFacts } from './facts.ts';
-import { checkPlan, type Decision, decide, type Evidence, type Look, type Plan, type Rollout } from './plan.ts';
+import type { OutcomeSource } from './metric-facts.ts';
+import { decide, type Evidence, type Look, type Plan, type Rollout } from './plan.ts';
+import { checkPlan } from './policy.ts';
 import * as store from './store.ts';
 
 export interface NewRollout {
@@ -55,6 +57,8 @@ export interface Rollouts {
   evaluateRunning(): Promise<void>;
   pause(actor: Actor, rollout: Rollout, reason: string): Promise<Rollout>;
   resume(actor: Actor, rollout: Rollout, reason: string): Promise<Rollout>;
+  /** Goes to the next step, whatever the criteria say; from the last one it promotes. */
+  advance(actor: Actor, rollout: Rollout, reason: string): Promise<Rollout>;
   promote(actor: Actor, rollout: Rollout, reason: string): Promise<Rollout>;
   rollBack(actor: Actor, rollout: Rollout, reason: string): Promise<Rollout>;
 }
@@ -70,6 +74,7 @@ export interface RolloutsDeps {
   readonly log: PredictionLog;
   readonly endpoints: Endpoints;
   readonly publisher: SnapshotPublisher;
+  readonly outcomes: OutcomeSource;
   readonly logger: Logger;
 }
 
@@ -80,12 +85,14 @@ const eventOf = {
   hold: 'rollout.held',
   promote: 'rollout.promoted',
   rollback: 'rollout.rolled-back',
+  reweigh: 'rollout.reweighed',
 } as const;
 const actionOf = {
   advance: 'serving.advance',
   hold: 'serving.hold',
   promote: 'serving.promote',
   rollback: 'serving.roll-back',
+  reweigh: 'serving.reweigh',
 } as const;
 
 /** The reason without its numbers: whether a hold is a new one. */
@@ -122,38 +129,52 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
     criteria: Object.fromEntries(look.evidence.criteria.map(({ name, value, verdict }) => [name, { value, verdict }])),
   });
 
-  const stepArms = (rollout: Rollout, step: number): NewRevision => {
-    const { weight = 1 } = rollout.plan.steps[step] ?? {};
-    return {
-      arms: [
-        { ...rollout.champion, role: 'champion', weight: 1 - weight },
-        { ...rollout.challenger, role: 'challenger', weight },
-      ],
-      mirror: rollout.plan.mirror,
-      cause: `rollout step ${step + 1} of ${rollout.plan.steps.length}`,
-      rolloutId: rollout.id,
-    };
-  };
-
   const whole = (arm: Omit<Arm, 'role' | 'weight'>, rollout: Rollout, cause: string): NewRevision => ({
     arms: [{ ...arm, role: 'champion', weight: 1 }],
     mirror: false,
+    audience: null,
     cause,
     rolloutId: rollout.id,
+    look: null,
   });
 
-  const nextRevision = (rollout: Rollout, decision: Decision): NewRevision | undefined => {
-    if (decision === 'advance') return stepArms(rollout, rollout.step + 1);
+  const splitAt = (rollout: Rollout, weight: number, cause: string): NewRevision => {
+    const { strategy, mirror, audience } = rollout.plan;
+    if (strategy === 'recreate') return whole(rollout.challenger, rollout, cause);
+    return {
+      arms: [
+        { ...rollout.champion, role: 'champion', weight: 1 - weight },
+        { ...rollout.challenger, role: strategy === 'shadow' ? 'shadow' : 'challenger', weight },
+      ],
+      mirror,
+      audience,
+      cause,
+      rolloutId: rollout.id,
+      look: null,
+    };
+  };
+
+  const stepOf = (rollout: Rollout, step: number): NewRevision => {
+    const { steps, strategy } = rollout.plan;
+    return splitAt(rollout, steps[step]?.weight ?? 1, `${strategy} rollout, step ${step + 1} of ${steps.length}`);
+  };
+
+  const nextRevision = (rollout: Rollout, { decision, evidence }: Look): NewRevision | undefined => {
+    if (decision === 'advance') return stepOf(rollout, rollout.step + 1);
     if (decision === 'promote') return whole(rollout.challenger, rollout, 'rollout promoted');
-    return decision === 'rollback' ? whole(rollout.champion, rollout, 'rollout rolled back') : undefined;
+    if (decision === 'rollback') return whole(rollout.champion, rollout, 'rollout rolled back');
+    if (decision !== 'reweigh' || evidence.bandit === undefined) return undefined;
+    const { weight, challengerBest } = evidence.bandit;
+    return splitAt(rollout, weight, `the challenger is the better arm with chance ${challengerBest.toFixed(3)}`);
   };
 
   /** One look and what follows from it, in one transaction. */
   const act = async (actor: Actor, before: Rollout, look: Look, test: Rollout['test']): Promise<Looked> => {
     const rollout = await db.transact(async (tx) => {
       const view = await viewOf(tx, before);
-      const next = nextRevision(before, look.decision);
-      const revised = next === undefined ? view : await endpoints.revise(tx, actor, view, next);
+      const next = nextRevision(before, look);
+      const revised =
+        next === undefined ? view : await endpoints.revise(tx, actor, view, { ...next, look: look.number });
       const now = clock.now();
       const finished = look.decision === 'promote' || look.decision === 'rollback';
       const after: Rollout = {
@@ -206,7 +227,10 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
   };
 
   const see = async (rollout: Rollout): Promise<{ evidence: Evidence; test: Rollout['test']; fresh: boolean }> => {
-    const facts: RolloutFacts = await readFacts(deps, rollout);
+    const { revision } = await viewOf(db.reader, rollout);
+    const challenger = revision.arms.find(({ modelVersionId }) => modelVersionId === rollout.challenger.modelVersionId);
+    const inForce = { revision: revision.number, weight: challenger?.weight ?? 0 };
+    const facts: RolloutFacts = await readFacts(deps, rollout, inForce);
     const { test } = rollout;
     const batch = {
       championEvents: Math.max(0, facts.champion.failed - test.championEvents),
@@ -250,10 +274,11 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
     return act(rolloutPolicy, rollout, look, test);
   };
 
-  const finish = async (
+  /** What a person decides; the evidence of the moment is stored beside it. */
+  const order = async (
     actor: Actor,
     rollout: Rollout,
-    decision: 'promote' | 'rollback',
+    decision: 'advance' | 'promote' | 'rollback',
     reason: string,
   ): Promise<Rollout> => {
     refuseFinished(rollout);
@@ -325,7 +350,7 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
         if (known !== undefined) return known;
       }
       const { role: _role, weight: _weight, ...championArm } = champion;
-      const { arm: challenger } = await endpoints.candidate(endpoint, champion, input.challenger);
+      const { arm: challenger } = await endpoints.candidate(endpoint, champion, input.challenger, plan.audience);
       const rollout = await db.transact(async (tx) => {
         const running = await store.findOpenRollout(tx, endpoint.id);
         if (running !== undefined)
@@ -356,7 +381,7 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
           stepStartedAt: now,
           finishedAt: null,
         };
-        await endpoints.revise(tx, actor, { endpoint, revision }, stepArms(fresh, 0));
+        await endpoints.revise(tx, actor, { endpoint, revision }, stepOf(fresh, 0));
         await store.insertRollout(tx, fresh);
         const ref = { type: 'rollout', id: fresh.id } as const;
         await lineage.describe(tx, {
@@ -428,7 +453,9 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
     },
     pause: (actor, rollout, reason) => setState(actor, rollout, 'paused', reason),
     resume: (actor, rollout, reason) => setState(actor, rollout, 'running', reason),
-    promote: (actor, rollout, reason) => finish(actor, rollout, 'promote', reason),
-    rollBack: (actor, rollout, reason) => finish(actor, rollout, 'rollback', reason),
+    advance: (actor, rollout, reason) =>
+      order(actor, rollout, rollout.step + 1 < rollout.plan.steps.length ? 'advance' : 'promote', reason),
+    promote: (actor, rollout, reason) => order(actor, rollout, 'promote', reason),
+    rollBack: (actor, rollout, reason) => order(actor, rollout, 'rollback', reason),
   };
 }

@@ -3,7 +3,8 @@ import { parseStored } from '../../../kernel/json.ts';
 import { startProportionTest } from '../../../numerics/sequential/proportion-e-process.ts';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
-import { type Decision, defaultGuards, type Evidence, type Look, type Rollout, type RolloutState } from './plan.ts';
+import type { Decision, Evidence, Look, Plan, Rollout, RolloutState } from './plan.ts';
+import { defaultPlan } from './policy.ts';
 
 type RolloutRow = {
   id: string;
@@ -44,6 +45,12 @@ const tables = (tx: Tx) => tx.withTables<{ serving_rollouts: RolloutRow; serving
 
 const noArm = { modelVersionId: '', model: '', version: '', sha256: '', signature: null };
 
+/** A plan as it was stored, maybe before all that plans have today was known. */
+function toStoredPlan(text: string): Plan {
+  const stored = parseStored<Partial<Plan>>(text, {});
+  return { ...defaultPlan, ...stored, guards: { ...defaultPlan.guards, ...stored.guards } };
+}
+
 function toRollout(row: RolloutRow): Rollout {
   return {
     id: row.id,
@@ -51,7 +58,7 @@ function toRollout(row: RolloutRow): Rollout {
     endpointId: row.endpoint_id,
     champion: parseStored(row.champion, noArm),
     challenger: parseStored(row.challenger, noArm),
-    plan: parseStored(row.plan, { steps: [], guards: defaultGuards, mirror: false, promotion: 'manual' as const }),
+    plan: toStoredPlan(row.plan),
     state: row.state as RolloutState,
     step: row.step,
     stepRevision: row.step_revision,

@@ -4,7 +4,7 @@ import { IntervalMark } from '../../components/bars.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { State, Status } from '../../components/status.tsx';
-import { count, metric } from '../../format/number.ts';
+import { count, metric, percent } from '../../format/number.ts';
 
 type Criterion = Answer<'viewDeployment'>['looks'][number]['evidence']['criteria'][number];
 
@@ -16,6 +16,13 @@ const isP = ({ name }: Criterion): boolean => pValues.has(name);
 function interval({ lower, upper }: Criterion): string {
   if (lower === null && upper === null) return '';
   return ` [${metric(lower)}, ${upper === null ? '∞' : metric(upper)}]`;
+}
+
+/** Metrics pass on the side of their limit that their method names. */
+function limit(criterion: Criterion): string {
+  if (criterion.limit === null) return '–';
+  if (criterion.name.startsWith('metric ')) return `beyond ${metric(criterion.limit)}`;
+  return `${isP(criterion) ? 'above' : 'up to'} ${metric(criterion.limit)}`;
 }
 
 export function Look(props: {
@@ -37,6 +44,9 @@ export function Look(props: {
         {count(evidence.requests.champion)} and {count(evidence.requests.challenger)}, failed{' '}
         {count(evidence.requests.championFailed)} and {count(evidence.requests.challengerFailed)}
         {evidence.compared.paired ? ', compared on the same requests.' : ', each compared on its own requests.'}
+        {evidence.bandit === undefined
+          ? ''
+          : ` The challenger is the better arm with chance ${metric(evidence.bandit.challengerBest)}: its share is ${percent(evidence.bandit.weight)}.`}
       </p>
       <Scroll>
         <table className="plain">
@@ -66,9 +76,7 @@ export function Look(props: {
                   {metric(criterion.value)}
                   {isP(criterion) ? '' : interval(criterion)}
                 </td>
-                <td className="right nowrap">
-                  {criterion.limit === null ? '–' : `${isP(criterion) ? 'above' : 'up to'} ${metric(criterion.limit)}`}
-                </td>
+                <td className="right nowrap">{limit(criterion)}</td>
                 <td>
                   {isP(criterion) ? (
                     <span className="dim">–</span>

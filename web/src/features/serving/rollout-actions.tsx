@@ -1,7 +1,8 @@
-// What a person can do to a rollout: pause, promote, roll back. Each says its effect before it happens; rolling back is `r`, Enter.
+// What a person can do to a rollout: pause, go on, promote, roll back. Each says its effect before it happens; rolling back is `r`, Enter.
 import { type Answer, useAction } from '../../api/client.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ExplainedAction } from '../../components/explained-action.tsx';
+import { percent } from '../../format/number.ts';
 
 type Rollout = NonNullable<Answer<'viewDeployment'>['newest']>;
 
@@ -10,11 +11,13 @@ const needs = 'serving.deploy';
 export function RolloutActions({ rollout, endpoint }: { readonly rollout: Rollout; readonly endpoint: string }) {
   const pause = useAction('pauseRollout');
   const resume = useAction('resumeRollout');
+  const advance = useAction('advanceRollout');
   const promote = useAction('promoteRollout');
   const back = useAction('rollBackRollout');
   if (rollout.state !== 'running' && rollout.state !== 'paused') return null;
   const path = { project: rollout.project, endpoint, rollout: rollout.id };
   const { champion, challenger } = rollout;
+  const next = rollout.plan.steps[rollout.step + 1];
   const failed = pause.error ?? resume.error;
   return (
     <>
@@ -34,6 +37,19 @@ export function RolloutActions({ rollout, endpoint }: { readonly rollout: Rollou
         >
           Pause
         </ActionButton>
+      )}
+      {next === undefined ? null : (
+        <ExplainedAction
+          needs={needs}
+          text="Next step"
+          effect={`v${challenger.version} gets ${percent(next.weight)} of the traffic now, whatever its criteria say.`}
+          confirm={`Go to step ${rollout.step + 2} of ${rollout.plan.steps.length}`}
+          usualReason=""
+          asks
+          pending={advance.isPending}
+          error={advance.error}
+          act={(reason, close) => advance.mutate({ path, body: { reason } }, { onSuccess: close })}
+        />
       )}
       <ExplainedAction
         needs={needs}

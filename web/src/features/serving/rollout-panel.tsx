@@ -11,12 +11,37 @@ import { Look } from './look.tsx';
 type Found = Answer<'viewDeployment'>;
 type Rollout = NonNullable<Found['rollout']>;
 
+const strategyNames: Readonly<Record<Rollout['plan']['strategy'], string>> = {
+  recreate: 'Replacement',
+  'blue-green': 'Blue/green rollout',
+  canary: 'Canary rollout',
+  shadow: 'Shadow',
+  'a-b': 'A/B test',
+  'champion-challenger': 'Champion/challenger',
+  bandit: 'Bandit',
+};
+
+/** What follows the last step. */
+const promoted = { weight: 1, minSamples: 0, minMinutes: 0, hold: false } as const;
+
+/** Whose requests take part, in words; empty where it is everybody's. */
+function audienceText({ audience }: Rollout['plan']): string {
+  if (audience === null) return '';
+  const parts = [
+    ...(audience.segment === null ? [] : [`Only rows with ${audience.segment} take part.`]),
+    ...(audience.header === null
+      ? []
+      : [`Requests with ${audience.header.name}: ${audience.header.value} go to the challenger.`]),
+  ];
+  return parts.join(' ');
+}
+
 export function RolloutPanel({ rollout, looks }: { readonly rollout: Rollout; readonly looks: Found['looks'] }) {
   const [newest, ...older] = looks;
   const over = rollout.state === 'promoted';
   return (
     <Panel
-      title={`Rollout v${rollout.champion.version} → v${rollout.challenger.version}`}
+      title={`${strategyNames[rollout.plan.strategy]} v${rollout.champion.version} → v${rollout.challenger.version}`}
       actions={
         <span className="row">
           <State state={rollout.state} />
@@ -26,12 +51,13 @@ export function RolloutPanel({ rollout, looks }: { readonly rollout: Rollout; re
       note={`Started because: ${rollout.cause}`}
     >
       <p className="why">{rollout.reason}</p>
+      {audienceText(rollout.plan) === '' ? null : <p className="why dim">{audienceText(rollout.plan)}</p>}
       <ol className="steps" aria-label="Steps of the rollout">
-        {[...rollout.plan.steps, { weight: 1, minSamples: 0, minMinutes: 0 }].map((step, index) => {
+        {[...rollout.plan.steps, promoted].map((step, index) => {
           const done = over || index < rollout.step;
           const now = !over && index === rollout.step;
           return (
-            <li key={step.weight} className="row">
+            <li key={index < rollout.plan.steps.length ? step.weight : 'promoted'} className="row">
               <StatusIcon
                 tone={
                   done
@@ -46,9 +72,10 @@ export function RolloutPanel({ rollout, looks }: { readonly rollout: Rollout; re
                 }
               />
               <span>
-                {percent(step.weight)}{' '}
+                {step.weight === 0 ? 'copies only' : percent(step.weight)}{' '}
                 {now ? <strong>{rollout.state === 'rolled-back' ? 'stopped here' : 'now'}</strong> : null}{' '}
                 <span className="dim">{step.minSamples === 0 ? '' : `from ${step.minSamples} samples`}</span>
+                {step.hold ? <span className="dim"> · waits for a person</span> : null}
               </span>
             </li>
           );
