@@ -5,6 +5,8 @@ import type { ContentColumn } from '../platform/db/content-use.ts';
 export const contentColumns: readonly ContentColumn[] = [
   { table: 'tracking_artifacts', column: 'sha256', alone: true },
   { table: 'registry_versions', column: 'onnx_sha256', alone: true },
+  { table: 'registry_versions', column: 'files' },
+  { table: 'serving_runtimes', column: 'onnx_sha256', alone: true },
   { table: 'serving_prediction_parts', column: 'sha256', alone: true },
   { table: 'serving_batches', column: 'sha256', alone: true },
   { table: 'serving_revisions', column: 'arms' },

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createLeanServer } from '../http/lean-server.ts';
 import { acceptHttp2 } from '../http/prior-knowledge.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { openDataPlane, servingPaths, writeWhole } from '../modules/serving/index.ts';
+import { type ModelOpener, openDataPlane, runtimeRoutes, servingPaths, writeWhole } from '../modules/serving/index.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
 import { createIdSource, systemRandom } from '../platform/random/random.ts';
@@ -48,10 +48,15 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
   const paths = servingPaths(options.home);
   await mkdir(paths.folder, { recursive: true });
   const key = await loadMasterKey(paths.key, systemRandom);
+  const open: ModelOpener = {
+    onnx: openOnnxModel,
+    // Loaded with the first Python model: most data planes never have one.
+    python: async (spec) => (await import('../platform/inference/python/pool.ts')).openPythonModel(spec, logger),
+  };
   const newId = createIdSource(clock, systemRandom);
-  const plane = await openDataPlane({ paths, key, clock, newId, logger, openModel: openOnnxModel });
+  const plane = await openDataPlane({ paths, key, clock, newId, logger, open });
   const server = createLeanServer({
-    routes: [kserveRoutes(plane, version), scoringRoutes(plane, version)],
+    routes: [kserveRoutes(plane, version), scoringRoutes(plane, version), runtimeRoutes(plane)],
     hosts: options.hosts,
     maxBodyBytes,
     logger,

@@ -30,6 +30,7 @@ import { createVault, type Vault } from '../modules/vault/index.ts';
 import { createViews, type Views } from '../modules/views/index.ts';
 import { createWebhooks, type Webhooks } from '../modules/webhooks/index.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
+import { createPythonModels } from '../platform/inference/python/python-models.ts';
 import { openFileSecrets } from '../platform/secrets/file-secrets.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
 import { createDatasetSource } from './adapters/dataset-source.ts';
@@ -154,6 +155,11 @@ export async function createModules(
     snapshotKey: await loadMasterKey(paths.key, platform.random),
     expectsDataPlane: () => config.dataPlane.enabled,
     openModel: openOnnxModel,
+    pythonModels: createPythonModels({
+      compute: platform.compute,
+      python: pythonOf(config),
+      folder: join(paths.folder, 'environments'),
+    }),
   });
   const monitoring = createMonitoring({
     ...platform,

@@ -26,6 +26,26 @@ export const OutputMappingBody = Type.Object(
   strict,
 );
 
+/** How the data plane runs the models of an endpoint; what is left out takes its default. */
+export const SettingsBody = Type.Object(
+  {
+    workers: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 64, description: 'Processes of each Python model; 1 by default.' }),
+    ),
+    memoryMb: Type.Optional(
+      Type.Integer({ minimum: 128, description: 'Resident memory of each such process; 2048 by default.' }),
+    ),
+    timeoutMs: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 600_000,
+        description: 'Limit of one run of a Python model; 30000 by default.',
+      }),
+    ),
+  },
+  strict,
+);
+
 export const DeployBody = Type.Object(
   {
     model: Name,
@@ -40,6 +60,7 @@ export const DeployBody = Type.Object(
       ),
     ),
     output: Type.Optional(OutputMappingBody),
+    settings: Type.Optional(SettingsBody),
     description: Type.Optional(Type.String({ maxLength: 2000 })),
     cause: Type.Optional(Reason),
   },
@@ -116,6 +137,7 @@ export const EndpointView = Type.Object({
   model: Type.String(),
   stickyKey: Nullable(Type.String()),
   output: OutputMappingBody,
+  settings: SettingsBody,
   description: Type.String(),
   revision: RevisionView,
   columns: Type.Array(ColumnView),
@@ -129,6 +151,49 @@ export const ChangedEndpointView = Type.Object({
   ...EndpointView.properties,
   served: Type.Boolean({ description: 'Whether the data plane answers by this revision already.' }),
 });
+
+const WorkerView = Type.Object({
+  state: Type.Union([Type.Literal('starting'), Type.Literal('idle'), Type.Literal('busy'), Type.Literal('waiting')]),
+  pid: Nullable(Type.Integer()),
+  memoryMb: Nullable(Type.Number()),
+  restarts: Type.Integer(),
+  lastEnd: Nullable(Type.String({ description: 'Why the process ended last.' })),
+});
+const RuntimeKind = Type.Union([Type.Literal('onnx'), Type.Literal('python')]);
+
+export const EndpointRuntimeView = Type.Object({
+  settings: Type.Required(SettingsBody),
+  arms: Type.Array(
+    Type.Object({
+      modelVersionId: Type.String(),
+      version: Type.String(),
+      role: Role,
+      kind: RuntimeKind,
+      workers: Type.Array(WorkerView),
+    }),
+  ),
+});
+
+export type EndpointRuntimeView = Static<typeof EndpointRuntimeView>;
+
+export const RuntimeView = Type.Object({
+  model: Type.String(),
+  version: Type.String(),
+  jobId: Type.String(),
+  state: Type.Union([Type.Literal('pending'), Type.Literal('ready'), Type.Literal('failed')]),
+  kind: Nullable(RuntimeKind),
+  reason: Type.String({ description: 'Why it is run this way, or in none.' }),
+  parity: Nullable(
+    Type.Object({
+      rows: Type.Integer({ description: 'Rows compared: the input example and rows drawn around it.' }),
+      maxDifference: Type.Number({ description: 'Between probabilities or estimates; relative for those beyond 1.' }),
+      tolerance: Type.Number(),
+    }),
+  ),
+  environment: Nullable(Type.String({ description: 'Which Python runs it, and why that one.' })),
+  updatedAt: Timestamp,
+});
+export type RuntimeView = Static<typeof RuntimeView>;
 
 const StepBody = Type.Object(
   {

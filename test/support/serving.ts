@@ -19,12 +19,15 @@ import { createTicker } from '../../src/platform/clock/ticker.ts';
 import type { Database } from '../../src/platform/db/database.ts';
 import type { Migration } from '../../src/platform/db/migrations.ts';
 import { openOnnxModel } from '../../src/platform/inference/onnx.ts';
+import { openPythonModel } from '../../src/platform/inference/python/pool.ts';
+import { createPythonModels } from '../../src/platform/inference/python/python-models.ts';
 import { kserveRoutes } from '../../src/protocols/kserve/routes.ts';
 import { scoringRoutes } from '../../src/protocols/scoring/routes.ts';
 import { openTestSqlite } from './databases.ts';
 import { foundationMigrations, openFoundation } from './foundation.ts';
 import { type LogisticModel, logisticOnnx } from './onnx-models.ts';
 import { testActor } from './platform.ts';
+import { processesOf, python } from './processes.ts';
 
 export const servingTestMigrations: readonly Migration[] = [...foundationMigrations, ...servingMigrations];
 
@@ -69,11 +72,16 @@ export async function openTestServing(
     snapshotKey: key,
     expectsDataPlane: () => hasDataPlane,
     openModel: openOnnxModel,
+    pythonModels: createPythonModels({
+      compute: processesOf(t, { forked: false }).compute(),
+      python,
+      folder: join(paths.folder, 'environments'),
+    }),
     models: {
       async resolve(_project, model, version) {
         const found = versions.get(`${model}/${version}`);
         if (found === undefined) throw new Error(`no version ${version} of ${model}`);
-        return { id: found.id, model, version, signature: found.signature, onnxSha256: found.sha256 };
+        return { id: found.id, model, version, signature: found.signature, onnxSha256: found.sha256, files: [] };
       },
     },
     datasets: {
@@ -117,7 +125,10 @@ export async function openTestServing(
         clock: foundation.clock,
         newId: foundation.newId,
         logger: silentLogger,
-        openModel: openOnnxModel,
+        open: {
+          onnx: openOnnxModel,
+          python: (spec) => openPythonModel(spec, silentLogger),
+        },
       });
       hasDataPlane = true;
       const server = createLeanServer({

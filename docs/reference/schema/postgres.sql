@@ -1533,6 +1533,9 @@ ALTER TABLE retention_content DROP COLUMN loose;
 -- 202611261640-tracing-inputs-digest
 ALTER TABLE tracing_traces ADD COLUMN inputs_digest TEXT COLLATE "C";
 
+-- 202611261859-registry-files
+ALTER TABLE registry_versions ADD COLUMN files TEXT COLLATE "C";
+
 -- 202611261900-serving-audience
 ALTER TABLE serving_revisions ADD COLUMN audience TEXT COLLATE "C";
 ALTER TABLE serving_revisions ADD COLUMN look BIGINT;
@@ -1543,4 +1546,21 @@ CREATE TABLE serving_outcomes (
   value DOUBLE PRECISION NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (endpoint_id, name, prediction_id)
+);
+
+-- 202611261908-serving-runtimes
+ALTER TABLE serving_endpoints ADD COLUMN settings TEXT COLLATE "C";
+CREATE TABLE serving_runtimes (
+  version_id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C" NOT NULL,
+  job_id TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  kind TEXT COLLATE "C",
+  reason TEXT COLLATE "C" NOT NULL,
+  onnx_sha256 TEXT COLLATE "C",
+  parity TEXT COLLATE "C",
+  python TEXT COLLATE "C",
+  updated_at BIGINT NOT NULL
 );

@@ -1697,6 +1697,9 @@ ALTER TABLE retention_content DROP COLUMN loose;
 -- 202611261640-tracing-inputs-digest
 ALTER TABLE tracing_traces ADD COLUMN inputs_digest TEXT;
 
+-- 202611261859-registry-files
+ALTER TABLE registry_versions ADD COLUMN files TEXT;
+
 -- 202611261900-serving-audience
 ALTER TABLE serving_revisions ADD COLUMN audience TEXT;
 ALTER TABLE serving_revisions ADD COLUMN look INTEGER;
@@ -1707,4 +1710,21 @@ CREATE TABLE serving_outcomes (
   value REAL NOT NULL,
   at INTEGER NOT NULL,
   PRIMARY KEY (endpoint_id, name, prediction_id)
+) STRICT;
+
+-- 202611261908-serving-runtimes
+ALTER TABLE serving_endpoints ADD COLUMN settings TEXT;
+CREATE TABLE serving_runtimes (
+  version_id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  version TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  kind TEXT,
+  reason TEXT NOT NULL,
+  onnx_sha256 TEXT,
+  parity TEXT,
+  python TEXT,
+  updated_at INTEGER NOT NULL
 ) STRICT;

@@ -15,6 +15,7 @@ export function createModelSource(registry: Registry): ModelSource {
         version: String(found.version),
         signature: found.signature,
         onnxSha256: found.onnxSha256,
+        files: found.files,
       };
     },
   };

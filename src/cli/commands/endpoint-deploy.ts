@@ -1,4 +1,15 @@
-import { type Command, versionNumber } from '../command.ts';
+import { type Command, keyValues, UsageError, versionNumber } from '../command.ts';
+
+/** Settings by name. @throws UsageError */
+function settingsOf(words: readonly string[]): Record<string, number> | undefined {
+  if (words.length === 0) return undefined;
+  const settings: Record<string, number> = {};
+  for (const [name, text] of Object.entries(keyValues(words, 'A setting'))) {
+    if (!Number.isFinite(Number(text))) throw new UsageError(`The setting ${name} must be a number, not ${text}.`);
+    settings[name] = Number(text);
+  }
+  return settings;
+}
 
 export default {
   name: 'endpoint deploy',
@@ -10,6 +21,12 @@ export default {
   ],
   options: [
     { name: 'sticky-key', value: 'column', meaning: 'rows with the same value get the same version' },
+    {
+      name: 'setting',
+      value: 'name=number',
+      meaning: 'how its models run, such as workers=2; repeat for more',
+      many: true,
+    },
     { name: 'cause', value: 'text', meaning: 'why' },
   ],
   async run(context, input) {
@@ -19,6 +36,7 @@ export default {
         model: input.argument('model'),
         version: String(versionNumber(input.argument('version'))),
         stickyKey: input.option('sticky-key'),
+        settings: settingsOf(input.options('setting')),
         cause: input.option('cause'),
       },
     });

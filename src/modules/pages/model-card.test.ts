@@ -39,6 +39,7 @@ const version: ModelVersion = {
   datasets: [{ name: 'churn-training', digest: '6e36', context: 'train' }],
   codeCommit: 'f970',
   codeSource: null,
+  files: [],
   environment: { python: '3.11', requirements: ['scikit-learn==1.7.0', 'numpy'], flavors: ['sklearn'] },
   tags: {},
   aliases: ['champion'],

@@ -75,4 +75,8 @@ CREATE INDEX registry_alias_moves_by_alias ON registry_alias_moves (model_id, al
     name: '202611251701-registry-foreign-run',
     sql: 'ALTER TABLE registry_versions ADD COLUMN foreign_run TEXT;\n',
   },
+  {
+    name: '202611261859-registry-files',
+    sql: 'ALTER TABLE registry_versions ADD COLUMN files TEXT;\n',
+  },
 ];

@@ -53,6 +53,12 @@ export interface VersionDataset {
   readonly context: string | null;
 }
 
+/** A file of a saved model, by its path in the model's folder. */
+export interface VersionFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /** What is needed to load the version again. */
 export interface Environment {
   readonly python?: string;
@@ -85,6 +91,8 @@ export interface ModelVersion {
   /** Where that commit is, when Pawl knows. */
   readonly codeSource: CodeSource | null;
   readonly environment: Environment;
+  /** The saved model, with its `MLmodel`; empty for a source elsewhere, and for versions of before they were kept. */
+  readonly files: readonly VersionFile[];
   readonly tags: Tags;
   readonly aliases: readonly string[];
   readonly createdAt: Millis;

@@ -2,7 +2,7 @@
 // layout), the ONNX export, the data the run read and the commit of its code. Nothing is executed or unpickled.
 import type { Blobs } from '../../platform/blobs/blobs.ts';
 import type { Tracking } from '../tracking/index.ts';
-import type { Environment, ModelVersion, Signature, SignatureField } from './model.ts';
+import type { Environment, ModelVersion, Signature, SignatureField, VersionFile } from './model.ts';
 import { checkOnnxFile } from './onnx-file.ts';
 
 /** A folder of artifacts; '' is the owner's root. */
@@ -13,10 +13,13 @@ export interface ModelFolder {
 
 export type Package = Pick<
   ModelVersion,
-  'signature' | 'onnxSha256' | 'datasets' | 'codeCommit' | 'codeSource' | 'environment'
+  'signature' | 'onnxSha256' | 'datasets' | 'codeCommit' | 'codeSource' | 'environment' | 'files'
 >;
 
 const textLimit = 4 * 1024 * 1024;
+
+/** A folder of more files is no saved model. */
+const maxFiles = 2_000;
 
 const join = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
@@ -121,6 +124,26 @@ export function createPackageReader(deps: { readonly tracking: Tracking; readonl
     return null;
   };
 
+  /** The files below a folder; empty when it has no `MLmodel`, or too many of them. */
+  const filesOf = async (folder: ModelFolder): Promise<VersionFile[]> => {
+    if ((await artifacts.find(folder.owner, join(folder.path, 'MLmodel'))) === undefined) return [];
+    const files: VersionFile[] = [];
+    const folders = [folder.path];
+    for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
+      let cursor: string | undefined;
+      do {
+        const page = await artifacts.list(folder.owner, at, { limit: 500, cursor });
+        for (const { path, sha256 } of page.items) {
+          if (sha256 === null) folders.push(path);
+          else files.push({ path: folder.path === '' ? path : path.slice(folder.path.length + 1), sha256 });
+        }
+        if (files.length > maxFiles) return [];
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+    }
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
+
   return {
     async read(project, { folder, runId, onnxPath }, strict) {
       const text = async (name: string): Promise<string | undefined> =>
@@ -137,6 +160,7 @@ export function createPackageReader(deps: { readonly tracking: Tracking; readonl
         })),
         codeCommit: run?.codeCommit ?? null,
         codeSource: run?.codeSource ?? null,
+        files: folder === null ? [] : await filesOf(folder),
         environment: readEnvironment(
           modelDocument,
           await text('requirements.txt'),

@@ -33,6 +33,7 @@ export type VersionRow = {
   code_commit: string | null;
   code_source: string | null;
   environment: string;
+  files: string | null;
   created_at: number;
   updated_at: number;
   deleted_at: number | null;

@@ -52,6 +52,7 @@ export async function complete(tx: Tx, rows: readonly JoinedVersionRow[]): Promi
     codeCommit: row.code_commit,
     codeSource: parseStored<ModelVersion['codeSource']>(row.code_source, null),
     environment: parseStored(row.environment, {}),
+    files: parseStored(row.files, []),
     tags: tags.get(row.id) ?? {},
     aliases: aliases
       .filter((alias) => alias.model_id === row.model_id && alias.version === row.version)
@@ -84,6 +85,7 @@ export async function insertVersion(tx: Tx, version: ModelVersion): Promise<void
       code_commit: version.codeCommit,
       code_source: storedJson(version.codeSource),
       environment: JSON.stringify(version.environment),
+      files: JSON.stringify(version.files),
       created_at: version.createdAt,
       updated_at: version.updatedAt,
       deleted_at: version.deletedAt,

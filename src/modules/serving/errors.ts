@@ -34,8 +34,20 @@ export const servingErrors = defineErrors('serving', {
   },
   not_servable: {
     kind: 'precondition',
-    meaning: 'The model version has no ONNX model, which is what the data plane runs.',
-    hint: 'Log the model as ONNX beside its native form (artifact `onnx/model.onnx`) and register it again.',
+    meaning: 'The model version can be run neither as ONNX nor by Python processes.',
+    hint: 'The message says why; log the model with MLflow and an input example, and register it again.',
+  },
+  runtime_pending: {
+    kind: 'unavailable',
+    meaning:
+      'How the model version is run is still being found out: it is converted, or an environment is built for it.',
+    hint: 'Deploy it again in a minute; `pawl model runtime` shows how far it is.',
+  },
+  unknown_runtime: {
+    kind: 'not_found',
+    meaning:
+      'The model version has a runtime of its own only when it has no ONNX export and this server has its files.',
+    hint: 'A version with an ONNX export is run as it is.',
   },
   bad_signature: {
     kind: 'invalid',

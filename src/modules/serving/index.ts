@@ -1,6 +1,6 @@
 export { createServing, servingRoutes, simulateRollouts } from './control-plane.ts';
 export { type DataPlane, openDataPlane } from './data-plane/data-plane.ts';
-export type { HostedArm, HostedEndpoint } from './data-plane/hosted-endpoints.ts';
+export type { HostedArm, HostedEndpoint, ModelOpener } from './data-plane/hosted-endpoints.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
   type ReadTable,
@@ -11,6 +11,7 @@ export {
   toValue,
   type Value,
 } from './data-plane/row-block.ts';
+export { runtimeRoutes } from './data-plane/runtime-routes.ts';
 export { type ServingPaths, servingPaths, writeWhole } from './data-plane/snapshot.ts';
 export { servingErrors } from './errors.ts';
 export { servingEvents } from './events.ts';

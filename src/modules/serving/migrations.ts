@@ -132,4 +132,23 @@ CREATE TABLE serving_outcomes (
 );
 `,
   },
+  {
+    name: '202611261908-serving-runtimes',
+    sql: `ALTER TABLE serving_endpoints ADD COLUMN settings TEXT;
+CREATE TABLE serving_runtimes (
+  version_id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  version TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  kind TEXT,
+  reason TEXT NOT NULL,
+  onnx_sha256 TEXT,
+  parity TEXT,
+  python TEXT,
+  updated_at BIGINT NOT NULL
+);
+`,
+  },
 ];

@@ -1,5 +1,6 @@
 // What serving needs of others, as small ports that the composition root fills.
 import type { Id } from '../../kernel/ids.ts';
+import type { ModelFile } from './data-plane/snapshot.ts';
 import type { ModelSignature } from './model-interface.ts';
 
 /** A version of a registered model, as far as serving is concerned. */
@@ -10,6 +11,8 @@ export interface ServableVersion {
   readonly signature: ModelSignature | null;
   /** Content of its ONNX model in the blob store; null when it has none. */
   readonly onnxSha256: string | null;
+  /** Files of the saved MLflow model; empty when this server does not have them. */
+  readonly files: readonly ModelFile[];
 }
 
 export interface ModelSource {

@@ -9,13 +9,16 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Ticker } from '../../platform/clock/ticker.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { InferenceModel } from '../../platform/inference/inference.ts';
+import type { PythonModels } from '../../platform/inference/python/python-models.ts';
 import type { Olap } from '../../platform/olap/olap.ts';
 import type { Queue } from '../../platform/queue/queue.ts';
 import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import { type Batches, createBatches } from './batch/batches.ts';
+import { type EndpointRuntime, type RuntimeReport, runtimePath } from './data-plane/runtime-routes.ts';
 import type { ServingPaths } from './data-plane/snapshot.ts';
+import { createDataPlaneCalls } from './endpoints/data-plane-calls.ts';
 import { createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
 import { createSnapshotPublisher, type SnapshotPublisher } from './endpoints/snapshot-publisher.ts';
 import { servingErrors } from './errors.ts';
@@ -28,9 +31,11 @@ import { type ArmTraffic, readTraffic } from './predictions/traffic.ts';
 import { readTrafficSeries, type TrafficSeries } from './predictions/traffic-series.ts';
 import { createRollouts, type Rollouts } from './rollouts/rollouts.ts';
 import * as rolloutStore from './rollouts/store.ts';
+import { createRuntimes, type Runtimes } from './runtimes/runtimes.ts';
 
 export interface Serving {
   readonly endpoints: Endpoints;
+  readonly runtimes: Runtimes;
   readonly rollouts: Rollouts;
   readonly predictions: PredictionLog;
   readonly batches: Batches;
@@ -38,6 +43,8 @@ export interface Serving {
   readonly tryOut: Playground['tryOut'];
   /** Records what became of predictions, for metrics of rollouts. @throws AppError `serving.unknown_endpoint` */
   recordOutcomes(project: string, endpoint: string, name: string, outcomes: readonly Outcome[]): Promise<void>;
+  /** How the models of an endpoint run now. @throws AppError `serving.unknown_endpoint`, `serving.no_data_plane`, `serving.not_ready` */
+  runtimeOf(project: string, endpoint: string): Promise<EndpointRuntime>;
   /** What endpoints answered in [from, to) of domain time, by arm; see `readTraffic`. */
   traffic(endpointIds: readonly string[], from: Millis, to: Millis): Promise<readonly ArmTraffic[]>;
   /** How an endpoint answered in a span of domain time that ends at `to`, by default now. @throws AppError `serving.bad_window` */
@@ -70,6 +77,7 @@ export interface ServingDeps {
   readonly audit: Audit;
   readonly lineage: Lineage;
   readonly models: ModelSource;
+  readonly pythonModels: PythonModels;
   readonly datasets: DatasetSource;
   readonly paths: ServingPaths;
   /** Key that signs the snapshot; the data plane has the same. */
@@ -82,8 +90,11 @@ const simulatedFollowMs = 5_000;
 
 export function createServing(deps: ServingDeps): Serving {
   const publisher = createSnapshotPublisher({ ...deps, key: deps.snapshotKey });
+  const dataPlane = createDataPlaneCalls(deps.paths);
+  const runtimes = createRuntimes({ ...deps, folder: join(deps.paths.folder, 'runtimes') });
   const endpoints = createEndpoints({
     ...deps,
+    runtimes,
     publisher,
     openRollout: async (tx, endpointId) => (await rolloutStore.findOpenRollout(tx, endpointId))?.id,
   });
@@ -96,7 +107,7 @@ export function createServing(deps: ServingDeps): Serving {
     publisher,
     outcomes: (endpointId, name, limit) => newestOutcomes(deps.db.scanner, endpointId, name, limit),
   });
-  const batches = createBatches({ ...deps, folder: join(deps.paths.folder, 'batches') });
+  const batches = createBatches({ ...deps, models: runtimes, folder: join(deps.paths.folder, 'batches') });
 
   const collect = async (): Promise<Collected> => {
     const collected = await collector.collect();
@@ -118,13 +129,21 @@ export function createServing(deps: ServingDeps): Serving {
 
   return {
     endpoints,
+    runtimes,
     rollouts,
     predictions,
     batches,
-    tryOut: createPlayground({ ...deps, endpoint: endpoints.get }).tryOut,
+    tryOut: createPlayground({ ...deps, dataPlane, endpoint: endpoints.get }).tryOut,
     async recordOutcomes(project, name, outcome, outcomes) {
       const { endpoint } = await endpoints.get(project, name);
       await deps.db.transact((tx) => putOutcomes(tx, endpoint.id, outcome, outcomes, deps.clock.now()));
+    },
+    async runtimeOf(project, name) {
+      const { endpoint } = await endpoints.get(project, name);
+      const found = (await dataPlane.ask<RuntimeReport & { readonly error?: never }>(runtimePath))[endpoint.name];
+      if (found === undefined)
+        throw servingErrors.create('not_ready', `The data plane does not answer for ${name} yet.`);
+      return found;
     },
     traffic: (endpointIds, from, to) => readTraffic(deps, endpointIds, from, to),
     async trafficSeries(project, name, span) {

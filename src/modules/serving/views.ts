@@ -1,20 +1,24 @@
 // From domain objects to what the native API shows.
 import type {
   BatchView,
+  EndpointRuntimeView,
   EndpointView,
   LookView,
   PredictionView,
   RevisionView,
   RolloutView,
+  RuntimeView,
   TrafficSeriesView,
 } from '../../contracts/serving.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Batch } from './batch/store.ts';
+import type { EndpointRuntime } from './data-plane/runtime-routes.ts';
 import type { EndpointView as Deployed } from './endpoints/endpoints.ts';
 import type { Arm, Revision } from './endpoints/model.ts';
 import type { LoggedPrediction } from './predictions/prediction-log.ts';
 import type { TrafficSeries } from './predictions/traffic-series.ts';
 import type { Look, Rollout } from './rollouts/plan.ts';
+import type { Runtime } from './runtimes/model.ts';
 
 const toArmView = ({ model, version, modelVersionId }: Omit<Arm, 'role' | 'weight'>) => ({
   model,
@@ -29,7 +33,7 @@ export function toRevisionView(revision: Revision): RevisionView {
 }
 
 export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
-  const { id, project, name, model, stickyKey, description } = endpoint;
+  const { id, project, name, model, stickyKey, settings, description } = endpoint;
   const { predictions, score, threshold } = endpoint.output;
   return {
     id,
@@ -37,6 +41,7 @@ export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
     name,
     model,
     stickyKey,
+    settings,
     description,
     output: {
       ...(predictions === undefined ? {} : { predictions }),
@@ -98,6 +103,16 @@ export function toPredictionView(prediction: LoggedPrediction): PredictionView {
     inputs: prediction.inputs as PredictionView['inputs'],
     outputs: prediction.outputs as PredictionView['outputs'],
   };
+}
+
+export function toEndpointRuntimeView({ settings, arms }: EndpointRuntime): EndpointRuntimeView {
+  return { settings, arms: arms.map((arm) => ({ ...arm, workers: [...arm.workers] })) };
+}
+
+export function toRuntimeView(runtime: Runtime): RuntimeView {
+  const { model, version, jobId, state, kind, reason, parity, python } = runtime;
+  const environment = python?.environment ?? null;
+  return { model, version, jobId, state, kind, reason, parity, environment, updatedAt: toIso(runtime.updatedAt) };
 }
 
 export function toBatchView(batch: Batch): BatchView {

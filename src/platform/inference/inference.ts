@@ -50,8 +50,23 @@ export interface InferenceModel {
   readonly outputs: readonly TensorSpec[];
   /** All outputs for these inputs. @throws AppError `inference.run_failed` */
   run(inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  /** Runs that it can do at the same time; absent means one. */
+  readonly concurrency?: number;
+  /** The processes that hold it; absent when it runs in this one. */
+  workers?(): readonly WorkerState[];
   /** Frees the model; runs that are under way must have ended. */
   release(): Promise<void>;
+}
+
+/** A process of a model: loading it, free, in a run, or ended and not started again yet. */
+export interface WorkerState {
+  readonly state: 'starting' | 'idle' | 'busy' | 'waiting';
+  readonly pid: number | null;
+  /** Resident, MiB. */
+  readonly memoryMb: number | null;
+  readonly restarts: number;
+  /** Why it ended last. */
+  readonly lastEnd: string | null;
 }
 
 export interface ModelOptions {

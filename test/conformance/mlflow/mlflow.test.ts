@@ -1,45 +1,17 @@
 // Runs the conformance suite (pytest with the unmodified MLflow client) against a spawned server and reports each of its tests.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import type { ProtocolRoute } from '../../../scripts/gen/openapi.ts';
 import { readApi } from '../../../scripts/gen/openapi.ts';
 import { mlflowRoutes, proofFile, readProofs } from '../../../scripts/gen/protocols.ts';
 import { writeChurnTables } from '../../support/churn-tables.ts';
 import { temporaryFolder } from '../../support/databases.ts';
 import { repositoryRoot, startPawl } from '../../support/pawl-process.ts';
+import { skipWithoutPython as skip } from '../../support/processes.ts';
+import { reportPytest, runPytest } from '../../support/pytest.ts';
 import { serviceUrl } from '../../support/services.ts';
-
-interface PythonResult {
-  readonly id: string;
-  readonly outcome: 'passed' | 'failed' | 'skipped';
-  readonly why: string;
-}
-
-const python = join(repositoryRoot, '.venv', 'bin', 'python');
-const skip = existsSync(python) ? false : 'no .venv: run `npm test` once, which makes it';
-
-async function runPytest(
-  t: TestContext,
-  environment: Readonly<Record<string, string>>,
-  tests = import.meta.dirname,
-): Promise<{ code: number; output: string }> {
-  const child = spawn(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--tb=short', tests], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  t.after(() => child.kill('SIGKILL'));
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? -1)));
-  return { code, output };
-}
 
 /** Keeps the proofs that hold, and finds for every other route the test that calls least else. */
 function writeProofs(routes: readonly ProtocolRoute[], called: ReadonlyMap<string, ReadonlyMap<string, number>>): void {
@@ -103,28 +75,16 @@ test('the unmodified MLflow client gets what it expects', { skip, timeout: 600_0
   const config = join(folder, 'config.yaml');
   writeFileSync(config, 'webhooks:\n  schemes: [https, http]\n  allowPrivate: true\n');
   const url = await startPawl(t, ['--config', config]);
-  const results = join(folder, 'results.jsonl');
   const callsFile = join(folder, 'calls.jsonl');
   const tables = await writeChurnTables(folder, '1997-03-31');
-  const { code, output } = await runPytest(t, {
+  const { code, output } = await reportPytest(t, import.meta.dirname, {
     PAWL_URL: url,
-    PAWL_PYTEST_RESULTS: results,
     PAWL_PYTEST_CALLS: callsFile,
     PAWL_CHURN_TRAINING: tables.training,
     PAWL_CHURN_HOLDOUT: tables.holdout,
-    PYTHONDONTWRITEBYTECODE: '1',
-    MLFLOW_DISABLE_TELEMETRY: 'true',
     MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
     MLFLOW_HTTP_REQUEST_TIMEOUT: '20',
   });
-  assert.ok(existsSync(results), output);
-  const lines = readFileSync(results, 'utf8').trim().split('\n');
-  for (const result of lines.map((line) => JSON.parse(line) as PythonResult)) {
-    await t.test(result.id.split('/').at(-1) ?? result.id, (inner) => {
-      if (result.outcome === 'skipped') inner.skip(result.why);
-      else assert.equal(result.outcome, 'passed', result.why);
-    });
-  }
   assert.equal(code, 0, output);
   await t.test('every route is called by the test that is named as its proof', async () => {
     const calls = readFileSync(callsFile, 'utf8').trim().split('\n');
@@ -147,15 +107,9 @@ test('the unmodified client moves files in parts to an object store and back', {
   timeout: 120_000,
 }, async (t) => {
   const url = await startPawl(t, ['--blobs', s3.url]);
-  const { code, output } = await runPytest(
-    t,
-    {
-      PAWL_URL: url,
-      PYTHONDONTWRITEBYTECODE: '1',
-      MLFLOW_DISABLE_TELEMETRY: 'true',
-      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
-    },
-    join(import.meta.dirname, 'test_artifacts.py'),
-  );
+  const { code, output } = await runPytest(t, join(import.meta.dirname, 'test_artifacts.py'), {
+    PAWL_URL: url,
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
+  });
   assert.equal(code, 0, output);
 });

@@ -7,10 +7,14 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import { type Millis, parseIso } from '../../../kernel/time.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
-import type { InferenceModel } from '../../../platform/inference/inference.ts';
 import type { NewId } from '../../../platform/random/random.ts';
 import { servingErrors } from '../errors.ts';
-import { createHostedEndpoints, type HostedEndpoint, type HostedEndpoints } from './hosted-endpoints.ts';
+import {
+  createHostedEndpoints,
+  type HostedEndpoint,
+  type HostedEndpoints,
+  type ModelOpener,
+} from './hosted-endpoints.ts';
 import { openPredictionSpool } from './prediction-spool.ts';
 import { createPredictor, type Predictor } from './predictor.ts';
 import { readSnapshot, type ServingPaths, writeWhole } from './snapshot.ts';
@@ -37,7 +41,7 @@ export interface DataPlaneDeps {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly logger: Logger;
-  openModel(path: string): Promise<InferenceModel>;
+  readonly open: ModelOpener;
 }
 
 /** What the data plane tells the control plane in `status.json`. */
@@ -53,7 +57,7 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
   const { paths, clock, logger } = deps;
   const instance = deps.newId();
   await mkdir(paths.folder, { recursive: true });
-  const endpoints = createHostedEndpoints({ paths, logger, open: deps.openModel });
+  const endpoints = createHostedEndpoints({ paths, logger, open: deps.open });
   const spool = openPredictionSpool({ folder: paths.spool, boot: instance, clock });
   const predictor = createPredictor({ spool, clock, newId: deps.newId });
   let draining = false;

@@ -3,9 +3,11 @@
 import { messageOf } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import type { InferenceModel } from '../../../platform/inference/inference.ts';
+import type { PythonModelSpec } from '../../../platform/inference/python/pool.ts';
 import { checkCompatible, describeInterface, type InputColumn, type ModelInterface } from '../model-interface.ts';
 import { compileSegment, type Segment } from './audience.ts';
 import { type HostedModel, hostModel } from './hosted-model.ts';
+import { defaultSettings, type EndpointSettings } from './settings.ts';
 import { type ServingPaths, type Snapshot, type SnapshotArm, type SnapshotEndpoint, verifyModel } from './snapshot.ts';
 
 export interface HostedArm {
@@ -42,10 +44,16 @@ export interface HostedEndpoints {
   close(): Promise<void>;
 }
 
+/** Loads models of either kind. */
+export interface ModelOpener {
+  onnx(path: string): Promise<InferenceModel>;
+  python(spec: PythonModelSpec): Promise<InferenceModel>;
+}
+
 export interface HostedEndpointsDeps {
   readonly paths: ServingPaths;
   readonly logger: Logger;
-  open(path: string): Promise<InferenceModel>;
+  readonly open: ModelOpener;
 }
 
 /** Two rows of zeros through the model: the first run allocates, and a model that cannot run must not get traffic. */
@@ -63,6 +71,14 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
   let snapshot: Snapshot | undefined;
   let switching: Promise<void> = Promise.resolve();
 
+  const openArm = async (arm: SnapshotArm, settings: EndpointSettings): Promise<InferenceModel> => {
+    const path = await verifyModel(deps.paths, arm);
+    if (arm.python === undefined) return deps.open.onnx(path);
+    const { workers, memoryMb, timeoutMs } = settings;
+    const { interpreter, outputs } = arm.python;
+    return deps.open.python({ interpreter, folder: path, outputs, workers, memoryMb, timeoutMs });
+  };
+
   const load = async (
     arm: SnapshotArm,
     endpoint: SnapshotEndpoint,
@@ -71,7 +87,15 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
   ): Promise<HostedModel> => {
     // The order of columns belongs to the key: it is how requests bring their values.
     const keyOf = (order: readonly InputColumn[]): string =>
-      JSON.stringify([endpoint.id, arm.sha256, arm.signature, endpoint.output, order.map((column) => column.name)]);
+      JSON.stringify([
+        endpoint.id,
+        arm.sha256,
+        arm.python?.interpreter,
+        arm.signature,
+        endpoint.output,
+        endpoint.settings,
+        order.map((column) => column.name),
+      ]);
     if (champion !== undefined) {
       const known = next.get(keyOf(champion.columns)) ?? models.get(keyOf(champion.columns));
       if (known !== undefined) {
@@ -84,13 +108,14 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
       next.set(keyOf(sameModel.model.columns), sameModel);
       return sameModel;
     }
-    const session = await deps.open(await verifyModel(deps.paths, arm.sha256));
+    const session = await openArm(arm, { ...defaultSettings, ...endpoint.settings });
     try {
       const model = describeInterface(session.inputs, session.outputs, arm.signature, endpoint.output);
       if (champion !== undefined) checkCompatible(champion, model);
       const order = (champion ?? model).columns;
       const hosted = hostModel(session, model, order);
-      await warmUp(hosted, order);
+      // A Python model warms itself up, with the rows that it was logged with.
+      if (arm.python === undefined) await warmUp(hosted, order);
       next.set(keyOf(order), hosted);
       return hosted;
     } catch (error) {

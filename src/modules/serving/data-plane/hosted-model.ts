@@ -1,6 +1,12 @@
 // A loaded model that runs what waits for it together: requests of one turn of the event loop share a run, and none waits for
 // others to come. Each gets exactly its own rows back, in order.
-import { allocate, type InferenceModel, type Tensor, type TensorData } from '../../../platform/inference/inference.ts';
+import {
+  allocate,
+  type InferenceModel,
+  type Tensor,
+  type TensorData,
+  type WorkerState,
+} from '../../../platform/inference/inference.ts';
 import { type InputColumn, type ModelInterface, rowWidth } from '../model-interface.ts';
 import type { RowBlock, Value } from './row-block.ts';
 
@@ -16,6 +22,8 @@ export interface HostedModel {
   run(block: RowBlock): Promise<OutputBlock>;
   /** Resolves when all requests that it took are answered, then frees the model. */
   retire(): Promise<void>;
+  /** The processes that hold it; undefined when it runs in this one. */
+  workers(): readonly WorkerState[] | undefined;
 }
 
 interface Waiting {
@@ -170,6 +178,7 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
 
   return {
     model,
+    workers: () => session.workers?.(),
     run(block) {
       if (block.rows === 0)
         return Promise.resolve({ rows: 0, data: outputs.map((output) => allocate(output.type, 0)) });

@@ -2,23 +2,45 @@
 // database has to be there. A snapshot is used whole or not at all; one whose signature does not fit is refused.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { canonicalJson } from '../../../kernel/json.ts';
+import { safeRelativePath } from '../../../kernel/names.ts';
 import type { Millis } from '../../../kernel/time.ts';
+import type { TensorSpec } from '../../../platform/inference/inference.ts';
 import { servingErrors } from '../errors.ts';
 import type { ModelSignature, OutputMapping } from '../model-interface.ts';
 import type { Audience } from './audience.ts';
+import type { EndpointSettings } from './settings.ts';
 
-/** A model version that takes part in answering. Its model is the file `models/<sha256>.onnx` beside the snapshot. */
+/** A file of a saved model, by its path in the model's folder. */
+export interface ModelFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** A saved MLflow model that runs in Python processes of its own. */
+export interface PythonPackage {
+  readonly files: readonly ModelFile[];
+  readonly interpreter: string;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+}
+
+/**
+ * A model version that takes part in answering. Its model is the file `models/<sha256>.onnx` beside the snapshot, or the folder
+ * `models/<sha256>` of a Python model.
+ */
 export interface SnapshotArm {
   readonly role: 'champion' | 'challenger' | 'shadow';
   readonly modelVersionId: string;
   readonly model: string;
   readonly version: string;
+  /** Digest of the ONNX model, or of the list of the files of a Python model. */
   readonly sha256: string;
+  readonly python?: PythonPackage | undefined;
   readonly signature: ModelSignature | null;
   /** Share of sticky keys it answers, 0 … 1; a shadow has 0. */
   readonly weight: number;
@@ -37,6 +59,8 @@ export interface SnapshotEndpoint {
   /** Whose requests are split between the arms; without one, everybody's. */
   readonly audience?: Audience | null;
   readonly output: OutputMapping;
+  /** What is not set takes its default. */
+  readonly settings?: Partial<EndpointSettings> | undefined;
   /** The champion first. Weights add up to 1. */
   readonly arms: readonly SnapshotArm[];
 }
@@ -68,6 +92,7 @@ export function servingPaths(home: string) {
     status: join(folder, 'status.json'),
     log: join(folder, 'data-plane.log'),
     modelFile: (sha256: string): string => join(folder, 'models', `${sha256}.onnx`),
+    modelFolder: (sha256: string): string => join(folder, 'models', sha256),
   };
 }
 
@@ -133,9 +158,31 @@ export async function placeModel(paths: ServingPaths, sha256: string, source: st
   await rename(temporary, target);
 }
 
-/** @throws AppError `serving.corrupt_model` */
-export async function verifyModel(paths: ServingPaths, sha256: string): Promise<string> {
-  const path = paths.modelFile(sha256);
+/** The digest that names a saved model of these files. */
+export function digestOfFiles(files: readonly ModelFile[]): string {
+  const named = files.map(({ path, sha256 }) => ({ path, sha256 })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return createHash('sha256').update(canonicalJson(named)).digest('hex');
+}
+
+/** Puts the files of a saved model into a folder. They are copies: the model's own code runs beside them and may write. */
+export async function placeFiles(
+  folder: string,
+  files: readonly ModelFile[],
+  source: (sha256: string) => Promise<string>,
+): Promise<void> {
+  if ((await stat(folder).catch(() => undefined)) !== undefined) return;
+  const temporary = `${folder}.new`;
+  await rm(temporary, { recursive: true, force: true });
+  for (const { path, sha256 } of files) {
+    const target = join(temporary, safeRelativePath(path));
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(await source(sha256), target);
+    await chmod(target, 0o440);
+  }
+  await rename(temporary, folder);
+}
+
+async function verifyFile(path: string, sha256: string): Promise<void> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
@@ -149,5 +196,18 @@ export async function verifyModel(paths: ServingPaths, sha256: string): Promise<
   const found = hash.digest('hex');
   if (found !== sha256)
     throw servingErrors.create('corrupt_model', `The model file ${sha256} has the digest ${found}.`);
-  return path;
+}
+
+/** Path of the file or folder of an arm's model, when it has the content that the snapshot names. @throws AppError `serving.corrupt_model` */
+export async function verifyModel(paths: ServingPaths, arm: Pick<SnapshotArm, 'sha256' | 'python'>): Promise<string> {
+  if (arm.python === undefined) {
+    const path = paths.modelFile(arm.sha256);
+    await verifyFile(path, arm.sha256);
+    return path;
+  }
+  const folder = paths.modelFolder(arm.sha256);
+  if (digestOfFiles(arm.python.files) !== arm.sha256)
+    throw servingErrors.create('corrupt_model', `The list of files of the model ${arm.sha256} has another digest.`);
+  for (const { path, sha256 } of arm.python.files) await verifyFile(join(folder, path), sha256);
+  return folder;
 }

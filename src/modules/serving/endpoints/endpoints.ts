@@ -11,9 +11,11 @@ import type { NewId } from '../../../platform/random/random.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Lineage } from '../../lineage/index.ts';
 import { compileSegment } from '../data-plane/audience.ts';
+import type { EndpointSettings } from '../data-plane/settings.ts';
+import { digestOfFiles } from '../data-plane/snapshot.ts';
 import { servingErrors } from '../errors.ts';
 import { checkCompatible, describeInterface, type ModelInterface, type OutputMapping } from '../model-interface.ts';
-import type { ModelSource, ServableVersion } from '../ports.ts';
+import type { RunnableVersion, Runtimes } from '../runtimes/runtimes.ts';
 import { type Arm, type Audience, checkArms, type Endpoint, type Revision, toShape } from './model.ts';
 import type { SnapshotPublisher } from './snapshot-publisher.ts';
 import * as store from './store.ts';
@@ -24,6 +26,7 @@ export interface Deployment {
   readonly version: string;
   readonly stickyKey?: string | null | undefined;
   readonly output?: OutputMapping | undefined;
+  readonly settings?: Partial<EndpointSettings> | undefined;
   readonly description?: string | undefined;
   readonly cause?: string | undefined;
 }
@@ -79,7 +82,7 @@ export interface Endpoints {
     champion: Arm,
     version: string,
     audience: Audience | null,
-  ): Promise<{ readonly arm: Omit<Arm, 'role' | 'weight'> }>;
+  ): Promise<{ readonly arm: NewArm }>;
   /** Stores the next revision in the caller's transaction, with its event, lineage and audit entry. */
   revise(tx: Tx, actor: Actor, view: EndpointView, next: NewRevision): Promise<EndpointView>;
 }
@@ -92,7 +95,7 @@ export interface EndpointsDeps {
   readonly audit: Audit;
   readonly lineage: Lineage;
   readonly blobs: Blobs;
-  readonly models: ModelSource;
+  readonly runtimes: Pick<Runtimes, 'resolve'>;
   readonly publisher: SnapshotPublisher;
   openModel(path: string): Promise<InferenceModel>;
   /** Id of the rollout that is not finished, if any. */
@@ -107,6 +110,7 @@ async function checkAudience(audience: Audience | null, champion: ModelInterface
   if (audience === null || audience.segment === null) return;
   await compileSegment(audience.segment, champion?.columns ?? []);
 }
+type NewArm = Omit<Arm, 'role' | 'weight'>;
 
 /** How long a caller waits for the data plane to take a change over. */
 const takeOverMs = 10_000;
@@ -114,24 +118,27 @@ const takeOverMs = 10_000;
 export function createEndpoints(deps: EndpointsDeps): Endpoints {
   const { db, clock, bus, audit, lineage } = deps;
 
-  const inspect = async (version: ServableVersion, output: OutputMapping): Promise<ModelInterface> => {
-    if (version.onnxSha256 === null)
-      throw servingErrors.create('not_servable', `${version.model} version ${version.version} has no ONNX model.`);
-    const session = await deps.openModel(await deps.blobs.localPath(version.onnxSha256));
+  /** What the model of an arm takes and gives. */
+  const inspect = async (arm: NewArm, output: OutputMapping): Promise<ModelInterface> => {
+    const { python, signature } = arm;
+    if (python !== undefined) return describeInterface(python.inputs, python.outputs, signature, output);
+    const session = await deps.openModel(await deps.blobs.localPath(arm.sha256));
     try {
-      return describeInterface(session.inputs, session.outputs, version.signature, output);
+      return describeInterface(session.inputs, session.outputs, signature, output);
     } finally {
       await session.release();
     }
   };
 
-  const toArm = (version: ServableVersion): Omit<Arm, 'role' | 'weight'> => ({
-    modelVersionId: version.id,
-    model: version.model,
-    version: version.version,
-    sha256: version.onnxSha256 ?? '',
-    signature: version.signature,
-  });
+  const toArm = ({ id, model, version, signature, files, onnxSha256, python }: RunnableVersion): NewArm => {
+    const named = { modelVersionId: id, model, version, signature };
+    if (python === null) return { ...named, sha256: onnxSha256 ?? '' };
+    const { interpreter, inputs, outputs } = python;
+    return { ...named, sha256: digestOfFiles(files), python: { files, interpreter, inputs, outputs } };
+  };
+
+  const resolve = async (project: string, model: string, version: string): Promise<NewArm> =>
+    toArm(await deps.runtimes.resolve(project, model, version));
 
   const inForce = async (tx: Tx, endpoint: Endpoint): Promise<EndpointView> => {
     const revision = await store.findRevision(tx, endpoint.id, endpoint.revision);
@@ -262,6 +269,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       model: deployment.model,
       stickyKey: deployment.stickyKey ?? null,
       output,
+      settings: deployment.settings ?? {},
       description: deployment.description ?? '',
       revision: 1,
       createdAt: at,
@@ -290,10 +298,10 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       const before = await store.findEndpoint(db.reader, name);
       if (before !== undefined && before.project !== project)
         throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
-      const version = await deps.models.resolve(project, deployment.model, deployment.version);
+      const arm = await resolve(project, deployment.model, deployment.version);
       const output = deployment.output ?? before?.output ?? {};
-      const model = await inspect(version, output);
-      const arms: readonly Arm[] = [{ ...toArm(version), role: 'champion', weight: 1 }];
+      const model = await inspect(arm, output);
+      const arms: readonly Arm[] = [{ ...arm, role: 'champion', weight: 1 }];
       const view = await db.transact(async (tx) => {
         const current = await store.findEndpoint(tx, name);
         if (current === undefined) return create(tx, actor, project, name, deployment, arms, model);
@@ -304,6 +312,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         return revise(tx, actor, await inForce(tx, current), next, toShape(model, output), {
           model: deployment.model,
           output,
+          settings: deployment.settings ?? current.settings,
           stickyKey: deployment.stickyKey === undefined ? current.stickyKey : deployment.stickyKey,
           description: deployment.description ?? current.description,
         });
@@ -315,11 +324,11 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       const arms: Arm[] = [];
       let champion: ModelInterface | undefined;
       for (const wanted of [...traffic].sort((a, b) => Number(b.role === 'champion') - Number(a.role === 'champion'))) {
-        const version = await deps.models.resolve(project, endpoint.model, wanted.version);
-        const model = await inspect(version, endpoint.output);
+        const arm = await resolve(project, endpoint.model, wanted.version);
+        const model = await inspect(arm, endpoint.output);
         if (champion === undefined) champion = model;
         else checkCompatible(champion, model);
-        arms.push({ ...toArm(version), role: wanted.role, weight: wanted.weight });
+        arms.push({ ...arm, role: wanted.role, weight: wanted.weight });
       }
       const ordered = checkArms(arms);
       await checkAudience(options.audience ?? null, champion);
@@ -366,19 +375,14 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       );
     },
     async candidate(endpoint, champion, version, audience) {
-      const challenger = await deps.models.resolve(endpoint.project, endpoint.model, version);
-      if (challenger.id === champion.modelVersionId)
+      const challenger = await resolve(endpoint.project, endpoint.model, version);
+      if (challenger.modelVersionId === champion.modelVersionId)
         throw servingErrors.create('same_version', `Version ${challenger.version} is the champion already.`);
       const own = await inspect(challenger, endpoint.output);
-      const session = await deps.openModel(await deps.blobs.localPath(champion.sha256));
-      try {
-        const serving = describeInterface(session.inputs, session.outputs, champion.signature, endpoint.output);
-        checkCompatible(serving, own);
-        await checkAudience(audience, serving);
-      } finally {
-        await session.release();
-      }
-      return { arm: toArm(challenger) };
+      const serving = await inspect(champion, endpoint.output);
+      checkCompatible(serving, own);
+      await checkAudience(audience, serving);
+      return { arm: challenger };
     },
     revise,
   };

@@ -3,6 +3,7 @@
 import type { Id } from '../../../kernel/ids.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Audience } from '../data-plane/audience.ts';
+import type { EndpointSettings } from '../data-plane/settings.ts';
 import type { SnapshotArm } from '../data-plane/snapshot.ts';
 import { servingErrors } from '../errors.ts';
 import type { ColumnType, ModelInterface, OutputMapping } from '../model-interface.ts';
@@ -29,6 +30,8 @@ export interface Endpoint {
   readonly model: string;
   readonly stickyKey: string | null;
   readonly output: OutputMapping;
+  /** What is not set takes its default. */
+  readonly settings: Partial<EndpointSettings>;
   readonly description: string;
   /** Number of the revision in force. */
   readonly revision: number;

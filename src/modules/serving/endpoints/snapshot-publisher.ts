@@ -8,6 +8,7 @@ import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Database } from '../../../platform/db/database.ts';
 import type { DataPlaneStatus } from '../data-plane/data-plane.ts';
 import {
+  placeFiles,
   placeModel,
   readSnapshot,
   type ServingPaths,
@@ -59,14 +60,18 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
     endpoint,
     revision,
   }: Awaited<ReturnType<typeof store.listInForce>>[number]): Promise<SnapshotEndpoint> => {
-    for (const arm of revision.arms) await placeModel(paths, arm.sha256, await deps.blobs.localPath(arm.sha256));
-    const { id, project, name, stickyKey, output } = endpoint;
+    for (const { sha256, python } of revision.arms) {
+      if (python === undefined) await placeModel(paths, sha256, await deps.blobs.localPath(sha256));
+      else await placeFiles(paths.modelFolder(sha256), python.files, deps.blobs.localPath);
+    }
+    const { id, project, name, stickyKey, output, settings } = endpoint;
     return {
       id,
       project,
       name,
       stickyKey,
       output,
+      settings,
       revision: revision.number,
       mirror: revision.mirror,
       audience: revision.audience,

@@ -12,6 +12,7 @@ type EndpointRow = {
   model: string;
   sticky_key: string | null;
   output: string;
+  settings: string | null;
   description: string;
   revision: number;
   created_at: number;
@@ -51,6 +52,7 @@ function toEndpoint(row: EndpointRow): Endpoint {
     revision,
     stickyKey: row.sticky_key,
     output: parseStored(row.output, {}),
+    settings: parseStored(row.settings, {}),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -82,6 +84,7 @@ export async function insertEndpoint(tx: Tx, endpoint: Endpoint): Promise<void> 
       model: endpoint.model,
       sticky_key: endpoint.stickyKey,
       output: JSON.stringify(endpoint.output),
+      settings: JSON.stringify(endpoint.settings),
       description: endpoint.description,
       revision: endpoint.revision,
       created_at: endpoint.createdAt,
@@ -98,6 +101,7 @@ export async function advanceEndpoint(tx: Tx, endpoint: Endpoint, from: number):
       model: endpoint.model,
       sticky_key: endpoint.stickyKey,
       output: JSON.stringify(endpoint.output),
+      settings: JSON.stringify(endpoint.settings),
       description: endpoint.description,
       revision: endpoint.revision,
       updated_at: endpoint.updatedAt,

@@ -1,9 +1,7 @@
 // One request to an endpoint for a person who tries it: through the data plane, so that the answer is what any client would get,
 // and is logged as theirs are.
-import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../../kernel/errors.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
-import type { ServingPaths } from '../data-plane/snapshot.ts';
+import type { DataPlaneCalls } from '../endpoints/data-plane-calls.ts';
 import type { EndpointView } from '../endpoints/endpoints.ts';
 import { servingErrors } from '../errors.ts';
 
@@ -33,8 +31,6 @@ interface Answered {
   readonly outputs?: readonly (Tensor & { readonly data: readonly TriedValue[] })[];
 }
 
-const waitMs = 30_000;
-
 /** Values of one row for the tensors that the model takes: a tensor of its own by column, or the next columns of a matrix. */
 export function tensorsOf(
   specs: readonly Tensor[],
@@ -52,34 +48,9 @@ export function tensorsOf(
 
 export function createPlayground(deps: {
   readonly clock: Clock;
-  readonly paths: ServingPaths;
+  readonly dataPlane: DataPlaneCalls;
   endpoint(project: string, name: string): Promise<EndpointView>;
 }) {
-  const address = async (): Promise<string> => {
-    const text = await readFile(deps.paths.process, 'utf8').catch(() => undefined);
-    if (text === undefined) throw servingErrors.create('no_data_plane', 'No data plane runs beside this server.');
-    return (JSON.parse(text) as { url: string }).url;
-  };
-  const ask = async (url: string, body?: unknown): Promise<Answered> => {
-    let response: Response;
-    try {
-      response = await fetch(url, {
-        ...(body === undefined
-          ? {}
-          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(waitMs),
-      });
-    } catch (error) {
-      throw servingErrors.create('no_data_plane', `The data plane does not answer: ${messageOf(error)}.`);
-    }
-    const answered = (await response.json()) as Answered;
-    if (response.ok) return answered;
-    throw servingErrors.create(
-      response.status < 500 ? 'bad_input' : 'not_ready',
-      answered.error ?? response.statusText,
-    );
-  };
-
   return {
     /**
      * Sends one row and waits for its answer.
@@ -100,11 +71,11 @@ export function createPlayground(deps: {
           'bad_input',
           `${name} takes no ${unknown.join(', ')}; it takes ${columns.join(', ')}.`,
         );
-      const url = `${await address()}/v2/models/${encodeURIComponent(endpoint.name)}`;
-      const { inputs: specs = [] } = await ask(url);
+      const path = `/v2/models/${encodeURIComponent(endpoint.name)}`;
+      const { inputs: specs = [] } = await deps.dataPlane.ask<Answered>(path);
       const { stickyKey } = endpoint;
       const started = deps.clock.monotonic();
-      const answered = await ask(`${url}/infer`, {
+      const answered = await deps.dataPlane.ask<Answered>(`${path}/infer`, {
         inputs: tensorsOf(specs, columns, request.inputs),
         ...(stickyKey === null || request.key === undefined ? {} : { parameters: { [stickyKey]: request.key } }),
       });

@@ -21,6 +21,7 @@ import { ComparedMetrics } from './compared-metrics.tsx';
 import { Importance } from './importance.tsx';
 import { SliceBars } from './slice-bars.tsx';
 import { ToTheGate } from './to-the-gate.tsx';
+import { VersionRuntime } from './version-runtime.tsx';
 
 type Found = Answer<'viewVersion'>;
 type Evaluation = NonNullable<Found['evaluation']>;
@@ -318,6 +319,9 @@ export function VersionPage() {
                   empty={<Empty>It has not been judged.</Empty>}
                 />
               </Panel>
+            )}
+            {found.version.onnxSha256 !== null ? null : (
+              <VersionRuntime project={project} model={model} version={Number(number)} />
             )}
             <Made model={model} version={found.version} />
           </>

@@ -15,6 +15,7 @@ import { Playground } from './playground.tsx';
 import { revisionColumns } from './revision-columns.tsx';
 import { RolloutActions } from './rollout-actions.tsx';
 import { RolloutPanel } from './rollout-panel.tsx';
+import { RuntimePanel } from './runtime-panel.tsx';
 import { TrafficCharts } from './traffic-charts.tsx';
 
 type Found = Answer<'viewDeployment'>;
@@ -138,6 +139,7 @@ export function DeploymentPage() {
                 empty={<Empty>No rollout yet: the first version was deployed as it was.</Empty>}
               />
             </Panel>
+            <RuntimePanel project={project} endpoint={name} />
             <Playground endpoint={endpoint} />
           </>
         )}
