@@ -93,6 +93,19 @@ const AudienceView = Type.Object({
   segment: Nullable(Type.String()),
 });
 
+export const RollBackEndpointBody = Type.Object(
+  {
+    to: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'Number of a revision; default the newest that gave everything to another version than now.',
+      }),
+    ),
+    reason: Reason,
+  },
+  strict,
+);
+
 export const TrafficBody = Type.Object(
   {
     arms: Type.Array(Type.Object({ version: VersionText, role: Role, weight: Share }, strict), {
@@ -214,6 +227,16 @@ const GuardsBody = Type.Object(
         strict,
       ),
     ),
+    burst: Type.Optional(
+      Type.Object(
+        {
+          requests: Type.Optional(Type.Integer({ minimum: 2, maximum: 1000 })),
+          share: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+          slowMs: Type.Optional(Nullable(Limit)),
+        },
+        { ...strict, description: 'The data plane takes the challenger out at once when so many of its newest fail.' },
+      ),
+    ),
     latencyP99: Type.Optional(Type.Object({ limitMs: Type.Optional(Nullable(Limit)) }, strict)),
     scorePsi: Type.Optional(Type.Object({ limit: Limit }, strict)),
     meanShift: Type.Optional(Type.Object({ limit: Limit }, strict)),
@@ -329,6 +352,7 @@ const PlanView = Type.Object({
   guards: Type.Object({
     errorRate: Type.Object({ alpha: Type.Number() }),
     latencyRatio: Type.Object({ limit: Type.Number(), floorMs: Type.Number() }),
+    burst: Type.Object({ requests: Type.Integer(), share: Type.Number(), slowMs: Nullable(Type.Number()) }),
     latencyP99: Type.Object({ limitMs: Nullable(Type.Number()) }),
     scorePsi: Type.Object({ limit: Type.Number() }),
     meanShift: Type.Object({ limit: Type.Number() }),

@@ -10,7 +10,7 @@ import { createClient } from '../../clients/ts/client.ts';
 import { faultsIn, openBrowser, openPage, settled, shows, skipPages as skip } from '../support/browser.ts';
 import { deploy } from '../support/deployment.ts';
 import { startPawl } from '../support/pawl-process.ts';
-import { champion, inverted } from '../support/serving.ts';
+import { broken, champion, inverted, similar } from '../support/serving.ts';
 
 const project = 'default';
 const model = 'churn';
@@ -132,6 +132,52 @@ test('a rollout is taken back by two keys, and the page shows it without a reloa
   );
   const { items } = await client.call('listAuditEntries', { query: { action: 'serving.roll-back' } });
   assert.equal(items.length, 1);
+  assert.deepEqual([...faults, ...(await faultsOf(page)), ...complaints], []);
+});
+
+test('a challenger that fails is taken back while the page is open, and an earlier revision is served again', {
+  skip,
+}, async (t) => {
+  const url = await startPawl(t, ['--data-plane-port', '0']);
+  await deploy(url, [champion, broken, similar]);
+  const client = createClient({ baseUrl: url });
+  const complaints: string[] = [];
+  const page = await openPage(await openBrowser(t), complaints);
+  const path = { project, endpoint: model };
+  const { id } = await client.call('startRollout', {
+    path,
+    body: {
+      challenger: '2',
+      policy: { strategy: 'canary', mirror: false, steps: [{ weight: 0.5, minSamples: 100_000, hold: true }] },
+    },
+  });
+  await page.goto(`${url}/p/${project}/deployments/${model}`);
+  await page.getByText(/has 50.%.of the traffic, step 1 of 1/).waitFor();
+  await page
+    .getByRole('region', { name: /^Canary rollout v1 → v2/ })
+    .getByText('waits for a person')
+    .waitFor();
+  const faults = await faultsOf(page);
+  for (let n = 0; n < 60; n++)
+    await client.call('tryEndpoint', { path, body: { key: `k${n}`, inputs: { recency: 10 + n, frequency: 1 } } });
+  await page.getByText(/the last rollout, of v2, was rolled back: error burst/).waitFor();
+  const served = page.getByRole('table', { name: 'Revisions' }).or(page.getByRole('grid', { name: 'Revisions' }));
+  await served
+    .getByRole('link', { name: /^look \d+$/ })
+    .first()
+    .waitFor();
+  faults.push(...(await faultsOf(page)));
+  await client.call('deployModelVersion', { path, body: { model, version: '3' } });
+  await page.getByText(/v3 answers everything/).waitFor();
+  await page.getByRole('button', { name: 'Serve again: revision 1' }).click();
+  await page.getByText('Traffic goes to v1 champion 100 % again, as a new revision; an open rollout ends.').waitFor();
+  faults.push(...(await faultsOf(page)));
+  await page.getByRole('button', { name: 'Go back to revision 1' }).click();
+  await page.getByText(/v1 answers everything/).waitFor();
+  const { revision } = await client.call('getEndpoint', { path });
+  assert.match(revision.cause, /^rolled back to revision 1: Rolled back on the deployment page$/);
+  const { items } = await client.call('listLooks', { path: { ...path, rollout: id }, query: { limit: 1 } });
+  assert.equal(items[0]?.actor, 'data-plane');
   assert.deepEqual([...faults, ...(await faultsOf(page)), ...complaints], []);
 });
 

@@ -68,6 +68,8 @@ export interface LogisticModel {
   readonly matrix?: boolean;
   /** Names of the two classes: `label` is then text. */
   readonly labels?: readonly [string, string];
+  /** The model cannot run for rows whose first input is this much or more: a whole number from 1. */
+  readonly failsFrom?: number;
   /** A file that holds the weights instead of the model. */
   readonly weightsIn?: string;
 }
@@ -75,13 +77,22 @@ export interface LogisticModel {
 /** An ONNX file: outputs `label` int64 or text [n] and `probabilities` float32 [n, 2] of 1 / (1 + exp(-(w·x + b))). */
 export function logisticOnnx(model: LogisticModel): Buffer {
   const names = Object.keys(model.weights);
-  const { labels } = model;
+  const { labels, failsFrom } = model;
   const inputs = model.matrix === true ? [value(11, 'X', 1, names.length)] : names.map((name) => value(11, name, 1, 1));
   const graph = message(
     7,
     ...(model.matrix === true ? [] : [node('Concat', names, 'X', ['axis', 1])]),
     node('MatMul', ['X', 'w'], 'weighted'),
-    node('Add', ['weighted', 'b'], 'logit'),
+    node('Add', ['weighted', 'b'], failsFrom === undefined ? 'logit' : 'sum'),
+    // A row of zeros is looked up by the first input, and there are not enough of them.
+    ...(failsFrom === undefined
+      ? []
+      : [
+          node('Cast', [names[0] ?? ''], 'index', ['to', 7]),
+          node('Gather', ['zeros', 'index'], 'zero'),
+          node('Add', ['sum', 'zero'], 'logit'),
+          constant('zeros', [failsFrom], new Array<number>(failsFrom).fill(0)),
+        ]),
     node('Sigmoid', ['logit'], 'p'),
     node('Sub', ['one', 'p'], 'q'),
     node('Concat', ['q', 'p'], 'probabilities', ['axis', 1]),

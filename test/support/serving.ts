@@ -44,6 +44,8 @@ export function floatSignature(names: readonly string[]): ModelSignature {
 export const champion: LogisticModel = { weights: { recency: 0.05, frequency: -0.4 }, bias: 0.2 };
 /** Hardly another model: its scores move by little. */
 export const similar: LogisticModel = { weights: { recency: 0.051, frequency: -0.4 }, bias: 0.22 };
+/** Runs for the zeros that it is warmed up with, and for hardly any other row. */
+export const broken: LogisticModel = { ...champion, failsFrom: 2 };
 /** Says the opposite. */
 export const inverted: LogisticModel = { weights: { recency: -0.05, frequency: 0.4 }, bias: -0.2 };
 

@@ -288,6 +288,7 @@ export const operations = {
   resumeRollout: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/rollouts/{rollout}/resume'],
   reviveJob: ['POST', '/api/v1/jobs/{id}/revive'],
   revokeToken: ['DELETE', '/api/v1/tokens/{id}'],
+  rollBackEndpoint: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/rollback'],
   rollBackRollout: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/rollouts/{rollout}/rollback'],
   runMonitors: ['POST', '/api/v1/projects/{project}/monitors/{model}/runs'],
   saveView: ['POST', '/api/v1/projects/{project}/views'],

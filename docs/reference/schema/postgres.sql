@@ -1564,3 +1564,6 @@ CREATE TABLE serving_runtimes (
   python TEXT COLLATE "C",
   updated_at BIGINT NOT NULL
 );
+
+-- 202611261910-serving-burst
+ALTER TABLE serving_revisions ADD COLUMN burst TEXT COLLATE "C";

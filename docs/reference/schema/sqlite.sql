@@ -1728,3 +1728,6 @@ CREATE TABLE serving_runtimes (
   python TEXT,
   updated_at INTEGER NOT NULL
 ) STRICT;
+
+-- 202611261910-serving-burst
+ALTER TABLE serving_revisions ADD COLUMN burst TEXT;

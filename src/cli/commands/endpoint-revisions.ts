@@ -16,6 +16,8 @@ export default {
       ],
       ['cause', (item) => item.cause],
       ['by', (item) => item.actor],
+      ['rollout', (item) => item.rolloutId],
+      ['look', (item) => item.look],
       ['at', (item) => time(item.at)],
     ]);
   },

@@ -6,6 +6,7 @@ import {
   EndpointParams,
   EndpointView,
   RevisionPage,
+  RollBackEndpointBody,
   TrafficBody,
 } from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
@@ -17,7 +18,7 @@ const tags = ['serving'];
 const read = { permission: 'serving.read' };
 const deploy = { permission: 'serving.deploy' };
 
-export function endpointsRoutes(app: HttpApp, { endpoints }: Serving): void {
+export function endpointsRoutes(app: HttpApp, { endpoints, restore }: Serving): void {
   app.get(
     '/api/v1/projects/:project/endpoints',
     {
@@ -92,6 +93,25 @@ export function endpointsRoutes(app: HttpApp, { endpoints }: Serving): void {
           audience === undefined ? null : { header: audience.header ?? null, segment: audience.segment ?? null },
         cause,
       });
+      return { ...toEndpointView(changed), served: changed.served };
+    },
+  );
+  app.post(
+    '/api/v1/projects/:project/endpoints/:endpoint/rollback',
+    {
+      config: deploy,
+      schema: {
+        operationId: 'rollBackEndpoint',
+        summary: 'Bring back what an endpoint served before; an open rollout is ended',
+        tags,
+        params: EndpointParams,
+        body: RollBackEndpointBody,
+        response: { 200: ChangedEndpointView },
+      },
+    },
+    async (request) => {
+      const { project, endpoint } = request.params;
+      const changed = await restore(actorOf(request.principal), project, endpoint, request.body);
       return { ...toEndpointView(changed), served: changed.served };
     },
   );

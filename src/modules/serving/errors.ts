@@ -12,6 +12,11 @@ export const servingErrors = defineErrors('serving', {
       'Another project has an endpoint of that name; names are the addresses of the data plane and unique on a server.',
     hint: 'Choose another name for the endpoint.',
   },
+  unknown_revision: {
+    kind: 'not_found',
+    meaning: 'The endpoint has no such earlier revision to go back to.',
+    hint: 'List them with `pawl endpoint revisions ENDPOINT`.',
+  },
   unknown_rollout: {
     kind: 'not_found',
     meaning: 'The endpoint has no rollout with that id.',

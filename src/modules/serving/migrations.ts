@@ -151,4 +151,8 @@ CREATE TABLE serving_runtimes (
 );
 `,
   },
+  {
+    name: '202611261910-serving-burst',
+    sql: 'ALTER TABLE serving_revisions ADD COLUMN burst TEXT;',
+  },
 ];

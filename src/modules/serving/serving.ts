@@ -1,5 +1,8 @@
 // Serving put together: endpoints, rollouts, the prediction log and batch jobs over one set of ports.
-import { join } from 'node:path';
+import { type FSWatcher, watch } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Actor } from '../../kernel/actor.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Millis } from '../../kernel/time.ts';
@@ -19,7 +22,7 @@ import { type Batches, createBatches } from './batch/batches.ts';
 import { type EndpointRuntime, type RuntimeReport, runtimePath } from './data-plane/runtime-routes.ts';
 import type { ServingPaths } from './data-plane/snapshot.ts';
 import { createDataPlaneCalls } from './endpoints/data-plane-calls.ts';
-import { createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
+import { type ChangedEndpoint, createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
 import { createSnapshotPublisher, type SnapshotPublisher } from './endpoints/snapshot-publisher.ts';
 import { servingErrors } from './errors.ts';
 import type { DatasetSource, ModelSource } from './ports.ts';
@@ -29,14 +32,18 @@ import { createPlayground, type Playground } from './predictions/playground.ts';
 import { createPredictionLog, type PredictionLog } from './predictions/prediction-log.ts';
 import { type ArmTraffic, readTraffic } from './predictions/traffic.ts';
 import { readTrafficSeries, type TrafficSeries } from './predictions/traffic-series.ts';
+import { type Restoring, restoreRevision } from './rollouts/restore.ts';
 import { createRollouts, type Rollouts } from './rollouts/rollouts.ts';
 import * as rolloutStore from './rollouts/store.ts';
+import { heedWithdrawals } from './rollouts/withdrawals.ts';
 import { createRuntimes, type Runtimes } from './runtimes/runtimes.ts';
 
 export interface Serving {
   readonly endpoints: Endpoints;
   readonly runtimes: Runtimes;
   readonly rollouts: Rollouts;
+  /** Brings back what an endpoint served before; see `restoreRevision`. */
+  restore(actor: Actor, project: string, endpoint: string, restoring: Restoring): Promise<ChangedEndpoint>;
   readonly predictions: PredictionLog;
   readonly batches: Batches;
   /** One request for a person who tries an endpoint. */
@@ -116,7 +123,19 @@ export function createServing(deps: ServingDeps): Serving {
     return collected;
   };
 
+  let heeding: Promise<void> = Promise.resolve();
+  /** Acts on what the data plane did by itself. */
+  const heed = (): Promise<void> => {
+    heeding = heeding
+      .then(() => heedWithdrawals({ ...deps, publisher, endpoints, rollouts, collect: () => collector.collect() }))
+      .catch((error: unknown) =>
+        deps.logger.error({ error: messageOf(error) }, 'what the data plane did was not acted on; it is tried again'),
+      );
+    return heeding;
+  };
+
   deps.ticker.onTick('serving', async () => {
+    await heed();
     try {
       const version = await publisher.publish();
       // A replay goes on only when the data plane knows what time it is now.
@@ -131,6 +150,8 @@ export function createServing(deps: ServingDeps): Serving {
     endpoints,
     runtimes,
     rollouts,
+    restore: (actor, project, name, restoring) =>
+      restoreRevision({ ...deps, endpoints, rollouts }, actor, project, name, restoring),
     predictions,
     batches,
     tryOut: createPlayground({ ...deps, dataPlane, endpoint: endpoints.get }).tryOut,
@@ -162,6 +183,13 @@ export function createServing(deps: ServingDeps): Serving {
     },
     async start() {
       await publisher.publish();
+      await mkdir(deps.paths.folder, { recursive: true });
+      const status = basename(deps.paths.status);
+      // It ends with the process and keeps none alive; where it cannot watch, ticks do.
+      const watcher: FSWatcher = watch(deps.paths.folder, { persistent: false }, (_event, name) => {
+        if (name === status) void heed();
+      });
+      watcher.on('error', (error) => deps.logger.warn({ error: error.message }, 'the data plane’s status is polled'));
     },
   };
 }

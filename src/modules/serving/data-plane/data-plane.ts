@@ -9,6 +9,8 @@ import { type Millis, parseIso } from '../../../kernel/time.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { NewId } from '../../../platform/random/random.ts';
 import { servingErrors } from '../errors.ts';
+import type { Withdrawal } from './arm-breaker.ts';
+import { recordEnd, recordStart } from './boot-record.ts';
 import {
   createHostedEndpoints,
   type HostedEndpoint,
@@ -17,7 +19,7 @@ import {
 } from './hosted-endpoints.ts';
 import { openPredictionSpool } from './prediction-spool.ts';
 import { createPredictor, type Predictor } from './predictor.ts';
-import { readSnapshot, type ServingPaths, writeWhole } from './snapshot.ts';
+import { readSnapshot, type ServingPaths, type Snapshot, writeWhole } from './snapshot.ts';
 
 export interface DataPlane {
   readonly instance: Id;
@@ -49,6 +51,8 @@ export interface DataPlaneStatus {
   readonly instance: Id;
   readonly snapshot: number;
   readonly endpoints: ReturnType<HostedEndpoints['status']>;
+  /** Challengers that were taken out of the traffic; data planes of earlier releases tell of none. */
+  readonly withdrawals?: readonly Withdrawal[];
 }
 
 const pollMs = 500;
@@ -59,11 +63,46 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
   await mkdir(paths.folder, { recursive: true });
   const endpoints = createHostedEndpoints({ paths, logger, open: deps.open });
   const spool = openPredictionSpool({ folder: paths.spool, boot: instance, clock });
-  const predictor = createPredictor({ spool, clock, newId: deps.newId });
+  const predictor = createPredictor({
+    spool,
+    clock,
+    newId: deps.newId,
+    withdraw(withdrawal) {
+      if (!endpoints.withdraw(withdrawal)) return;
+      logger.error({ ...withdrawal }, 'a challenger was taken out of the traffic');
+      reading = reading
+        .then(tell)
+        .catch((error: unknown) => logger.error({ error: messageOf(error) }, 'the control plane was not told of it'));
+    },
+  });
+  let deaths = await recordStart(paths, clock.wall());
   let draining = false;
   let closed = false;
   let refused = '';
   let reading: Promise<void> = Promise.resolve();
+
+  /** Says what is in force in `status.json`. */
+  const tell = async (): Promise<void> => {
+    const status: DataPlaneStatus = {
+      instance,
+      snapshot: endpoints.snapshot?.version ?? 0,
+      endpoints: endpoints.status(),
+      withdrawals: endpoints.withdrawals,
+    };
+    await writeWhole(paths.status, JSON.stringify(status));
+  };
+
+  /** What answers by itself goes on; what a death may have come from does not. */
+  const withdrawChallengers = (snapshot: Snapshot, times: number): void => {
+    for (const { id, revision, arms } of snapshot.endpoints)
+      for (const { modelVersionId } of arms.slice(1))
+        endpoints.withdraw({
+          endpointId: id,
+          revision,
+          modelVersionId,
+          reason: `crash loop: the data plane died ${times} times within a minute`,
+        });
+  };
 
   const readOnce = async (): Promise<void> => {
     if (closed) return;
@@ -71,10 +110,11 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
       const snapshot = await readSnapshot(paths, deps.key);
       const current = endpoints.snapshot;
       if (snapshot === undefined || (current !== undefined && snapshot.version === current.version)) return;
+      if (deaths !== undefined) withdrawChallengers(snapshot, deaths);
+      deaths = undefined;
       await endpoints.switchTo(snapshot);
       refused = '';
-      const status: DataPlaneStatus = { instance, snapshot: snapshot.version, endpoints: endpoints.status() };
-      await writeWhole(paths.status, JSON.stringify(status));
+      await tell();
       logger.debug({ snapshot: snapshot.version, endpoints: snapshot.endpoints.length }, 'snapshot in use');
     } catch (error) {
       // The snapshot in use stays; the same refusal is told once.
@@ -133,6 +173,7 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
       await reading;
       await endpoints.close();
       spool.close();
+      await recordEnd(paths);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../../../kernel/logger.ts';
 import type { InferenceModel } from '../../../platform/inference/inference.ts';
 import type { PythonModelSpec } from '../../../platform/inference/python/pool.ts';
 import { checkCompatible, describeInterface, type InputColumn, type ModelInterface } from '../model-interface.ts';
+import { isWithdrawn, type Withdrawal, withoutWithdrawn } from './arm-breaker.ts';
 import { compileSegment, type Segment } from './audience.ts';
 import { type HostedModel, hostModel } from './hosted-model.ts';
 import { defaultSettings, type EndpointSettings } from './settings.ts';
@@ -39,6 +40,10 @@ export interface HostedEndpoints {
   /** State per endpoint of the newest snapshot. */
   status(): Readonly<Record<string, EndpointStatus>>;
   readonly snapshot: Snapshot | undefined;
+  /** Arms that get no requests although the snapshot gives them some. */
+  readonly withdrawals: readonly Withdrawal[];
+  /** Takes an arm out of the traffic at once; it stays out while its endpoint has this revision. False when it is out already. */
+  withdraw(withdrawal: Withdrawal): boolean;
   /** Makes a snapshot the one that answers. Calls run one after another. */
   switchTo(snapshot: Snapshot): Promise<void>;
   close(): Promise<void>;
@@ -69,6 +74,7 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
   let models = new Map<string, HostedModel>();
   let states: Record<string, EndpointStatus> = {};
   let snapshot: Snapshot | undefined;
+  let withdrawals: readonly Withdrawal[] = [];
   let switching: Promise<void> = Promise.resolve();
 
   const openArm = async (arm: SnapshotArm, settings: EndpointSettings): Promise<InferenceModel> => {
@@ -124,7 +130,8 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
     }
   };
 
-  const loadEndpoint = async (endpoint: SnapshotEndpoint, next: Map<string, HostedModel>): Promise<HostedEndpoint> => {
+  const loadEndpoint = async (given: SnapshotEndpoint, next: Map<string, HostedModel>): Promise<HostedEndpoint> => {
+    const endpoint = withoutWithdrawn(given, withdrawals);
     const arms: HostedArm[] = [];
     let champion: ModelInterface | undefined;
     for (const arm of endpoint.arms) {
@@ -141,6 +148,9 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
   };
 
   const loadAll = async (incoming: Snapshot): Promise<void> => {
+    withdrawals = withdrawals.filter((one) =>
+      incoming.endpoints.some(({ id, revision }) => id === one.endpointId && revision === one.revision),
+    );
     const next = new Map<string, HostedEndpoint>();
     const nextModels = new Map<string, HostedModel>();
     const nextStates: Record<string, EndpointStatus> = {};
@@ -182,6 +192,23 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
     status: () => states,
     get snapshot() {
       return snapshot;
+    },
+    get withdrawals() {
+      return withdrawals;
+    },
+    withdraw(withdrawal) {
+      const hosted = [...current.values()].find(({ endpoint }) => endpoint.id === withdrawal.endpointId);
+      const { endpointId, revision, modelVersionId } = withdrawal;
+      if (isWithdrawn(withdrawals, { id: endpointId, revision }, modelVersionId)) return false;
+      withdrawals = [...withdrawals, withdrawal];
+      if (hosted === undefined || hosted.endpoint.revision !== revision) return true;
+      const endpoint = withoutWithdrawn(hosted.endpoint, withdrawals);
+      const arms = hosted.arms.flatMap((one) => {
+        const arm = endpoint.arms.find((other) => other.modelVersionId === one.arm.modelVersionId);
+        return arm === undefined ? [] : [{ ...one, arm }];
+      });
+      current.set(endpoint.name, { ...hosted, endpoint, arms });
+      return true;
     },
     switchTo(incoming) {
       switching = switching.then(() => loadAll(incoming));

@@ -9,11 +9,13 @@ import { allocate, type TensorData } from '../../../platform/inference/inference
 import type { NewId } from '../../../platform/random/random.ts';
 import { type ModelInterface, rowWidth } from '../model-interface.ts';
 import { armAt, unitOf } from './arm-assignment.ts';
+import { createArmBreaker, type Withdrawal } from './arm-breaker.ts';
 import { carriesHeader } from './audience.ts';
 import type { HostedArm, HostedEndpoint } from './hosted-endpoints.ts';
 import type { OutputBlock } from './hosted-model.ts';
 import type { PredictionSpool } from './prediction-spool.ts';
 import type { RowBlock, Value } from './row-block.ts';
+import type { SnapshotEndpoint } from './snapshot.ts';
 
 export interface PredictionCall {
   /** Chooses the arm when there is no key; echoed by protocols that do. */
@@ -58,6 +60,7 @@ type Purpose = 'answer' | 'copy';
 /** One arm running rows of a request. */
 interface Ran {
   readonly id: Id;
+  readonly endpoint: SnapshotEndpoint;
   readonly hosted: HostedArm;
   readonly purpose: Purpose;
   readonly block: RowBlock;
@@ -138,8 +141,17 @@ function outputText(model: ModelInterface, output: OutputBlock, from: number, to
   return text;
 }
 
-export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; newId: NewId }): Predictor {
+export interface PredictorDeps {
+  readonly spool: PredictionSpool;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** A challenger is to get no more requests. */
+  withdraw(withdrawal: Withdrawal): void;
+}
+
+export function createPredictor(deps: PredictorDeps): Predictor {
   const { spool, clock } = deps;
+  const breaker = createArmBreaker();
   let copies = 0;
   let dropped = 0;
 
@@ -184,16 +196,42 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
     return spool.append(text);
   };
 
+  const watch = ({ endpoint, hosted, call }: Ran, failed: boolean): void => {
+    const { role, modelVersionId } = hosted.arm;
+    if (role === 'champion') return;
+    const reason = breaker.note(endpoint, modelVersionId, failed, clock.monotonic() - call.startedAt);
+    if (reason !== undefined)
+      deps.withdraw({ endpointId: endpoint.id, revision: endpoint.revision, modelVersionId, reason });
+  };
+
   const runArm = async (ran: Ran): Promise<OutputBlock> => {
     let output: OutputBlock;
     try {
       output = await ran.hosted.hosted.run(ran.block);
     } catch (error) {
+      watch(ran, true);
       await record(ran, { status: 'failed', reason: messageOf(error) });
       throw error;
     }
+    watch(ran, false);
     await record(ran, output);
     return output;
+  };
+
+  /** An answer of an arm; where a challenger cannot run, the champion answers, and what the challenger did is logged as a copy. */
+  const answerBy = async (ran: Ran, champion: HostedArm | undefined): Promise<readonly [OutputBlock, HostedArm]> => {
+    if (champion === undefined || ran.hosted === champion) return [await runArm(ran), ran.hosted];
+    let output: OutputBlock;
+    try {
+      output = await ran.hosted.hosted.run(ran.block);
+    } catch (error) {
+      watch(ran, true);
+      await record({ ...ran, purpose: 'copy', propensities: [] }, { status: 'failed', reason: messageOf(error) });
+      return [await runArm({ ...ran, hosted: champion, propensities: [] }), champion];
+    }
+    watch(ran, false);
+    await record(ran, output);
+    return [output, ran.hosted];
   };
 
   const runCopy = (ran: Omit<Ran, 'purpose'>): void => {
@@ -217,6 +255,7 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
     block: RowBlock,
     call: PredictionCall,
   ): Promise<Prediction> => {
+    const { endpoint } = hosted;
     const width = hosted.model.columns.length;
     const places = Array.from({ length: block.rows }, (_, row) => placeOf(hosted, block, row, call, id));
     const rowsOfArm: number[][] = hosted.arms.map(() => []);
@@ -224,7 +263,7 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       rowsOfArm[arm]?.push(row);
     });
     const whole = hosted.model.outputs.map((spec) => allocate(spec.type, block.rows * rowWidth(spec)));
-    const answering = hosted.arms.filter((_arm, i) => (rowsOfArm[i]?.length ?? 0) > 0);
+    const answering = new Set<HostedArm>();
     const parts = hosted.arms.map(async (arm, i) => {
       const rows = rowsOfArm[i] ?? [];
       const isAll = rows.length === block.rows;
@@ -232,18 +271,31 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
         const own = new Set(rows);
         const others = places.flatMap((place, row) => (own.has(row) || place.outside ? [] : [row]));
         if (others.length > 0)
-          runCopy({ id, hosted: arm, block: rowsOf(block, others, width), rows: others, propensities: [], call });
+          runCopy({
+            id,
+            endpoint,
+            hosted: arm,
+            block: rowsOf(block, others, width),
+            rows: others,
+            propensities: [],
+            call,
+          });
       }
       if (rows.length === 0) return;
-      const output = await runArm({
-        id,
-        hosted: arm,
-        purpose: 'answer',
-        block: isAll ? block : rowsOf(block, rows, width),
-        rows: isAll ? null : rows,
-        propensities: rows.map((row) => places[row]?.propensity ?? 1),
-        call,
-      });
+      const [output, by] = await answerBy(
+        {
+          id,
+          endpoint,
+          hosted: arm,
+          purpose: 'answer',
+          block: isAll ? block : rowsOf(block, rows, width),
+          rows: isAll ? null : rows,
+          propensities: rows.map((row) => places[row]?.propensity ?? 1),
+          call,
+        },
+        hosted.arms[0],
+      );
+      answering.add(by);
       hosted.model.outputs.forEach((spec, o) => {
         const columns = rowWidth(spec);
         // Elements move between arrays of one type, whichever it is.
@@ -255,7 +307,7 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       });
     });
     await Promise.all(parts);
-    return { id, rows: block.rows, data: whole, arms: answering };
+    return { id, rows: block.rows, data: whole, arms: hosted.arms.filter((arm) => answering.has(arm)) };
   };
 
   return {
@@ -267,15 +319,19 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       const arm = hosted.arms[place.arm] ?? hosted.arms[0];
       if (arm === undefined) throw new Error('an endpoint without arms was loaded');
       const propensities = place.propensity === 1 ? [] : [place.propensity];
-      const answer = runArm({ id, hosted: arm, purpose: 'answer', block, rows: null, propensities, call });
+      const { endpoint } = hosted;
+      const answer = answerBy(
+        { id, endpoint, hosted: arm, purpose: 'answer', block, rows: null, propensities, call },
+        hosted.arms[0],
+      );
       if (!place.outside) {
         for (const other of hosted.arms) {
           if (other !== arm && watches(hosted, other))
-            runCopy({ id, hosted: other, block, rows: null, propensities: [], call });
+            runCopy({ id, endpoint, hosted: other, block, rows: null, propensities: [], call });
         }
       }
-      const { data } = await answer;
-      return { id, rows: block.rows, data, arms: [arm] };
+      const [{ data }, by] = await answer;
+      return { id, rows: block.rows, data, arms: [by] };
     },
     async recordInvalid(hosted, call, reason) {
       const [arm] = hosted.arms;
@@ -284,6 +340,7 @@ export function createPredictor(deps: { spool: PredictionSpool; clock: Clock; ne
       await record(
         {
           id: firstId(),
+          endpoint: hosted.endpoint,
           hosted: arm,
           purpose: 'answer',
           block: { rows: 1, values: [] },

@@ -13,6 +13,7 @@ import type { TensorSpec } from '../../../platform/inference/inference.ts';
 import { servingErrors } from '../errors.ts';
 import type { ModelSignature, OutputMapping } from '../model-interface.ts';
 import type { Audience } from './audience.ts';
+import type { Burst } from './burst.ts';
 import type { EndpointSettings } from './settings.ts';
 
 /** A file of a saved model, by its path in the model's folder. */
@@ -58,6 +59,8 @@ export interface SnapshotEndpoint {
   readonly mirror: boolean;
   /** Whose requests are split between the arms; without one, everybody's. */
   readonly audience?: Audience | null;
+  /** When a challenger is taken out of the traffic at once; null: by the default rule. */
+  readonly burst?: Burst | null;
   readonly output: OutputMapping;
   /** What is not set takes its default. */
   readonly settings?: Partial<EndpointSettings> | undefined;
@@ -90,6 +93,8 @@ export function servingPaths(home: string) {
     process: join(folder, 'data-plane.json'),
     /** What the data plane has loaded. */
     status: join(folder, 'status.json'),
+    /** Starts of the data plane that have not ended well so far. */
+    starts: join(folder, 'starts.json'),
     log: join(folder, 'data-plane.log'),
     modelFile: (sha256: string): string => join(folder, 'models', `${sha256}.onnx`),
     modelFolder: (sha256: string): string => join(folder, 'models', sha256),

@@ -16,7 +16,16 @@ import { digestOfFiles } from '../data-plane/snapshot.ts';
 import { servingErrors } from '../errors.ts';
 import { checkCompatible, describeInterface, type ModelInterface, type OutputMapping } from '../model-interface.ts';
 import type { RunnableVersion, Runtimes } from '../runtimes/runtimes.ts';
-import { type Arm, type Audience, checkArms, type Endpoint, type Revision, toShape } from './model.ts';
+import {
+  type Arm,
+  type Audience,
+  type Burst,
+  checkArms,
+  type Endpoint,
+  type LogShape,
+  type Revision,
+  toShape,
+} from './model.ts';
 import type { SnapshotPublisher } from './snapshot-publisher.ts';
 import * as store from './store.ts';
 
@@ -51,9 +60,12 @@ export interface NewRevision {
   readonly arms: readonly Arm[];
   readonly mirror: boolean;
   readonly audience: Audience | null;
+  readonly burst: Burst | null;
   readonly cause: string;
   readonly rolloutId: string | null;
   readonly look: number | null;
+  /** Columns of its log, where they are not those of the revision before. */
+  readonly shape?: LogShape;
 }
 
 export interface Endpoints {
@@ -85,6 +97,8 @@ export interface Endpoints {
   ): Promise<{ readonly arm: NewArm }>;
   /** Stores the next revision in the caller's transaction, with its event, lineage and audit entry. */
   revise(tx: Tx, actor: Actor, view: EndpointView, next: NewRevision): Promise<EndpointView>;
+  /** Publishes what was committed and waits until the data plane has followed, for a while. */
+  settle(view: EndpointView): Promise<ChangedEndpoint>;
 }
 
 export interface EndpointsDeps {
@@ -103,7 +117,7 @@ export interface EndpointsDeps {
 }
 
 /** What a change by hand leaves out. */
-const plain = { mirror: false, audience: null, rolloutId: null, look: null } as const;
+const plain = { mirror: false, audience: null, burst: null, rolloutId: null, look: null } as const;
 
 /** @throws AppError `serving.bad_plan` */
 async function checkAudience(audience: Audience | null, champion: ModelInterface | undefined): Promise<void> {
@@ -226,18 +240,19 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
     actor: Actor,
     view: EndpointView,
     next: NewRevision,
-    shape = view.revision.shape,
     change: Partial<Endpoint> = {},
   ): Promise<EndpointView> => {
     const at = clock.now();
     const number = view.endpoint.revision + 1;
-    const endpoint: Endpoint = { ...view.endpoint, ...change, revision: number, updatedAt: at };
+    const arms = checkArms(next.arms);
+    const { model = view.endpoint.model } = arms[0] ?? {};
+    const endpoint: Endpoint = { ...view.endpoint, model, ...change, revision: number, updatedAt: at };
     const revision: Revision = {
       ...next,
-      arms: checkArms(next.arms),
+      arms,
       endpointId: endpoint.id,
       number,
-      shape,
+      shape: next.shape ?? view.revision.shape,
       actor: actor.name,
       at,
     };
@@ -279,12 +294,9 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       endpointId: endpoint.id,
       number: 1,
       arms,
-      mirror: false,
-      audience: null,
+      ...plain,
       shape: toShape(model, output),
       cause: deployment.cause ?? 'deployed',
-      rolloutId: null,
-      look: null,
       actor: actor.name,
       at,
     };
@@ -308,8 +320,8 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         if (current.project !== project)
           throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
         await refuseDuringRollout(tx, current);
-        const next = { arms, ...plain, cause: deployment.cause ?? 'deployed' };
-        return revise(tx, actor, await inForce(tx, current), next, toShape(model, output), {
+        const next = { arms, ...plain, cause: deployment.cause ?? 'deployed', shape: toShape(model, output) };
+        return revise(tx, actor, await inForce(tx, current), next, {
           model: deployment.model,
           output,
           settings: deployment.settings ?? current.settings,
@@ -337,13 +349,13 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         if (current === undefined || champion === undefined)
           throw servingErrors.create('unknown_endpoint', `There is no endpoint ${name}.`);
         await refuseDuringRollout(tx, current);
-        return revise(
-          tx,
-          actor,
-          await inForce(tx, current),
-          { ...plain, ...options, audience: options.audience ?? null, arms: ordered },
-          toShape(champion, current.output),
-        );
+        return revise(tx, actor, await inForce(tx, current), {
+          ...plain,
+          ...options,
+          audience: options.audience ?? null,
+          arms: ordered,
+          shape: toShape(champion, current.output),
+        });
       });
       return changed(view);
     },
@@ -385,6 +397,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       return { arm: challenger };
     },
     revise,
+    settle: changed,
   };
 }
 

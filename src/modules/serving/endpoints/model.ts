@@ -3,13 +3,14 @@
 import type { Id } from '../../../kernel/ids.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Audience } from '../data-plane/audience.ts';
+import type { Burst } from '../data-plane/burst.ts';
 import type { EndpointSettings } from '../data-plane/settings.ts';
 import type { SnapshotArm } from '../data-plane/snapshot.ts';
 import { servingErrors } from '../errors.ts';
 import type { ColumnType, ModelInterface, OutputMapping } from '../model-interface.ts';
 
 export type Arm = SnapshotArm;
-export type { Audience };
+export type { Audience, Burst };
 
 /** Names and types of the columns that an endpoint's predictions are logged in. */
 export interface LogShape {
@@ -47,6 +48,8 @@ export interface Revision {
   readonly mirror: boolean;
   /** Whose requests are split; null: everybody's. */
   readonly audience: Audience | null;
+  /** When the data plane takes a challenger out by itself; null: by its default rule. */
+  readonly burst: Burst | null;
   readonly shape: LogShape;
   readonly cause: string;
   readonly rolloutId: Id | null;

@@ -75,6 +75,7 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
       revision: revision.number,
       mirror: revision.mirror,
       audience: revision.audience,
+      burst: revision.burst,
       arms: revision.arms,
     };
   };

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { parseStored } from '../../../kernel/json.ts';
 import { chunks } from '../../../platform/db/chunks.ts';
 import type { Tx } from '../../../platform/db/database.ts';
+import { defaultBurst } from '../data-plane/burst.ts';
 import type { Endpoint, Revision } from './model.ts';
 
 type EndpointRow = {
@@ -28,6 +29,7 @@ type RevisionRow = {
   rollout_id: string | null;
   look: number | null;
   audience: string | null;
+  burst: string | null;
   actor: string;
   at: number;
 };
@@ -67,6 +69,7 @@ function toRevision(row: RevisionRow): Revision {
     shape: parseStored(row.shape, { inputs: [], outputs: [], score: null, threshold: null }),
     cause: row.cause,
     audience: row.audience === null ? null : parseStored(row.audience, { header: null, segment: null }),
+    burst: row.burst === null ? null : parseStored(row.burst, defaultBurst),
     rolloutId: row.rollout_id,
     look: row.look,
     actor: row.actor,
@@ -147,6 +150,7 @@ export async function insertRevision(tx: Tx, revision: Revision): Promise<void> 
       rollout_id: revision.rolloutId,
       look: revision.look,
       audience: revision.audience === null ? null : JSON.stringify(revision.audience),
+      burst: revision.burst === null ? null : JSON.stringify(revision.burst),
       actor: revision.actor,
       at: revision.at,
     })

@@ -58,6 +58,22 @@ function errorRate(test: ProportionTestState, alpha: number): Criterion {
   };
 }
 
+/** Where no champion answers beside it, the challenger's failures are held against the share that would be a burst. */
+function errorRateAlone(test: ProportionTestState, alpha: number, limit: number): Criterion {
+  const challenger = proportionSequence(test.challengerEvents, test.challengerTrials, alpha);
+  return {
+    name: 'error-share',
+    champion: null,
+    challenger: finite(challenger.estimate),
+    value: finite(challenger.estimate),
+    lower: challenger.lower,
+    upper: challenger.upper,
+    limit,
+    verdict: challenger.lower > limit ? 'fail' : 'pass',
+    method: 'share of failed requests with its confidence sequence; there is no champion to compare with',
+  };
+}
+
 function latencyRatio(
   champion: RunningMoments,
   challenger: RunningMoments,
@@ -245,7 +261,9 @@ export function toEvidence(rollout: Rollout, facts: RolloutFacts, test: Proporti
       paired: facts.paired,
     },
     criteria: [
-      errorRate(test, guards.errorRate.alpha),
+      strategy === 'recreate'
+        ? errorRateAlone(test, guards.errorRate.alpha, guards.burst.share)
+        : errorRate(test, guards.errorRate.alpha),
       latencyRatio(facts.champion.logLatency, facts.challenger.logLatency, guards.latencyRatio),
       latencyP99(facts, guards.latencyP99.limitMs, guards.errorRate.alpha),
       ...scoreCriteria(facts, rollout, enough),

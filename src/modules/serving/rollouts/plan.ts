@@ -3,7 +3,7 @@
 import type { Id } from '../../../kernel/ids.ts';
 import { type Millis, minute } from '../../../kernel/time.ts';
 import type { ProportionTestState } from '../../../numerics/sequential/proportion-e-process.ts';
-import type { Arm, Audience } from '../endpoints/model.ts';
+import type { Arm, Audience, Burst } from '../endpoints/model.ts';
 
 /**
  * How a challenger comes to take traffic. All are steps of one plan:
@@ -35,6 +35,8 @@ export interface Guards {
   readonly latencyRatio: { readonly limit: number; readonly floorMs: number };
   /** Milliseconds within which 99 of 100 requests of the challenger must be answered; null: reported only. */
   readonly latencyP99: { readonly limitMs: number | null };
+  /** When the data plane takes the challenger out by itself, at once; the rollout is then rolled back. */
+  readonly burst: Burst;
   /** Population stability index of scores against the champion's. */
   readonly scorePsi: { readonly limit: number };
   /** Move of the mean score. */
@@ -114,6 +116,7 @@ export type Verdict = 'pass' | 'fail' | 'more-data' | 'reported';
 export interface Criterion {
   readonly name:
     | 'error-rate'
+    | 'error-share'
     | 'latency-ratio'
     | 'latency-p99'
     | 'score-psi'

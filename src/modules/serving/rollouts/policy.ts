@@ -1,4 +1,5 @@
 // From what a person asks of a rollout to a whole plan: each strategy brings its steps, and what is left out takes its default.
+import { defaultBurst } from '../data-plane/burst.ts';
 import { servingErrors } from '../errors.ts';
 import type { Guards, Metric, Plan, Step, Strategy } from './plan.ts';
 
@@ -30,6 +31,7 @@ export const defaultGuards: Guards = {
   errorRate: { alpha: 0.01 },
   latencyRatio: { limit: 1.5, floorMs: 10 },
   latencyP99: { limitMs: null },
+  burst: defaultBurst,
   scorePsi: { limit: 0.25 },
   meanShift: { limit: 0.08 },
   flipped: { threshold: 0.5, limit: null },
@@ -90,6 +92,7 @@ export function toPlan(policy: Policy): Plan {
       errorRate: { ...defaultGuards.errorRate, ...guards.errorRate },
       latencyRatio: { ...defaultGuards.latencyRatio, ...guards.latencyRatio },
       latencyP99: { ...defaultGuards.latencyP99, ...guards.latencyP99 },
+      burst: { ...defaultGuards.burst, ...guards.burst },
       scorePsi: { ...defaultGuards.scorePsi, ...guards.scorePsi },
       meanShift: { ...defaultGuards.meanShift, ...guards.meanShift },
       flipped: { ...defaultGuards.flipped, ...guards.flipped },
@@ -147,6 +150,9 @@ export function checkPlan(plan: Plan): Plan {
   checkMetrics(plan);
   const { alpha } = plan.guards.errorRate;
   if (!(alpha > 0 && alpha < 1)) refuse('The error level alpha must lie between 0 and 1.');
+  const { requests, share } = plan.guards.burst;
+  if (!(requests >= 2 && share > 0 && share <= 1))
+    refuse('The burst guard needs at least two requests, and a share above 0 and up to 1.');
   if (plan.audience !== null && plan.strategy === 'recreate')
     refuse('The strategy recreate leaves no champion to answer those outside an audience.');
   return plan;

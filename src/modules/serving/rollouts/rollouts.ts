@@ -133,13 +133,14 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
     arms: [{ ...arm, role: 'champion', weight: 1 }],
     mirror: false,
     audience: null,
+    burst: null,
     cause,
     rolloutId: rollout.id,
     look: null,
   });
 
   const splitAt = (rollout: Rollout, weight: number, cause: string): NewRevision => {
-    const { strategy, mirror, audience } = rollout.plan;
+    const { strategy, mirror, audience, guards } = rollout.plan;
     if (strategy === 'recreate') return whole(rollout.challenger, rollout, cause);
     return {
       arms: [
@@ -148,6 +149,7 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
       ],
       mirror,
       audience,
+      burst: guards.burst,
       cause,
       rolloutId: rollout.id,
       look: null,

@@ -17,6 +17,7 @@ import { RolloutActions } from './rollout-actions.tsx';
 import { RolloutPanel } from './rollout-panel.tsx';
 import { RuntimePanel } from './runtime-panel.tsx';
 import { TrafficCharts } from './traffic-charts.tsx';
+import { wayBackColumns } from './way-back.tsx';
 
 type Found = Answer<'viewDeployment'>;
 type Rollout = Item<'viewDeployment'>;
@@ -148,7 +149,10 @@ export function DeploymentPage() {
         <DataTable
           label="Revisions"
           source={served}
-          columns={revisionColumns}
+          columns={[
+            ...revisionColumns,
+            ...wayBackColumns(here, { project, name, current: found?.endpoint.revision.number ?? 0 }),
+          ]}
           rowKey={({ number }) => String(number)}
           empty={<Empty>Nothing was served yet.</Empty>}
         />
