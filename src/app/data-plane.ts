@@ -49,7 +49,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
   await mkdir(paths.folder, { recursive: true });
   const key = await loadMasterKey(paths.key, systemRandom);
   const open: ModelOpener = {
-    onnx: openOnnxModel,
+    onnx: (path, threads) => openOnnxModel(path, { threads }),
     // Loaded with the first Python model: most data planes never have one.
     python: async (spec) => (await import('../platform/inference/python/pool.ts')).openPythonModel(spec, logger),
   };

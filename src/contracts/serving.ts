@@ -39,8 +39,55 @@ export const SettingsBody = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 600_000,
-        description: 'Limit of one run of a Python model; 30000 by default.',
+        description: 'Limit of one run of a Python model, ms; 30000 by default.',
       }),
+    ),
+    threads: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 64, description: 'Threads inside a run of an ONNX model; 1 by default.' }),
+    ),
+    deadlineMs: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 600_000,
+        description: 'Time that a request may take until it is run, ms; 30000 by default.',
+      }),
+    ),
+    maxQueue: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        description: 'Requests that wait for a model at most, more get 429; 1000 by default.',
+      }),
+    ),
+    maxBatchRows: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 65_536, description: 'Rows of a run at most; 2048 by default.' }),
+    ),
+    runMs: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 60_000,
+        description: 'A run is given as many rows as take about this long, ms; 50 by default.',
+      }),
+    ),
+    maxWaitMs: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1000,
+        description: 'Longest time that a request waits for others while the model is busy, ms; 5 by default.',
+      }),
+    ),
+    cacheEntries: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1_000_000,
+        description: 'Answers kept for requests with the same rows; 0, none, by default.',
+      }),
+    ),
+    cacheMs: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'How long such an answer is kept, ms; 60000 by default.' }),
+    ),
+    warmUpRuns: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1000, description: 'Runs of a model before it gets traffic; 3 by default.' }),
     ),
   },
   strict,
@@ -172,6 +219,21 @@ const WorkerView = Type.Object({
   restarts: Type.Integer(),
   lastEnd: Nullable(Type.String({ description: 'Why the process ended last.' })),
 });
+/** Since the model was loaded. */
+const CountsView = Type.Object({
+  waiting: Type.Integer({ description: 'Requests that wait now.' }),
+  requests: Type.Integer(),
+  rows: Type.Integer(),
+  runs: Type.Integer({ description: 'Requests share runs.' }),
+  shed: Type.Integer({ description: 'Refused because too many waited, or the model would be free too late.' }),
+  expired: Type.Integer({ description: 'Refused because their time was over before they ran.' }),
+  cacheHits: Type.Integer(),
+  cacheMisses: Type.Integer(),
+  cost: Type.Object({
+    fixedMs: Type.Number({ description: 'Of a run whatever its rows, learnt from the last runs.' }),
+    perRowMs: Type.Number(),
+  }),
+});
 const RuntimeKind = Type.Union([Type.Literal('onnx'), Type.Literal('python')]);
 
 export const EndpointRuntimeView = Type.Object({
@@ -183,6 +245,7 @@ export const EndpointRuntimeView = Type.Object({
       role: Role,
       kind: RuntimeKind,
       workers: Type.Array(WorkerView),
+      counts: CountsView,
     }),
   ),
 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import type { AppError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { requestErrors, toAppError } from './errors.ts';
+import { requestErrors, retryAfter, toAppError } from './errors.ts';
 import { createOriginCheck } from './origin-guard.ts';
 
 export interface LeanContext {
@@ -112,8 +112,13 @@ export function createLeanServer(options: LeanServerOptions): Server {
     const error = toAppError(thrown);
     if (error.kind === 'internal')
       options.logger.error({ path: context.path, err: error.cause ?? error, error: error.message }, 'request failed');
-    if (context.response.headersSent) context.response.destroy();
-    else route.refuse(context, error);
+    if (context.response.headersSent) {
+      context.response.destroy();
+      return;
+    }
+    const wait = retryAfter(error);
+    if (wait !== undefined) context.response.setHeader('retry-after', wait);
+    route.refuse(context, error);
   };
 
   const run = async (route: LeanRoute, context: LeanContext, raw: Buffer): Promise<void> => {

@@ -128,7 +128,7 @@ export async function openTestServing(
         newId: foundation.newId,
         logger: silentLogger,
         open: {
-          onnx: openOnnxModel,
+          onnx: (path, threads) => openOnnxModel(path, { threads }),
           python: (spec) => openPythonModel(spec, silentLogger),
         },
       });

@@ -13,6 +13,17 @@ export default {
       ...it.arms.map(({ version, role, kind }) => [`v${version} ${role}`, kind] as const),
     ]);
     if (context.json) return;
+    await context.table(it.arms, [
+      ['arm', ({ version, role }) => `v${version} ${role}`],
+      ['requests', ({ counts }) => counts.requests],
+      ['runs', ({ counts }) => counts.runs],
+      ['waiting', ({ counts }) => counts.waiting],
+      ['shed', ({ counts }) => counts.shed],
+      ['expired', ({ counts }) => counts.expired],
+      ['from cache', ({ counts }) => counts.cacheHits],
+      ['ms a run', ({ counts }) => Number(counts.cost.fixedMs.toPrecision(3))],
+      ['ms a row', ({ counts }) => Number(counts.cost.perRowMs.toPrecision(3))],
+    ]);
     const rows = it.arms.flatMap((arm) =>
       arm.workers.map((worker) => ({ ...worker, arm: `v${arm.version} ${arm.role}` })),
     );

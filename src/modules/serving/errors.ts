@@ -110,6 +110,16 @@ export const servingErrors = defineErrors('serving', {
     meaning: 'A window of time cannot be read, or ends before it begins.',
     hint: 'Give a window such as 90m, 24h or 30d, or from and to as times in UTC, the earlier first.',
   },
+  overloaded: {
+    kind: 'rate_limited',
+    meaning: 'More requests wait for the model than its deployment allows, or it would be free too late for this one.',
+    hint: 'Send it again after the time of Retry-After; raise `maxQueue` or `workers` of the deployment if it is meant to carry more.',
+  },
+  deadline_exceeded: {
+    kind: 'unavailable',
+    meaning: 'The time of the request was over before the model was free.',
+    hint: 'Give requests more time, or raise `deadlineMs` of the deployment.',
+  },
   not_ready: {
     kind: 'unavailable',
     meaning: 'The endpoint’s model is not loaded yet or could not be loaded.',

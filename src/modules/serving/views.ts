@@ -12,7 +12,7 @@ import type {
 } from '../../contracts/serving.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Batch } from './batch/store.ts';
-import type { EndpointRuntime } from './data-plane/runtime-routes.ts';
+import type { EndpointRuntime } from './data-plane/runtime-report.ts';
 import type { EndpointView as Deployed } from './endpoints/endpoints.ts';
 import type { Arm, Revision } from './endpoints/model.ts';
 import type { LoggedPrediction } from './predictions/prediction-log.ts';

@@ -76,6 +76,16 @@ function joined(arms: readonly HostedArm[], of: (arm: HostedArm) => string): str
   return arms.length === 1 && only !== undefined ? of(only) : [...new Set(arms.map(of))].join(',');
 }
 
+/** The schedule policy of the protocol: `priority`, 1 the most urgent and 0 the usual, and `timeout` in microseconds. */
+function schedulingOf({
+  priority,
+  timeout,
+}: InferenceRequest['parameters']): Pick<PredictionCall, 'priority' | 'timeoutMs'> {
+  const positive = (value: unknown): number | undefined => (typeof value === 'number' && value > 0 ? value : undefined);
+  const micros = positive(timeout);
+  return { priority: positive(priority), timeoutMs: micros === undefined ? undefined : micros / 1000 };
+}
+
 /** @throws AppError `serving.unknown_endpoint`, `serving.bad_input`, `inference.run_failed`, `serving.log_failed` */
 export async function runInference(plane: DataPlane, request: InferenceRequest): Promise<Inference> {
   const hosted = pinned(plane.endpoint(request.model), request.version);
@@ -87,6 +97,7 @@ export async function runInference(plane: DataPlane, request: InferenceRequest):
     at: request.at,
     startedAt: request.startedAt,
     headers: request.headers,
+    ...schedulingOf(request.parameters),
   };
   let read: ReturnType<typeof readInputs>;
   let names: readonly string[];

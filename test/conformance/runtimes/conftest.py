@@ -3,14 +3,21 @@
 import json
 import os
 import uuid
+from pathlib import Path
 
 import mlflow
+import numpy as np
+import pandas as pd
 import pytest
 import requests
 
 URL = os.environ["PAWL_URL"]
 DATA_PLANE = os.environ["PAWL_DATA_PLANE_URL"]
 RESULTS = os.environ.get("PAWL_PYTEST_RESULTS")
+
+
+def rows(*whats):
+    return pd.DataFrame({"x": np.arange(len(whats), dtype="float64"), "what": list(whats)})
 
 
 @pytest.fixture(autouse=True)
@@ -39,12 +46,15 @@ class Pawl:
         body = {"model": model, "version": str(version), **({"settings": settings} if settings else {})}
         assert self.native("PUT", f"endpoints/{endpoint}", body)["served"]
 
-    def workers(self, endpoint):
-        return self.native("GET", f"endpoints/{endpoint}/runtime")["arms"][0]["workers"]
+    def running(self, endpoint):
+        return self.native("GET", f"endpoints/{endpoint}/runtime")["arms"][0]
 
-    def invoke(self, endpoint, frame):
+    def workers(self, endpoint):
+        return self.running(endpoint)["workers"]
+
+    def invoke(self, endpoint, frame, headers=None):
         body = {"dataframe_split": json.loads(frame.to_json(orient="split"))} if hasattr(frame, "to_json") else {"inputs": frame.tolist()}
-        return requests.post(f"{DATA_PLANE}/endpoints/{endpoint}/invocations", json=body, timeout=120)
+        return requests.post(f"{DATA_PLANE}/endpoints/{endpoint}/invocations", json=body, headers=headers, timeout=120)
 
     def predictions(self, endpoint, frame):
         reply = self.invoke(endpoint, frame)
@@ -55,6 +65,25 @@ class Pawl:
 @pytest.fixture
 def pawl():
     return Pawl()
+
+
+@pytest.fixture
+def odd(unique, pawl):
+    """An endpoint of the model of odd_model.py."""
+
+    def deployed(**settings):
+        with mlflow.start_run():
+            mlflow.pyfunc.log_model(
+                name="model",
+                python_model=str(Path(__file__).with_name("odd_model.py")),
+                input_example=rows("a", "b"),
+                registered_model_name=unique,
+                pip_requirements=[],
+            )
+        pawl.deploy(unique, unique, **settings)
+        return unique
+
+    return deployed
 
 
 def pytest_runtest_makereport(item, call):

@@ -19,6 +19,8 @@ class Odd(PythonModel):
                 raise ValueError("this row is not for me")
             if what == "sleep":
                 time.sleep(60)
+            if what == "slow":
+                time.sleep(1.5)
             if what == "hoard":
                 for _ in range(64):
                     held.append(bytearray(os.urandom(1024) * 16 * 1024))

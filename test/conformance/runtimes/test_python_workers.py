@@ -2,39 +2,13 @@
 
 import os
 import time
-from pathlib import Path
 
 import mlflow
 import numpy as np
-import pandas as pd
-import pytest
 import requests
-from conftest import DATA_PLANE
+from conftest import DATA_PLANE, rows
 
 OURS = {"PATH", "HOME", "TMPDIR", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MLFLOW_DISABLE_TELEMETRY", "DO_NOT_TRACK"}
-
-
-def rows(*whats):
-    return pd.DataFrame({"x": np.arange(len(whats), dtype="float64"), "what": list(whats)})
-
-
-@pytest.fixture
-def odd(unique, pawl):
-    """An endpoint of the model of odd_model.py."""
-
-    def deployed(**settings):
-        with mlflow.start_run():
-            mlflow.pyfunc.log_model(
-                name="model",
-                python_model=str(Path(__file__).with_name("odd_model.py")),
-                input_example=rows("a", "b"),
-                registered_model_name=unique,
-                pip_requirements=[],
-            )
-        pawl.deploy(unique, unique, **settings)
-        return unique
-
-    return deployed
 
 
 def alive(pid):

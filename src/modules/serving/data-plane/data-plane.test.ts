@@ -76,7 +76,7 @@ test('a model file with other content than the snapshot names is not loaded', as
     clock: systemClock,
     newId: createIdSource(systemClock, systemRandom),
     logger: silentLogger,
-    open: { onnx: openOnnxModel, python: () => assert.fail('there is no Python model') },
+    open: { onnx: (path) => openOnnxModel(path), python: () => assert.fail('there is no Python model') },
   });
   t.after(() => again.close());
   assert.equal(again.ready(), false);

@@ -61,7 +61,7 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
   const { paths, clock, logger } = deps;
   const instance = deps.newId();
   await mkdir(paths.folder, { recursive: true });
-  const endpoints = createHostedEndpoints({ paths, logger, open: deps.open });
+  const endpoints = createHostedEndpoints({ paths, logger, open: deps.open, monotonic: clock.monotonic });
   const spool = openPredictionSpool({ folder: paths.spool, boot: instance, clock });
   const predictor = createPredictor({
     spool,

@@ -51,7 +51,7 @@ export interface HostedEndpoints {
 
 /** Loads models of either kind. */
 export interface ModelOpener {
-  onnx(path: string): Promise<InferenceModel>;
+  onnx(path: string, threads: number): Promise<InferenceModel>;
   python(spec: PythonModelSpec): Promise<InferenceModel>;
 }
 
@@ -59,12 +59,14 @@ export interface HostedEndpointsDeps {
   readonly paths: ServingPaths;
   readonly logger: Logger;
   readonly open: ModelOpener;
+  monotonic(): number;
 }
 
-/** Two rows of zeros through the model: the first run allocates, and a model that cannot run must not get traffic. */
-async function warmUp(hosted: HostedModel, order: readonly InputColumn[]): Promise<void> {
+/** Rows of zeros through the model: the first runs allocate, and a model that cannot run must not get traffic. */
+async function warmUp(hosted: HostedModel, order: readonly InputColumn[], runs: number): Promise<void> {
   const neutral = order.map((column) => (column.type === 'string' ? '' : column.type === 'boolean' ? false : 0));
-  for (const rows of [1, 2, 1]) {
+  for (let run = 0; run < runs; run++) {
+    const rows = 1 + (run % 2);
     await hosted.run({ rows, values: Array.from({ length: rows }, () => neutral).flat() });
   }
 }
@@ -79,7 +81,7 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
 
   const openArm = async (arm: SnapshotArm, settings: EndpointSettings): Promise<InferenceModel> => {
     const path = await verifyModel(deps.paths, arm);
-    if (arm.python === undefined) return deps.open.onnx(path);
+    if (arm.python === undefined) return deps.open.onnx(path, settings.threads);
     const { workers, memoryMb, timeoutMs } = settings;
     const { interpreter, outputs } = arm.python;
     return deps.open.python({ interpreter, folder: path, outputs, workers, memoryMb, timeoutMs });
@@ -114,14 +116,15 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
       next.set(keyOf(sameModel.model.columns), sameModel);
       return sameModel;
     }
-    const session = await openArm(arm, { ...defaultSettings, ...endpoint.settings });
+    const settings = { ...defaultSettings, ...endpoint.settings };
+    const session = await openArm(arm, settings);
     try {
       const model = describeInterface(session.inputs, session.outputs, arm.signature, endpoint.output);
       if (champion !== undefined) checkCompatible(champion, model);
       const order = (champion ?? model).columns;
-      const hosted = hostModel(session, model, order);
+      const hosted = hostModel(session, model, order, { settings, monotonic: deps.monotonic });
       // A Python model warms itself up, with the rows that it was logged with.
-      if (arm.python === undefined) await warmUp(hosted, order);
+      if (arm.python === undefined) await warmUp(hosted, order, settings.warmUpRuns);
       next.set(keyOf(order), hosted);
       return hosted;
     } catch (error) {

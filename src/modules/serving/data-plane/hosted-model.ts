@@ -1,5 +1,6 @@
-// A loaded model that runs what waits for it together: requests of one turn of the event loop share a run, and none waits for
-// others to come. Each gets exactly its own rows back, in order.
+// A loaded model and what waits for it: requests share runs (see batch-queue.ts), and each gets exactly its own rows back, in order.
+
+import { systemClock } from '../../../platform/clock/clock.ts';
 import {
   allocate,
   type InferenceModel,
@@ -8,7 +9,11 @@ import {
   type WorkerState,
 } from '../../../platform/inference/inference.ts';
 import { type InputColumn, type ModelInterface, rowWidth } from '../model-interface.ts';
+import { createBatchQueue, type QueueCounts, type Waiting } from './batch-queue.ts';
+import { type CacheCounts, createResponseCache } from './response-cache.ts';
 import type { RowBlock, Value } from './row-block.ts';
+import { defaultSettings, type EndpointSettings } from './settings.ts';
+import { type Urgency, whenever } from './urgency.ts';
 
 /** Outputs of the rows of one request: per output of the model its elements, row-major. */
 export interface OutputBlock {
@@ -18,22 +23,24 @@ export interface OutputBlock {
 
 export interface HostedModel {
   readonly model: ModelInterface;
-  /** @throws AppError `inference.run_failed` */
-  run(block: RowBlock): Promise<OutputBlock>;
+  /** @throws AppError `inference.run_failed`, `serving.overloaded`, `serving.deadline_exceeded`, those of Python workers */
+  run(block: RowBlock, urgency?: Urgency): Promise<OutputBlock>;
+  counts(): QueueCounts & CacheCounts;
   /** Resolves when all requests that it took are answered, then frees the model. */
   retire(): Promise<void>;
   /** The processes that hold it; undefined when it runs in this one. */
   workers(): readonly WorkerState[] | undefined;
 }
 
-interface Waiting {
-  readonly block: RowBlock;
-  resolve(output: OutputBlock): void;
-  reject(error: unknown): void;
+export interface HostOptions {
+  readonly settings: EndpointSettings;
+  monotonic(): number;
 }
 
-/** Rows of one run at most, so that a run stays short; a larger request runs by itself in pieces. */
-const maxRowsPerRun = 2_048;
+interface Request extends Waiting {
+  readonly block: RowBlock;
+  resolve(output: OutputBlock): void;
+}
 
 /** Sets `count` values of one column, the first of them in row `at` of the target. */
 type Fill = (block: RowBlock, target: TensorData, at: number, from: number, count: number) => void;
@@ -68,7 +75,12 @@ function fillerOf(column: InputColumn, place: number, columns: number, width: nu
 /**
  * @param order the columns of the endpoint, in whose order requests bring their values
  */
-export function hostModel(session: InferenceModel, model: ModelInterface, order: readonly InputColumn[]): HostedModel {
+export function hostModel(
+  session: InferenceModel,
+  model: ModelInterface,
+  order: readonly InputColumn[],
+  { settings, monotonic }: HostOptions = { settings: defaultSettings, monotonic: systemClock.monotonic },
+): HostedModel {
   const placeOf = new Map(order.map((column, index) => [column.name, index]));
   const inputs = model.inputs.map((spec) => ({
     name: spec.name,
@@ -80,8 +92,6 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
       .map((column) => fillerOf(column, placeOf.get(column.name) ?? 0, order.length, rowWidth(spec), spec.type)),
   }));
   const outputs = model.outputs.map((spec) => ({ name: spec.name, type: spec.type, width: rowWidth(spec) }));
-  let waiting: Waiting[] = [];
-  let scheduled = false;
   let busy = 0;
   let retiring: (() => void) | undefined;
 
@@ -104,7 +114,7 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
     return outputs.map((output) => results[output.name]?.data ?? allocate(output.type, rows * output.width));
   };
 
-  const runTogether = async (group: readonly Waiting[], rows: number): Promise<void> => {
+  const runTogether = async (group: readonly Request[], rows: number): Promise<void> => {
     try {
       const data = await runPieces(
         group.map(({ block }) => ({ block, from: 0, count: block.rows })),
@@ -130,11 +140,11 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
     }
   };
 
-  const runLarge = async ({ block, resolve, reject }: Waiting): Promise<void> => {
+  const runLarge = async ({ block, resolve, reject }: Request): Promise<void> => {
     try {
       const whole = outputs.map((output) => allocate(output.type, block.rows * output.width));
-      for (let from = 0; from < block.rows; from += maxRowsPerRun) {
-        const count = Math.min(maxRowsPerRun, block.rows - from);
+      for (let from = 0; from < block.rows; from += settings.maxBatchRows) {
+        const count = Math.min(settings.maxBatchRows, block.rows - from);
         const part = await runPieces([{ block, from, count }], count);
         part.forEach((data, i) => {
           place(whole[i] as TensorData, data, from * (outputs[i]?.width ?? 1));
@@ -146,49 +156,51 @@ export function hostModel(session: InferenceModel, model: ModelInterface, order:
     }
   };
 
-  const done = (count: number): void => {
-    busy -= count;
-    if (busy === 0) retiring?.();
-  };
+  const queue = createBatchQueue<Request>({
+    limits: settings,
+    concurrency: session.concurrency ?? 1,
+    monotonic,
+    async run(group, rows) {
+      const [first] = group;
+      // Larger than a run may be: it runs by itself, in pieces.
+      if (first !== undefined && rows > settings.maxBatchRows) await runLarge(first);
+      else await runTogether(group, rows);
+    },
+  });
+  const cache = createResponseCache<OutputBlock>(settings, monotonic);
 
-  const flush = (): void => {
-    scheduled = false;
-    const taken = waiting;
-    waiting = [];
-    let group: Waiting[] = [];
-    let rows = 0;
-    const runGroup = (): void => {
-      if (group.length === 0) return;
-      const { length } = group;
-      void runTogether(group, rows).finally(() => done(length));
-      group = [];
-      rows = 0;
-    };
-    for (const one of taken) {
-      if (one.block.rows > maxRowsPerRun) {
-        void runLarge(one).finally(() => done(1));
-        continue;
-      }
-      if (rows + one.block.rows > maxRowsPerRun) runGroup();
-      group.push(one);
-      rows += one.block.rows;
-    }
-    runGroup();
-  };
+  const answer = (block: RowBlock, urgency: Urgency): Promise<OutputBlock> =>
+    new Promise((resolve, reject) => {
+      const settle = (): void => {
+        busy--;
+        if (busy === 0) retiring?.();
+      };
+      queue.add({
+        block,
+        rows: block.rows,
+        priority: urgency.priority,
+        deadline: Math.min(urgency.deadline, monotonic() + settings.deadlineMs),
+        resolve(output) {
+          settle();
+          resolve(output);
+        },
+        reject(error) {
+          settle();
+          reject(error);
+        },
+      });
+      // Only what was taken: a refusal is thrown by the line before.
+      busy++;
+    });
 
   return {
     model,
     workers: () => session.workers?.(),
-    run(block) {
+    counts: () => ({ ...queue.counts(), ...cache.counts() }),
+    run(block, urgency = whenever) {
       if (block.rows === 0)
         return Promise.resolve({ rows: 0, data: outputs.map((output) => allocate(output.type, 0)) });
-      return new Promise((resolve, reject) => {
-        busy++;
-        waiting.push({ block, resolve, reject });
-        if (scheduled) return;
-        scheduled = true;
-        setImmediate(flush);
-      });
+      return cache.answer(block, () => answer(block, urgency));
     },
     async retire() {
       if (busy > 0) await new Promise<void>((resolve) => (retiring = resolve));

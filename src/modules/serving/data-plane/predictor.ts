@@ -1,7 +1,7 @@
 // Answers a request: chooses the arm of each key, runs it, logs, and only then hands the answer back. Copies for arms that are
 // only watched run beside, never delay an answer and never become one.
 import type { IncomingHttpHeaders } from 'node:http';
-import { messageOf } from '../../../kernel/errors.ts';
+import { isAppError, messageOf } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
@@ -15,7 +15,10 @@ import type { HostedArm, HostedEndpoint } from './hosted-endpoints.ts';
 import type { OutputBlock } from './hosted-model.ts';
 import type { PredictionSpool } from './prediction-spool.ts';
 import type { RowBlock, Value } from './row-block.ts';
+
 import type { SnapshotEndpoint } from './snapshot.ts';
+
+import { lastOfAll, urgencyOf } from './urgency.ts';
 
 export interface PredictionCall {
   /** Chooses the arm when there is no key; echoed by protocols that do. */
@@ -28,6 +31,10 @@ export interface PredictionCall {
   readonly startedAt: number;
   /** Of the request, for endpoints whose audience is named by one. */
   readonly headers?: IncomingHttpHeaders | undefined;
+  /** Time that the request may take, ms; what its protocol says goes before the header. */
+  readonly timeoutMs?: number | undefined;
+  /** 1 is the most urgent; what its protocol says goes before the header. */
+  readonly priority?: number | undefined;
 }
 
 export interface Prediction {
@@ -207,9 +214,11 @@ export function createPredictor(deps: PredictorDeps): Predictor {
   const runArm = async (ran: Ran): Promise<OutputBlock> => {
     let output: OutputBlock;
     try {
-      output = await ran.hosted.hosted.run(ran.block);
+      output = await ran.hosted.hosted.run(ran.block, ran.purpose === 'copy' ? lastOfAll : urgencyOf(ran.call));
     } catch (error) {
       watch(ran, true);
+      // Refusing must stay cheap, or it would add to the load; it is counted.
+      if (isAppError(error, 'serving.overloaded')) throw error;
       await record(ran, { status: 'failed', reason: messageOf(error) });
       throw error;
     }
@@ -223,10 +232,11 @@ export function createPredictor(deps: PredictorDeps): Predictor {
     if (champion === undefined || ran.hosted === champion) return [await runArm(ran), ran.hosted];
     let output: OutputBlock;
     try {
-      output = await ran.hosted.hosted.run(ran.block);
+      output = await ran.hosted.hosted.run(ran.block, urgencyOf(ran.call));
     } catch (error) {
       watch(ran, true);
-      await record({ ...ran, purpose: 'copy', propensities: [] }, { status: 'failed', reason: messageOf(error) });
+      if (!isAppError(error, 'serving.overloaded'))
+        await record({ ...ran, purpose: 'copy', propensities: [] }, { status: 'failed', reason: messageOf(error) });
       return [await runArm({ ...ran, hosted: champion, propensities: [] }), champion];
     }
     watch(ran, false);

@@ -4,7 +4,7 @@ import { Empty } from '../../components/loaded.tsx';
 import { Facts, Panel } from '../../components/page.tsx';
 import { Scroll } from '../../components/scroll.tsx';
 import { State } from '../../components/status.tsx';
-import { count, plural } from '../../format/number.ts';
+import { count, metric, plural } from '../../format/number.ts';
 
 export function RuntimePanel({ project, endpoint }: { readonly project: string; readonly endpoint: string }) {
   const { data, error } = useCall('getEndpointRuntime', { path: { project, endpoint } });
@@ -19,7 +19,10 @@ export function RuntimePanel({ project, endpoint }: { readonly project: string; 
     workers.map((worker, at) => ({ ...worker, key: `${version}-${at}`, arm: `v${version} ${role}` })),
   );
   return (
-    <Panel title="Runtime" note="As the data plane tells it now.">
+    <Panel
+      title="Runtime"
+      note={`As the data plane tells it now. At most ${count(settings.maxQueue)} requests wait, each at most ${count(settings.deadlineMs)} ms${settings.cacheEntries === 0 ? '' : `; ${count(settings.cacheEntries)} answers are kept`}.`}
+    >
       <Facts
         of={[
           ...arms.map(
@@ -39,6 +42,38 @@ export function RuntimePanel({ project, endpoint }: { readonly project: string; 
               ] as const)),
         ]}
       />
+      <Scroll>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>Arm</th>
+              <th>Requests</th>
+              <th>Runs</th>
+              <th>Waiting</th>
+              <th>Refused</th>
+              <th>From cache</th>
+              <th>Cost of a run</th>
+              <th>Of a row</th>
+            </tr>
+          </thead>
+          <tbody>
+            {arms.map(({ version, role, counts }) => (
+              <tr key={version}>
+                <td>
+                  v{version} {role}
+                </td>
+                <td>{count(counts.requests)}</td>
+                <td>{count(counts.runs)}</td>
+                <td>{count(counts.waiting)}</td>
+                <td>{count(counts.shed + counts.expired)}</td>
+                <td>{count(counts.cacheHits)}</td>
+                <td>{metric(counts.cost.fixedMs, 3)} ms</td>
+                <td>{metric(counts.cost.perRowMs, 3)} ms</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
       {processes.length === 0 ? null : (
         <Scroll>
           <table className="plain">

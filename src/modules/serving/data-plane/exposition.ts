@@ -1,0 +1,91 @@
+// The counters of the data plane in the text format of Prometheus, version 0.0.4.
+import type { ArmRuntime, RuntimeReport } from './runtime-report.ts';
+
+interface Metric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  readonly of: (arm: ArmRuntime) => number;
+}
+
+const metrics: readonly Metric[] = [
+  { name: 'requests_total', type: 'counter', help: 'Requests taken.', of: ({ counts }) => counts.requests },
+  { name: 'rows_total', type: 'counter', help: 'Rows of them.', of: ({ counts }) => counts.rows },
+  {
+    name: 'runs_total',
+    type: 'counter',
+    help: 'Runs of the model; requests share them.',
+    of: ({ counts }) => counts.runs,
+  },
+  {
+    name: 'shed_total',
+    type: 'counter',
+    help: 'Requests refused because too many waited or the model would be free too late.',
+    of: ({ counts }) => counts.shed,
+  },
+  {
+    name: 'expired_total',
+    type: 'counter',
+    help: 'Requests whose time was over before they ran.',
+    of: ({ counts }) => counts.expired,
+  },
+  { name: 'queue_length', type: 'gauge', help: 'Requests that wait.', of: ({ counts }) => counts.waiting },
+  {
+    name: 'run_fixed_seconds',
+    type: 'gauge',
+    help: 'Cost of a run whatever its rows, learnt from the last runs.',
+    of: ({ counts }) => counts.cost.fixedMs / 1000,
+  },
+  {
+    name: 'run_row_seconds',
+    type: 'gauge',
+    help: 'Cost of each row of a run, learnt from the last runs.',
+    of: ({ counts }) => counts.cost.perRowMs / 1000,
+  },
+  {
+    name: 'cache_hits_total',
+    type: 'counter',
+    help: 'Requests answered from the cache.',
+    of: ({ counts }) => counts.cacheHits,
+  },
+  {
+    name: 'cache_misses_total',
+    type: 'counter',
+    help: 'Requests not in the cache.',
+    of: ({ counts }) => counts.cacheMisses,
+  },
+  {
+    name: 'worker_restarts_total',
+    type: 'counter',
+    help: 'Starts of Python processes after one ended.',
+    of: ({ workers }) => workers.reduce((sum, { restarts }) => sum + restarts, 0),
+  },
+  {
+    name: 'workers_up',
+    type: 'gauge',
+    help: 'Python processes that are idle or in a run.',
+    of: ({ workers }) => workers.filter(({ state }) => state === 'idle' || state === 'busy').length,
+  },
+];
+
+const quoted = (text: string): string =>
+  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+
+/** @param droppedCopies of all endpoints: copies for watched arms that were not run because too many waited */
+export function exposition(report: RuntimeReport, droppedCopies: number): string {
+  let text = '';
+  const head = (name: string, type: Metric['type'], help: string): void => {
+    text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+  };
+  for (const { name, type, help, of } of metrics) {
+    head(`pawl_serving_${name}`, type, help);
+    for (const [endpoint, { arms }] of Object.entries(report))
+      for (const arm of arms) {
+        const labels = `endpoint=${quoted(endpoint)},version=${quoted(arm.version)},role=${quoted(arm.role)}`;
+        text += `pawl_serving_${name}{${labels}} ${of(arm)}\n`;
+      }
+  }
+  const dropped = 'pawl_serving_dropped_copies_total';
+  head(dropped, 'counter', 'Copies for watched arms that were not run because too many waited.');
+  return `${text}${dropped} ${droppedCopies}\n`;
+}
