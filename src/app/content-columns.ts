@@ -9,6 +9,8 @@ export const contentColumns: readonly ContentColumn[] = [
   { table: 'serving_runtimes', column: 'onnx_sha256', alone: true },
   { table: 'serving_prediction_parts', column: 'sha256', alone: true },
   { table: 'serving_batches', column: 'sha256', alone: true },
+  { table: 'serving_batches', column: 'selection_sha256', alone: true },
+  { table: 'serving_batch_partitions', column: 'sha256', alone: true },
   { table: 'serving_revisions', column: 'arms' },
   { table: 'serving_rollouts', column: 'plan' },
   { table: 'datasets_versions', column: 'parts' },

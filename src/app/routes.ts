@@ -80,7 +80,7 @@ export async function installRoutes(
   lineageRoutes(app, modules.lineage);
   objectivesRoutes(app, modules.objectives);
   viewsRoutes(app, modules.views);
-  await servingRoutes(app, modules.serving, platform.blobs);
+  await servingRoutes(app, modules.serving);
   projectsRoutes(app, modules.projects);
   pipelinesRoutes(app, modules.pipelines);
   monitoringRoutes(app, modules.monitoring);

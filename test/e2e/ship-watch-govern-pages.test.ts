@@ -181,6 +181,37 @@ test('a challenger that fails is taken back while the page is open, and an earli
   assert.deepEqual([...faults, ...(await faultsOf(page)), ...complaints], []);
 });
 
+test('a selection of a dataset is scored from the page, to a version of another dataset', { skip }, async (t) => {
+  const { url, client, page, complaints } = await seed(t);
+  await client.call('registerDataset', { path: { project, dataset: 'customers' }, body: {} });
+  const uploaded = await fetch(`${url}/api/v1/projects/${project}/datasets/customers/content?name=customers.csv`, {
+    method: 'PUT',
+    headers: { 'content-type': 'text/csv' },
+    body: `customer,recency,frequency\n${Array.from({ length: 500 }, (_, i) => `${i},${i % 90}.0,${i % 11}.0`).join('\n')}\n`,
+  });
+  assert.equal(uploaded.status, 200, await uploaded.text());
+  await page.goto(`${url}/p/${project}/deployments`);
+  await page.getByRole('button', { name: 'Score a dataset' }).click();
+  const form = page.getByRole('group', { name: 'Score a dataset' });
+  await form.getByLabel('Model').fill(model);
+  await form.getByLabel('Version').fill('1');
+  await form.getByLabel('Dataset').fill('customers');
+  await form.getByLabel('Rows').fill('SELECT * FROM dataset WHERE customer < 100');
+  await form.getByLabel('Result in').fill('scored');
+  const faults = await faultsOf(page);
+  await form.getByRole('button', { name: 'Start' }).click();
+  const jobs = page.getByRole('region', { name: 'Batch jobs' });
+  await jobs.getByRole('link', { name: 'scored v1' }).waitFor();
+  await jobs.getByRole('progressbar', { name: 'Rows scored of customers' }).waitFor();
+  faults.push(...(await faultsOf(page)));
+  const { items } = await client.call('listBatches', { path: { project }, query: {} });
+  assert.deepEqual(
+    items.map(({ state, records, refused }) => [state, records, refused]),
+    [['done', 100, 0]],
+  );
+  assert.deepEqual([...faults, ...complaints], []);
+});
+
 test('an export of the audit log is accepted offline, and a copy of which one value was changed is refused', {
   skip,
 }, async (t) => {

@@ -52,7 +52,7 @@ export const inverted: LogisticModel = { weights: { recency: -0.05, frequency: 0
 export async function openTestServing(
   t: TestContext,
   db: Database,
-  options: { readonly start?: number; readonly home?: string } = {},
+  options: { readonly start?: number; readonly home?: string; readonly partitionRows?: number } = {},
 ) {
   const foundation = await openFoundation(t, db, options.start ?? Date.parse('1997-06-30T00:00:00Z'));
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'pawl-test-'));
@@ -67,11 +67,13 @@ export async function openTestServing(
   const ticker = createTicker({ clock: foundation.clock, logger: silentLogger });
   let hasDataPlane = false;
   const datasets = new Map<string, readonly string[]>();
+  const published = new Map<string, readonly string[]>();
   const serving = await createServing({
     ...foundation,
     ticker,
     paths,
     snapshotKey: key,
+    ...(options.partitionRows === undefined ? {} : { partitionRows: options.partitionRows }),
     expectsDataPlane: () => hasDataPlane,
     openModel: openOnnxModel,
     pythonModels: createPythonModels({
@@ -87,6 +89,10 @@ export async function openTestServing(
       },
     },
     datasets: {
+      async publish(_actor, _project, dataset, contents) {
+        published.set(dataset, contents);
+        return { versionId: `${dataset}-made`, version: '1' };
+      },
       async resolve(_project, dataset, version) {
         return { versionId: `${dataset}-${version}`, dataset, version, files: datasets.get(dataset) ?? [] };
       },
@@ -102,6 +108,8 @@ export async function openTestServing(
     key,
     serving,
     datasets,
+    /** Contents that were made a version, by dataset. */
+    published,
     /** Registers a version of the model `churn`. */
     async addVersion(
       version: string,

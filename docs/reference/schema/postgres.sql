@@ -1567,3 +1567,25 @@ CREATE TABLE serving_runtimes (
 
 -- 202611261910-serving-burst
 ALTER TABLE serving_revisions ADD COLUMN burst TEXT COLLATE "C";
+
+-- 202611261925-serving-batch-partitions
+CREATE TABLE serving_batch_partitions (
+  batch_id TEXT COLLATE "C" NOT NULL,
+  number BIGINT NOT NULL,
+  file BIGINT NOT NULL,
+  first BIGINT NOT NULL,
+  last BIGINT NOT NULL,
+  sha256 TEXT COLLATE "C",
+  records BIGINT NOT NULL,
+  refused BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  PRIMARY KEY (batch_id, number)
+);
+ALTER TABLE serving_batches ADD COLUMN selection TEXT COLLATE "C";
+ALTER TABLE serving_batches ADD COLUMN selection_sha256 TEXT COLLATE "C";
+ALTER TABLE serving_batches ADD COLUMN total BIGINT;
+ALTER TABLE serving_batches ADD COLUMN refused BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE serving_batches ADD COLUMN scoring_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE serving_batches ADD COLUMN output TEXT COLLATE "C";
+ALTER TABLE serving_batches ADD COLUMN output_version TEXT COLLATE "C";
+ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT COLLATE "C";

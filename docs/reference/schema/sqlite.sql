@@ -1731,3 +1731,25 @@ CREATE TABLE serving_runtimes (
 
 -- 202611261910-serving-burst
 ALTER TABLE serving_revisions ADD COLUMN burst TEXT;
+
+-- 202611261925-serving-batch-partitions
+CREATE TABLE serving_batch_partitions (
+  batch_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  file INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  sha256 TEXT,
+  records INTEGER NOT NULL,
+  refused INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  PRIMARY KEY (batch_id, number)
+) STRICT;
+ALTER TABLE serving_batches ADD COLUMN selection TEXT;
+ALTER TABLE serving_batches ADD COLUMN selection_sha256 TEXT;
+ALTER TABLE serving_batches ADD COLUMN total INTEGER;
+ALTER TABLE serving_batches ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE serving_batches ADD COLUMN scoring_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE serving_batches ADD COLUMN output TEXT;
+ALTER TABLE serving_batches ADD COLUMN output_version TEXT;
+ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT;

@@ -1,4 +1,5 @@
 // What serving needs, from the registry and the datasets.
+import { isAppError } from '../../kernel/errors.ts';
 import type { Datasets } from '../../modules/datasets/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
 import type { DatasetSource, ModelSource } from '../../modules/serving/index.ts';
@@ -23,6 +24,18 @@ export function createModelSource(registry: Registry): ModelSource {
 
 export function createDatasetParts(datasets: Datasets): DatasetSource {
   return {
+    async publish(actor, project, dataset, contents, signal) {
+      try {
+        await datasets.get(project, dataset);
+      } catch (error) {
+        if (!isAppError(error, 'datasets.unknown_dataset')) throw error;
+        await datasets.register(actor, project, dataset, { description: 'Made by batch scoring' });
+      }
+      const blobs = contents.map((sha256, at) => ({ sha256, name: `part-${at}.parquet` }));
+      const source = { kind: 'blobs', blobs } as const;
+      const { version } = await datasets.ingest(actor, project, dataset, source, { schemaChange: 'allow', signal });
+      return { versionId: version.id, version: String(version.number) };
+    },
     async resolve(project, dataset, version) {
       const found = await datasets.resolve(project, dataset, version === 'latest' ? 'latest' : Number(version));
       return { versionId: found.version.id, dataset, version: String(found.version.number), files: found.files };

@@ -3,7 +3,7 @@ import { followJob } from '../follow.ts';
 
 export default {
   name: 'batch start',
-  summary: 'Score a dataset version with a model version',
+  summary: 'Score a dataset version, or a selection of its rows, with a model version',
   arguments: [
     { name: 'model', meaning: 'name' },
     { name: 'version', meaning: 'number' },
@@ -11,6 +11,8 @@ export default {
   ],
   options: [
     { name: 'dataset-version', value: 'n', meaning: '(default latest)' },
+    { name: 'select', value: 'sql', meaning: 'rows to score, as a SELECT over the table dataset' },
+    { name: 'output', value: 'name', meaning: 'dataset that gets the result as its next version' },
     { name: 'follow', meaning: 'wait until it is over' },
   ],
   async run(context, input) {
@@ -22,6 +24,8 @@ export default {
         version: String(versionNumber(input.argument('version'))),
         dataset: input.argument('dataset'),
         datasetVersion: input.option('dataset-version'),
+        selection: input.option('select'),
+        output: input.option('output'),
       },
     });
     context.print(`started batch ${it.id}`);
@@ -29,7 +33,9 @@ export default {
     await followJob(context, it.jobId, 'Scoring');
     const done = await context.client.call('getBatch', { path: { ...path, batch: it.id } });
     context.data(done);
-    context.print(`${done.state}: ${done.records} records`);
+    const speed = done.rowsPerSecond === null ? '' : `, ${done.rowsPerSecond} a second`;
+    context.print(`${done.state}: ${done.records} rows scored${speed}, ${done.refused} refused by the model`);
+    if (done.outputVersion !== null) context.print(`the result is ${done.output} version ${done.outputVersion}`);
     return done.state === 'done' ? 0 : 1;
   },
 } satisfies Command;

@@ -1,6 +1,5 @@
 // The control plane's part of serving, loaded when asked for: the data plane shares this module's index and must stay small.
 import type { HttpApp } from '../../http/server.ts';
-import type { Blobs } from '../../platform/blobs/blobs.ts';
 import type { Simulation, SimulationResult } from './rollouts/simulation.ts';
 import type { Serving, ServingDeps } from './serving.ts';
 
@@ -13,6 +12,6 @@ export async function simulateRollouts(simulation: Simulation): Promise<Simulati
   return (await import('./rollouts/simulation.ts')).simulateRollouts(simulation);
 }
 
-export async function servingRoutes(app: HttpApp, serving: Serving, blobs: Blobs): Promise<void> {
-  (await import('./routes.ts')).servingRoutes(app, serving, blobs);
+export async function servingRoutes(app: HttpApp, serving: Serving): Promise<void> {
+  (await import('./routes.ts')).servingRoutes(app, serving);
 }

@@ -8,5 +8,6 @@ export const servingEvents = {
   'rollout.promoted': 'A challenger passed its rollout and takes all traffic.',
   'rollout.rolled-back': 'A challenger failed its rollout and takes no traffic any more.',
   'predictions.collected': 'Logged predictions of an endpoint reached the prediction log.',
+  'batch.progressed': 'A part of a batch job is scored and stored.',
   'batch.finished': 'A batch job ended.',
 } as const;

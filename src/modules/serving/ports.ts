@@ -1,4 +1,5 @@
 // What serving needs of others, as small ports that the composition root fills.
+import type { Actor } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { ModelFile } from './data-plane/snapshot.ts';
 import type { ModelSignature } from './model-interface.ts';
@@ -28,7 +29,20 @@ export interface ScorableDataset {
   readonly files: readonly string[];
 }
 
+export interface MadeVersion {
+  readonly versionId: Id;
+  readonly version: string;
+}
+
 export interface DatasetSource {
+  /** Makes contents of the blob store, in Parquet, a version of a dataset, which is made when there is none; the same contents make it once. */
+  publish(
+    actor: Actor,
+    project: string,
+    dataset: string,
+    contents: readonly string[],
+    signal: AbortSignal,
+  ): Promise<MadeVersion>;
   /** @param version a number, or `latest`. @throws the datasets' own errors for unknown ones */
   resolve(project: string, dataset: string, version: string): Promise<ScorableDataset>;
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import {
   BatchBody,
@@ -19,7 +21,6 @@ import {
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { parseDuration, parseIso } from '../../kernel/time.ts';
-import type { Blobs } from '../../platform/blobs/blobs.ts';
 import { servingErrors } from './errors.ts';
 import type { Serving } from './serving.ts';
 import { toBatchView, toPredictionView, toTrafficSeriesView } from './views.ts';
@@ -28,7 +29,7 @@ const tags = ['serving'];
 const read = { permission: 'serving.read' };
 const score = { permission: 'serving.score' };
 
-export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs): void {
+export function predictionsRoutes(app: HttpApp, serving: Serving): void {
   const { predictions, endpoints, batches } = serving;
   app.get(
     '/api/v1/projects/:project/endpoints/:endpoint/predictions',
@@ -176,7 +177,7 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
       config: score,
       schema: {
         operationId: 'startBatch',
-        summary: 'Score a dataset version with a model version',
+        summary: 'Score a dataset version, or a selection of its rows, with a model version',
         tags,
         params: ProjectParams,
         body: BatchBody,
@@ -214,12 +215,13 @@ export function predictionsRoutes(app: HttpApp, serving: Serving, blobs: Blobs):
     },
     async (request, reply) => {
       const batch = await batches.get(request.params.project, request.params.batch);
-      if (batch.sha256 === null)
-        throw servingErrors.create('unknown_batch', `Batch ${batch.id} is ${batch.state} and has no output.`);
-      return reply
-        .type('application/vnd.apache.parquet')
-        .header('etag', `"${batch.sha256}"`)
-        .send(await blobs.get(batch.sha256));
+      return batches.withResult(batch, async (path) => {
+        const file = createReadStream(path);
+        // Once it is open it can be read to its end, whatever becomes of its name.
+        await once(file, 'open');
+        if (batch.sha256 !== null) reply.header('etag', `"${batch.sha256}"`);
+        return reply.type('application/vnd.apache.parquet').send(file);
+      });
     },
   );
 }

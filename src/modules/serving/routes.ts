@@ -1,14 +1,13 @@
 import type { HttpApp } from '../../http/server.ts';
-import type { Blobs } from '../../platform/blobs/blobs.ts';
 import { endpointsRoutes } from './endpoints-routes.ts';
 import { predictionsRoutes } from './predictions-routes.ts';
 import { rolloutsRoutes } from './rollouts-routes.ts';
 import { runtimesRoutes } from './runtimes-routes.ts';
 import type { Serving } from './serving.ts';
 
-export function servingRoutes(app: HttpApp, serving: Serving, blobs: Blobs): void {
+export function servingRoutes(app: HttpApp, serving: Serving): void {
   endpointsRoutes(app, serving);
   runtimesRoutes(app, serving);
   rolloutsRoutes(app, serving);
-  predictionsRoutes(app, serving, blobs);
+  predictionsRoutes(app, serving);
 }

@@ -13,6 +13,7 @@ import type { Ticker } from '../../platform/clock/ticker.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { InferenceModel } from '../../platform/inference/inference.ts';
 import type { PythonModels } from '../../platform/inference/python/python-models.ts';
+import type { OpenSandbox } from '../../platform/olap/lazy.ts';
 import type { Olap } from '../../platform/olap/olap.ts';
 import type { Queue } from '../../platform/queue/queue.ts';
 import type { NewId } from '../../platform/random/random.ts';
@@ -76,6 +77,7 @@ export interface ServingDeps {
   readonly db: Database;
   readonly blobs: Blobs;
   readonly olap: Olap;
+  readonly openSandbox: OpenSandbox;
   readonly clock: Clock;
   readonly ticker: Ticker;
   readonly newId: NewId;
@@ -91,6 +93,8 @@ export interface ServingDeps {
   /** Key that signs the snapshot; the data plane has the same. */
   readonly snapshotKey: Uint8Array;
   readonly expectsDataPlane: () => boolean;
+  /** Of batch jobs; see `BatchesDeps`. */
+  readonly partitionRows?: number;
   openModel(path: string): Promise<InferenceModel>;
 }
 

@@ -116,8 +116,10 @@ export function toRuntimeView(runtime: Runtime): RuntimeView {
 }
 
 export function toBatchView(batch: Batch): BatchView {
+  const { selectionSha256: _selected, outputVersionId: _made, scoringMs, ...shown } = batch;
   return {
-    ...batch,
+    ...shown,
+    rowsPerSecond: scoringMs > 0 ? Math.round((batch.records / scoringMs) * 1000) : null,
     createdAt: toIso(batch.createdAt),
     finishedAt: batch.finishedAt === null ? null : toIso(batch.finishedAt),
   };

@@ -2,9 +2,12 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
+  DOUBLE,
   type DuckDBConnection,
   DuckDBDataChunk,
+  type DuckDBDoubleVector,
   type DuckDBExtractedStatements,
+  DuckDBFloatVector,
   type DuckDBPreparedStatement,
   type DuckDBResult,
   StatementType,
@@ -13,6 +16,7 @@ import { messageOf } from '../../kernel/errors.ts';
 import { olapErrors } from './errors.ts';
 import { toOlapError } from './failures.ts';
 import type {
+  FloatBatch,
   OlapBatch,
   OlapColumn,
   OlapParameters,
@@ -73,20 +77,70 @@ export class OlapConnection implements OlapSession {
   }
 
   async *stream(sql: string, parameters?: OlapParameters, options: QueryOptions = {}): AsyncGenerator<OlapBatch> {
+    let columns: readonly OlapColumn[] | undefined;
+    for await (const { chunk, result } of this.#chunks(sql, parameters, options)) {
+      columns ??= columnsOf(result);
+      yield { columns, rowCount: chunk.rowCount, values: valuesOf(chunk, result) };
+    }
+  }
+
+  async *streamFloats(
+    sql: string,
+    parameters?: OlapParameters,
+    options: QueryOptions = {},
+  ): AsyncGenerator<FloatBatch> {
+    for await (const { chunk } of this.#chunks(sql, parameters, options)) {
+      const values = Array.from({ length: chunk.columnCount }, (_, column) => {
+        const vector = chunk.getColumnVector(column);
+        if (!(vector instanceof DuckDBFloatVector))
+          throw olapErrors.create('invalid_value', `Column ${column} of the result is no FLOAT.`);
+        const floats = new Float32Array(chunk.rowCount);
+        for (let row = 0; row < floats.length; row++) floats[row] = vector.getItem(row) ?? Number.NaN;
+        return floats;
+      });
+      yield { rowCount: chunk.rowCount, values };
+    }
+  }
+
+  /** The parts of a result as the engine has them; leaving early leaves the connection with the query. */
+  async *#chunks(sql: string, parameters: OlapParameters | undefined, options: QueryOptions) {
     const statement = await this.#engine(options.signal, () => this.#prepare(sql, parameters));
     this.#streaming = true;
     try {
       const result = await this.#engine(options.signal, () => statement.stream());
-      const columns = columnsOf(result);
       for (;;) {
         const chunk = await this.#engine(options.signal, () => result.fetchChunk());
         if (chunk === null || chunk.rowCount === 0) break;
-        yield { columns, rowCount: chunk.rowCount, values: valuesOf(chunk, result) };
+        yield { chunk, result };
       }
       this.#streaming = false;
     } finally {
       statement.destroySync();
     }
+  }
+
+  appendDoubles(table: string, columns: readonly Float64Array[]): Promise<void> {
+    return this.#engine(undefined, async () => {
+      this.#refuseEffects();
+      const appender = await this.#connection.createAppender(table);
+      const types = columns.map(() => DOUBLE);
+      const rows = columns[0]?.length ?? 0;
+      try {
+        for (let at = 0; at < rows; at += rowsPerChunk) {
+          const count = Math.min(rowsPerChunk, rows - at);
+          const chunk = DuckDBDataChunk.create(types, count);
+          columns.forEach((column, index) => {
+            const vector = chunk.getColumnVector(index) as DuckDBDoubleVector;
+            for (let row = 0; row < count; row++) vector.setItem(row, column[at + row] as number);
+            vector.flush();
+          });
+          appender.appendDataChunk(chunk);
+        }
+        appender.flushSync();
+      } finally {
+        appender.closeSync();
+      }
+    });
   }
 
   exec(sql: string, options: QueryOptions = {}): Promise<void> {

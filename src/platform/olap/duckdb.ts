@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { OlapConnection } from './connection.ts';
-import type { Olap, OlapBatch, OlapOptions, OlapSession, SandboxOptions } from './olap.ts';
+import type { FloatBatch, Olap, OlapBatch, OlapOptions, OlapSession, SandboxOptions } from './olap.ts';
 import { createSlots } from './slots.ts';
 
 /** Opens an engine for Pawl's own SQL. */
@@ -74,6 +74,15 @@ function createOlap(instance: DuckDBInstance, options: OlapOptions, queriesOnly:
         giveBack(connection);
       }
     },
+    async *streamFloats(sql, parameters, query): AsyncGenerator<FloatBatch> {
+      const connection = await take();
+      try {
+        yield* connection.streamFloats(sql, parameters, query);
+      } finally {
+        giveBack(connection);
+      }
+    },
+    appendDoubles: (table, columns) => borrow((connection) => connection.appendDoubles(table, columns)),
     exec: (sql, query) => borrow((connection) => connection.exec(sql, query)),
     append: (table, rows) => borrow((connection) => connection.append(table, rows)),
     copyToParquet: (sql, path, parameters, query) =>

@@ -14,6 +14,10 @@ export function openLazyOlap(options: OlapOptions): Olap {
     async *stream(...call) {
       yield* (await open()).stream(...call);
     },
+    async *streamFloats(...call) {
+      yield* (await open()).streamFloats(...call);
+    },
+    appendDoubles: async (...call) => (await open()).appendDoubles(...call),
     exec: async (...call) => (await open()).exec(...call),
     append: async (...call) => (await open()).append(...call),
     copyToParquet: async (...call) => (await open()).copyToParquet(...call),

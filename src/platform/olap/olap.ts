@@ -35,6 +35,12 @@ export interface OlapBatch {
   readonly values: readonly (readonly OlapValue[])[];
 }
 
+/** Part of a result whose columns are all FLOAT: `values[c][r]`, NaN where there is none. */
+export interface FloatBatch {
+  readonly rowCount: number;
+  readonly values: readonly Float32Array[];
+}
+
 export interface QueryOptions {
   /** Interrupts the query; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -50,7 +56,7 @@ export interface ParquetFile {
   readonly bytes: number;
 }
 
-/** What can be asked of one connection. In a sandbox only `query`, `stream` and `copyToParquet` with one SELECT work. */
+/** What can be asked of one connection. In a sandbox only `query`, `stream`, `streamFloats` and `copyToParquet` with one SELECT work. */
 export interface OlapSession {
   /**
    * All rows of the last statement.
@@ -59,6 +65,10 @@ export interface OlapSession {
   query(sql: string, parameters?: OlapParameters, options?: ReadOptions): Promise<readonly OlapRow[]>;
   /** The result as it is computed, at flat memory; leaving the loop early ends the query. Throws as `query`. */
   stream(sql: string, parameters?: OlapParameters, options?: QueryOptions): AsyncIterable<OlapBatch>;
+  /** As `stream`, for results of FLOAT columns: several times faster. */
+  streamFloats(sql: string, parameters?: OlapParameters, options?: QueryOptions): AsyncIterable<FloatBatch>;
+  /** Appends rows by columns of equal length to a table of DOUBLE columns. */
+  appendDoubles(table: string, columns: readonly Float64Array[]): Promise<void>;
   /** Runs one or several statements for their effect. Throws as `query`. */
   exec(sql: string, options?: QueryOptions): Promise<void>;
   /** Appends rows (in the table's column order) to an existing table; much faster than INSERT. Timestamps and dates are milliseconds UTC. */

@@ -12,7 +12,11 @@ interface Reply {
  * Calls `name` of `module` in the thread with one structured-cloneable argument; calls run one after another.
  * @throws what the function threw, as an Error with the same name and message; the reason of the signal
  */
-export type KeptThread = <R>(argument: unknown, signal?: AbortSignal) => Promise<R>;
+export interface KeptThread {
+  <R>(argument: unknown, signal?: AbortSignal): Promise<R>;
+  /** Ends the thread and frees what its module holds; the next call begins another. */
+  end(): void;
+}
 
 export function keepThread(module: URL, name: string): KeptThread {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
@@ -41,14 +45,14 @@ export function keepThread(module: URL, name: string): KeptThread {
     begun.once('exit', () => gone(new Error(`The thread for ${name} ended.`)));
     return begun;
   };
-  return <R>(argument: unknown, signal?: AbortSignal) =>
+  const call = <R>(argument: unknown, signal?: AbortSignal): Promise<R> =>
     new Promise<R>((resolve, reject) => {
       worker ??= begin();
       worker.ref();
-      const call = ++calls;
+      const number = ++calls;
       const abort = (): void => end(signal?.reason);
       const settled = (): void => signal?.removeEventListener('abort', abort);
-      waiting.set(call, {
+      waiting.set(number, {
         resolve: (value) => {
           settled();
           resolve(value as R);
@@ -59,7 +63,8 @@ export function keepThread(module: URL, name: string): KeptThread {
         },
       });
       signal?.addEventListener('abort', abort, { once: true });
-      worker.postMessage({ call, argument });
+      worker.postMessage({ call: number, argument });
       if (signal?.aborted === true) abort();
     });
+  return Object.assign(call, { end: () => end(new Error(`The thread for ${name} was ended.`)) });
 }

@@ -6,8 +6,12 @@ import { testActor, until } from '../../../../test/support/platform.ts';
 import { champion, openTestServing, servingTestMigrations } from '../../../../test/support/serving.ts';
 import { isAppError } from '../../../kernel/errors.ts';
 
-async function opened(t: Parameters<typeof openTestServing>[0], db: Parameters<typeof openTestServing>[1]) {
-  const serving = await openTestServing(t, db);
+async function opened(
+  t: Parameters<typeof openTestServing>[0],
+  db: Parameters<typeof openTestServing>[1],
+  partitionRows?: number,
+) {
+  const serving = await openTestServing(t, db, partitionRows === undefined ? {} : { partitionRows });
   await serving.addVersion('1', champion);
   serving.addVersionWithoutOnnx('2');
   await serving.queue.start();
@@ -42,6 +46,7 @@ testOnDatabases(
     const path = await blobs.localPath(batch.sha256 ?? '');
     const rows = await olap.query('SELECT * FROM read_parquet($1)', [path]);
     assert.equal(rows.length, 5000);
+    assert.deepEqual([batch.total, batch.refused], [5000, 0]);
     for (const at of [0, 2047, 2048, 4999]) {
       assert.equal(rows[at]?.['customer'], at);
       assert.ok(Math.abs(Number(rows[at]?.['score']) - logistic(champion, [at % 90, at % 11])) < 1e-6);
@@ -103,5 +108,67 @@ testOnDatabases(
     await assert.rejects(serving.batches.start(testActor, 'default', { ...request, version: '2' }), (error: unknown) =>
       isAppError(error, 'serving.not_servable'),
     );
+  },
+);
+
+testOnDatabases(
+  'a large dataset is scored in partitions by several threads, and the result is one, in the order of the rows',
+  servingTestMigrations,
+  async (t, db) => {
+    const { serving, write, finished, olap, published, bus, datasets } = await opened(t, db, 1_000);
+    await write(
+      'a',
+      'SELECT i AS customer, (i % 90)::DOUBLE AS recency, (i % 11)::DECIMAL(9, 2) AS frequency FROM range(4500) t(i)',
+    );
+    await write('b', 'SELECT i + 4500 AS customer, NULL::DOUBLE AS recency, 1 AS frequency FROM range(700) t(i)');
+    datasets.set('both', [...(datasets.get('a') ?? []), ...(datasets.get('b') ?? [])]);
+    const request = { model: 'churn', version: '1', dataset: 'both', datasetVersion: '1', output: 'scored' };
+    const batch = await finished((await serving.batches.start(testActor, 'default', request)).id);
+    assert.deepEqual([batch.state, batch.records, batch.total, batch.error], ['done', 5200, 5200, null]);
+    assert.deepEqual([batch.output, batch.outputVersion, batch.sha256], ['scored', '1', null]);
+    assert.equal(published.get('scored')?.length, 6);
+    const rows = await serving.batches.withResult(batch, (path) =>
+      olap.query('SELECT * FROM read_parquet($1)', [path]),
+    );
+    assert.deepEqual(
+      rows.map((row) => row['customer']),
+      Array.from({ length: 5200 }, (_, i) => i),
+    );
+    rows.slice(0, 4500).forEach((row, i) => {
+      assert.ok(Math.abs(Number(row['score']) - logistic(champion, [i % 90, i % 11])) < 1e-6, `row ${i}`);
+    });
+    assert.deepEqual([...new Set(rows.slice(4500).map((row) => row['score']))], [null]);
+    await bus.settled();
+    const facts = await bus.since('0.0', 1000);
+    assert.equal(facts.filter(({ type }) => type === 'batch.progressed').length, 6);
+  },
+);
+
+testOnDatabases(
+  'the rows of a selection are scored, and a selection that is no query fails the batch',
+  servingTestMigrations,
+  async (t, db) => {
+    const { serving, write, finished, olap } = await opened(t, db);
+    await write(
+      'all',
+      'SELECT i AS customer, (i % 90)::FLOAT AS recency, (i % 11)::FLOAT AS frequency FROM range(1000) t(i)',
+    );
+    const request = { model: 'churn', version: '1', dataset: 'all', datasetVersion: '1' };
+    const selection =
+      'SELECT customer, recency * 2 AS recency, frequency FROM dataset WHERE customer < 10 ORDER BY customer';
+    const batch = await finished((await serving.batches.start(testActor, 'default', { ...request, selection })).id);
+    assert.deepEqual([batch.state, batch.records, batch.error], ['done', 10, null]);
+    const rows = await serving.batches.withResult(batch, (path) =>
+      olap.query('SELECT * FROM read_parquet($1)', [path]),
+    );
+    assert.equal(rows.length, 10);
+    assert.ok(Math.abs(Number(rows[7]?.['score']) - logistic(champion, [14, 7])) < 1e-6);
+    for (const bad of ['DELETE FROM dataset', "SELECT * FROM read_csv('/etc/passwd')"]) {
+      const refused = await finished(
+        (await serving.batches.start(testActor, 'default', { ...request, selection: bad })).id,
+      );
+      assert.equal(refused.state, 'failed', bad);
+      assert.equal(refused.records, 0);
+    }
   },
 );

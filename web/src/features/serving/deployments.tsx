@@ -7,9 +7,10 @@ import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Page, Panel, To } from '../../components/page.tsx';
+import { Page, To } from '../../components/page.tsx';
 import { State, Status } from '../../components/status.tsx';
 import { count, duration, percent } from '../../format/number.ts';
+import { BatchJobs } from './batch-jobs.tsx';
 
 type Row = Item<'viewDeployments'>;
 
@@ -104,38 +105,10 @@ const columns: readonly Column<Row>[] = [
   { id: 'cause', header: 'Because', width: 150, grow: 2, value: ({ endpoint }) => endpoint.revision.cause },
 ];
 
-const batches: readonly Column<Item<'listBatches'>>[] = [
-  {
-    id: 'created',
-    header: 'Started',
-    width: 155,
-    value: ({ createdAt }) => createdAt,
-    cell: ({ createdAt }) => <Moment at={createdAt} exact />,
-  },
-  {
-    id: 'state',
-    header: 'State',
-    width: 110,
-    value: ({ state }) => state,
-    cell: ({ state }) => <State state={state} />,
-  },
-  { id: 'model', header: 'Version', width: 120, value: ({ model, modelVersion }) => `${model} v${modelVersion}` },
-  { id: 'data', header: 'Data', width: 160, value: ({ dataset, datasetVersion }) => `${dataset} v${datasetVersion}` },
-  {
-    id: 'records',
-    header: 'Records',
-    width: 90,
-    right: true,
-    value: ({ records }) => records,
-    cell: ({ records }) => count(records),
-  },
-];
-
 export function Deployments() {
   const project = useProject();
   const snippet = useSnippet('endpoint');
   const source = useRows('viewDeployments', { path: { project }, query: {} });
-  const jobs = useRows('listBatches', { path: { project }, query: {} });
   return (
     <Page
       views
@@ -153,15 +126,7 @@ export function Deployments() {
           </Empty>
         }
       />
-      <Panel title="Batch jobs">
-        <DataTable
-          label="Batch jobs"
-          source={jobs}
-          columns={batches}
-          rowKey={({ id }) => id}
-          empty={<Empty>No dataset version has been scored in one go yet.</Empty>}
-        />
-      </Panel>
+      <BatchJobs project={project} />
     </Page>
   );
 }
