@@ -1,10 +1,10 @@
 // A server that speaks MLflow's calls, started by a command, and the processor time that it and its children have taken.
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
+import { cpuMs, memoryMb } from './process-tree.ts';
 
 export interface MeasuredServer {
   readonly url: string;
@@ -18,28 +18,6 @@ export interface MeasuredServer {
   /** MB that its processes hold, what they share counted once. */
   memoryMb(): number;
   stop(): Promise<void>;
-}
-
-const ticksPerSecond = 100;
-
-function processesOf(pid: number): number[] {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((row) => row.trim().split(/\s+/).map(Number));
-  const tree = [pid];
-  for (const one of tree)
-    for (const [child, parent] of rows) if (parent === one && child !== undefined) tree.push(child);
-  return tree;
-}
-
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
-}
-
-function proportionalMb(pid: number): number {
-  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1000;
 }
 
 async function freePort(): Promise<number> {
@@ -99,15 +77,14 @@ export async function startServer(command: string, home: string): Promise<Measur
   const child = spawn(file, args, { stdio: 'ignore', cwd: home });
   await answers(port, child);
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-  const sum = (of: (pid: number) => number): number =>
-    processesOf(child.pid ?? 0).reduce((total, pid) => total + of(pid), 0);
+  const pid = child.pid ?? 0;
   return {
     url: `http://127.0.0.1:${port}`,
     post: (call, body) => ask(agent, port, { method: 'POST', call, body: JSON.stringify(body) }),
     get: (call) => ask(agent, port, { method: 'GET', call }),
     send: (call, body, headers) => ask(agent, port, { method: 'POST', call, body, headers }),
-    cpuMs: () => sum(cpuOf),
-    memoryMb: () => Math.round(sum(proportionalMb)),
+    cpuMs: () => cpuMs(pid),
+    memoryMb: () => Math.round(memoryMb(pid)),
     async stop() {
       agent.destroy();
       child.kill('SIGTERM');
