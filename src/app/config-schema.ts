@@ -84,6 +84,16 @@ export const settings: readonly Setting[] = [
     flag: '--data-plane-port',
   },
   {
+    path: 'dataPlane.logMegabytes',
+    type: 'integer',
+    default: 8192,
+    minimum: 1,
+    maximum: 10_000_000,
+    meaning:
+      'Prediction log that may wait on the disk of the data plane to be collected. Beyond it an endpoint refuses to answer, or answers unlogged, as its logging says.',
+    example: '1024',
+  },
+  {
     path: 'dataPlane.detach',
     type: 'boolean',
     default: false,

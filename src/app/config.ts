@@ -18,7 +18,12 @@ export interface Config {
     readonly hosts: readonly string[];
     readonly auth: 'auto' | 'required';
   };
-  readonly dataPlane: { readonly enabled: boolean; readonly port: number; readonly detach: boolean };
+  readonly dataPlane: {
+    readonly enabled: boolean;
+    readonly port: number;
+    readonly detach: boolean;
+    readonly logMegabytes: number;
+  };
   readonly db: { readonly url: string };
   readonly blobs: { readonly url: string; readonly direct: boolean };
   readonly online: { readonly url: string };
@@ -194,6 +199,7 @@ export function parseConfig(sources: ConfigSources): Config {
     dataPlane: {
       enabled: get<boolean>('dataPlane.enabled'),
       port: get<number>('dataPlane.port'),
+      logMegabytes: get<number>('dataPlane.logMegabytes'),
       detach: get<boolean>('dataPlane.detach'),
     },
     db: { url: get<string>('db.url') },

@@ -154,6 +154,7 @@ export async function createModules(
     paths,
     snapshotKey: await loadMasterKey(paths.key, platform.random),
     expectsDataPlane: () => config.dataPlane.enabled,
+    spoolBytes: config.dataPlane.logMegabytes * 1024 ** 2,
     openModel: openOnnxModel,
     pythonModels: createPythonModels({
       compute: platform.compute,

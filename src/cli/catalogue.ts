@@ -132,6 +132,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'dataset versions': () => import('./commands/dataset-versions.ts'),
   'endpoint deploy': () => import('./commands/endpoint-deploy.ts'),
   'endpoint list': () => import('./commands/endpoint-list.ts'),
+  'endpoint logging': () => import('./commands/endpoint-logging.ts'),
   'endpoint revisions': () => import('./commands/endpoint-revisions.ts'),
   'endpoint runtime': () => import('./commands/endpoint-runtime.ts'),
   'endpoint show': () => import('./commands/endpoint-show.ts'),

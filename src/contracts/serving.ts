@@ -140,6 +140,25 @@ const AudienceView = Type.Object({
   segment: Nullable(Type.String()),
 });
 
+const logFields = {
+  sample: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: 'Share of requests that are logged; failures always are.',
+  }),
+  redact: Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
+    maxItems: 1000,
+    description: 'Columns whose values are left out; the sticky key’s is replaced by a digest.',
+  }),
+  maxTextLength: Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Longer texts are cut.' }),
+  maxRows: Type.Integer({ minimum: 1, maximum: 100_000, description: 'Of one request; the first are logged.' }),
+  whenFull: Type.Union([Type.Literal('refuse'), Type.Literal('answer')], {
+    description: 'When the log cannot be written: refuse to answer, or answer without an entry.',
+  }),
+};
+export const LogPolicyBody = Type.Partial(Type.Object(logFields), strict);
+const LogPolicyView = Type.Object(logFields);
+
 export const RollBackEndpointBody = Type.Object(
   {
     to: Type.Optional(
@@ -198,6 +217,7 @@ export const EndpointView = Type.Object({
   stickyKey: Nullable(Type.String()),
   output: OutputMappingBody,
   settings: SettingsBody,
+  log: LogPolicyView,
   description: Type.String(),
   revision: RevisionView,
   columns: Type.Array(ColumnView),
@@ -516,6 +536,9 @@ export const PredictionView = Type.Object({
   role: Type.String(),
   modelVersionId: Type.String(),
   entityKey: Nullable(Type.String()),
+  traceId: Nullable(Type.String({ description: 'Of the W3C trace context that came with the request.' })),
+  propensity: Nullable(Type.Number({ description: 'Chance with which the row came to its arm; null for copies.' })),
+  logShare: Type.Number({ description: 'Share of such requests that are logged.' }),
   latencyMs: Type.Number(),
   status: Type.String(),
   error: Nullable(Type.String()),

@@ -52,7 +52,12 @@ export const inverted: LogisticModel = { weights: { recency: -0.05, frequency: 0
 export async function openTestServing(
   t: TestContext,
   db: Database,
-  options: { readonly start?: number; readonly home?: string; readonly partitionRows?: number } = {},
+  options: {
+    readonly start?: number;
+    readonly home?: string;
+    readonly partitionRows?: number;
+    readonly spoolBytes?: number;
+  } = {},
 ) {
   const foundation = await openFoundation(t, db, options.start ?? Date.parse('1997-06-30T00:00:00Z'));
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'pawl-test-'));
@@ -73,6 +78,7 @@ export async function openTestServing(
     ticker,
     paths,
     snapshotKey: key,
+    ...(options.spoolBytes === undefined ? {} : { spoolBytes: options.spoolBytes }),
     ...(options.partitionRows === undefined ? {} : { partitionRows: options.partitionRows }),
     expectsDataPlane: () => hasDataPlane,
     openModel: openOnnxModel,

@@ -299,6 +299,7 @@ export const operations = {
   setGatewayEndpoint: ['PUT', '/api/v1/projects/{project}/gateway/endpoints/{endpoint}'],
   setGatewayKey: ['PUT', '/api/v1/projects/{project}/gateway/keys/{key}'],
   setGatewayModel: ['PUT', '/api/v1/projects/{project}/gateway/models/{model}'],
+  setLogging: ['PUT', '/api/v1/projects/{project}/endpoints/{endpoint}/logging'],
   setMcpAlias: ['PUT', '/api/v1/projects/{project}/mcp-servers/{server}/aliases/{alias}'],
   setMember: ['PUT', '/api/v1/projects/{project}/members/{user}'],
   setOnlineScoring: ['PUT', '/api/v1/projects/{project}/scorers/{experiment}/{scorer}/online'],

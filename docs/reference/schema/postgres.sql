@@ -1589,3 +1589,6 @@ ALTER TABLE serving_batches ADD COLUMN scoring_ms BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE serving_batches ADD COLUMN output TEXT COLLATE "C";
 ALTER TABLE serving_batches ADD COLUMN output_version TEXT COLLATE "C";
 ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT COLLATE "C";
+
+-- 202611261945-serving-log-policy
+ALTER TABLE serving_endpoints ADD COLUMN log_policy TEXT COLLATE "C";

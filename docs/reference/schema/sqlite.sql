@@ -1753,3 +1753,6 @@ ALTER TABLE serving_batches ADD COLUMN scoring_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE serving_batches ADD COLUMN output TEXT;
 ALTER TABLE serving_batches ADD COLUMN output_version TEXT;
 ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT;
+
+-- 202611261945-serving-log-policy
+ALTER TABLE serving_endpoints ADD COLUMN log_policy TEXT;

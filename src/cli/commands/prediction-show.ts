@@ -16,6 +16,8 @@ export default {
       ['entity', prediction.entityKey],
       ['model version', prediction.modelVersionId],
       ['role', prediction.role],
+      ['chance of the arm', prediction.propensity],
+      ['trace', prediction.traceId],
       ['score', prediction.score],
       ['status', prediction.status],
       ['error', prediction.error],

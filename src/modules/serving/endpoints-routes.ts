@@ -5,6 +5,7 @@ import {
   EndpointPage,
   EndpointParams,
   EndpointView,
+  LogPolicyBody,
   RevisionPage,
   RollBackEndpointBody,
   TrafficBody,
@@ -93,6 +94,25 @@ export function endpointsRoutes(app: HttpApp, { endpoints, restore }: Serving): 
           audience === undefined ? null : { header: audience.header ?? null, segment: audience.segment ?? null },
         cause,
       });
+      return { ...toEndpointView(changed), served: changed.served };
+    },
+  );
+  app.put(
+    '/api/v1/projects/:project/endpoints/:endpoint/logging',
+    {
+      config: deploy,
+      schema: {
+        operationId: 'setLogging',
+        summary: 'Change what is logged of the predictions of an endpoint; what is left out takes its default',
+        tags,
+        params: EndpointParams,
+        body: LogPolicyBody,
+        response: { 200: ChangedEndpointView },
+      },
+    },
+    async (request) => {
+      const { project, endpoint } = request.params;
+      const changed = await endpoints.setLogging(actorOf(request.principal), project, endpoint, request.body);
       return { ...toEndpointView(changed), served: changed.served };
     },
   );

@@ -12,6 +12,11 @@ export const servingErrors = defineErrors('serving', {
       'Another project has an endpoint of that name; names are the addresses of the data plane and unique on a server.',
     hint: 'Choose another name for the endpoint.',
   },
+  bad_log_policy: {
+    kind: 'invalid',
+    meaning: 'What is to be logged of an endpoint names a column that it does not take.',
+    hint: 'Name columns of the signature, or the sticky key.',
+  },
   unknown_revision: {
     kind: 'not_found',
     meaning: 'The endpoint has no such earlier revision to go back to.',

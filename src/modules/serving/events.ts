@@ -1,5 +1,6 @@
 export const servingEvents = {
   'deployment.changed': 'An endpoint serves another split of model versions.',
+  'deployment.logging-changed': 'What is logged of the predictions of an endpoint was changed.',
   'rollout.started': 'A challenger began to take traffic of an endpoint.',
   'rollout.advanced': 'A rollout went to its next step.',
   'rollout.reweighed': 'A bandit moved traffic to the arm that is more likely the better one.',

@@ -179,4 +179,8 @@ ALTER TABLE serving_batches ADD COLUMN output_version TEXT;
 ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT;
 `,
   },
+  {
+    name: '202611261945-serving-log-policy',
+    sql: 'ALTER TABLE serving_endpoints ADD COLUMN log_policy TEXT;',
+  },
 ];

@@ -12,6 +12,7 @@ import type {
 } from '../../contracts/serving.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Batch } from './batch/store.ts';
+import { defaultLogPolicy } from './data-plane/log-rules.ts';
 import type { EndpointRuntime } from './data-plane/runtime-report.ts';
 import type { EndpointView as Deployed } from './endpoints/endpoints.ts';
 import type { Arm, Revision } from './endpoints/model.ts';
@@ -33,7 +34,7 @@ export function toRevisionView(revision: Revision): RevisionView {
 }
 
 export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
-  const { id, project, name, model, stickyKey, settings, description } = endpoint;
+  const { id, project, name, model, stickyKey, settings, log, description } = endpoint;
   const { predictions, score, threshold } = endpoint.output;
   return {
     id,
@@ -42,6 +43,7 @@ export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
     model,
     stickyKey,
     settings,
+    log: { ...defaultLogPolicy, ...log, redact: [...(log.redact ?? defaultLogPolicy.redact)] },
     description,
     output: {
       ...(predictions === undefined ? {} : { predictions }),

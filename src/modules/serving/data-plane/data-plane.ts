@@ -26,6 +26,8 @@ export interface DataPlane {
   readonly clock: Clock;
   readonly endpoints: HostedEndpoints;
   readonly predictor: Predictor;
+  /** Bytes of the prediction log that wait to be collected. */
+  readonly spoolBytes: number;
   /** The endpoint of that name. @throws AppError `serving.unknown_endpoint`, `serving.not_ready` */
   endpoint(name: string): HostedEndpoint;
   /** True when every endpoint of the snapshot answers. */
@@ -56,13 +58,26 @@ export interface DataPlaneStatus {
 }
 
 const pollMs = 500;
+/** A log that stays full is told of this often. */
+const tellEveryMs = 10_000;
 
 export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
   const { paths, clock, logger } = deps;
   const instance = deps.newId();
   await mkdir(paths.folder, { recursive: true });
   const endpoints = createHostedEndpoints({ paths, logger, open: deps.open, monotonic: clock.monotonic });
-  const spool = openPredictionSpool({ folder: paths.spool, boot: instance, clock });
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const spool = openPredictionSpool({
+    folder: paths.spool,
+    boot: instance,
+    clock,
+    onFailure(error) {
+      const now = clock.monotonic();
+      if (now - toldAt < tellEveryMs) return;
+      toldAt = now;
+      logger.error({ error: messageOf(error), waitingBytes: spool.bytes }, 'the prediction log cannot be written');
+    },
+  });
   const predictor = createPredictor({
     spool,
     clock,
@@ -112,6 +127,7 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
       if (snapshot === undefined || (current !== undefined && snapshot.version === current.version)) return;
       if (deaths !== undefined) withdrawChallengers(snapshot, deaths);
       deaths = undefined;
+      if (snapshot.spoolBytes !== undefined) spool.setLimit(snapshot.spoolBytes);
       await endpoints.switchTo(snapshot);
       refused = '';
       await tell();
@@ -144,6 +160,9 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
     clock,
     endpoints,
     predictor,
+    get spoolBytes() {
+      return spool.bytes;
+    },
     endpoint(name) {
       const hosted = endpoints.find(name);
       if (hosted !== undefined) return hosted;

@@ -71,8 +71,35 @@ const metrics: readonly Metric[] = [
 const quoted = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 
-/** @param droppedCopies of all endpoints: copies for watched arms that were not run because too many waited */
-export function exposition(report: RuntimeReport, droppedCopies: number): string {
+/** What is of no single endpoint. */
+export interface PlaneCounts {
+  readonly droppedCopies: number;
+  readonly unlogged: number;
+  readonly spoolBytes: number;
+}
+
+const planeMetrics: readonly (Omit<Metric, 'of'> & { readonly of: (counts: PlaneCounts) => number })[] = [
+  {
+    name: 'dropped_copies_total',
+    type: 'counter',
+    help: 'Copies for watched arms that were not run because too many waited.',
+    of: ({ droppedCopies }) => droppedCopies,
+  },
+  {
+    name: 'unlogged_answers_total',
+    type: 'counter',
+    help: 'Answers that left without an entry in the prediction log, which could not be written.',
+    of: ({ unlogged }) => unlogged,
+  },
+  {
+    name: 'log_waiting_bytes',
+    type: 'gauge',
+    help: 'Bytes of the prediction log that wait to be collected.',
+    of: ({ spoolBytes }) => spoolBytes,
+  },
+];
+
+export function exposition(report: RuntimeReport, counts: PlaneCounts): string {
   let text = '';
   const head = (name: string, type: Metric['type'], help: string): void => {
     text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
@@ -85,7 +112,9 @@ export function exposition(report: RuntimeReport, droppedCopies: number): string
         text += `pawl_serving_${name}{${labels}} ${of(arm)}\n`;
       }
   }
-  const dropped = 'pawl_serving_dropped_copies_total';
-  head(dropped, 'counter', 'Copies for watched arms that were not run because too many waited.');
-  return `${text}${dropped} ${droppedCopies}\n`;
+  for (const { name, type, help, of } of planeMetrics) {
+    head(`pawl_serving_${name}`, type, help);
+    text += `pawl_serving_${name} ${of(counts)}\n`;
+  }
+  return text;
 }

@@ -8,6 +8,7 @@ import { checkCompatible, describeInterface, type InputColumn, type ModelInterfa
 import { isWithdrawn, type Withdrawal, withoutWithdrawn } from './arm-breaker.ts';
 import { compileSegment, type Segment } from './audience.ts';
 import { type HostedModel, hostModel } from './hosted-model.ts';
+import { type LogRules, logRules } from './log-rules.ts';
 import { defaultSettings, type EndpointSettings } from './settings.ts';
 import { type ServingPaths, type Snapshot, type SnapshotArm, type SnapshotEndpoint, verifyModel } from './snapshot.ts';
 
@@ -26,6 +27,7 @@ export interface HostedEndpoint {
   readonly arms: readonly HostedArm[];
   /** Rows that are split; null: all of them. */
   readonly segment: Segment | null;
+  readonly log: LogRules;
 }
 
 export interface EndpointStatus {
@@ -147,7 +149,8 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
     if (champion === undefined) throw new Error(`endpoint ${endpoint.name} has no arms`);
     const expression = endpoint.audience?.segment ?? null;
     const segment = expression === null ? null : await compileSegment(expression, champion.columns);
-    return { endpoint, model: champion, arms, segment };
+    const log = logRules(endpoint.log, champion.columns, endpoint.stickyKey);
+    return { endpoint, model: champion, arms, segment, log };
   };
 
   const loadAll = async (incoming: Snapshot): Promise<void> => {

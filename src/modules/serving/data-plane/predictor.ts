@@ -13,11 +13,10 @@ import { createArmBreaker, type Withdrawal } from './arm-breaker.ts';
 import { carriesHeader } from './audience.ts';
 import type { HostedArm, HostedEndpoint } from './hosted-endpoints.ts';
 import type { OutputBlock } from './hosted-model.ts';
+import type { LoggedValue, LogRules } from './log-rules.ts';
 import type { PredictionSpool } from './prediction-spool.ts';
 import type { RowBlock, Value } from './row-block.ts';
-
 import type { SnapshotEndpoint } from './snapshot.ts';
-
 import { lastOfAll, urgencyOf } from './urgency.ts';
 
 export interface PredictionCall {
@@ -54,6 +53,8 @@ export interface Predictor {
   recordInvalid(hosted: HostedEndpoint, call: PredictionCall, reason: string): Promise<void>;
   /** Copies that were not run because too many waited. */
   readonly droppedCopies: number;
+  /** Answers that left without an entry in the log, because it could not be written and their endpoint allows it. */
+  readonly unlogged: number;
 }
 
 /** Copies that wait for a watched arm at most; more are dropped. */
@@ -68,6 +69,7 @@ type Purpose = 'answer' | 'copy';
 interface Ran {
   readonly id: Id;
   readonly endpoint: SnapshotEndpoint;
+  readonly log: LogRules;
   readonly hosted: HostedArm;
   readonly purpose: Purpose;
   readonly block: RowBlock;
@@ -107,6 +109,12 @@ function placeOf(hosted: HostedEndpoint, block: RowBlock, row: number, call: Pre
   return { arm, propensity: arms[arm]?.weight ?? 1, outside: false };
 }
 
+/** The id of the trace that a request belongs to, as W3C trace context says it. */
+function traceOf(headers: IncomingHttpHeaders | undefined): string | null {
+  const given = headers?.['traceparent'];
+  return typeof given === 'string' ? (/^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-/.exec(given)?.[1] ?? null) : null;
+}
+
 /** The rows of a block that these numbers name. */
 function rowsOf(block: RowBlock, rows: readonly number[], width: number): RowBlock {
   const values: Value[] = [];
@@ -115,7 +123,7 @@ function rowsOf(block: RowBlock, rows: readonly number[], width: number): RowBlo
 }
 
 /** Rows [from, to) as lists: readers take rows apart without taking the whole request with each. */
-function inputText({ rows, values }: RowBlock, from: number, to: number): string {
+function inputText(rows: number, values: readonly LoggedValue[], from: number, to: number): string {
   if (rows <= 1) return values.length === 0 ? '' : JSON.stringify(values);
   const width = values.length / rows;
   return Array.from({ length: to - from }, (_, i) =>
@@ -161,6 +169,7 @@ export function createPredictor(deps: PredictorDeps): Predictor {
   const breaker = createArmBreaker();
   let copies = 0;
   let dropped = 0;
+  let unlogged = 0;
 
   /** An id whose last 32 bits leave room to count rows. */
   const firstId = (): Id => {
@@ -173,18 +182,25 @@ export function createPredictor(deps: PredictorDeps): Predictor {
     ran: Ran,
     output: OutputBlock | { readonly status: 'failed' | 'invalid'; readonly reason: string },
   ): Promise<void> => {
-    const { id, hosted, block, rows, call, propensities } = ran;
+    const { id, hosted, block, rows, call, propensities, log } = ran;
+    const { policy } = log;
+    const failed = 'status' in output;
+    // The same for all arms of a request, so that they stay comparable; what went wrong is always there.
+    if (!failed && !log.chooses(id)) return Promise.resolve();
     const { keys } = call;
     const ms = Math.round((clock.monotonic() - call.startedAt) * 1000) / 1000;
-    const start = `${hosted.logPrefix},"by":"${ran.purpose}","id":"${id}","at":${call.at},"ms":${ms}`;
+    const trace = traceOf(call.headers);
+    const start = `${hosted.logPrefix},"by":"${ran.purpose}","id":"${id}","at":${call.at},"ms":${ms}${trace === null ? '' : `,"tr":"${trace}"`}${failed || policy.sample >= 1 ? '' : `,"w":${policy.sample}`}`;
     const keyText = (from: number, to: number): string => {
-      if (keys === null || typeof keys === 'string') return keys === null ? 'null' : JSON.stringify([keys]);
-      return JSON.stringify(Array.from({ length: to - from }, (_, i) => keys[rows?.[from + i] ?? from + i] ?? null));
+      if (keys === null || typeof keys === 'string') return keys === null ? 'null' : JSON.stringify([log.keyOf(keys)]);
+      const some = Array.from({ length: to - from }, (_, i) => keys[rows?.[from + i] ?? from + i] ?? null);
+      return JSON.stringify(some.map((key) => (key === null ? null : log.keyOf(key))));
     };
     const chances = (from: number, to: number): string => {
       if (propensities.length === 0) return '';
       return `,"p":[${(propensities.length === 1 ? propensities : propensities.slice(from, to)).join(',')}]`;
     };
+    const values = log.valuesOf(block);
     const lineOf = (from: number, to: number): string => {
       const places =
         rows === null && from === 0
@@ -194,13 +210,17 @@ export function createPredictor(deps: PredictorDeps): Predictor {
         'status' in output
           ? `"st":"${output.status}","y":[],"err":${JSON.stringify(output.reason.slice(0, 500))}`
           : `"st":"ok","y":[${outputText(hosted.hosted.model, output, from, to)}]`;
-      return `${start},"n":${to - from}${places}${chances(from, to)},"key":${keyText(from, to)},"x":[${inputText(block, from, to)}],${result}}\n`;
+      return `${start},"n":${to - from}${places}${chances(from, to)},"key":${keyText(from, to)},"x":[${inputText(block.rows, values, from, to)}],${result}}\n`;
     };
-    if (block.rows <= maxRowsPerLine) return spool.append(lineOf(0, block.rows));
+    const most = Math.min(block.rows, policy.maxRows);
     let text = '';
-    for (let from = 0; from < block.rows; from += maxRowsPerLine)
-      text += lineOf(from, Math.min(block.rows, from + maxRowsPerLine));
-    return spool.append(text);
+    for (let from = 0; from < most; from += maxRowsPerLine) text += lineOf(from, Math.min(most, from + maxRowsPerLine));
+    if (text === '') text = lineOf(0, block.rows);
+    if (policy.whenFull === 'refuse') return spool.append(text);
+    return spool.append(text).catch((error: unknown) => {
+      if (!isAppError(error, 'serving.log_failed')) throw error;
+      unlogged++;
+    });
   };
 
   const watch = ({ endpoint, hosted, call }: Ran, failed: boolean): void => {
@@ -234,6 +254,11 @@ export function createPredictor(deps: PredictorDeps): Predictor {
     try {
       output = await ran.hosted.hosted.run(ran.block, urgencyOf(ran.call));
     } catch (error) {
+      // A caller whose time is over has no use for another arm, and it says nothing of this one.
+      if (isAppError(error, 'serving.deadline_exceeded')) {
+        await record(ran, { status: 'failed', reason: messageOf(error) });
+        throw error;
+      }
       watch(ran, true);
       if (!isAppError(error, 'serving.overloaded'))
         await record({ ...ran, purpose: 'copy', propensities: [] }, { status: 'failed', reason: messageOf(error) });
@@ -284,6 +309,7 @@ export function createPredictor(deps: PredictorDeps): Predictor {
           runCopy({
             id,
             endpoint,
+            log: hosted.log,
             hosted: arm,
             block: rowsOf(block, others, width),
             rows: others,
@@ -296,6 +322,7 @@ export function createPredictor(deps: PredictorDeps): Predictor {
         {
           id,
           endpoint,
+          log: hosted.log,
           hosted: arm,
           purpose: 'answer',
           block: isAll ? block : rowsOf(block, rows, width),
@@ -329,15 +356,15 @@ export function createPredictor(deps: PredictorDeps): Predictor {
       const arm = hosted.arms[place.arm] ?? hosted.arms[0];
       if (arm === undefined) throw new Error('an endpoint without arms was loaded');
       const propensities = place.propensity === 1 ? [] : [place.propensity];
-      const { endpoint } = hosted;
+      const { endpoint, log } = hosted;
       const answer = answerBy(
-        { id, endpoint, hosted: arm, purpose: 'answer', block, rows: null, propensities, call },
+        { id, endpoint, log, hosted: arm, purpose: 'answer', block, rows: null, propensities, call },
         hosted.arms[0],
       );
       if (!place.outside) {
         for (const other of hosted.arms) {
           if (other !== arm && watches(hosted, other))
-            runCopy({ id, endpoint, hosted: other, block, rows: null, propensities: [], call });
+            runCopy({ id, endpoint, log, hosted: other, block, rows: null, propensities: [], call });
         }
       }
       const [{ data }, by] = await answer;
@@ -351,6 +378,7 @@ export function createPredictor(deps: PredictorDeps): Predictor {
         {
           id: firstId(),
           endpoint: hosted.endpoint,
+          log: hosted.log,
           hosted: arm,
           purpose: 'answer',
           block: { rows: 1, values: [] },
@@ -360,6 +388,9 @@ export function createPredictor(deps: PredictorDeps): Predictor {
         },
         { status: 'invalid', reason },
       );
+    },
+    get unlogged() {
+      return unlogged;
     },
     get droppedCopies() {
       return dropped;

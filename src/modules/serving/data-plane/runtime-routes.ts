@@ -11,6 +11,12 @@ export const runtimePath = '/api/v1/runtime';
 const refuse: LeanRoute['refuse'] = ({ response }, error) =>
   sendJson(response, httpStatus(error.kind), JSON.stringify({ error: error.message }));
 
+const countsOf = ({ predictor, spoolBytes }: DataPlane) => ({
+  droppedCopies: predictor.droppedCopies,
+  unlogged: predictor.unlogged,
+  spoolBytes,
+});
+
 export function runtimeRoutes(plane: DataPlane): LeanRoutes {
   const runtime: LeanRoute = {
     handle: ({ response }) => sendJson(response, 200, JSON.stringify(reportRuntime(plane))),
@@ -18,7 +24,7 @@ export function runtimeRoutes(plane: DataPlane): LeanRoutes {
   };
   const metrics: LeanRoute = {
     handle({ response }) {
-      const text = exposition(reportRuntime(plane), plane.predictor.droppedCopies);
+      const text = exposition(reportRuntime(plane), countsOf(plane));
       response.writeHead(200, {
         'content-type': 'text/plain; version=0.0.4; charset=utf-8',
         'content-length': Buffer.byteLength(text),

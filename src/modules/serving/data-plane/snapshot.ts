@@ -14,6 +14,7 @@ import { servingErrors } from '../errors.ts';
 import type { ModelSignature, OutputMapping } from '../model-interface.ts';
 import type { Audience } from './audience.ts';
 import type { Burst } from './burst.ts';
+import type { LogPolicy } from './log-rules.ts';
 import type { EndpointSettings } from './settings.ts';
 
 /** A file of a saved model, by its path in the model's folder. */
@@ -64,6 +65,8 @@ export interface SnapshotEndpoint {
   readonly output: OutputMapping;
   /** What is not set takes its default. */
   readonly settings?: Partial<EndpointSettings> | undefined;
+  /** What is logged of its predictions; what is left out takes its default. */
+  readonly log?: Partial<LogPolicy> | undefined;
   /** The champion first. Weights add up to 1. */
   readonly arms: readonly SnapshotArm[];
 }
@@ -77,6 +80,8 @@ export interface Snapshot {
   readonly simulatedClock: boolean;
   /** Domain time of the control plane when it wrote this; what a simulated clock stands at. */
   readonly domainTime: Millis;
+  /** Bytes of the prediction log that may wait to be collected; absent: 8 GiB. */
+  readonly spoolBytes?: number;
   readonly endpoints: readonly SnapshotEndpoint[];
 }
 

@@ -11,6 +11,7 @@ import type { NewId } from '../../../platform/random/random.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Lineage } from '../../lineage/index.ts';
 import { compileSegment } from '../data-plane/audience.ts';
+import type { LogPolicy } from '../data-plane/log-rules.ts';
 import type { EndpointSettings } from '../data-plane/settings.ts';
 import { digestOfFiles } from '../data-plane/snapshot.ts';
 import { servingErrors } from '../errors.ts';
@@ -82,6 +83,8 @@ export interface Endpoints {
     arms: readonly TrafficArm[],
     options: { readonly mirror: boolean; readonly audience?: Audience | null; readonly cause: string },
   ): Promise<ChangedEndpoint>;
+  /** Changes what is logged of its predictions; what is left out takes its default. @throws AppError `serving.bad_log_policy` */
+  setLogging(actor: Actor, project: string, name: string, log: Partial<LogPolicy>): Promise<ChangedEndpoint>;
   get(project: string, name: string): Promise<EndpointView>;
   list(project: string, page: PageRequest): Promise<Page<EndpointView>>;
   /** What each endpoint of a project that was there at a time served then. */
@@ -285,6 +288,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       stickyKey: deployment.stickyKey ?? null,
       output,
       settings: deployment.settings ?? {},
+      log: {},
       description: deployment.description ?? '',
       revision: 1,
       createdAt: at,
@@ -358,6 +362,33 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         });
       });
       return changed(view);
+    },
+    async setLogging(actor, project, name, log) {
+      const { endpoint, revision } = await get(project, name);
+      const known = new Set([...revision.shape.inputs.map((column) => column.name), endpoint.stickyKey]);
+      const unknown = (log.redact ?? []).filter((column) => !known.has(column));
+      if (unknown.length > 0)
+        throw servingErrors.create('bad_log_policy', `Endpoint ${name} takes no column ${unknown.join(', ')}.`);
+      const after: Endpoint = { ...endpoint, log, updatedAt: clock.now() };
+      await db.transact(async (tx) => {
+        await store.updateLogPolicy(tx, endpoint.id, log, after.updatedAt);
+        await store.countChange(tx);
+        await audit.record(tx, {
+          actor,
+          action: 'serving.set-logging',
+          project,
+          subject: { type: 'deployment', id: endpoint.id },
+          before: endpoint,
+          after,
+        });
+        await bus.publish(tx, {
+          type: 'deployment.logging-changed',
+          project,
+          subject: endpoint.id,
+          data: { endpoint: name, log: { ...log, redact: [...(log.redact ?? [])] } },
+        });
+      });
+      return changed({ endpoint: after, revision });
     },
     get,
     async list(project, page) {

@@ -4,6 +4,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Audience } from '../data-plane/audience.ts';
 import type { Burst } from '../data-plane/burst.ts';
+import type { LogPolicy } from '../data-plane/log-rules.ts';
 import type { EndpointSettings } from '../data-plane/settings.ts';
 import type { SnapshotArm } from '../data-plane/snapshot.ts';
 import { servingErrors } from '../errors.ts';
@@ -33,6 +34,8 @@ export interface Endpoint {
   readonly output: OutputMapping;
   /** What is not set takes its default. */
   readonly settings: Partial<EndpointSettings>;
+  /** What is logged of its predictions. */
+  readonly log: Partial<LogPolicy>;
   readonly description: string;
   /** Number of the revision in force. */
   readonly revision: number;

@@ -36,6 +36,8 @@ export interface SnapshotPublisherDeps {
   readonly key: Uint8Array;
   /** Whether a data plane runs beside this server. */
   readonly expectsDataPlane: () => boolean;
+  /** Bytes of the prediction log that may wait to be collected; absent: the data plane’s default. */
+  readonly spoolBytes?: number;
 }
 
 const lookMs = 20;
@@ -64,7 +66,7 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
       if (python === undefined) await placeModel(paths, sha256, await deps.blobs.localPath(sha256));
       else await placeFiles(paths.modelFolder(sha256), python.files, deps.blobs.localPath);
     }
-    const { id, project, name, stickyKey, output, settings } = endpoint;
+    const { id, project, name, stickyKey, output, settings, log } = endpoint;
     return {
       id,
       project,
@@ -72,6 +74,7 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
       stickyKey,
       output,
       settings,
+      log,
       revision: revision.number,
       mirror: revision.mirror,
       audience: revision.audience,
@@ -106,6 +109,7 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
       writtenAt: clock.wall(),
       simulatedClock: clock.simulated,
       domainTime,
+      ...(deps.spoolBytes === undefined ? {} : { spoolBytes: deps.spoolBytes }),
       endpoints: entries,
     };
     await writeSnapshot(paths, snapshot, deps.key);

@@ -14,6 +14,7 @@ type EndpointRow = {
   sticky_key: string | null;
   output: string;
   settings: string | null;
+  log_policy: string | null;
   description: string;
   revision: number;
   created_at: number;
@@ -55,6 +56,7 @@ function toEndpoint(row: EndpointRow): Endpoint {
     stickyKey: row.sticky_key,
     output: parseStored(row.output, {}),
     settings: parseStored(row.settings, {}),
+    log: parseStored(row.log_policy, {}),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -88,6 +90,7 @@ export async function insertEndpoint(tx: Tx, endpoint: Endpoint): Promise<void> 
       sticky_key: endpoint.stickyKey,
       output: JSON.stringify(endpoint.output),
       settings: JSON.stringify(endpoint.settings),
+      log_policy: JSON.stringify(endpoint.log),
       description: endpoint.description,
       revision: endpoint.revision,
       created_at: endpoint.createdAt,
@@ -113,6 +116,15 @@ export async function advanceEndpoint(tx: Tx, endpoint: Endpoint, from: number):
     .where('revision', '=', from)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Changes what is logged of an endpoint. */
+export async function updateLogPolicy(tx: Tx, id: string, log: Endpoint['log'], at: number): Promise<void> {
+  await tables(tx)
+    .updateTable('serving_endpoints')
+    .set({ log_policy: JSON.stringify(log), updated_at: at })
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function findEndpoint(tx: Tx, name: string): Promise<Endpoint | undefined> {

@@ -34,6 +34,8 @@ export function lineColumns(numeric: Numeric): string {
     n: 'BIGINT',
     i: 'BIGINT[]',
     p: 'DOUBLE[]',
+    tr: 'VARCHAR',
+    w: 'DOUBLE',
     key: 'VARCHAR[]',
     ms: 'DOUBLE',
     x: numeric.inputs ? 'DOUBLE[][]' : 'VARCHAR[][]',
@@ -70,7 +72,7 @@ export function partQuery(shape: LogShape): string {
   const score = shape.score === null ? 'NULL::DOUBLE' : numberAt('ys', shape.score);
   return `
     WITH requests AS (
-      SELECT ep, rev, arm, role, "by", id, "at", n, i, p, "key", ms, st, err, unnest(x) AS xs, unnest(y) AS ys, unnest(range(n)) AS r
+      SELECT ep, rev, arm, role, "by", id, "at", n, i, p, tr, w, "key", ms, st, err, unnest(x) AS xs, unnest(y) AS ys, unnest(range(n)) AS r
       FROM lines WHERE ep = $endpoint AND day = $day AND list_contains($revisions, rev)
     ), placed AS (SELECT *, coalesce(i[r + 1], r) AS place FROM requests WHERE r IS NOT NULL)
     SELECT
@@ -83,6 +85,8 @@ export function partQuery(shape: LogShape): string {
       arm AS model_version_id,
       "by" = 'answer' AS answered,
       CASE WHEN "by" = 'answer' THEN coalesce(CASE WHEN len(p) = n THEN p[r + 1] ELSE p[1] END, 1) END AS propensity,
+      coalesce(w, 1) AS log_share,
+      tr AS trace_id,
       CASE WHEN len("key") = n THEN "key"[r + 1] ELSE "key"[1] END AS entity_key,
       ms AS latency_ms,
       st AS status,

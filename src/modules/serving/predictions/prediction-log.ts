@@ -19,6 +19,11 @@ export interface LoggedPrediction {
   readonly role: string;
   readonly modelVersionId: string;
   readonly entityKey: string | null;
+  readonly traceId: string | null;
+  /** Chance with which the row came to its arm; null for copies. */
+  readonly propensity: number | null;
+  /** Share of such requests that are logged. */
+  readonly logShare: number;
   readonly latencyMs: number;
   readonly status: string;
   readonly error: string | null;
@@ -81,6 +86,10 @@ function toLogged(row: OlapRow, endpointId: string): LoggedPrediction {
     role: String(row['role']),
     modelVersionId: String(row['model_version_id']),
     entityKey: row['entity_key'] === null ? null : String(row['entity_key']),
+    traceId: typeof row['trace_id'] === 'string' ? row['trace_id'] : null,
+    // Files of earlier releases have neither.
+    propensity: row['answered'] === true ? Number(row['propensity'] ?? 1) : null,
+    logShare: Number(row['log_share'] ?? 1),
     latencyMs: Number(row['latency_ms']),
     status: String(row['status']),
     error: row['error'] === null || row['error'] === undefined ? null : String(row['error']),

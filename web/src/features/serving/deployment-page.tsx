@@ -88,6 +88,16 @@ function Traffic({ endpoint, traffic }: Pick<Found, 'endpoint' | 'traffic'>) {
   );
 }
 
+/** What is logged, in words. */
+function logText({ sample, redact, whenFull }: Found['endpoint']['log']): string {
+  const parts = [
+    sample === 1 ? 'every request' : `${percent(sample)} of requests, and those that fail`,
+    ...(redact.length === 0 ? [] : [`without ${redact.join(', ')}`]),
+    whenFull === 'refuse' ? 'no answer without an entry' : 'answers even when the log is full',
+  ];
+  return parts.join('; ');
+}
+
 export function DeploymentPage() {
   const project = useProject();
   const { endpoint: name = '' } = useParams({ strict: false });
@@ -126,6 +136,7 @@ export function DeploymentPage() {
                 ['Sticky by', endpoint.stickyKey ?? 'no key'],
                 ['Takes', plural(endpoint.columns.length, 'column')],
                 ['Answers', endpoint.outputs.join(', ')],
+                ['Logs', logText(endpoint.log)],
               ]}
             />
             {rollout === null ? null : <RolloutPanel rollout={rollout} looks={looks} />}

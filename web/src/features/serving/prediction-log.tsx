@@ -14,7 +14,7 @@ import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { RecordLink } from '../../components/record-link.tsx';
 import { State } from '../../components/status.tsx';
-import { duration, metric } from '../../format/number.ts';
+import { duration, metric, percent } from '../../format/number.ts';
 
 const columnsOf = (here: string): readonly Column<Item<'viewPredictionLog'>>[] => [
   { id: 'at', header: 'Time', width: 130, value: ({ at }) => at, cell: ({ at }) => <Moment at={at} exact /> },
@@ -98,6 +98,8 @@ function Detail({ project, id }: { readonly project: string; readonly id: string
               of={[
                 ['Answered', <Moment key="a" at={prediction.at} exact />],
                 ['For', prediction.entityKey ?? '–'],
+                ['Chance of its arm', prediction.propensity === null ? '–' : percent(prediction.propensity)],
+                ['Trace', prediction.traceId ?? '–'],
                 ['Status', <State key="s" state={prediction.status} />],
                 ['Latency', duration(prediction.latencyMs)],
                 ['Score', metric(prediction.score)],
