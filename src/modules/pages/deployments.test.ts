@@ -58,6 +58,11 @@ test('an endpoint’s sentence tells the step and reason of its rollout, or who 
     'v12 has 10 % of the traffic, step 2 of 3 of the rollout: p99 worse by 38 %; 10 answers in the last 24 h, none failed.',
   );
   assert.deepEqual(linksOf(running), ['models/churn/v/12', 'deployments/api?rollout=r1']);
+  const shadow = { role: 'shadow', version: '12', modelVersionId: 'x', weight: 0 };
+  assert.match(
+    textOf(deploymentAnswer(endpoint, [champion, shadow], rollout('running'), [])),
+    /^v12 scores copies of requests, step 2 of 3 of the rollout/,
+  );
   assert.match(
     textOf(deploymentAnswer(endpoint, [champion], rollout('running', { looks: 0 }), [])),
     /no look taken yet/,

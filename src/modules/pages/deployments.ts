@@ -143,13 +143,15 @@ export function deploymentAnswer(
   const asked = `; ${trafficText(traffic)}.`;
   if (newest === undefined) return answer('ok', ...serves, asked);
   const { challenger, state, plan, step } = newest;
+  const weight = arms.find(({ version }) => version === challenger.version)?.weight ?? plan.steps[step]?.weight ?? 0;
+  const share = weight === 0 ? ' scores copies of requests' : ` has ${percent(weight)} of the traffic`;
   const rollout = link('rollout', addresses.rollout(endpoint.name, newest.id));
   const reason = newest.reason.replace(/\.$/, '');
   if (state === 'running')
     return answer(
       'running',
       named(challenger.version),
-      ` has ${percent(plan.steps[step]?.weight)} of the traffic, step ${step + 1} of ${plan.steps.length} of the `,
+      `${share}, step ${step + 1} of ${plan.steps.length} of the `,
       rollout,
       `: ${newest.looks === 0 ? 'no look taken yet' : reason}`,
       asked,

@@ -16,6 +16,7 @@ import { revisionColumns } from './revision-columns.tsx';
 import { RolloutActions } from './rollout-actions.tsx';
 import { RolloutPanel } from './rollout-panel.tsx';
 import { RuntimePanel } from './runtime-panel.tsx';
+import { StartRollout } from './start-rollout.tsx';
 import { TrafficCharts } from './traffic-charts.tsx';
 import { wayBackColumns } from './way-back.tsx';
 
@@ -142,6 +143,9 @@ export function DeploymentPage() {
             {rollout === null ? null : <RolloutPanel rollout={rollout} looks={looks} />}
             <TrafficCharts project={project} endpoint={name} />
             <Panel title="Rollouts">
+              {newest?.state === 'running' || newest?.state === 'paused' ? null : (
+                <StartRollout project={project} endpoint={name} />
+              )}
               <DataTable
                 label="Rollouts"
                 source={source}
