@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { placeModel, servingPaths, writeSnapshot } from '../../src/modules/serving/data-plane/snapshot.ts';
+import { placeFile, servingPaths, writeSnapshot } from '../../src/modules/serving/data-plane/snapshot.ts';
 import { systemRandom } from '../../src/platform/random/random.ts';
 import { loadMasterKey } from '../../src/platform/secrets/master-key.ts';
 
@@ -71,7 +71,7 @@ export async function startDataPlane(home: string, endpoints = 1): Promise<Runni
   const sha256 = createHash('sha256')
     .update(readFileSync(data('model.onnx')))
     .digest('hex');
-  await placeModel(paths, sha256, data('model.onnx'));
+  await placeFile(paths.modelFile(sha256), data('model.onnx'));
   const version = { modelVersionId: 'bench', model: 'churn', version: '1', sha256, signature: null };
   const entries = Array.from({ length: endpoints }, (_, i) => ({
     id: `bench-${i}`,

@@ -5,11 +5,19 @@ import type { AddressInfo } from 'node:net';
 import { createLeanServer } from '../http/lean-server.ts';
 import { acceptHttp2 } from '../http/prior-knowledge.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { type ModelOpener, openDataPlane, runtimeRoutes, servingPaths, writeWhole } from '../modules/serving/index.ts';
+import {
+  explainRoutes,
+  type ModelOpener,
+  openDataPlane,
+  runtimeRoutes,
+  servingPaths,
+  writeWhole,
+} from '../modules/serving/index.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
 import { createIdSource, systemRandom } from '../platform/random/random.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
+import { explainV1Routes } from '../protocols/kserve/explain.ts';
 import { kserveRoutes } from '../protocols/kserve/routes.ts';
 import { scoringRoutes } from '../protocols/scoring/routes.ts';
 import { appErrors } from './errors.ts';
@@ -56,7 +64,13 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
   const newId = createIdSource(clock, systemRandom);
   const plane = await openDataPlane({ paths, key, clock, newId, logger, open });
   const server = createLeanServer({
-    routes: [kserveRoutes(plane, version), scoringRoutes(plane, version), runtimeRoutes(plane)],
+    routes: [
+      kserveRoutes(plane, version),
+      scoringRoutes(plane, version),
+      runtimeRoutes(plane),
+      explainRoutes(plane),
+      explainV1Routes(plane),
+    ],
     hosts: options.hosts,
     maxBodyBytes,
     logger,

@@ -131,6 +131,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'dataset upload': () => import('./commands/dataset-upload.ts'),
   'dataset versions': () => import('./commands/dataset-versions.ts'),
   'endpoint deploy': () => import('./commands/endpoint-deploy.ts'),
+  'endpoint explain': () => import('./commands/endpoint-explain.ts'),
   'endpoint list': () => import('./commands/endpoint-list.ts'),
   'endpoint logging': () => import('./commands/endpoint-logging.ts'),
   'endpoint revisions': () => import('./commands/endpoint-revisions.ts'),

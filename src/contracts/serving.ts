@@ -272,6 +272,41 @@ export const EndpointRuntimeView = Type.Object({
 
 export type EndpointRuntimeView = Static<typeof EndpointRuntimeView>;
 
+const CellValue = Type.Union([Type.Number(), Type.Boolean(), Type.String(), Type.Null()]);
+const ExplainedRows = Type.Array(Type.Record(Type.String(), CellValue), { minItems: 1, maxItems: 100 });
+export const ExplainBody = Type.Object(
+  {
+    rows: ExplainedRows,
+    background: Type.Optional(
+      Type.Array(Type.Record(Type.String(), CellValue), {
+        minItems: 1,
+        maxItems: 1000,
+        description: 'What the rows are compared with; the input example of the version by default.',
+      }),
+    ),
+    output: Type.Optional(Type.String({ maxLength: 200, description: 'Output column; the score by default.' })),
+  },
+  strict,
+);
+const Contributions = Type.Record(Type.String(), Nullable(Type.Number()));
+export const ExplanationView = Type.Object({
+  output: Type.String(),
+  method: Type.Union([Type.Literal('trees'), Type.Literal('linear'), Type.Literal('sampled')], {
+    description: '`trees` and `linear` are exact.',
+  }),
+  of: Type.Union([Type.Literal('output'), Type.Literal('log-odds')], { description: 'What contributions add up to.' }),
+  reason: Nullable(Type.String({ description: 'Why the values are sampled.' })),
+  backgroundRows: Type.Integer(),
+  base: Nullable(Type.Number({ description: 'Mean over the background.' })),
+  rows: Type.Array(
+    Type.Object({
+      value: Nullable(Type.Number({ description: '`base` and all contributions.' })),
+      contributions: Contributions,
+      errors: Type.Optional(Contributions),
+    }),
+  ),
+});
+
 export const RuntimeView = Type.Object({
   model: Type.String(),
   version: Type.String(),

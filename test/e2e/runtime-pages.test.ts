@@ -69,5 +69,13 @@ test('a version says how it is served, and a deployment shows its processes', {
     body: { inputs: { recency: 3, frequency: 0 } },
   });
   assert.equal(tried.outputs['predictions'], 1);
+  await page.goto(`${url}/p/default/deployments/quick`);
+  const playground = page.getByRole('region', { name: 'Playground' });
+  await playground.getByLabel('recency').fill('3');
+  await playground.getByLabel('frequency').fill('0');
+  await playground.getByRole('button', { name: 'Explain' }).click();
+  await playground.getByText(/as log-odds, is .* on average over 20 background rows.*Exact Shapley values/).waitFor();
+  await look();
+  assert.match(await cli.run(['endpoint', 'explain', 'quick', 'recency=3,frequency=0']), /exact, linear.*recency +3/s);
   assert.deepEqual([...faults, ...complaints], []);
 });

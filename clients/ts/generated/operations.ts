@@ -111,6 +111,7 @@ export const operations = {
   downloadTrainingSet: ['GET', '/api/v1/projects/{project}/training-sets/{trainingSet}/{part}/content'],
   evaluateRollout: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/rollouts/{rollout}/evaluate'],
   explainPermission: ['GET', '/api/v1/projects/{project}/permissions/explain'],
+  explainPredictions: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/explain'],
   exportAudit: ['GET', '/api/v1/audit/export'],
   exportModelCard: ['GET', '/api/v1/projects/{project}/pages/models/{model}/card/file'],
   getAlarm: ['GET', '/api/v1/projects/{project}/alarms/{alarm}'],

@@ -1,22 +1,5 @@
-import { type Command, keyValues } from '../command.ts';
-
-type Value = number | string | boolean | null;
-
-/** Numbers, true, false and null as JSON reads them, everything else as text. */
-function readValue(text: string): Value {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return parsed === null || typeof parsed !== 'object' ? (parsed as Value) : text;
-  } catch {
-    return text;
-  }
-}
-
-/** `recency=12,country=NL` */
-function readInputs(text: string): Record<string, Value> {
-  const texts = keyValues(text.split(','), 'An input');
-  return Object.fromEntries(Object.entries(texts).map(([column, value]) => [column, readValue(value)]));
-}
+import type { Command } from '../command.ts';
+import { readInputs } from '../row-inputs.ts';
 
 export default {
   name: 'endpoint try',

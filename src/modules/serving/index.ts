@@ -1,5 +1,6 @@
 export { createServing, servingRoutes, simulateRollouts } from './control-plane.ts';
 export { type DataPlane, openDataPlane } from './data-plane/data-plane.ts';
+export { explainRoutes, readExplainBody } from './data-plane/explain-routes.ts';
 export type { HostedArm, HostedEndpoint, ModelOpener } from './data-plane/hosted-endpoints.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {

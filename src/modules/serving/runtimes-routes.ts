@@ -1,5 +1,11 @@
 import { VersionParams } from '../../contracts/registry.ts';
-import { EndpointParams, EndpointRuntimeView, RuntimeView } from '../../contracts/serving.ts';
+import {
+  EndpointParams,
+  EndpointRuntimeView,
+  ExplainBody,
+  ExplanationView,
+  RuntimeView,
+} from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { servingErrors } from './errors.ts';
@@ -11,7 +17,7 @@ const read = { permission: 'serving.read' };
 const deploy = { permission: 'serving.deploy' };
 const versionRuntime = '/api/v1/projects/:project/models/:model/versions/:version/runtime';
 
-export function runtimesRoutes(app: HttpApp, { runtimes, runtimeOf }: Serving): void {
+export function runtimesRoutes(app: HttpApp, { runtimes, runtimeOf, explain }: Serving): void {
   app.get(
     versionRuntime,
     {
@@ -48,6 +54,25 @@ export function runtimesRoutes(app: HttpApp, { runtimes, runtimeOf }: Serving): 
       const { project, model, version } = request.params;
       const begun = await runtimes.prepare(actorOf(request.principal), project, model, String(version));
       return reply.status(202).send(toRuntimeView(begun));
+    },
+  );
+  app.post(
+    '/api/v1/projects/:project/endpoints/:endpoint/explain',
+    {
+      config: { permission: 'serving.predict' },
+      schema: {
+        operationId: 'explainPredictions',
+        summary: 'What each column contributed to predictions, against background rows',
+        tags,
+        params: EndpointParams,
+        body: ExplainBody,
+        response: { 200: ExplanationView },
+      },
+    },
+    async (request) => {
+      const { project, endpoint } = request.params;
+      const explanation = await explain(project, endpoint, request.body);
+      return { ...explanation, rows: explanation.rows.map((row) => ({ ...row })) };
     },
   );
   app.get(

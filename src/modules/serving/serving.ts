@@ -20,6 +20,9 @@ import type { NewId } from '../../platform/random/random.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import { type Batches, createBatches } from './batch/batches.ts';
+import type { ExplainRequest } from './data-plane/data-plane.ts';
+import { explainPath } from './data-plane/explain-routes.ts';
+import type { Explanation } from './data-plane/explanations/explainer.ts';
 import type { EndpointRuntime, RuntimeReport } from './data-plane/runtime-report.ts';
 import { runtimePath } from './data-plane/runtime-routes.ts';
 import type { ServingPaths } from './data-plane/snapshot.ts';
@@ -52,6 +55,8 @@ export interface Serving {
   readonly tryOut: Playground['tryOut'];
   /** Records what became of predictions, for metrics of rollouts. @throws AppError `serving.unknown_endpoint` */
   recordOutcomes(project: string, endpoint: string, name: string, outcomes: readonly Outcome[]): Promise<void>;
+  /** What columns contributed to predictions of an endpoint. @throws AppError `serving.unknown_endpoint`, `serving.no_data_plane`, `serving.bad_input` */
+  explain(project: string, endpoint: string, request: ExplainRequest): Promise<Explanation>;
   /** How the models of an endpoint run now. @throws AppError `serving.unknown_endpoint`, `serving.no_data_plane`, `serving.not_ready` */
   runtimeOf(project: string, endpoint: string): Promise<EndpointRuntime>;
   /** What endpoints answered in [from, to) of domain time, by arm; see `readTraffic`. */
@@ -165,6 +170,10 @@ export function createServing(deps: ServingDeps): Serving {
     async recordOutcomes(project, name, outcome, outcomes) {
       const { endpoint } = await endpoints.get(project, name);
       await deps.db.transact((tx) => putOutcomes(tx, endpoint.id, outcome, outcomes, deps.clock.now()));
+    },
+    async explain(project, name, request) {
+      const { endpoint } = await endpoints.get(project, name);
+      return dataPlane.ask<Explanation & { readonly error?: never }>(explainPath(endpoint.name), request);
     },
     async runtimeOf(project, name) {
       const { endpoint } = await endpoints.get(project, name);

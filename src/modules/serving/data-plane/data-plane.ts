@@ -11,6 +11,8 @@ import type { NewId } from '../../../platform/random/random.ts';
 import { servingErrors } from '../errors.ts';
 import type { Withdrawal } from './arm-breaker.ts';
 import { recordEnd, recordStart } from './boot-record.ts';
+import { limits, readExample, readRows } from './explanations/background.ts';
+import { createExplainer, type Explanation } from './explanations/explainer.ts';
 import {
   createHostedEndpoints,
   type HostedEndpoint,
@@ -30,6 +32,11 @@ export interface DataPlane {
   readonly spoolBytes: number;
   /** The endpoint of that name. @throws AppError `serving.unknown_endpoint`, `serving.not_ready` */
   endpoint(name: string): HostedEndpoint;
+  /**
+   * What columns contributed to the champion's predictions, against background rows or its input example.
+   * @throws AppError `serving.bad_input`, `serving.bad_output`
+   */
+  explain(hosted: HostedEndpoint, request: ExplainRequest): Promise<Explanation>;
   /** True when every endpoint of the snapshot answers. */
   ready(): boolean;
   /** Domain time of a request: a replay says so itself (`x-pawl-time`), everybody else is told. @throws AppError `serving.bad_input` */
@@ -37,6 +44,15 @@ export interface DataPlane {
   /** No longer ready; requests that come are still answered. */
   drain(): void;
   close(): Promise<void>;
+}
+
+/** Rows as objects of columns, or as lists in their order. */
+export interface ExplainRequest {
+  readonly rows: unknown;
+  /** Undefined: the version's input example. */
+  readonly background?: unknown;
+  /** Output column that is explained; undefined: the score. */
+  readonly output?: string | undefined;
 }
 
 export interface DataPlaneDeps {
@@ -91,6 +107,7 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
     },
   });
   let deaths = await recordStart(paths, clock.wall());
+  const explainer = createExplainer(paths);
   let draining = false;
   let closed = false;
   let refused = '';
@@ -170,6 +187,22 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
       if (error !== undefined && error !== null)
         throw servingErrors.create('not_ready', `Endpoint ${name} cannot answer: ${error}`);
       throw servingErrors.create('unknown_endpoint', `There is no endpoint ${name}.`);
+    },
+    async explain({ arms, model }, { rows, background, output }) {
+      const [champion] = arms;
+      if (champion === undefined) throw new Error('an endpoint without arms was loaded');
+      const block = readRows(model, rows, 'The rows', limits.rows);
+      const { example } = champion.arm;
+      if (background === undefined && example === undefined)
+        throw servingErrors.create(
+          'bad_input',
+          'The version was logged without an input example: send background rows to explain against.',
+        );
+      const against =
+        background !== undefined || example === undefined
+          ? readRows(model, background, 'The background', limits.background)
+          : await readExample(model, paths.exampleFile(example));
+      return explainer.explain(champion, block, against, output);
     },
     ready: () => !draining && Object.values(endpoints.status()).every((state) => state.error === null),
     timeOf(headers) {

@@ -43,6 +43,8 @@ export interface SnapshotArm {
   /** Digest of the ONNX model, or of the list of the files of a Python model. */
   readonly sha256: string;
   readonly python?: PythonPackage | undefined;
+  /** Content of its input example, as MLflow saves it for scoring, when it has one; the file `models/<digest>.json`. */
+  readonly example?: string | undefined;
   readonly signature: ModelSignature | null;
   /** Share of sticky keys it answers, 0 … 1; a shadow has 0. */
   readonly weight: number;
@@ -102,6 +104,7 @@ export function servingPaths(home: string) {
     starts: join(folder, 'starts.json'),
     log: join(folder, 'data-plane.log'),
     modelFile: (sha256: string): string => join(folder, 'models', `${sha256}.onnx`),
+    exampleFile: (sha256: string): string => join(folder, 'models', `${sha256}.json`),
     modelFolder: (sha256: string): string => join(folder, 'models', sha256),
   };
 }
@@ -157,11 +160,10 @@ export async function readSnapshot(paths: ServingPaths, key: Uint8Array): Promis
   return snapshot;
 }
 
-/** Puts a model beside the snapshot: a link where the file system can, else a copy. */
-export async function placeModel(paths: ServingPaths, sha256: string, source: string): Promise<void> {
-  const target = paths.modelFile(sha256);
+/** Puts a file beside the snapshot: a link where the file system can, else a copy. */
+export async function placeFile(target: string, source: string): Promise<void> {
   if ((await stat(target).catch(() => undefined)) !== undefined) return;
-  await mkdir(paths.models, { recursive: true });
+  await mkdir(dirname(target), { recursive: true });
   const temporary = `${target}.new`;
   await rm(temporary, { force: true });
   await link(source, temporary).catch(() => copyFile(source, temporary));

@@ -148,7 +148,8 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
   };
 
   const toArm = ({ id, model, version, signature, files, onnxSha256, python }: RunnableVersion): NewArm => {
-    const named = { modelVersionId: id, model, version, signature };
+    const example = files.find(({ path }) => path === 'serving_input_example.json')?.sha256;
+    const named = { modelVersionId: id, model, version, signature, ...(example === undefined ? {} : { example }) };
     if (python === null) return { ...named, sha256: onnxSha256 ?? '' };
     const { interpreter, inputs, outputs } = python;
     return { ...named, sha256: digestOfFiles(files), python: { files, interpreter, inputs, outputs } };

@@ -8,8 +8,8 @@ import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Database } from '../../../platform/db/database.ts';
 import type { DataPlaneStatus } from '../data-plane/data-plane.ts';
 import {
+  placeFile,
   placeFiles,
-  placeModel,
   readSnapshot,
   type ServingPaths,
   type Snapshot,
@@ -62,8 +62,9 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
     endpoint,
     revision,
   }: Awaited<ReturnType<typeof store.listInForce>>[number]): Promise<SnapshotEndpoint> => {
-    for (const { sha256, python } of revision.arms) {
-      if (python === undefined) await placeModel(paths, sha256, await deps.blobs.localPath(sha256));
+    for (const { sha256, python, example } of revision.arms) {
+      if (example !== undefined) await placeFile(paths.exampleFile(example), await deps.blobs.localPath(example));
+      if (python === undefined) await placeFile(paths.modelFile(sha256), await deps.blobs.localPath(sha256));
       else await placeFiles(paths.modelFolder(sha256), python.files, deps.blobs.localPath);
     }
     const { id, project, name, stickyKey, output, settings, log } = endpoint;

@@ -7,6 +7,7 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { Refusal } from '../../components/loaded.tsx';
 import { Facts, Panel, To } from '../../components/page.tsx';
 import { duration, metric } from '../../format/number.ts';
+import { Explanation } from './explanation.tsx';
 
 type Endpoint = Answer<'viewDeployment'>['endpoint'];
 type Value = number | string | boolean | null;
@@ -93,16 +94,18 @@ export function Playground({ endpoint }: { readonly endpoint: Endpoint }) {
   const example = logged.data?.items[0];
   const send = useAction('tryEndpoint');
   const form = useRef<HTMLFormElement>(null);
+  const explain = useAction('explainPredictions');
+  const typed = (field: string): string =>
+    form.current === null ? '' : String(new FormData(form.current).get(field) ?? '').trim();
+  const row = (): Record<string, Value> =>
+    Object.fromEntries(columns.map(({ name: column, type }) => [column, readValue(type, typed(column))]));
   const submit = (event?: FormEvent): void => {
     event?.preventDefault();
-    if (form.current === null) return;
-    const typed = new FormData(form.current);
-    const text = (field: string): string => String(typed.get(field) ?? '').trim();
-    const key = text(keyField);
+    const key = typed(keyField);
     send.mutate({
       path: { project, endpoint: name },
       body: {
-        inputs: Object.fromEntries(columns.map((column) => [column.name, readValue(column.type, text(column.name))])),
+        inputs: row(),
         ...(key === '' ? {} : { key }),
       },
     });
@@ -110,7 +113,7 @@ export function Playground({ endpoint }: { readonly endpoint: Endpoint }) {
   return (
     <Panel
       title="Playground"
-      note="Sends one request as any client would: it is answered by the arm its key falls to, and is logged."
+      note="Send: one request as any client would; it is answered by the arm its key falls to, and is logged. Explain: what each column contributes to the champion's answer; nothing is logged."
       actions={
         <Button onClick={() => setFilled(true)} loading={filled && logged.isPending}>
           Fill in the newest logged request
@@ -136,6 +139,13 @@ export function Playground({ endpoint }: { readonly endpoint: Endpoint }) {
           <ActionButton needs="serving.predict" variant="filled" loading={send.isPending} onClick={submit}>
             Send
           </ActionButton>
+          <ActionButton
+            needs="serving.predict"
+            loading={explain.isPending}
+            onClick={() => explain.mutate({ path: { project, endpoint: name }, body: { rows: [row()] } })}
+          >
+            Explain
+          </ActionButton>
         </div>
       </form>
       {send.error === null ? null : <Refusal error={send.error} />}
@@ -146,6 +156,8 @@ export function Playground({ endpoint }: { readonly endpoint: Endpoint }) {
           model={endpoint.model}
         />
       )}
+      {explain.error === null ? null : <Refusal error={explain.error} />}
+      {explain.data === undefined ? null : <Explanation of={explain.data} />}
     </Panel>
   );
 }
