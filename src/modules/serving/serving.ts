@@ -124,7 +124,7 @@ export function createServing(deps: ServingDeps): Serving {
     log: predictions,
     endpoints,
     publisher,
-    outcomes: (endpointId, name, limit) => newestOutcomes(deps.db.scanner, endpointId, name, limit),
+    outcomes: (...asked) => newestOutcomes(deps.db.scanner, ...asked),
   });
   const batches = createBatches({ ...deps, models: runtimes, folder: join(deps.paths.folder, 'batches') });
 

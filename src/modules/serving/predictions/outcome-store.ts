@@ -44,13 +44,20 @@ export async function putOutcomes(
       .execute();
 }
 
-/** Of the newest predictions first. */
-export async function newestOutcomes(tx: Tx, endpointId: string, name: string, limit: number): Promise<Outcome[]> {
+/** Of the newest predictions first, back to the id `since`: ids sort by when they were made. */
+export async function newestOutcomes(
+  tx: Tx,
+  endpointId: string,
+  name: string,
+  since: string,
+  limit: number,
+): Promise<Outcome[]> {
   const rows = await tables(tx)
     .selectFrom('serving_outcomes')
     .select(['prediction_id', 'value'])
     .where('endpoint_id', '=', endpointId)
     .where('name', '=', name)
+    .where('prediction_id', '>=', since)
     .orderBy('prediction_id', 'desc')
     .limit(limit)
     .execute();

@@ -56,6 +56,11 @@ const scoreQuery = `
   WHERE revision >= $first AND status = 'ok' AND answered AND score IS NOT NULL AND model_version_id = $version
   ORDER BY id DESC LIMIT ${maxScores}`;
 
+/** Nothing was seen yet. */
+export function noRolloutFacts({ plan }: Rollout, weight: number): RolloutFacts {
+  return { champion: noFacts, challenger: noFacts, paired: plan.mirror, stepPairs: 0, weight, metrics: [] };
+}
+
 /** What the endpoint serves while the rollout is looked at. */
 export interface InForce {
   readonly revision: number;
@@ -71,8 +76,7 @@ export async function readFacts(
   const { olap } = deps;
   const { plan } = rollout;
   const files = await deps.log.filesSinceRevision(rollout.endpointId, rollout.firstRevision);
-  if (files.length === 0)
-    return { champion: noFacts, challenger: noFacts, paired: plan.mirror, stepPairs: 0, weight, metrics: [] };
+  if (files.length === 0) return noRolloutFacts(rollout, weight);
   const first = rollout.firstRevision;
   const ids = { champion: rollout.champion.modelVersionId, challenger: rollout.challenger.modelVersionId };
   const arms = await olap.query(armQuery, {

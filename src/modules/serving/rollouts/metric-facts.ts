@@ -5,10 +5,11 @@ import type { Olap, OlapRow } from '../../../platform/olap/olap.ts';
 import { logFiles } from '../predictions/columns.ts';
 import type { Metric, Rollout } from './plan.ts';
 
-/** Recorded outcomes of an endpoint under a name: the newest, at most so many. */
+/** Outcomes of an endpoint that were recorded under a name, of predictions since the id `since`: the newest, at most so many. */
 export type OutcomeSource = (
   endpointId: string,
   name: string,
+  since: string,
   limit: number,
 ) => Promise<readonly { readonly predictionId: string; readonly value: number }[]>;
 
@@ -81,7 +82,7 @@ export async function readMetrics(
   for (const metric of rollout.plan.metrics) {
     const paired = isPaired(metric, rollout);
     const recorded =
-      metric.outcome === null ? [] : await from.outcomes(rollout.endpointId, metric.outcome, maxOutcomes);
+      metric.outcome === null ? [] : await from.outcomes(rollout.endpointId, metric.outcome, rollout.id, maxOutcomes);
     const none = metric.outcome !== null && recorded.length === 0;
     const rows = none
       ? []

@@ -1,6 +1,6 @@
 // The way back: taken by the data plane alone, by the control plane that hears of it, and by a person to any earlier revision.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { testActor, until } from '../../../../test/support/platform.ts';
 import { broken, openDeployedServing, post, v2Body } from '../../../../test/support/serving.ts';
@@ -154,4 +154,20 @@ test('any earlier revision comes back in one call, and an open rollout ends with
     await assert.rejects(restore(testActor, 'default', 'churn', { to, reason: 'x' }), (error: unknown) =>
       isAppError(error, 'serving.unknown_revision'),
     );
+});
+
+test('a person rolls back although the prediction log cannot be read, on the evidence of the newest look', async (t) => {
+  const it = await opened(t);
+  const started = await start(it, '3');
+  await ask(it, 0, 40);
+  await it.serving.collectOnly();
+  const { rollout, look } = await it.serving.rollouts.evaluate(started);
+  const { endpoint } = await it.serving.endpoints.get('default', 'churn');
+  for (const file of await it.serving.predictions.filesSinceRevision(endpoint.id, 1)) rmSync(file);
+  await assert.rejects(it.serving.rollouts.promote(testActor, rollout, 'blindly'));
+  const ended = await it.serving.rollouts.rollBack(testActor, rollout, 'no questions');
+  assert.equal(ended.state, 'rolled-back');
+  const [last] = (await it.serving.rollouts.looks(ended, { limit: 1 })).items;
+  assert.deepEqual(last?.evidence, look.evidence);
+  assert.deepEqual(await served(it), ['1 champion']);
 });

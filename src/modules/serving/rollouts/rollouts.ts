@@ -1,5 +1,6 @@
 // Rollouts as a state machine whose every step is one transaction: the look with its evidence, the new state, the revision that
 // carries it out, and the event. What happens next follows from stored rows alone, so a crash at any point changes nothing.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Actor } from '../../../kernel/actor.ts';
 import { messageOf } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
@@ -20,7 +21,7 @@ import * as endpointStore from '../endpoints/store.ts';
 import { servingErrors } from '../errors.ts';
 import type { PredictionLog } from '../predictions/prediction-log.ts';
 import { type RolloutFacts, toEvidence } from './criteria.ts';
-import { readFacts } from './facts.ts';
+import { noRolloutFacts, readFacts } from './facts.ts';
 import type { OutcomeSource } from './metric-facts.ts';
 import { decide, type Evidence, type Look, type Plan, type Rollout } from './plan.ts';
 import { checkPlan } from './policy.ts';
@@ -79,6 +80,8 @@ export interface RolloutsDeps {
 }
 
 const followMs = 10_000;
+/** How long a way back waits for its evidence. */
+const evidenceWaitMs = 300;
 
 const eventOf = {
   advance: 'rollout.advanced',
@@ -248,6 +251,27 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
     };
   };
 
+  /**
+   * The evidence of this moment for a way back that must not wait: where reading it takes long or fails, that of the newest look
+   * stands in, or none.
+   */
+  const seeSoon = async (
+    rollout: Rollout,
+  ): Promise<{ readonly evidence: Evidence; readonly test: Rollout['test'] }> => {
+    const seen = see(rollout).catch((error: unknown) => {
+      deps.logger.warn({ rollout: rollout.id, error: messageOf(error) }, 'decided without reading the prediction log');
+      return undefined;
+    });
+    const found = await Promise.race([seen, pause(evidenceWaitMs, undefined, { ref: false })]);
+    if (found !== undefined) return found;
+    const [newest] = await store.listLooks(db.reader, rollout.id, Number.MAX_SAFE_INTEGER, 1);
+    const { weight = 0 } = rollout.plan.steps[rollout.step] ?? {};
+    return {
+      evidence: newest?.evidence ?? toEvidence(rollout, noRolloutFacts(rollout, weight), rollout.test),
+      test: rollout.test,
+    };
+  };
+
   const refuseFinished = (rollout: Rollout): void => {
     if (rollout.state === 'promoted' || rollout.state === 'rolled-back') {
       throw servingErrors.create('rollout_finished', `The rollout is ${rollout.state} since ${rollout.reason}.`);
@@ -284,7 +308,7 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
     reason: string,
   ): Promise<Rollout> => {
     refuseFinished(rollout);
-    const { evidence, test } = await see(rollout);
+    const { evidence, test } = decision === 'rollback' ? await seeSoon(rollout) : await see(rollout);
     const look: Look = {
       rolloutId: rollout.id,
       number: rollout.looks,
