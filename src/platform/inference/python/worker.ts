@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../../kernel/errors.ts';
 import { spawnChild } from '../../compute/child.ts';
-import { createMemoryWatch } from '../../compute/memory-watch.ts';
 import { sendSignal } from '../../compute/process-table.ts';
+import { watchTreeMemory } from '../../compute/tree-memory.ts';
 import { inferenceErrors } from '../errors.ts';
 import type { Tensor, TensorSpec } from '../inference.ts';
 import { decodeTensors, encodeTensors, type Frame, readFrames, writeFrame } from './frames.ts';
@@ -42,9 +42,6 @@ export interface PythonWorker {
 const program = fileURLToPath(new URL('./worker.py', import.meta.url));
 const mebibyte = 1024 * 1024;
 const maxWordsKept = 4_000;
-
-/** One look at the process table serves all workers. */
-const memory = createMemoryWatch();
 
 /** Everything that a worker sees of the environment. @param scratch its home and working folder */
 export function pythonEnvironment(interpreter: string, scratch: string): Record<string, string> {
@@ -98,7 +95,7 @@ export async function startWorker(spec: WorkerSpec): Promise<PythonWorker> {
     (frame) => take?.(frame),
     (what) => kill(`it sent ${what}`),
   );
-  const unwatch = memory.add(pid, (now) => {
+  const unwatch = watchTreeMemory(pid, (now) => {
     bytes = now;
     if (now > spec.memoryMb * mebibyte) kill(`it held more than its limit of ${spec.memoryMb} MB of memory`);
   });
