@@ -240,23 +240,30 @@ export function createBatches(deps: BatchesDeps): Batches {
       let last = clock.monotonic();
       await Promise.all(
         scorers.map(async (scoreRows) => {
+          // What a thread has scored is stored while it scores the next.
+          let keeping: Promise<void> = Promise.resolve();
           for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
             signal.throwIfAborted();
-            const { file, first, last: end, number } = next;
-            const target = join(deps.folder, `${batch.id}-${number}.parquet`);
+            const partition = next;
+            const target = join(deps.folder, `${batch.id}-${partition.number}.parquet`);
+            const rows = { file: files[partition.file] ?? '', first: partition.first, last: partition.last };
             try {
-              const scored = await scoreRows({ file: files[file] ?? '', first, last: end }, target);
+              const [scored] = await Promise.all([scoreRows(rows, target), keeping]);
               const now = clock.monotonic();
-              await keep(next, target, scored, Math.round(now - last));
+              keeping = keep(partition, target, scored, Math.round(now - last)).finally(() =>
+                rm(target, { force: true }),
+              );
+              // It is met where it is awaited; until then it must not count as one that nobody meets.
+              void keeping.catch(() => undefined);
               last = Math.max(last, now);
             } catch (error) {
               // The other threads end with what they have under way.
               waiting.length = 0;
-              throw error;
-            } finally {
               await rm(target, { force: true });
+              throw error;
             }
           }
+          await keeping;
         }),
       );
     });
