@@ -325,6 +325,8 @@ export const RuntimeView = Type.Object({
   updatedAt: Timestamp,
 });
 export type RuntimeView = Static<typeof RuntimeView>;
+/** Null for a version with an ONNX export of its own, which is run as it is, and for one whose files this server does not have. */
+export const VersionRuntimeView = Type.Object({ runtime: Nullable(RuntimeView) });
 
 const StepBody = Type.Object(
   {

@@ -17,7 +17,11 @@ export default {
     };
     const it = input.flag('prepare')
       ? await context.client.call('prepareVersionRuntime', { path })
-      : await context.client.call('getVersionRuntime', { path });
+      : (await context.client.call('getVersionRuntime', { path })).runtime;
+    if (it === null)
+      return context.record({ runtime: null }, [
+        ['runs as', 'it is, or not at all: it has an ONNX export, or no files here'],
+      ]);
     await context.record(it, [
       ['state', it.state],
       ['runs as', it.kind],

@@ -53,12 +53,6 @@ export const servingErrors = defineErrors('serving', {
       'How the model version is run is still being found out: it is converted, or an environment is built for it.',
     hint: 'Deploy it again in a minute; `pawl model runtime` shows how far it is.',
   },
-  unknown_runtime: {
-    kind: 'not_found',
-    meaning:
-      'The model version has a runtime of its own only when it has no ONNX export and this server has its files.',
-    hint: 'A version with an ONNX export is run as it is.',
-  },
   bad_signature: {
     kind: 'invalid',
     meaning: 'The signature of the model version does not fit the inputs or outputs of its ONNX model.',

@@ -5,10 +5,10 @@ import {
   ExplainBody,
   ExplanationView,
   RuntimeView,
+  VersionRuntimeView,
 } from '../../contracts/serving.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
-import { servingErrors } from './errors.ts';
 import type { Serving } from './serving.ts';
 import { toEndpointRuntimeView, toRuntimeView } from './views.ts';
 
@@ -27,15 +27,13 @@ export function runtimesRoutes(app: HttpApp, { runtimes, runtimeOf, explain }: S
         summary: 'How a model version without an ONNX export is run, and why',
         tags,
         params: VersionParams,
-        response: { 200: RuntimeView },
+        response: { 200: VersionRuntimeView },
       },
     },
     async (request) => {
       const { project, model, version } = request.params;
       const found = await runtimes.get(project, model, String(version));
-      if (found === undefined)
-        throw servingErrors.create('unknown_runtime', `${model} version ${version} has no runtime of its own.`);
-      return toRuntimeView(found);
+      return { runtime: found === undefined ? null : toRuntimeView(found) };
     },
   );
   app.post(

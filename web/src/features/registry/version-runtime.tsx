@@ -10,8 +10,8 @@ const names = { onnx: 'ONNX, converted', python: 'Python processes of its own' }
 export function VersionRuntime(props: { readonly project: string; readonly model: string; readonly version: number }) {
   const { data } = useCall('getVersionRuntime', { path: props });
   // A version whose files are elsewhere has none.
-  if (data === undefined) return null;
-  const { state, kind, reason, parity, environment, updatedAt } = data;
+  if (!data?.runtime) return null;
+  const { state, kind, reason, parity, environment, updatedAt } = data.runtime;
   return (
     <Panel title="How it is served">
       <Facts
