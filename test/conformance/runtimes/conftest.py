@@ -40,7 +40,7 @@ class Pawl:
         return reply.json()
 
     def runtime(self, model, version=1):
-        return self.native("GET", f"models/{model}/versions/{version}/runtime")
+        return self.native("GET", f"models/{model}/versions/{version}/runtime")["runtime"]
 
     def deploy(self, endpoint, model, version=1, **settings):
         body = {"model": model, "version": str(version), **({"settings": settings} if settings else {})}
