@@ -1,4 +1,5 @@
 export { createServing, servingRoutes, simulateRollouts } from './control-plane.ts';
+export { decodeName, onlyEndpoint } from './data-plane/addresses.ts';
 export { type DataPlane, openDataPlane } from './data-plane/data-plane.ts';
 export { explainRoutes, readExplainBody } from './data-plane/explain-routes.ts';
 export type { HostedArm, HostedEndpoint, ModelOpener } from './data-plane/hosted-endpoints.ts';
@@ -6,14 +7,24 @@ export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
   type ReadTable,
   type RowBlock,
-  readMatrix,
-  readTable,
   toKey,
   toValue,
   type Value,
 } from './data-plane/row-block.ts';
 export { runtimeRoutes } from './data-plane/runtime-routes.ts';
 export { type ServingPaths, servingPaths, writeWhole } from './data-plane/snapshot.ts';
+export { readCsv } from './data-plane/tables/csv-table.ts';
+export { predictionTexts } from './data-plane/tables/predictions-text.ts';
+export { answerHeaders, readJsonObject, type ScoredTable, scoreTable } from './data-plane/tables/score-table.ts';
+export {
+  isRecord,
+  type Json,
+  readColumns,
+  readRecords,
+  readRowList,
+  readSplit,
+  type TableOptions,
+} from './data-plane/tables/table-forms.ts';
 export { servingErrors } from './errors.ts';
 export { servingEvents } from './events.ts';
 export { servingMigrations } from './migrations.ts';

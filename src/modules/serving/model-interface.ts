@@ -15,6 +15,8 @@ export interface InputColumn {
   /** The ONNX input that holds the column, and its place in a row of that input. */
   readonly input: string;
   readonly offset: number;
+  /** Of that input; absent when only the type is known. */
+  readonly element?: TensorType;
 }
 
 export interface OutputColumn {
@@ -109,7 +111,14 @@ function toColumn(declared: SignatureField, spec: TensorSpec, offset: number, na
       `Column ${name} is declared ${declared.type}, its ONNX input ${spec.name} is ${spec.type}.`,
     );
   }
-  return { name, type: declared.type as ColumnType, required: declared.required, input: spec.name, offset };
+  return {
+    name,
+    type: declared.type as ColumnType,
+    required: declared.required,
+    input: spec.name,
+    offset,
+    element: spec.type,
+  };
 }
 
 function bareColumns(inputs: readonly TensorSpec[]): InputColumn[] {
@@ -121,6 +130,7 @@ function bareColumns(inputs: readonly TensorSpec[]): InputColumn[] {
       required: true,
       input: spec.name,
       offset,
+      element: spec.type,
     }));
   });
 }

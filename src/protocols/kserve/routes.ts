@@ -2,7 +2,7 @@
 import { httpStatus } from '../../http/errors.ts';
 import { type LeanRoute, type LeanRoutes, sendJson } from '../../http/lean-server.ts';
 import type { AppError } from '../../kernel/errors.ts';
-import type { DataPlane } from '../../modules/serving/index.ts';
+import { type DataPlane, decodeName } from '../../modules/serving/index.ts';
 import { infer } from './infer.ts';
 import { pinned } from './inference.ts';
 import { describeModel, describeServer } from './metadata.ts';
@@ -31,14 +31,6 @@ function get(
 
 const modelPath = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(\/ready|\/infer)?$/;
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
   return (method, path) => {
     if (method === 'GET') {
@@ -54,21 +46,24 @@ export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
     }
     const match = modelPath.exec(path);
     if (match === null) return undefined;
-    const name = decode(match[1] ?? '');
-    const pin = match[2] === undefined ? undefined : decode(match[2]);
+    const named = (): readonly [string, string | undefined] => [
+      decodeName(match[1] ?? ''),
+      match[2] === undefined ? undefined : decodeName(match[2]),
+    ];
     if (method === 'POST' && match[3] === '/infer') {
       return {
-        handle: (context, body) => infer(plane, context, name, pin, body),
+        handle: (context, body) => infer(plane, context, ...named(), body),
         refuse: ({ response }, error) => refuse(response, error),
       };
     }
     if (method !== 'GET' || match[3] === '/infer') return undefined;
     if (match[3] === '/ready') {
       return get(() => {
+        const [name, pin] = named();
         pinned(plane.endpoint(name), pin);
         return { body: { name, ready: true } };
       });
     }
-    return get(() => ({ body: describeModel(plane, name, pin) }));
+    return get(() => ({ body: describeModel(plane, ...named()) }));
   };
 }

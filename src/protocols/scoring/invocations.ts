@@ -1,184 +1,98 @@
-// POST …/invocations as MLflow's scoring server takes it: exactly one of four forms of a table, and `predictions` back.
-import { requestErrors } from '../../http/errors.ts';
+// POST …/invocations as MLflow's scoring server takes it: exactly one of four forms of a table in JSON, or CSV, and `predictions` back.
 import { type LeanContext, sendJson } from '../../http/lean-server.ts';
-import { isAppError } from '../../kernel/errors.ts';
 import {
+  answerHeaders,
   type DataPlane,
   type HostedEndpoint,
+  isRecord,
+  type Json,
   type ModelInterface,
-  type Prediction,
-  type PredictionCall,
+  predictionTexts,
   type ReadTable,
-  readMatrix,
-  readTable,
-  rowWidth,
+  readColumns,
+  readCsv,
+  readJsonObject,
+  readRecords,
+  readRowList,
+  readSplit,
+  scoreTable,
   servingErrors,
-  toKey,
+  type TableOptions,
 } from '../../modules/serving/index.ts';
+import { scoringErrors } from './errors.ts';
 
 const forms = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const;
-
-type Json = Readonly<Record<string, unknown>>;
+/** Of bodies for language models, which MLflow takes without a form around them. */
+const languageFields = ['messages', 'prompt', 'input'];
+const types = ['application/json', 'text/csv'] as const;
 
 function refuse(message: string): never {
   throw servingErrors.create('bad_input', message);
 }
 
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parse(body: Buffer): Json {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body.toString());
-  } catch (error) {
-    throw requestErrors.create('malformed', `The body is not JSON: ${error instanceof Error ? error.message : ''}`);
+/** The type of a body, of which only the charset may be told and only UTF-8. @throws AppError `scoring.unsupported_type` */
+export function contentType(header: string | undefined): (typeof types)[number] {
+  const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim());
+  const refuseType = (message: string): never => {
+    throw scoringErrors.create('unsupported_type', message);
+  };
+  for (const parameter of parameters) {
+    const [name = '', value = ''] = parameter.split('=');
+    if (name.toLowerCase() !== 'charset') refuseType(`The parameter ${name} of Content-Type is not known.`);
+    if (value.replaceAll('"', '').toLowerCase() !== 'utf-8') refuseType('Only UTF-8 is taken.');
   }
-  if (!isRecord(parsed)) throw requestErrors.create('malformed', 'The body must be a JSON object.');
-  return parsed;
-}
-
-function fromRecords(model: ModelInterface, records: readonly unknown[], stickyKey: string | null): ReadTable {
-  const columns = [
-    ...new Set(
-      records.flatMap((record, row) =>
-        isRecord(record) ? Object.keys(record) : refuse(`Row ${row} must be an object of columns.`),
-      ),
-    ),
-  ];
-  return readTable(
-    model,
-    { columns, rows: records.length, cell: (row, column) => (records[row] as Json)[columns[column] ?? ''] },
-    stickyKey,
-  );
-}
-
-function fromSplit(model: ModelInterface, split: unknown, stickyKey: string | null): ReadTable {
-  if (!isRecord(split) || !Array.isArray(split['data']))
-    return refuse('dataframe_split needs `data`, a list of rows, and `columns`.');
-  const data = split['data'] as unknown[];
-  if (!model.named) return { block: readMatrix(model, data), keys: null };
-  const columns = split['columns'];
-  if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string'))
-    return refuse('dataframe_split needs `columns`, a list of names.');
-  data.forEach((row, at) => {
-    if (!Array.isArray(row) || row.length !== columns.length)
-      refuse(`Row ${at} must be a list of ${columns.length} values, one per column.`);
-  });
-  return readTable(
-    model,
-    { columns, rows: data.length, cell: (row, column) => (data[row] as unknown[])[column] },
-    stickyKey,
-  );
-}
-
-function fromColumns(model: ModelInterface, given: Json, stickyKey: string | null): ReadTable {
-  const columns = Object.keys(given);
-  const lists = columns.map((name) => {
-    const list = given[name];
-    // A column may come as [n, 1], as the tensors of the model are.
-    return Array.isArray(list)
-      ? list.map((value) => (Array.isArray(value) && value.length === 1 ? value[0] : value))
-      : [list];
-  });
-  const rows = lists[0]?.length ?? 0;
-  lists.forEach((list, i) => {
-    if (list.length !== rows) refuse(`Column ${columns[i]} has ${list.length} values, ${columns[0]} has ${rows}.`);
-  });
-  return readTable(model, { columns, rows, cell: (row, column) => lists[column]?.[row] }, stickyKey);
-}
-
-function fromRows(model: ModelInterface, rows: readonly unknown[], stickyKey: string | null): ReadTable {
-  if (rows.some(isRecord)) return fromRecords(model, rows, stickyKey);
-  if (model.named && model.columns.length > 1)
-    return refuse(
-      `The model takes named columns: send objects with ${model.columns.map((column) => column.name).join(', ')}.`,
-    );
-  const lists = model.columns.length === 1 ? rows.map((row) => (Array.isArray(row) ? row : [row])) : rows;
-  return { block: readMatrix(model, lists), keys: null };
+  const known = types.find((one) => one === type.toLowerCase());
+  return known ?? refuseType(`Content-Type ${type === '' ? '(none)' : type} is not taken; send ${types.join(' or ')}.`);
 }
 
 function read(model: ModelInterface, request: Json, stickyKey: string | null): ReadTable {
+  const options: TableOptions = { stickyKey, unknownColumns: 'ignore', positional: false };
   const given = forms.filter((form) => form in request);
   const [form] = given;
-  if (given.length !== 1 || form === undefined)
+  if (given.length !== 1 || form === undefined) {
+    const language = languageFields.find((field) => field in request);
     return refuse(
-      `The body needs exactly one of ${forms.join(', ')}; it has ${given.length === 0 ? 'none' : given.join(' and ')}.`,
+      `The body needs exactly one of ${forms.join(', ')}; it has ${given.length > 0 ? given.join(' and ') : language === undefined ? 'none' : `none, and ${language} is for language models, which the gateway serves`}.`,
     );
+  }
   const value = request[form];
   switch (form) {
     case 'dataframe_split':
-      return fromSplit(model, value, stickyKey);
+      return readSplit(model, value, options, form);
     case 'dataframe_records':
       return Array.isArray(value)
-        ? fromRecords(model, value, stickyKey)
+        ? readRecords(model, value, options)
         : refuse('dataframe_records must be a list of objects.');
     case 'instances':
-      return Array.isArray(value) ? fromRows(model, value, stickyKey) : refuse('instances must be a list.');
+      return Array.isArray(value) ? readRowList(model, value, options) : refuse('instances must be a list.');
     case 'inputs':
-      if (isRecord(value)) return fromColumns(model, value, stickyKey);
+      if (isRecord(value)) return readColumns(model, value, options);
       return Array.isArray(value)
-        ? fromRows(model, value, stickyKey)
+        ? readRowList(model, value, options)
         : refuse('inputs must be a list or an object of columns.');
   }
 }
 
-/** The elements of the answered output: one per row, or a list per row. */
-function predictionsText(hosted: HostedEndpoint, prediction: Prediction): string {
-  const at = hosted.model.outputs.findIndex((spec) => spec.name === hosted.model.predictions);
-  const spec = hosted.model.outputs[at];
-  const data = prediction.data[at];
-  if (spec === undefined || data === undefined) return '[]';
-  const width = rowWidth(spec);
-  const values = Array.from(data as ArrayLike<number | bigint | string>, (value) =>
-    spec.type === 'bool' ? value !== 0 : typeof value === 'bigint' ? Number(value) : value,
-  );
-  if (width === 1) return JSON.stringify(values);
-  return JSON.stringify(
-    Array.from({ length: prediction.rows }, (_, row) => values.slice(row * width, (row + 1) * width)),
-  );
-}
-
 export async function invoke(
   plane: DataPlane,
-  context: LeanContext,
+  { request, response, startedAt }: LeanContext,
   hosted: HostedEndpoint,
   body: Buffer,
 ): Promise<void> {
-  const { headers } = context.request;
-  const at = plane.timeOf(headers);
-  const request = parse(body);
+  const { headers } = request;
+  const isCsv = contentType(headers['content-type']) === 'text/csv';
   const { stickyKey } = hosted.endpoint;
-  const params = isRecord(request['params']) ? request['params'] : {};
-  const named = stickyKey === null ? undefined : params[stickyKey];
-  const header = headers['x-entity-key'];
-  const key = named !== undefined ? toKey(named) : typeof header === 'string' ? header : null;
-  const requestId = headers['x-request-id'];
-  const call: PredictionCall = {
-    requestId: typeof requestId === 'string' ? requestId : null,
-    keys: key,
-    at,
-    startedAt: context.startedAt,
-    headers,
-  };
-  let table: ReadTable;
-  try {
-    table = read(hosted.model, request, stickyKey);
-  } catch (error) {
-    if (isAppError(error, 'serving.bad_input')) await plane.predictor.recordInvalid(hosted, call, error.message);
-    throw error;
-  }
-  const prediction = await plane.predictor.predict(
+  const json = isCsv ? {} : readJsonObject(body);
+  const scored = await scoreTable(plane, {
     hosted,
-    table.block,
-    table.keys === null ? call : { ...call, keys: table.keys },
-  );
-  const versions = [...new Set(prediction.arms.map(({ arm }) => arm.version))].join(',');
-  const arms = [...new Set(prediction.arms.map(({ arm }) => arm.role))].join(',');
-  sendJson(context.response, 200, `{"predictions":${predictionsText(hosted, prediction)}}`, {
-    'x-prediction-id': prediction.id,
-    'x-model-version': versions,
-    'x-arm': arms,
+    headers,
+    startedAt,
+    params: isRecord(json['params']) ? json['params'] : undefined,
+    read: () =>
+      isCsv
+        ? readCsv(hosted.model, body, { stickyKey, unknownColumns: 'ignore', header: 'always' })
+        : read(hosted.model, json, stickyKey),
   });
+  const predictions = predictionTexts(hosted, scored.prediction, 'literal');
+  sendJson(response, 200, `{"predictions": [${predictions.join(', ')}]}`, answerHeaders(scored));
 }

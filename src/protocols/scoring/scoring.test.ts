@@ -47,7 +47,6 @@ test('a table that does not fit is refused with the column and what is expected,
   const { invocations } = await openDeployedServing(t);
   const table: readonly (readonly [string, unknown, RegExp])[] = [
     ['missing', { dataframe_records: [{ recency: 1 }] }, /missing frequency.*frequency \(float\)/],
-    ['extra', { dataframe_records: [{ recency: 1, frequency: 2, other: 3 }] }, /unknown other/],
     [
       'type',
       { dataframe_records: [{ recency: 1, frequency: 'often' }] },
@@ -68,8 +67,81 @@ test('a table that does not fit is refused with the column and what is expected,
     assert.equal(answer.body.error_code, 'BAD_REQUEST', name);
     assert.match(answer.body.message ?? '', message, name);
   }
-  assert.equal((await post(invocations, 'a,b', { 'content-type': 'text/csv' })).status, 415);
   assert.equal((await post(invocations, '{')).status, 400);
+  const languages = await post(invocations, JSON.stringify({ messages: [] }));
+  assert.match(languages.body.message ?? '', /language models/);
+});
+
+const send = async (url: string, type: string, body: string | Buffer) => {
+  const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': type } });
+  return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+};
+
+test('CSV is read as pandas reads it: quotes, line ends, empty lines, other columns and what stands for a missing value', async (t) => {
+  const { invocations } = await openDeployedServing(t);
+  const expected = await send(
+    invocations,
+    'application/json',
+    JSON.stringify({
+      dataframe_records: [
+        { recency: 10, frequency: 2 },
+        { recency: 60, frequency: null },
+      ],
+    }),
+  );
+  assert.equal(expected.status, 200);
+  for (const csv of [
+    'recency,frequency\n10,2\n60,\n',
+    '\uFEFF"recency","frequency"\r\n"10","2"\r\n60,NA',
+    ',frequency,recency,note\n0,2,10,"a, ""b""\nc"\n\n1,nan,6e1,\n',
+  ]) {
+    const answer = await send(invocations, 'text/csv; charset=UTF-8', csv);
+    assert.deepEqual([answer.status, answer.text], [200, expected.text], csv);
+  }
+  const refused: readonly (readonly [string, RegExp])[] = [
+    ['', /empty/],
+    ['recency\n1', /missing frequency/],
+    ['recency,frequency\n1', /Row 0 of the CSV has 1 fields/],
+    ['recency,frequency\n1,often', /Row 0, frequency: expected float, got "often"/],
+    ['recency,frequency\n"1,2', /quote of line 2 is not closed/],
+    ['recency,frequency\n"1"0,2', /quoted field ends before/],
+    ['recency,recency,frequency\n1,1,1', /two columns "recency"/],
+  ];
+  for (const [csv, why] of refused) {
+    const answer = await send(invocations, 'text/csv', csv);
+    assert.equal(answer.status, 400, csv);
+    assert.match((JSON.parse(answer.text) as { message: string }).message, why);
+  }
+  assert.equal((await send(invocations, 'text/csv', Buffer.of(0x61, 0xff))).status, 400);
+  for (const type of ['text/plain', 'application/json; charset=latin-1', 'application/json; version=1', '']) {
+    const answer = await send(invocations, type, '{}');
+    assert.deepEqual([answer.status, answer.type], [415, 'text/plain; charset=utf-8'], type);
+  }
+});
+
+test('columns that the model does not know are left out, and NaN is read and written as Python does', async (t) => {
+  const { invocations } = await openDeployedServing(t);
+  const known = await send(invocations, 'application/json', '{"instances": [{"recency": 1, "frequency": 2}]}');
+  const more = await send(
+    invocations,
+    'application/json',
+    '{"dataframe_records": [{"recency": 1, "frequency": 2, "other": 3}]}',
+  );
+  assert.deepEqual([more.status, more.text], [200, known.text]);
+  const missing = await send(
+    invocations,
+    'application/json',
+    '{"dataframe_split": {"columns": ["recency", "frequency"], "data": [[NaN, 2], [Infinity, 1]]}}',
+  );
+  assert.equal(missing.status, 200);
+  assert.match(missing.text, /^\{"predictions": \[\[NaN,NaN\], \[/);
+});
+
+test('an address that is not percent-encoded is refused as such', async (t) => {
+  const { url } = await openDeployedServing(t);
+  const answer = await send(`${url}/endpoints/%E0%A4%A/invocations`, 'application/json', '{}');
+  assert.equal(answer.status, 400);
+  assert.match(answer.text, /not percent-encoded/);
 });
 
 test('a matrix model without column names is read by position', async (t) => {

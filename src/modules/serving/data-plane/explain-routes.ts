@@ -2,6 +2,7 @@
 import { httpStatus } from '../../../http/errors.ts';
 import { type LeanRoute, type LeanRoutes, sendJson } from '../../../http/lean-server.ts';
 import { servingErrors } from '../errors.ts';
+import { decodeName } from './addresses.ts';
 import type { DataPlane } from './data-plane.ts';
 
 export const explainPath = (name: string): string => `/api/v1/endpoints/${encodeURIComponent(name)}/explain`;
@@ -29,7 +30,7 @@ export function explainRoutes(plane: DataPlane): LeanRoutes {
         const { rows, background, output } = readExplainBody(body);
         if (output !== undefined && typeof output !== 'string')
           throw servingErrors.create('bad_input', '`output` must be the name of an output column.');
-        const explanation = await plane.explain(plane.endpoint(decodeURIComponent(name)), { rows, background, output });
+        const explanation = await plane.explain(plane.endpoint(decodeName(name)), { rows, background, output });
         sendJson(response, 200, JSON.stringify(explanation));
       },
       refuse: ({ response }, error) =>

@@ -122,12 +122,18 @@ function rowsOf(block: RowBlock, rows: readonly number[], width: number): RowBlo
   return { rows: rows.length, values };
 }
 
+/** A list as JSON; whole numbers that no double holds stay exact. */
+function listText(values: readonly LoggedValue[]): string {
+  if (!values.some((value) => typeof value === 'bigint')) return JSON.stringify(values);
+  return `[${values.map((value) => (typeof value === 'bigint' ? value.toString() : JSON.stringify(value))).join(',')}]`;
+}
+
 /** Rows [from, to) as lists: readers take rows apart without taking the whole request with each. */
 function inputText(rows: number, values: readonly LoggedValue[], from: number, to: number): string {
-  if (rows <= 1) return values.length === 0 ? '' : JSON.stringify(values);
+  if (rows <= 1) return values.length === 0 ? '' : listText(values);
   const width = values.length / rows;
   return Array.from({ length: to - from }, (_, i) =>
-    JSON.stringify(values.slice((from + i) * width, (from + i + 1) * width)),
+    listText(values.slice((from + i) * width, (from + i + 1) * width)),
   ).join(',');
 }
 

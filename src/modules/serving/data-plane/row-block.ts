@@ -1,9 +1,10 @@
 // Rows of one request in the column order of its endpoint, and the refusals of values that do not fit the signature. Missing
 // numbers are NaN here and null on the wire and in the log.
 import { servingErrors } from '../errors.ts';
-import type { ColumnType, InputColumn, ModelInterface } from '../model-interface.ts';
+import type { InputColumn, ModelInterface } from '../model-interface.ts';
 
-export type Value = number | string | boolean;
+/** Whole numbers that a double cannot hold exactly are bigints, all others numbers. */
+export type Value = number | bigint | string | boolean;
 
 /** `rows · columns` values, row-major. */
 export interface RowBlock {
@@ -11,10 +12,29 @@ export interface RowBlock {
   readonly values: readonly Value[];
 }
 
-const integerLimits: Readonly<Partial<Record<ColumnType, number>>> = { integer: 2 ** 31, long: 2 ** 53 };
+/** The numbers of the types of integers, and of the elements that hold them: [least, greatest]. */
+const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  integer: [-(2n ** 31n), 2n ** 31n - 1n],
+  // The element says whether it has a sign.
+  long: [-(2n ** 63n), 2n ** 64n - 1n],
+  int8: [-128n, 127n],
+  int16: [-(2n ** 15n), 2n ** 15n - 1n],
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint8: [0n, 255n],
+  uint16: [0n, 2n ** 16n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+};
+
+function inRange(kind: string | undefined, value: number | bigint): boolean {
+  const range = kind === undefined ? undefined : ranges[kind];
+  // Numbers and bigints compare by their values.
+  return range === undefined || (value >= range[0] && value <= range[1]);
+}
 
 function refuse(column: InputColumn, row: number, value: unknown): never {
-  const shown = JSON.stringify(value) ?? 'nothing';
+  const shown = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? 'nothing');
   throw servingErrors.create(
     'bad_input',
     `Row ${row}, ${column.name}: expected ${column.type}, got ${shown.slice(0, 80)}.`,
@@ -33,14 +53,16 @@ export function toValue(column: InputColumn, row: number, value: unknown): Value
   switch (column.type) {
     case 'float':
     case 'double':
-      return typeof value === 'number' ? value : refuse(column, row, value);
+      if (typeof value === 'number') return value;
+      return typeof value === 'bigint' ? Number(value) : refuse(column, row, value);
     case 'integer':
-    case 'long': {
-      const limit = integerLimits[column.type] ?? 0;
-      if (typeof value !== 'number' || !Number.isInteger(value) || value < -limit || value >= limit)
-        return refuse(column, row, value);
-      return value;
-    }
+    case 'long':
+      // A number beyond 2^53 is one that was rounded on its way; an exact one comes as bigint.
+      if (typeof value === 'bigint' || Number.isSafeInteger(value)) {
+        const whole = value as number | bigint;
+        if (inRange(column.type, whole) && inRange(column.element, whole)) return whole;
+      }
+      return refuse(column, row, value);
     case 'boolean':
       return typeof value === 'boolean' ? value : refuse(column, row, value);
     case 'string':
@@ -51,7 +73,7 @@ export function toValue(column: InputColumn, row: number, value: unknown): Value
 /** The text of a value that keeps a caller on one arm. */
 export function toKey(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   throw servingErrors.create(
     'bad_input',
     `A sticky key must be text or a number, got ${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}.`,
@@ -71,16 +93,25 @@ export interface ReadTable {
   readonly keys: readonly string[] | null;
 }
 
+/** What becomes of columns that the signature does not have. */
+export type UnknownColumns = 'refuse' | 'ignore';
+
 /**
  * Reads a table with named columns, in any order; the sticky key may be one more column.
  * @throws AppError `serving.bad_input` naming missing and unknown columns, or the first value of a wrong type
  */
-export function readTable(model: ModelInterface, table: Table, stickyKey: string | null): ReadTable {
+export function readTable(
+  model: ModelInterface,
+  table: Table,
+  stickyKey: string | null,
+  unknownColumns: UnknownColumns = 'refuse',
+): ReadTable {
   const at = new Map(table.columns.map((name, index) => [name, index]));
   const places = model.columns.map((column) => at.get(column.name) ?? -1);
   const missing = model.columns.filter((column, index) => places[index] === -1 && column.required);
   const known = new Set(model.columns.map((column) => column.name));
-  const extra = table.columns.filter((name) => !known.has(name) && name !== stickyKey);
+  const extra =
+    unknownColumns === 'ignore' ? [] : table.columns.filter((name) => !known.has(name) && name !== stickyKey);
   if (missing.length > 0 || extra.length > 0) {
     const expected = model.columns.map(
       (column) => `${column.name} (${column.type}${column.required ? '' : ', optional'})`,

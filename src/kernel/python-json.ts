@@ -1,0 +1,35 @@
+// JSON as Python reads and writes it: NaN and the infinities are literals, and whole numbers are exact whatever their length. Clients in
+// Python send both, and JavaScript's own parser takes neither.
+
+/** A literal outside of texts, or a number of sixteen digits or more that does not stand after a decimal point. */
+const unusual = /NaN|Infinity|(?:^|[^.\d])\d{16}/;
+/** Texts, which stay as they are, and what is to be changed between them. */
+const tokens = /"(?:[^"\\]|\\.)*"|-?Infinity\b|\bNaN\b/g;
+/** A way to write zero that nobody has. */
+const nan = '-0e999';
+
+function plain(token: string): string {
+  if (token === 'NaN') return nan;
+  // Larger than any double, which makes it an infinity.
+  return token === 'Infinity' ? '1e999' : token === '-Infinity' ? '-1e999' : token;
+}
+
+function revive(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return value;
+  const source = context?.source ?? '';
+  if (source === nan) return Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  return /^-?\d+$/.test(source) ? BigInt(source) : value;
+}
+
+/** The value of a text: whole numbers that a double cannot hold come as bigint. @throws SyntaxError */
+export function parsePythonJson(text: string): unknown {
+  if (!unusual.test(text)) return JSON.parse(text);
+  return JSON.parse(text.replace(tokens, plain), revive);
+}
+
+/** Text of a number as Python writes it. */
+export function pythonNumber(value: number | bigint): string {
+  if (typeof value === 'bigint' || Number.isFinite(value)) return value.toString();
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+}

@@ -1,0 +1,19 @@
+// Runs other people's clients and servers of tables, as they are, against a data plane that serves a real model.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { skipWithoutPython } from '../../support/processes.ts';
+import { runPytest } from '../../support/pytest.ts';
+import { openDeployedServing } from '../../support/serving.ts';
+
+for (const [what, file] of [
+  ['MLflow’s own scoring server and its client agree with this one', 'test_mlflow.py'],
+] as const)
+  test(what, { skip: skipWithoutPython, timeout: 300_000 }, async (t) => {
+    const { url } = await openDeployedServing(t);
+    const { code, output } = await runPytest(t, join(import.meta.dirname, file), { PAWL_TEST_PREDICTIONS: url });
+    assert.equal(code, 0, output);
+    assert.match(output, /^\d+ passed/m, output);
+    assert.doesNotMatch(output, /failed|skipped/, output);
+    t.diagnostic(output.trim().split('\n').at(-1) ?? '');
+  });
