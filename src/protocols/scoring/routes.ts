@@ -1,8 +1,12 @@
-// Routes of MLflow's scoring server: one endpoint behind `/invocations`, or any behind `/endpoints/<name>/invocations`.
-import { type LeanRoute, type LeanRoutes, sendJson } from '../../http/lean-server.ts';
-import { type DataPlane, decodeName, type HostedEndpoint, onlyEndpoint } from '../../modules/serving/index.ts';
+// Routes of those who send tables. MLflow's and SageMaker's share `/invocations`, behind which the only endpoint is, and
+// `/endpoints/<name>/invocations`.
+import { type LeanContext, type LeanRoute, type LeanRoutes, sendJson } from '../../http/lean-server.ts';
+import { type DataPlane, decodeName, onlyEndpoint } from '../../modules/serving/index.ts';
 import { refuse } from './errors.ts';
 import { invoke } from './invocations.ts';
+import { refuseRuntime } from './sagemaker/errors.ts';
+import { invokeModel, sagemakerRoutes } from './sagemaker/routes.ts';
+import { invokeRuntime, isRuntimeRequest } from './sagemaker/runtime.ts';
 
 const endpointPath = /^\/endpoints\/([^/]+)\/invocations$/;
 
@@ -18,19 +22,31 @@ function plain(answer: () => { readonly status: number; readonly body: string })
 }
 
 export function scoringRoutes(plane: DataPlane, version: string): LeanRoutes {
-  const invocations = (find: () => HostedEndpoint): LeanRoute => ({
-    handle: (context, body) => invoke(plane, context, find(), body),
+  const isSageMaker = ({ request }: LeanContext): boolean => isRuntimeRequest(request.headers);
+  const only: LeanRoute = {
+    handle(context, body) {
+      const hosted = onlyEndpoint(plane, '/endpoints/<name>/invocations');
+      return (isSageMaker(context) ? invokeModel : invoke)(plane, context, hosted, body);
+    },
     refuse,
+  };
+  const invocations = (name: string): LeanRoute => ({
+    handle: (context, body) =>
+      (isSageMaker(context) ? invokeRuntime : invoke)(plane, context, plane.endpoint(decodeName(name)), body),
+    refuse: (context, error) => (isSageMaker(context) ? refuseRuntime : refuse)(context, error),
   });
+  const sagemaker = sagemakerRoutes(plane);
   const health = plain(() => ({ status: plane.ready() ? 200 : 503, body: '\n' }));
   return (method, path) => {
     if (method === 'POST') {
-      if (path === '/invocations') return invocations(() => onlyEndpoint(plane, '/endpoints/<name>/invocations'));
+      if (path === '/invocations') return only;
       const name = endpointPath.exec(path)?.[1];
-      return name === undefined ? undefined : invocations(() => plane.endpoint(decodeName(name)));
+      if (name !== undefined) return invocations(name);
     }
-    if (method !== 'GET') return undefined;
-    if (path === '/ping' || path === '/health') return health;
-    return path === '/version' ? plain(() => ({ status: 200, body: version })) : undefined;
+    if (method === 'GET') {
+      if (path === '/ping' || path === '/health') return health;
+      if (path === '/version') return plain(() => ({ status: 200, body: version }));
+    }
+    return sagemaker(method, path);
   };
 }

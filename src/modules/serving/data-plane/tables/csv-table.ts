@@ -7,8 +7,11 @@ import { type ReadTable, readMatrix, readTable, type UnknownColumns } from '../r
 export interface CsvOptions {
   readonly stickyKey: string | null;
   readonly unknownColumns: UnknownColumns;
-  /** `always`: the first line names the columns. `named`: it does when it holds the name of every required column; else all lines are rows. */
-  readonly header: 'always' | 'named';
+  /**
+   * `expected`: the first line names the columns, unless it holds numbers only and the columns have other names.
+   * `named`: it does when it holds the name of every required column, else it is a row.
+   */
+  readonly header: 'expected' | 'named';
 }
 
 /** Rows after which others get a turn of the event loop. */
@@ -86,6 +89,12 @@ export async function parseCsv(text: string): Promise<readonly (readonly string[
   return lines;
 }
 
+function isHeader({ columns, named }: ModelInterface, line: readonly string[], mode: CsvOptions['header']): boolean {
+  const names = columns.filter((column) => column.required).map(({ name }) => name);
+  if (names.every((name) => line.includes(name))) return true;
+  return mode === 'expected' && (!named || !line.every((cell) => decimal.test(cell.trim())));
+}
+
 /** @throws AppError `serving.bad_input` */
 export async function readCsv(model: ModelInterface, body: Buffer, options: CsvOptions): Promise<ReadTable> {
   let text: string;
@@ -97,8 +106,7 @@ export async function readCsv(model: ModelInterface, body: Buffer, options: CsvO
   const lines = await parseCsv(text);
   const [first] = lines;
   if (first === undefined) return refuse('The CSV is empty: it needs a line with the names of the columns.');
-  const required = model.columns.filter((column) => column.required);
-  const hasHeader = options.header === 'always' || required.every(({ name }) => first.includes(name));
+  const hasHeader = isHeader(model, first, options.header);
   const rows = hasHeader ? lines.slice(1) : lines;
   rows.forEach((row, at) => {
     if (row.length !== first.length)
