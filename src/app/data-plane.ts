@@ -17,8 +17,8 @@ import { systemClock } from '../platform/clock/clock.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
 import { createIdSource, systemRandom } from '../platform/random/random.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
-import { explainV1Routes } from '../protocols/kserve/explain.ts';
 import { kserveRoutes } from '../protocols/kserve/routes.ts';
+import { kserveV1Routes } from '../protocols/kserve/v1.ts';
 import { scoringRoutes } from '../protocols/scoring/routes.ts';
 import { appErrors } from './errors.ts';
 import { version } from './version.ts';
@@ -66,10 +66,10 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
   const server = createLeanServer({
     routes: [
       kserveRoutes(plane, version),
+      kserveV1Routes(plane),
       scoringRoutes(plane, version),
       runtimeRoutes(plane),
       explainRoutes(plane),
-      explainV1Routes(plane),
     ],
     hosts: options.hosts,
     maxBodyBytes,

@@ -22,6 +22,7 @@ import { openOnnxModel } from '../../src/platform/inference/onnx.ts';
 import { openPythonModel } from '../../src/platform/inference/python/pool.ts';
 import { createPythonModels } from '../../src/platform/inference/python/python-models.ts';
 import { kserveRoutes } from '../../src/protocols/kserve/routes.ts';
+import { kserveV1Routes } from '../../src/protocols/kserve/v1.ts';
 import { scoringRoutes } from '../../src/protocols/scoring/routes.ts';
 import { openTestSqlite } from './databases.ts';
 import { foundationMigrations, openFoundation } from './foundation.ts';
@@ -148,7 +149,7 @@ export async function openTestServing(
       });
       hasDataPlane = true;
       const server = createLeanServer({
-        routes: [kserveRoutes(plane, 'test'), scoringRoutes(plane, 'test')],
+        routes: [kserveRoutes(plane, 'test'), kserveV1Routes(plane), scoringRoutes(plane, 'test')],
         hosts: [],
         maxBodyBytes: 8 * 1024 * 1024,
         logger: silentLogger,

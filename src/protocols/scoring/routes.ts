@@ -2,11 +2,14 @@
 // `/endpoints/<name>/invocations`.
 import { type LeanContext, type LeanRoute, type LeanRoutes, sendJson } from '../../http/lean-server.ts';
 import { type DataPlane, decodeName, onlyEndpoint } from '../../modules/serving/index.ts';
+import { azureMlRoutes } from './azure-ml.ts';
+import { databricksRoutes } from './databricks.ts';
 import { refuse } from './errors.ts';
 import { invoke } from './invocations.ts';
 import { refuseRuntime } from './sagemaker/errors.ts';
 import { invokeModel, sagemakerRoutes } from './sagemaker/routes.ts';
 import { invokeRuntime, isRuntimeRequest } from './sagemaker/runtime.ts';
+import { vertexRoutes } from './vertex.ts';
 
 const endpointPath = /^\/endpoints\/([^/]+)\/invocations$/;
 
@@ -35,7 +38,7 @@ export function scoringRoutes(plane: DataPlane, version: string): LeanRoutes {
       (isSageMaker(context) ? invokeRuntime : invoke)(plane, context, plane.endpoint(decodeName(name)), body),
     refuse: (context, error) => (isSageMaker(context) ? refuseRuntime : refuse)(context, error),
   });
-  const sagemaker = sagemakerRoutes(plane);
+  const others = [sagemakerRoutes(plane), databricksRoutes(plane), vertexRoutes(plane), azureMlRoutes(plane)];
   const health = plain(() => ({ status: plane.ready() ? 200 : 503, body: '\n' }));
   return (method, path) => {
     if (method === 'POST') {
@@ -47,6 +50,10 @@ export function scoringRoutes(plane: DataPlane, version: string): LeanRoutes {
       if (path === '/ping' || path === '/health') return health;
       if (path === '/version') return plain(() => ({ status: 200, body: version }));
     }
-    return sagemaker(method, path);
+    for (const match of others) {
+      const route = match(method, path);
+      if (route !== undefined) return route;
+    }
+    return undefined;
   };
 }

@@ -9,6 +9,10 @@ import { openDeployedServing } from '../../support/serving.ts';
 for (const [what, file] of [
   ['MLflow’s own scoring server and its client agree with this one', 'test_mlflow.py'],
   ['boto3’s client of SageMaker’s runtime and the contract of its containers are answered', 'test_sagemaker.py'],
+  [
+    'MLflow’s client of Databricks, and the routes of Vertex AI, Azure Machine Learning and V1, are answered',
+    'test_clouds.py',
+  ],
 ] as const)
   test(what, { skip: skipWithoutPython, timeout: 300_000 }, async (t) => {
     const { url } = await openDeployedServing(t);
