@@ -37,6 +37,7 @@ export const tiers: Readonly<Record<string, string>> = {
   prompts: 'd',
   pipelines: 'e',
   serving: 'e',
+  edge: 'e',
   gateway: 'e',
   retrieval: 'e',
   monitoring: 'f',
@@ -60,7 +61,7 @@ export const packageHomes: readonly { readonly packages: readonly string[]; read
   { packages: ['ioredis'], allowed: [/^src\/platform\/online\//] },
   { packages: ['@connectrpc/connect', '@connectrpc/connect-node'], allowed: [/^src\/protocols\/kserve\//] },
   { packages: ['graphql'], allowed: [/^src\/protocols\/mlflow\//] },
-  { packages: ['onnxruntime-node'], allowed: [/^src\/platform\/inference\//] },
+  { packages: ['onnxruntime-node', 'onnxruntime-web'], allowed: [/^src\/platform\/inference\//] },
   {
     packages: ['fastify', '@fastify/static', '@fastify/swagger', '@fastify/type-provider-typebox'],
     allowed: [/^src\/http\//, /^src\/app\//, /\/routes\.ts$/, /-routes\.ts$/, /^src\/protocols\//],

@@ -4,6 +4,7 @@ import type { ErrorCatalogue } from '../kernel/errors.ts';
 import { auditErrors, auditPermissions } from '../modules/audit/index.ts';
 import { connectionsErrors, connectionsEvents, connectionsPermissions } from '../modules/connections/index.ts';
 import { datasetsErrors, datasetsEvents, datasetsPermissions } from '../modules/datasets/index.ts';
+import { edgeErrors, edgeEvents, edgePermissions } from '../modules/edge/index.ts';
 import { evaluationErrors, evaluationEvents, evaluationPermissions } from '../modules/evaluation/index.ts';
 import {
   evaluationSetsErrors,
@@ -71,6 +72,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   tracingErrors,
   otlpErrors,
   servingErrors,
+  edgeErrors,
   scoringErrors,
   promptsErrors,
   registryErrors,
@@ -104,6 +106,7 @@ export const eventCatalogue: Readonly<Record<string, string>> = {
   ...trackingEvents,
   ...tracingEvents,
   ...servingEvents,
+  ...edgeEvents,
   ...registryEvents,
   ...projectsEvents,
   ...pipelinesEvents,
@@ -140,6 +143,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...trackingPermissions,
   ...tracingPermissions,
   ...servingPermissions,
+  ...edgePermissions,
   ...promptsPermissions,
   ...registryPermissions,
   ...projectsPermissions,

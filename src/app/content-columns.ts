@@ -13,6 +13,7 @@ export const contentColumns: readonly ContentColumn[] = [
   { table: 'serving_batch_partitions', column: 'sha256', alone: true },
   { table: 'serving_revisions', column: 'arms' },
   { table: 'serving_rollouts', column: 'plan' },
+  { table: 'edge_bundles', column: 'targets' },
   { table: 'datasets_versions', column: 'parts' },
   { table: 'datasets_versions', column: 'profile' },
   { table: 'datasets_ingests', column: 'sources' },

@@ -3,6 +3,7 @@ import { httpMigrations } from '../http/idempotency-store.ts';
 import { auditMigrations } from '../modules/audit/index.ts';
 import { connectionsMigrations } from '../modules/connections/index.ts';
 import { datasetsMigrations } from '../modules/datasets/index.ts';
+import { edgeMigrations } from '../modules/edge/index.ts';
 import { evaluationMigrations } from '../modules/evaluation/index.ts';
 import { evaluationSetsMigrations } from '../modules/evaluation-sets/index.ts';
 import { exportsMigrations } from '../modules/exports/index.ts';
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   ...projectsMigrations,
   ...retentionMigrations,
   ...exportsMigrations,
+  ...edgeMigrations,
 ];

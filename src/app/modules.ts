@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Audit, createAudit } from '../modules/audit/index.ts';
 import { type Connections, createConnections } from '../modules/connections/index.ts';
 import { createDatasets, type Datasets } from '../modules/datasets/index.ts';
+import { createEdge, type Edge } from '../modules/edge/index.ts';
 import { createEvaluations, type Evaluations } from '../modules/evaluation/index.ts';
 import { createEvaluationSets, type EvaluationSets } from '../modules/evaluation-sets/index.ts';
 import { createExports, type Exports } from '../modules/exports/index.ts';
@@ -50,6 +51,7 @@ export interface Modules {
   readonly audit: Audit;
   readonly connections: Connections;
   readonly datasets: Datasets;
+  readonly edge: Edge;
   readonly evaluations: Evaluations;
   readonly evaluationSets: EvaluationSets;
   readonly exports: Exports;
@@ -145,22 +147,34 @@ export async function createModules(
     }),
   });
   const paths = servingPaths(config.home);
+  const datasetParts = createDatasetParts(datasets);
+  const pythonModels = createPythonModels({
+    compute: platform.compute,
+    python: pythonOf(config),
+    folder: join(paths.folder, 'environments'),
+  });
   const serving = await createServing({
     ...platform,
     audit,
     lineage,
     models: createModelSource(registry),
-    datasets: createDatasetParts(datasets),
+    datasets: datasetParts,
     paths,
     snapshotKey: await loadMasterKey(paths.key, platform.random),
     expectsDataPlane: () => config.dataPlane.enabled,
     spoolBytes: config.dataPlane.logMegabytes * 1024 ** 2,
     openModel: openOnnxModel,
-    pythonModels: createPythonModels({
-      compute: platform.compute,
-      python: pythonOf(config),
-      folder: join(paths.folder, 'environments'),
-    }),
+    pythonModels,
+  });
+  const edge = createEdge({
+    ...platform,
+    audit,
+    lineage,
+    runtimes: serving.runtimes,
+    datasets: datasetParts,
+    pythonModels,
+    signingSeed: await loadMasterKey(join(secretsFolder, 'bundles.key'), platform.random),
+    openModel: openOnnxModel,
   });
   const monitoring = createMonitoring({
     ...platform,
@@ -217,6 +231,7 @@ export async function createModules(
     audit,
     connections,
     datasets,
+    edge,
     evaluations,
     evaluationSets,
     exports,

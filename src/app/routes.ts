@@ -6,6 +6,7 @@ import { messageOf } from '../kernel/errors.ts';
 import { auditRoutes } from '../modules/audit/index.ts';
 import { connectionsRoutes } from '../modules/connections/index.ts';
 import { datasetsRoutes } from '../modules/datasets/index.ts';
+import { edgeRoutes } from '../modules/edge/index.ts';
 import { evaluationRoutes } from '../modules/evaluation/index.ts';
 import { evaluationSetsRoutes } from '../modules/evaluation-sets/index.ts';
 import { exportsRoutes } from '../modules/exports/index.ts';
@@ -81,6 +82,7 @@ export async function installRoutes(
   objectivesRoutes(app, modules.objectives);
   viewsRoutes(app, modules.views);
   await servingRoutes(app, modules.serving);
+  edgeRoutes(app, modules.edge, platform.blobs);
   projectsRoutes(app, modules.projects);
   pipelinesRoutes(app, modules.pipelines);
   monitoringRoutes(app, modules.monitoring);

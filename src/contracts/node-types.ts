@@ -21,6 +21,7 @@ export const nodeTypes = [
   'deployment',
   'rollout',
   'batch-job',
+  'bundle',
   'prediction',
   'prediction-log',
   'monitor',

@@ -1592,3 +1592,24 @@ ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT COLLATE "C";
 
 -- 202611261945-serving-log-policy
 ALTER TABLE serving_endpoints ADD COLUMN log_policy TEXT COLLATE "C";
+
+-- 202611270230-edge-bundles
+CREATE TABLE edge_bundles (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C" NOT NULL,
+  version_id TEXT COLLATE "C" NOT NULL,
+  request TEXT COLLATE "C" NOT NULL,
+  job_id TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  error TEXT COLLATE "C",
+  report TEXT COLLATE "C",
+  reference TEXT COLLATE "C",
+  targets TEXT COLLATE "C" NOT NULL,
+  key_id TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  finished_at BIGINT
+);
+CREATE INDEX edge_bundles_project ON edge_bundles (project, id);
+CREATE INDEX edge_bundles_model ON edge_bundles (project, model, id);

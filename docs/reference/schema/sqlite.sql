@@ -1756,3 +1756,24 @@ ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT;
 
 -- 202611261945-serving-log-policy
 ALTER TABLE serving_endpoints ADD COLUMN log_policy TEXT;
+
+-- 202611270230-edge-bundles
+CREATE TABLE edge_bundles (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  version TEXT NOT NULL,
+  version_id TEXT NOT NULL,
+  request TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  error TEXT,
+  report TEXT,
+  reference TEXT,
+  targets TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER
+) STRICT;
+CREATE INDEX edge_bundles_project ON edge_bundles (project, id);
+CREATE INDEX edge_bundles_model ON edge_bundles (project, model, id);

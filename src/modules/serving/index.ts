@@ -2,6 +2,7 @@ export { createServing, servingRoutes, simulateRollouts } from './control-plane.
 export { decodeName, onlyEndpoint } from './data-plane/addresses.ts';
 export { type DataPlane, openDataPlane } from './data-plane/data-plane.ts';
 export { explainRoutes, readExplainBody } from './data-plane/explain-routes.ts';
+export { readExample } from './data-plane/explanations/background.ts';
 export type { HostedArm, HostedEndpoint, ModelOpener } from './data-plane/hosted-endpoints.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
@@ -28,7 +29,13 @@ export {
 export { servingErrors } from './errors.ts';
 export { servingEvents } from './events.ts';
 export { servingMigrations } from './migrations.ts';
-export { type InputColumn, type ModelInterface, type ModelSignature, rowWidth } from './model-interface.ts';
+export {
+  describeInterface,
+  type InputColumn,
+  type ModelInterface,
+  type ModelSignature,
+  rowWidth,
+} from './model-interface.ts';
 export { servingPermissions } from './permissions.ts';
 export type { DatasetSource, ModelSource } from './ports.ts';
 export type { ArmTraffic } from './predictions/traffic.ts';

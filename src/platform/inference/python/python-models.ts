@@ -29,7 +29,32 @@ export type Conversion =
     }
   | { readonly reason: string };
 
+/** How an 8-bit model answers beside the model it was made from, on the same rows. */
+export interface QuantizationReport {
+  readonly rows: number;
+  /** Between numbers of outputs. */
+  readonly maxDifference: number;
+  readonly meanDifference: number;
+  /** Share of rows with the same class; null when the model answers with no classes. */
+  readonly sameAnswers: number | null;
+  /** Against labels: accuracy, or root mean squared error; null without labels. */
+  readonly quality: { readonly name: string; readonly before: number; readonly after: number } | null;
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+  readonly msPerRowBefore: number;
+  readonly msPerRowAfter: number;
+  /** Nodes that compute on integers, by operator. */
+  readonly operators: Readonly<Record<string, number>>;
+}
+
+export type Quantization = { readonly path: string; readonly report: QuantizationReport } | { readonly reason: string };
+
 export interface PythonModels {
+  /**
+   * Makes weights 8-bit integers, in Python of this installation. @param rows a JSON file, see quantize.py
+   * @param scratch an empty folder for what is made
+   */
+  quantize(model: string, rows: string, scratch: string, signal: AbortSignal): Promise<Quantization>;
   /** @throws AppError `inference.no_environment` when none can be built */
   choose(folder: string, signal: AbortSignal): Promise<ChosenPython>;
   /** @param scratch an empty folder for what is made */
@@ -150,6 +175,16 @@ export function createPythonModels({ compute, python, folder: home }: PythonMode
       if ('reason' in told) return told;
       const { predictions, rows, max_difference: maxDifference, tolerance } = told;
       return { path: join(scratch, 'model.onnx'), predictions, rows, maxDifference, tolerance };
+    },
+    async quantize(model, rows, scratch, signal) {
+      const command = [python, '-E', '-s', script('quantize.py'), model, rows, scratch];
+      const env = pythonEnvironment(python, scratch);
+      const { result, last } = await run(command, 'quantization', { timeoutMs: convertMs, env }, signal);
+      if (result.reason !== 'ok') return { reason: `The quantisation ended with ${ended(result, last)}.` };
+      const told = JSON.parse(await readFile(join(scratch, 'result.json'), 'utf8')) as
+        | { reason: string }
+        | { report: QuantizationReport };
+      return 'reason' in told ? told : { path: join(scratch, 'model.onnx'), report: told.report };
     },
     async describe(interpreter, folder) {
       const worker = await startWorker({ interpreter, folder, outputs: null, memoryMb, startMs: loadMs });
