@@ -149,6 +149,8 @@ export function DataTable<T extends object>(props: {
       </div>
     );
   if (query?.isPending) return <Skeleton lines={8} />;
+  // A list without rows has nothing to count, find or save; what the page offers there stays.
+  const blank = source.rows.length === 0 && complete && filter === undefined && props.toolbar === undefined;
   const reach = text === '' ? '' : ` of ${count(source.rows.length)}`;
   const changes = {
     setWidth: (id: string, width: number | undefined) => state.choose(changedColumn(shown, id, { width })),
@@ -157,30 +159,32 @@ export function DataTable<T extends object>(props: {
 
   return (
     <div className="data-table">
-      <div className="table-bar">
-        {props.toolbar}
-        {searchable ? <FindBox label={`Find in ${label.toLowerCase()}`} text={text} onChange={state.find} /> : null}
-        <span className="dim grow">
-          {count(rows.length)}
-          {reach}
-          {complete ? '' : ' so far'}
-        </span>
-        {selection === undefined || selection.chosen.length === 0 ? null : (
-          <Button variant="subtle" onClick={() => selection.change([])}>
-            {count(selection.chosen.length)} chosen: clear
-          </Button>
-        )}
-        <span className="table-tools">
-          <TableLook label={label} columns={columns} shown={shown} state={state} find={props.findColumns} />
-          <TableExport
-            label={label}
-            columns={shown.map(({ column }) => column)}
-            rows={rows.map(({ row }) => row)}
-            readAll={complete || text !== '' ? undefined : source.readAll}
-            list={complete || text !== '' ? undefined : source.operation}
-          />
-        </span>
-      </div>
+      {blank ? null : (
+        <div className="table-bar">
+          {props.toolbar}
+          {searchable ? <FindBox label={`Find in ${label.toLowerCase()}`} text={text} onChange={state.find} /> : null}
+          <span className="dim grow">
+            {count(rows.length)}
+            {reach}
+            {complete ? '' : ' so far'}
+          </span>
+          {selection === undefined || selection.chosen.length === 0 ? null : (
+            <Button variant="subtle" onClick={() => selection.change([])}>
+              {count(selection.chosen.length)} chosen: clear
+            </Button>
+          )}
+          <span className="table-tools">
+            <TableLook label={label} columns={columns} shown={shown} state={state} find={props.findColumns} />
+            <TableExport
+              label={label}
+              columns={shown.map(({ column }) => column)}
+              rows={rows.map(({ row }) => row)}
+              readAll={complete || text !== '' ? undefined : source.readAll}
+              list={complete || text !== '' ? undefined : source.operation}
+            />
+          </span>
+        </div>
+      )}
       {rows.length > 0 ? (
         <TableBody
           label={label}

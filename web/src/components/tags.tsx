@@ -30,7 +30,7 @@ export function Tags(props: {
   };
   return (
     <div className="tags">
-      <span className="row tight">
+      <span className="row">
         {shownTags(props.of).map(([key, value]) => (
           <span key={key} className="chip">
             {refusal === undefined ? (

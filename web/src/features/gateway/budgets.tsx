@@ -10,8 +10,8 @@ import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Status } from '../../components/status.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { dollars, percent } from '../../format/number.ts';
-import { TextField } from '../settings/text-field.tsx';
 import { FormDialog, FormEnd } from './form-dialog.tsx';
 
 type Gateway = Answer<'viewGateway'>;

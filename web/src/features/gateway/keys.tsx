@@ -8,7 +8,7 @@ import { ExplainedAction } from '../../components/explained-action.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Panel } from '../../components/page.tsx';
-import { TextField } from '../settings/text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { FormDialog, FormEnd } from './form-dialog.tsx';
 
 type Key = Answer<'viewGateway'>['keys'][number];

@@ -9,8 +9,8 @@ import { ExplainedAction } from '../../components/explained-action.tsx';
 import { Empty } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Status } from '../../components/status.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { dollars } from '../../format/number.ts';
-import { TextField } from '../settings/text-field.tsx';
 import { FormDialog, FormEnd } from './form-dialog.tsx';
 
 type Gateway = Answer<'viewGateway'>;

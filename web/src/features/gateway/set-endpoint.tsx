@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type Answer, useAction } from '../../api/client.ts';
 import { Choice } from '../../components/choice.tsx';
-import { TextField } from '../settings/text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { FormEnd } from './form-dialog.tsx';
 
 type Gateway = Answer<'viewGateway'>;

@@ -1,13 +1,14 @@
 // One MCP server: which version is meant to be used, what does it offer, and where is it reached?
 import { useParams } from '@tanstack/react-router';
 import { type Answer, useAction, useCall } from '../../api/client.ts';
+import { projectPath } from '../../app/navigation.ts';
 import { useProject } from '../../app/project.ts';
 import { usePageSearch } from '../../app/search-params.ts';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { Copyable } from '../../components/copyable.tsx';
 import { ExplainedAction } from '../../components/explained-action.tsx';
-import { Loaded } from '../../components/loaded.tsx';
+import { Empty, Loaded } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel } from '../../components/page.tsx';
 import { Scroll } from '../../components/scroll.tsx';
@@ -43,7 +44,7 @@ function ChangeStatus({ of: { project, name, version, status } }: { readonly of:
 }
 
 function Tools({ of: { tools } }: { readonly of: Version }) {
-  if (tools === null || tools.length === 0) return <p className="why">Nobody said which tools it offers.</p>;
+  if (tools === null || tools.length === 0) return <Empty>Nobody said which tools it offers.</Empty>;
   return (
     <Scroll>
       <table className="plain" aria-label="Tools">
@@ -75,7 +76,7 @@ function Endpoints({ of: { endpoints } }: { readonly of: Server }) {
       note="Where a version, or what an alias names, is reached. The server asks none of them."
     >
       {endpoints.length === 0 ? (
-        <p className="why">None is said yet.</p>
+        <Empty>None is said yet.</Empty>
       ) : (
         <Scroll>
           <table className="plain" aria-label="Access endpoints">
@@ -166,7 +167,11 @@ export function McpServerPage() {
   const found = useCall('viewMcpServer', { path: { project, server } });
   const title = found.data?.server.displayName ?? server;
   return (
-    <Page title={title} answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}>
+    <Page
+      title={title}
+      crumbs={[{ label: 'MCP servers', to: projectPath(project, 'mcp-servers') }]}
+      answer={found.data === undefined ? undefined : <AnswerLine of={found.data.answer} />}
+    >
       <Loaded of={found} lines={8}>
         {(of) => {
           const shown =

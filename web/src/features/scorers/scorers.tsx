@@ -27,16 +27,16 @@ const columns = (project: string): readonly Column<Row>[] => [
   {
     id: 'name',
     header: 'Scorer',
-    width: 170,
+    width: 140,
     grow: 1,
     value: ({ newest }) => newest.name,
     cell: ({ newest }) => <To to={scorerPath(project, newest)}>{newest.name}</To>,
   },
-  { id: 'kind', header: 'Kind', width: 90, value: ({ reading }) => kindWords[reading.kind] },
+  { id: 'kind', header: 'Kind', width: 76, value: ({ reading }) => kindWords[reading.kind] },
   {
     id: 'online',
     header: 'New traces',
-    width: 130,
+    width: 100,
     value: ({ online }) => online?.sampleRate ?? 0,
     cell: ({ online }) =>
       online === null || online.sampleRate === 0 ? (
@@ -48,15 +48,15 @@ const columns = (project: string): readonly Column<Row>[] => [
   {
     id: 'says',
     header: 'Judges by',
-    width: 280,
+    width: 220,
     grow: 4,
     value: ({ reading }) => reading.instructions ?? reading.code?.split('\n').slice(1).join(' ') ?? '–',
   },
-  { id: 'model', header: 'Model', width: 150, value: ({ reading }) => reading.model ?? '–' },
+  { id: 'model', header: 'Model', width: 130, value: ({ reading }) => reading.model ?? '–' },
   {
     id: 'version',
     header: 'Newest',
-    width: 80,
+    width: 72,
     value: ({ newest }) => newest.version,
     cell: ({ newest }) => `v${newest.version}`,
   },
@@ -79,11 +79,11 @@ const columns = (project: string): readonly Column<Row>[] => [
   {
     id: 'created',
     header: 'Registered',
-    width: 150,
+    width: 110,
     value: ({ newest }) => newest.createdAt,
     cell: ({ newest }) => <Moment at={newest.createdAt} />,
   },
-  { id: 'by', header: 'By', width: 100, value: ({ newest }) => newest.createdBy },
+  { id: 'by', header: 'By', width: 84, value: ({ newest }) => newest.createdBy },
 ];
 
 export function Scorers() {

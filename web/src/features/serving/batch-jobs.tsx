@@ -1,14 +1,14 @@
 // Batch jobs: how far is each, how fast, and where is its result? And the form that begins one.
-import { Button } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { type Item, useAction, useRows } from '../../api/client.ts';
 import { projectPath } from '../../app/navigation.ts';
-import { ActionButton } from '../../components/action-button.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Empty, Refusal } from '../../components/loaded.tsx';
+import { Empty } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
+import { OpenedForm } from '../../components/opened-form.tsx';
 import { Panel, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { count, percent } from '../../format/number.ts';
 
 type Batch = Item<'listBatches'>;
@@ -101,71 +101,86 @@ const columns: readonly Column<Batch>[] = [
   },
 ];
 
-const fields = [
-  { name: 'model', label: 'Model', hint: '' },
-  { name: 'version', label: 'Version', hint: 'number or alias' },
-  { name: 'dataset', label: 'Dataset', hint: '' },
-  { name: 'selection', label: 'Rows', hint: 'all, or SELECT … FROM dataset' },
-  { name: 'output', label: 'Result in', hint: 'a dataset, made when there is none' },
-] as const;
-type FieldName = (typeof fields)[number]['name'];
-
-const nothing: Readonly<Record<FieldName, string>> = { model: '', version: '', dataset: '', selection: '', output: '' };
+interface Wanted {
+  readonly model: string;
+  readonly version: string;
+  readonly dataset: string;
+  readonly selection: string;
+  readonly output: string;
+}
+const nothing: Wanted = { model: '', version: '', dataset: '', selection: '', output: '' };
+const required = ['model', 'version', 'dataset'] as const;
 
 function StartBatch({ project }: { readonly project: string }) {
-  const [values, setValues] = useState(nothing);
-  const [opened, setOpened] = useState(false);
+  const [wanted, setWanted] = useState(nothing);
   const start = useAction('startBatch');
-  const id = useId();
-  if (!opened)
-    return (
-      <ActionButton needs="serving.score" onClick={() => setOpened(true)}>
-        Score a dataset
-      </ActionButton>
-    );
-  const { model, version, dataset, selection, output } = values;
-  const lacking = fields.slice(0, 3).filter(({ name }) => values[name].trim() === '');
-  const send = (): void => {
-    const body = {
-      model: model.trim(),
-      version: version.trim(),
-      dataset: dataset.trim(),
-      ...(selection.trim() === '' ? {} : { selection }),
-      ...(output.trim() === '' ? {} : { output: output.trim() }),
-    };
-    start.mutate({ path: { project }, body }, { onSuccess: () => setOpened(false) });
-  };
+  const models = useRows('listModels', { path: { project }, query: {} });
+  const datasets = useRows('listDatasets', { path: { project }, query: {} });
+  const { model, version, dataset, selection, output } = wanted;
+  const lacking = required.filter((name) => wanted[name].trim() === '');
+  const change = (part: Partial<Wanted>): void => setWanted({ ...wanted, ...part });
+  const datasetNames = datasets.rows.map(({ name }) => name);
   return (
-    <fieldset aria-label="Score a dataset" className="stack">
-      {fields.map(({ name, label, hint }) => (
-        <label key={name} className="field-label" htmlFor={`${id}${name}`}>
-          {label}
-          <input
-            id={`${id}${name}`}
-            className="field"
-            autoComplete="off"
-            placeholder={hint}
-            value={values[name]}
-            onChange={({ currentTarget }) => setValues({ ...values, [name]: currentTarget.value })}
-          />
-        </label>
-      ))}
-      <span className="row">
-        <ActionButton
-          needs="serving.score"
-          variant="filled"
-          loading={start.isPending}
-          onClick={send}
-          unless={lacking.length > 0 ? `${lacking.map(({ label }) => label).join(', ')} first.` : undefined}
-        >
-          Start
-        </ActionButton>
-        <Button variant="subtle" onClick={() => setOpened(false)}>
-          Cancel
-        </Button>
-      </span>
-      {start.error === null ? null : <Refusal error={start.error} />}
-    </fieldset>
+    <OpenedForm
+      label="Score a dataset"
+      needs="serving.score"
+      sends="Start"
+      unless={lacking.length > 0 ? `Name the ${lacking.join(', ')} first.` : undefined}
+      pending={start.isPending}
+      error={start.error}
+      send={(close) =>
+        start.mutate(
+          {
+            path: { project },
+            body: {
+              model: model.trim(),
+              version: version.trim(),
+              dataset: dataset.trim(),
+              ...(selection.trim() === '' ? {} : { selection }),
+              ...(output.trim() === '' ? {} : { output: output.trim() }),
+            },
+          },
+          { onSuccess: close },
+        )
+      }
+    >
+      <TextField
+        stacked
+        label="Model"
+        value={model}
+        suggestions={models.rows.map(({ name }) => name)}
+        onChange={(value) => change({ model: value })}
+      />
+      <TextField
+        stacked
+        label="Version"
+        placeholder="number or alias"
+        value={version}
+        onChange={(value) => change({ version: value })}
+      />
+      <TextField
+        stacked
+        label="Dataset"
+        value={dataset}
+        suggestions={datasetNames}
+        onChange={(value) => change({ dataset: value })}
+      />
+      <TextField
+        stacked
+        label="Rows"
+        placeholder="all, or SELECT … FROM dataset"
+        value={selection}
+        onChange={(value) => change({ selection: value })}
+      />
+      <TextField
+        stacked
+        label="Result in"
+        placeholder="a dataset, new or not"
+        value={output}
+        suggestions={datasetNames}
+        onChange={(value) => change({ output: value })}
+      />
+    </OpenedForm>
   );
 }
 

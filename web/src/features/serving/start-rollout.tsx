@@ -1,10 +1,9 @@
 // Begins a rollout: which version, by which strategy, and for those that compare outcomes, by which of them.
-import { Button } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { type Input, useAction } from '../../api/client.ts';
-import { ActionButton } from '../../components/action-button.tsx';
 import { Choice } from '../../components/choice.tsx';
-import { Refusal } from '../../components/loaded.tsx';
+import { OpenedForm } from '../../components/opened-form.tsx';
+import { TextField } from '../../components/text-field.tsx';
 
 type Policy = NonNullable<Input<'startRollout'>['body']['policy']>;
 type Strategy = NonNullable<Policy['strategy']>;
@@ -35,18 +34,10 @@ const measures: Readonly<Partial<Record<Strategy, 'outcome' | 'brier'>>> = {
 };
 
 export function StartRollout({ project, endpoint }: { readonly project: string; readonly endpoint: string }) {
-  const [opened, setOpened] = useState(false);
   const [version, setVersion] = useState('');
   const [strategy, setStrategy] = useState<Strategy>('canary');
   const [outcome, setOutcome] = useState('');
   const start = useAction('startRollout');
-  const id = useId();
-  if (!opened)
-    return (
-      <ActionButton needs="serving.deploy" onClick={() => setOpened(true)}>
-        Start a rollout
-      </ActionButton>
-    );
   const measure = measures[strategy];
   const lacking =
     version.trim() === ''
@@ -55,56 +46,46 @@ export function StartRollout({ project, endpoint }: { readonly project: string; 
         ? 'Name the outcome that decides.'
         : undefined;
   const metrics = measure === undefined ? {} : { metrics: [{ name: outcome.trim(), measure }] };
-  const field = (name: string, label: string, value: string, change: (value: string) => void) => (
-    <label className="field-label" htmlFor={`${id}${name}`}>
-      {label}
-      <input
-        id={`${id}${name}`}
-        className="field"
-        autoComplete="off"
-        value={value}
-        onChange={({ currentTarget }) => change(currentTarget.value)}
-      />
-    </label>
-  );
   return (
-    <fieldset aria-label="Start a rollout" className="stack">
-      {field('version', 'Challenger', version, setVersion)}
+    <OpenedForm
+      label="Start a rollout"
+      needs="serving.deploy"
+      sends="Start"
+      unless={lacking}
+      pending={start.isPending}
+      error={start.error}
+      send={(close) =>
+        start.mutate(
+          {
+            path: { project, endpoint },
+            body: {
+              challenger: version.trim(),
+              policy: { strategy, ...metrics },
+              cause: 'Started on the deployment page',
+            },
+          },
+          { onSuccess: close },
+        )
+      }
+    >
+      <TextField
+        stacked
+        label="Challenger"
+        placeholder="number or alias of a version"
+        value={version}
+        onChange={setVersion}
+      />
       <Choice
+        stacked
         label="Strategy"
         value={strategy}
         options={strategies}
         onChange={(value) => setStrategy(value as Strategy)}
       />
+      {measure === undefined ? null : (
+        <TextField stacked label="Outcome that decides" value={outcome} onChange={setOutcome} />
+      )}
       <p className="why dim">{strategies.find(({ value }) => value === strategy)?.meaning}</p>
-      {measure === undefined ? null : field('outcome', 'Outcome that decides', outcome, setOutcome)}
-      <span className="row">
-        <ActionButton
-          needs="serving.deploy"
-          variant="filled"
-          loading={start.isPending}
-          unless={lacking}
-          onClick={() =>
-            start.mutate(
-              {
-                path: { project, endpoint },
-                body: {
-                  challenger: version.trim(),
-                  policy: { strategy, ...metrics },
-                  cause: 'Started on the deployment page',
-                },
-              },
-              { onSuccess: () => setOpened(false) },
-            )
-          }
-        >
-          Start
-        </ActionButton>
-        <Button variant="subtle" onClick={() => setOpened(false)}>
-          Cancel
-        </Button>
-      </span>
-      {start.error === null ? null : <Refusal error={start.error} />}
-    </fieldset>
+    </OpenedForm>
   );
 }

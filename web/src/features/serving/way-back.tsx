@@ -23,7 +23,6 @@ function WayBack({ revision, endpoint }: { readonly revision: Revision; readonly
       text="Serve again"
       label={`Serve again: revision ${number}`}
       inTable
-      danger
       unless={number === endpoint.current ? 'It is served now.' : undefined}
       effect={`Traffic goes to ${serves} again, as a new revision; an open rollout ends.`}
       confirm={`Go back to revision ${number}`}

@@ -1,11 +1,11 @@
 // Gives a user a role; somebody the server does not know yet is added as a user first.
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { type Item, useAction } from '../../api/client.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { Refusal } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
-import { TextField } from './text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 
 export function AddMember(props: {
   readonly project: string;
@@ -22,7 +22,6 @@ export function AddMember(props: {
   const create = useAction('createUser');
   const inProject = useAction('setMember');
   const onServer = useAction('setServerMember');
-  const list = useId();
   const user = name.trim();
   const isNew = user !== '' && users !== undefined && !users.some((one) => one.name === user);
   const done = (): void => {
@@ -42,14 +41,7 @@ export function AddMember(props: {
   return (
     <Panel title="Add a member" note={roles.find((one) => one.name === role)?.meaning ?? ''}>
       <p className="row">
-        <TextField label="User name" value={name} onChange={setName} list={list} />
-        <datalist id={list}>
-          {users?.map((one) => (
-            <option key={one.id} value={one.name}>
-              {one.displayName}
-            </option>
-          ))}
-        </datalist>
+        <TextField label="User name" value={name} onChange={setName} suggestions={users?.map((one) => one.name)} />
         <Choice
           label="Role"
           value={role}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useAction } from '../../api/client.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Refusal } from '../../components/loaded.tsx';
-import { TextField } from './text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 
 export function DescribeProject({ project, description }: { readonly project: string; readonly description: string }) {
   const [text, setText] = useState<string>();

@@ -7,7 +7,7 @@ import { Choice } from '../../components/choice.tsx';
 import { Copyable } from '../../components/copyable.tsx';
 import { Refusal } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
-import { TextField } from './text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 
 interface Scope {
   readonly name: string;

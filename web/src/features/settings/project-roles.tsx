@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExplainedAction } from '../../components/explained-action.tsx';
 import { Empty, Refusal } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
-import { TextField } from './text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 
 type ProjectRole = Item<'listProjectRoles'>;
 interface Access {

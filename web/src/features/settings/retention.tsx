@@ -8,8 +8,8 @@ import { Loaded, Refusal } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Facts, Panel, To } from '../../components/page.tsx';
 import { Status } from '../../components/status.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { bytes, count, plural } from '../../format/number.ts';
-import { TextField } from './text-field.tsx';
 
 type Retention = Answer<'getRetention'>;
 type Counts = Retention['next'];

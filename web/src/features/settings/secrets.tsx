@@ -8,8 +8,8 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExplainedAction } from '../../components/explained-action.tsx';
 import { Empty, Refusal } from '../../components/loaded.tsx';
 import { Panel, To } from '../../components/page.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { utc } from '../../format/time.ts';
-import { TextField } from './text-field.tsx';
 
 type Secret = Item<'listSecrets'>;
 

@@ -12,8 +12,8 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { Refusal } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import type { Connection } from './connections.tsx';
-import { TextField } from './text-field.tsx';
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { type Item, useAction } from '../../api/client.ts';
 import { ExplainedAction } from '../../components/explained-action.tsx';
-import { TextField } from './text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 
 export function SetPassword({ user: { name, passwordChangedAt } }: { readonly user: Item<'listUsers'> }) {
   const [password, setPassword] = useState('');

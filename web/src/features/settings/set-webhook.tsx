@@ -6,7 +6,7 @@ import { useAction } from '../../api/client.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Refusal } from '../../components/loaded.tsx';
 import { Panel } from '../../components/page.tsx';
-import { TextField } from './text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import type { Webhook } from './webhooks.tsx';
 
 export function SetWebhook(props: {

@@ -1,13 +1,13 @@
 // "Why can X do Y?": asked of the server, which answers by the rule it holds requests to.
 
 import { Button } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { type Answer, useCall } from '../../api/client.ts';
 import { Choice } from '../../components/choice.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Facts, Panel } from '../../components/page.tsx';
 import { Status } from '../../components/status.tsx';
-import { TextField } from './text-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 
 interface Question {
   readonly user: string;
@@ -49,7 +49,6 @@ export function WhyPanel(props: {
   const [permission, setPermission] = useState('serving.deploy');
   const [where, setWhere] = useState('project');
   const [asked, setAsked] = useState<Question>();
-  const list = useId();
   const { server = false, ...of } = asked ?? { user: '', permission: '' };
   const reply = useCall(
     'explainPermission',
@@ -65,12 +64,7 @@ export function WhyPanel(props: {
         }}
       >
         <p className="row">
-          <TextField label="Why can user" value={user} onChange={setUser} list={list} />
-          <datalist id={list}>
-            {[...new Set(users)].map((name) => (
-              <option key={name} value={name} />
-            ))}
-          </datalist>
+          <TextField label="Why can user" value={user} onChange={setUser} suggestions={users} />
           <Choice
             label="do"
             value={permission}

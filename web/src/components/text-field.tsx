@@ -1,4 +1,4 @@
-// One line of text under its label.
+// One line of text under its label, with suggestions where the page knows some.
 import { useId } from 'react';
 
 export function TextField(props: {
@@ -6,13 +6,13 @@ export function TextField(props: {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly type?: 'text' | 'email' | 'password' | 'number';
-  /** Id of a datalist with suggestions. */
-  readonly list?: string;
+  /** Anything else may be typed too. */
+  readonly suggestions?: readonly string[] | undefined;
   readonly placeholder?: string;
   /** The label stands above. */
   readonly stacked?: boolean;
 }) {
-  const { label, value, onChange, type = 'text', list, placeholder } = props;
+  const { label, value, onChange, type = 'text', suggestions, placeholder } = props;
   const id = useId();
   return (
     <label className={props.stacked === true ? 'field-label stacked' : 'field-label'} htmlFor={id}>
@@ -23,10 +23,17 @@ export function TextField(props: {
         type={type}
         autoComplete="off"
         value={value}
-        {...(list === undefined ? {} : { list })}
+        {...(suggestions === undefined ? {} : { list: `${id}-suggestions` })}
         {...(placeholder === undefined ? {} : { placeholder })}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
+      {suggestions === undefined ? null : (
+        <datalist id={`${id}-suggestions`}>
+          {[...new Set(suggestions)].map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
     </label>
   );
 }
