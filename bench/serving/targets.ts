@@ -3,12 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { placeFile, servingPaths, writeSnapshot } from '../../src/modules/serving/data-plane/snapshot.ts';
 import { systemRandom } from '../../src/platform/random/random.ts';
 import { loadMasterKey } from '../../src/platform/secrets/master-key.ts';
+import { freePort } from '../../test/support/pawl-process.ts';
 
 export type Row = readonly number[];
 
@@ -29,15 +29,6 @@ export interface Target {
 
 const root = join(import.meta.dirname, '..', '..');
 export const data = (name: string): string => join(root, 'bench', 'data', 'serving', name);
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 function running(url: string, child: ChildProcess): Running {
   return {

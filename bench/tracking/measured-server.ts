@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
+import { freePort } from '../../test/support/pawl-process.ts';
 import { cpuMs, memoryMb } from './process-tree.ts';
 
 export interface MeasuredServer {
@@ -18,15 +18,6 @@ export interface MeasuredServer {
   /** MB that its processes hold, what they share counted once. */
   memoryMb(): number;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 interface Question {
