@@ -2,6 +2,7 @@
 // which may die and come back meanwhile.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createLeanServer } from '../http/lean-server.ts';
 import { acceptHttp2 } from '../http/prior-knowledge.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -15,6 +16,7 @@ import {
 } from '../modules/serving/index.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
+import type { OnlineStore } from '../platform/online/online.ts';
 import { createIdSource, systemRandom } from '../platform/random/random.ts';
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
 import { kserveRoutes } from '../protocols/kserve/routes.ts';
@@ -29,6 +31,8 @@ export interface DataPlaneOptions {
   readonly port: number;
   /** Host names, beside loopback's, that clients use. */
   readonly hosts: readonly string[];
+  /** Address of the online store; empty for the SQLite file of the home folder. */
+  readonly onlineUrl?: string;
   readonly logger: Logger;
 }
 
@@ -43,6 +47,25 @@ export interface DataPlaneProcess {
 export interface RunningDataPlane extends DataPlaneProcess {
   /** Not ready any more, then no new connections, then the requests under way, then the log. */
   close(): Promise<void>;
+}
+
+/** The online store, opened with the first request that reads it: most data planes never do. */
+function lazyOnline(home: string, url: string): Pick<OnlineStore, 'readRows' | 'close'> {
+  let opened: Promise<Pick<OnlineStore, 'readRows' | 'close'>> | undefined;
+  const open = async () =>
+    url === ''
+      ? (await import('../platform/online/database-online.ts')).openSqliteReads({
+          path: join(home, 'online.db'),
+          clock: systemClock,
+        })
+      : (await import('../platform/online/redis-online.ts')).openRedisOnline({ url, clock: systemClock });
+  return {
+    async readRows(table, keys) {
+      opened ??= open();
+      return (await opened).readRows(table, keys);
+    },
+    close: async () => (await opened)?.close(),
+  };
 }
 
 const maxBodyBytes = 64 * 1024 * 1024;
@@ -62,7 +85,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
     python: async (spec) => (await import('../platform/inference/python/pool.ts')).openPythonModel(spec, logger),
   };
   const newId = createIdSource(clock, systemRandom);
-  const plane = await openDataPlane({ paths, key, clock, newId, logger, open });
+  const online = lazyOnline(options.home, options.onlineUrl ?? '');
+  const plane = await openDataPlane({ paths, key, clock, newId, logger, open, online });
   const server = createLeanServer({
     routes: [
       kserveRoutes(plane, version),
@@ -123,6 +147,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<Running
       await closed;
       clearTimeout(late);
       await plane.close();
+      await online.close();
       // Another process may have written its own by now.
       const written = await readFile(paths.process, 'utf8').catch(() => '');
       if (written.includes(plane.instance)) await rm(paths.process, { force: true });

@@ -38,7 +38,7 @@ import { createDatasetSource } from './adapters/dataset-source.ts';
 import type { ListReading } from './adapters/list-source.ts';
 import { createLoopAlarms, createLoopModels, createLoopServing } from './adapters/loop-ports.ts';
 import { createMonitoredLabels, createMonitoredRuns, createMonitoredServing } from './adapters/monitoring-ports.ts';
-import { createDatasetParts, createModelSource } from './adapters/serving-ports.ts';
+import { createDatasetParts, createFeatureSource, createModelSource } from './adapters/serving-ports.ts';
 import { createTrackedRuns } from './adapters/tracked-runs.ts';
 import { createTrainingSetSource } from './adapters/training-set-source.ts';
 import type { Config } from './config.ts';
@@ -159,6 +159,7 @@ export async function createModules(
     lineage,
     models: createModelSource(registry),
     datasets: datasetParts,
+    features: createFeatureSource(features),
     paths,
     snapshotKey: await loadMasterKey(paths.key, platform.random),
     expectsDataPlane: () => config.dataPlane.enabled,

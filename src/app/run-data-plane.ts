@@ -2,6 +2,7 @@
 import { flushCompileCache } from 'node:module';
 import { isAppError, messageOf } from '../kernel/errors.ts';
 import { createLogger, type LogLevel } from '../platform/telemetry/telemetry.ts';
+import { processEnvironment } from './config.ts';
 import { startDataPlane } from './data-plane.ts';
 import type { ServeIo } from './serve.ts';
 
@@ -21,6 +22,8 @@ export async function runDataPlane(flags: DataPlaneFlags, io: ServeIo): Promise<
   try {
     const running = await startDataPlane({
       ...flags,
+      // By the environment only: other users see the arguments of a process.
+      onlineUrl: processEnvironment()['PAWL_ONLINE_URL'] ?? '',
       logger: createLogger({ level: levels.find((level) => level === flags.logLevel) ?? 'info' }),
     });
     flushCompileCache();

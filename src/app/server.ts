@@ -92,7 +92,10 @@ function dataPlaneOptions(config: Config, environment: ServerEnvironment, platfo
     logLevel: config.log.level,
     logger: environment.logger,
     clock: platform.clock,
-    inherited: environment.inherited,
+    inherited: {
+      ...environment.inherited,
+      ...(config.online.url === '' ? {} : { PAWL_ONLINE_URL: config.online.url }),
+    },
   };
 }
 

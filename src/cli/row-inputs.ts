@@ -15,6 +15,11 @@ function readValue(text: string): Value {
 
 /** `recency=12,country=NL` */
 export function readInputs(text: string): Record<string, Value> {
-  const texts = keyValues(text.split(','), 'An input');
+  return readValues(text.split(','), 'An input');
+}
+
+/** Words such as `recency=12`. @param what a word is, for the error */
+export function readValues(words: readonly string[], what: string): Record<string, Value> {
+  const texts = keyValues(words, what);
   return Object.fromEntries(Object.entries(texts).map(([column, value]) => [column, readValue(value)]));
 }

@@ -161,8 +161,39 @@ export const ViewSelections = Type.Array(
   ),
   { maxItems: 200 },
 );
+const Otherwise = Type.Union([Type.Literal('default'), Type.Literal('refuse')]);
+const onlineFields = {
+  defaults: Type.Record(
+    Type.String({ minLength: 1, maxLength: 256 }),
+    Type.Union([Type.Number(), Type.String({ maxLength: 10_000 }), Type.Boolean(), Type.Null()]),
+    { description: 'By feature; one without is null.' },
+  ),
+  maxAgeMs: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+    description: 'Older values are stale, as those beyond the ttl of their view are.',
+  }),
+  timeoutMs: Type.Integer({
+    minimum: 1,
+    maximum: 60_000,
+    description: 'Of one read of the online store; 200 by default.',
+  }),
+  whenMissing: Otherwise,
+  whenStale: Otherwise,
+  whenUnavailable: Otherwise,
+};
+/** How endpoints treat features that are missing, stale or not readable in time. */
+export const OnlinePolicyBody = Type.Partial(Type.Object(onlineFields), {
+  additionalProperties: false,
+  description:
+    'How endpoints treat features that are missing, stale or not readable; what is left out takes its default.',
+});
+export const OnlinePolicyView = Type.Object(onlineFields);
+
 export const ServiceBody = Type.Object(
-  { members: ViewSelections, description: Type.Optional(Type.String({ maxLength: 5000 })) },
+  {
+    members: ViewSelections,
+    online: Type.Optional(OnlinePolicyBody),
+    description: Type.Optional(Type.String({ maxLength: 5000 })),
+  },
   { additionalProperties: false },
 );
 export const ServiceView = Type.Object({
@@ -171,6 +202,7 @@ export const ServiceView = Type.Object({
   name: Type.String(),
   description: Type.String(),
   members: ViewSelections,
+  online: OnlinePolicyView,
   digest: Type.String(),
   createdAt: Timestamp,
   updatedAt: Timestamp,

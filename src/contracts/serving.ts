@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { OnlinePolicyView } from './features.ts';
 import { IdText, Name, pageOf, Timestamp } from './paging.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -108,6 +109,19 @@ export const DeployBody = Type.Object(
     ),
     output: Type.Optional(OutputMappingBody),
     settings: Type.Optional(SettingsBody),
+    featureService: Type.Optional(
+      Nullable(
+        Type.String({
+          minLength: 1,
+          maxLength: 128,
+          description:
+            'Feature service that is joined to requests; left out: the one of the version’s tag `pawl.feature_service`, else as before. Null: none.',
+        }),
+      ),
+    ),
+    featureOverride: Type.Optional(
+      Type.Boolean({ description: 'Whether requests may bring values of features; no, or as before, by default.' }),
+    ),
     description: Type.Optional(Type.String({ maxLength: 2000 })),
     cause: Type.Optional(Reason),
   },
@@ -209,6 +223,25 @@ export const RevisionPage = pageOf(RevisionView);
 
 const ColumnView = Type.Object({ name: Type.String(), type: Type.String() });
 
+/** What an endpoint joins to requests from the online store. */
+const EndpointFeaturesView = Type.Object({
+  service: Type.String(),
+  digest: Type.String({ description: 'Of the service when the endpoint was deployed.' }),
+  entities: Type.Array(Type.String(), { description: 'Columns of a request that name its entities.' }),
+  override: Type.Boolean({ description: 'Whether requests may bring values of features.' }),
+  policy: OnlinePolicyView,
+  views: Type.Array(
+    Type.Object({
+      view: Type.String(),
+      number: Type.Integer(),
+      entity: Type.String(),
+      joinKeys: Type.Array(Type.String()),
+      ttlMs: Nullable(Type.Integer()),
+      features: Type.Array(Type.Object({ name: Type.String(), column: Type.String() })),
+    }),
+  ),
+});
+
 export const EndpointView = Type.Object({
   id: Type.String(),
   project: Type.String(),
@@ -218,6 +251,7 @@ export const EndpointView = Type.Object({
   output: OutputMappingBody,
   settings: SettingsBody,
   log: LogPolicyView,
+  features: Nullable(EndpointFeaturesView),
   description: Type.String(),
   revision: RevisionView,
   columns: Type.Array(ColumnView),
@@ -256,8 +290,22 @@ const CountsView = Type.Object({
 });
 const RuntimeKind = Type.Union([Type.Literal('onnx'), Type.Literal('python')]);
 
+/** Reads of a feature view since the endpoint was loaded. */
+const ViewCountsView = Type.Object({
+  view: Type.String(),
+  number: Type.Integer(),
+  lookups: Type.Integer(),
+  unavailable: Type.Integer({ description: 'Lookups that failed or came too late.' }),
+  found: Type.Integer({ description: 'Rows whose entity has values that may be used.' }),
+  missing: Type.Integer(),
+  stale: Type.Integer(),
+  lookupMs: Nullable(Type.Number({ description: 'Mean of a lookup.' })),
+  newestAt: Nullable(Timestamp),
+});
+
 export const EndpointRuntimeView = Type.Object({
   settings: Type.Required(SettingsBody),
+  features: Type.Array(ViewCountsView),
   arms: Type.Array(
     Type.Object({
       modelVersionId: Type.String(),
@@ -574,6 +622,13 @@ export const PredictionView = Type.Object({
   modelVersionId: Type.String(),
   entityKey: Nullable(Type.String()),
   traceId: Nullable(Type.String({ description: 'Of the W3C trace context that came with the request.' })),
+  featuresAt: Nullable(
+    Type.String({ description: 'Event time of the oldest feature from the online store; null where none was joined.' }),
+  ),
+  featuresReplaced: Type.Array(Type.String(), {
+    description:
+      '`VIEW:missing`, `:stale` or `:unavailable` where defaults stand; `COLUMN:request` where the request brought the value.',
+  }),
   propensity: Nullable(Type.Number({ description: 'Chance with which the row came to its arm; null for copies.' })),
   logShare: Type.Number({ description: 'Share of such requests that are logged.' }),
   latencyMs: Type.Number(),

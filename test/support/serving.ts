@@ -10,6 +10,7 @@ import { acceptHttp2 } from '../../src/http/prior-knowledge.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import {
   createServing,
+  type FeatureSource,
   type ModelSignature,
   openDataPlane,
   servingMigrations,
@@ -21,6 +22,7 @@ import type { Migration } from '../../src/platform/db/migrations.ts';
 import { openOnnxModel } from '../../src/platform/inference/onnx.ts';
 import { openPythonModel } from '../../src/platform/inference/python/pool.ts';
 import { createPythonModels } from '../../src/platform/inference/python/python-models.ts';
+import type { OnlineStore } from '../../src/platform/online/online.ts';
 import { kserveRoutes } from '../../src/protocols/kserve/routes.ts';
 import { kserveV1Routes } from '../../src/protocols/kserve/v1.ts';
 import { scoringRoutes } from '../../src/protocols/scoring/routes.ts';
@@ -58,9 +60,14 @@ export async function openTestServing(
     readonly home?: string;
     readonly partitionRows?: number;
     readonly spoolBytes?: number;
+    /** What endpoints join. */
+    readonly features?: (
+      foundation: Awaited<ReturnType<typeof openFoundation>>,
+    ) => Promise<{ readonly source: FeatureSource; readonly online: Pick<OnlineStore, 'readRows'> }>;
   } = {},
 ) {
   const foundation = await openFoundation(t, db, options.start ?? Date.parse('1997-06-30T00:00:00Z'));
+  const joined = await options.features?.(foundation);
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'pawl-test-'));
   const running: (() => Promise<void>)[] = [];
   t.after(async () => {
@@ -69,7 +76,10 @@ export async function openTestServing(
   });
   const paths = servingPaths(home);
   const key = Buffer.alloc(32, 7);
-  const versions = new Map<string, { id: string; sha256: string | null; signature: ModelSignature | null }>();
+  const versions = new Map<
+    string,
+    { id: string; sha256: string | null; signature: ModelSignature | null; featureService?: string | null }
+  >();
   const ticker = createTicker({ clock: foundation.clock, logger: silentLogger });
   let hasDataPlane = false;
   const datasets = new Map<string, readonly string[]>();
@@ -83,6 +93,7 @@ export async function openTestServing(
     ...(options.partitionRows === undefined ? {} : { partitionRows: options.partitionRows }),
     expectsDataPlane: () => hasDataPlane,
     openModel: openOnnxModel,
+    features: joined?.source ?? { resolve: () => Promise.reject(new Error('these tests have no features')) },
     pythonModels: createPythonModels({
       compute: processesOf(t, { forked: false }).compute(),
       python,
@@ -92,7 +103,8 @@ export async function openTestServing(
       async resolve(_project, model, version) {
         const found = versions.get(`${model}/${version}`);
         if (found === undefined) throw new Error(`no version ${version} of ${model}`);
-        return { id: found.id, model, version, signature: found.signature, onnxSha256: found.sha256, files: [] };
+        const { id, signature, sha256: onnxSha256, featureService = null } = found;
+        return { id, model, version, signature, onnxSha256, featureService, files: [] };
       },
     },
     datasets: {
@@ -122,6 +134,7 @@ export async function openTestServing(
       version: string,
       model: LogisticModel | Buffer,
       signature: ModelSignature | null = floatSignature(columns),
+      featureService: string | null = null,
     ) {
       const content = Buffer.isBuffer(model) ? model : logisticOnnx(model);
       await foundation.blobs.put(content);
@@ -129,6 +142,7 @@ export async function openTestServing(
         id: `version-${version}`,
         sha256: createHash('sha256').update(content).digest('hex'),
         signature,
+        featureService,
       });
     },
     addVersionWithoutOnnx(version: string) {
@@ -142,6 +156,7 @@ export async function openTestServing(
         clock: foundation.clock,
         newId: foundation.newId,
         logger: silentLogger,
+        ...(joined === undefined ? {} : { online: joined.online }),
         open: {
           onnx: (path, threads) => openOnnxModel(path, { threads }),
           python: (spec) => openPythonModel(spec, silentLogger),

@@ -1593,6 +1593,12 @@ ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT COLLATE "C";
 -- 202611261945-serving-log-policy
 ALTER TABLE serving_endpoints ADD COLUMN log_policy TEXT COLLATE "C";
 
+-- 202611270215-features-online-policy
+ALTER TABLE features_services ADD COLUMN online TEXT COLLATE "C";
+
+-- 202611270220-serving-features
+ALTER TABLE serving_revisions ADD COLUMN features TEXT COLLATE "C";
+
 -- 202611270230-edge-bundles
 CREATE TABLE edge_bundles (
   id TEXT COLLATE "C" PRIMARY KEY,

@@ -1757,6 +1757,12 @@ ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT;
 -- 202611261945-serving-log-policy
 ALTER TABLE serving_endpoints ADD COLUMN log_policy TEXT;
 
+-- 202611270215-features-online-policy
+ALTER TABLE features_services ADD COLUMN online TEXT;
+
+-- 202611270220-serving-features
+ALTER TABLE serving_revisions ADD COLUMN features TEXT;
+
 -- 202611270230-edge-bundles
 CREATE TABLE edge_bundles (
   id TEXT PRIMARY KEY,

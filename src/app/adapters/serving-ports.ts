@@ -1,8 +1,12 @@
 // What serving needs, from the registry and the datasets.
 import { isAppError } from '../../kernel/errors.ts';
 import type { Datasets } from '../../modules/datasets/index.ts';
+import type { Features } from '../../modules/features/index.ts';
 import type { Registry } from '../../modules/registry/index.ts';
-import type { DatasetSource, ModelSource } from '../../modules/serving/index.ts';
+import type { DatasetSource, FeatureSource, ModelSource } from '../../modules/serving/index.ts';
+
+/** Tag of a model version that records its feature service. */
+export const featureServiceTag = 'pawl.feature_service';
 
 export function createModelSource(registry: Registry): ModelSource {
   return {
@@ -17,6 +21,24 @@ export function createModelSource(registry: Registry): ModelSource {
         signature: found.signature,
         onnxSha256: found.onnxSha256,
         files: found.files,
+        featureService: found.tags[featureServiceTag] ?? null,
+      };
+    },
+  };
+}
+
+export function createFeatureSource(features: Features): FeatureSource {
+  return {
+    async resolve(project, name) {
+      const { service, members } = await features.servedBy(project, name);
+      return {
+        service: name,
+        digest: service.digest,
+        policy: service.online,
+        views: members.map(({ view: { id, name: view, number, definition }, features: chosen }) => {
+          const { entity, joinKeys, ttlMs } = definition;
+          return { view, number, id, entity, joinKeys, ttlMs, features: chosen };
+        }),
       };
     },
   };

@@ -11,6 +11,11 @@ function settingsOf(words: readonly string[]): Record<string, number> | undefine
   return settings;
 }
 
+function yesOrNo(text: string | undefined): boolean | undefined {
+  if (text === undefined || text === 'yes' || text === 'no') return text === undefined ? undefined : text === 'yes';
+  throw new UsageError(`--feature-override is yes or no, not ${text}.`);
+}
+
 export default {
   name: 'endpoint deploy',
   summary: 'Give all traffic to a version; makes the endpoint when there is none',
@@ -27,9 +32,16 @@ export default {
       meaning: 'how its models run, such as workers=2; repeat for more',
       many: true,
     },
+    {
+      name: 'feature-service',
+      value: 'name',
+      meaning: 'requests name entities, and the rest of the columns is joined from this service; `none` joins nothing',
+    },
+    { name: 'feature-override', value: 'yes|no', meaning: 'whether requests may bring features themselves' },
     { name: 'cause', value: 'text', meaning: 'why' },
   ],
   async run(context, input) {
+    const service = input.option('feature-service');
     const it = await context.client.call('deployModelVersion', {
       path: { project: context.project, endpoint: input.argument('endpoint') },
       body: {
@@ -37,12 +49,15 @@ export default {
         version: String(versionNumber(input.argument('version'))),
         stickyKey: input.option('sticky-key'),
         settings: settingsOf(input.options('setting')),
+        featureService: service === 'none' ? null : service,
+        featureOverride: yesOrNo(input.option('feature-override')),
         cause: input.option('cause'),
       },
     });
     context.data(it);
+    const joined = it.features === null ? '' : `, joins ${it.features.service} by ${it.features.entities.join(', ')}`;
     context.print(
-      `${it.name} serves ${it.model} v${input.argument('version')} (revision ${it.revision.number}${it.served ? '' : ', not yet taken up by the data plane'})`,
+      `${it.name} serves ${it.model} v${input.argument('version')} (revision ${it.revision.number}${joined}${it.served ? '' : ', not yet taken up by the data plane'})`,
     );
   },
 } satisfies Command;

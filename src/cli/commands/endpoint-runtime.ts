@@ -24,6 +24,17 @@ export default {
       ['ms a run', ({ counts }) => Number(counts.cost.fixedMs.toPrecision(3))],
       ['ms a row', ({ counts }) => Number(counts.cost.perRowMs.toPrecision(3))],
     ]);
+    if (it.features.length > 0)
+      await context.table(it.features, [
+        ['features of', ({ view, number }) => `${view} v${number}`],
+        ['reads', ({ lookups }) => lookups],
+        ['found', ({ found }) => found],
+        ['missing', ({ missing }) => missing],
+        ['stale', ({ stale }) => stale],
+        ['failed', ({ unavailable }) => unavailable],
+        ['ms', ({ lookupMs }) => lookupMs],
+        ['newest', ({ newestAt }) => newestAt],
+      ]);
     const rows = it.arms.flatMap((arm) =>
       arm.workers.map((worker) => ({ ...worker, arm: `v${arm.version} ${arm.role}` })),
     );

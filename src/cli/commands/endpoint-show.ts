@@ -1,5 +1,13 @@
+import type { Answer } from '../../../clients/ts/client.ts';
 import type { Command } from '../command.ts';
 import { time } from '../output.ts';
+
+type Joined = NonNullable<Answer<'getEndpoint'>['features']>;
+
+function joinText({ service, entities, views, override }: Joined): string {
+  const which = views.map(({ view, number }) => `${view} v${number}`).join(', ');
+  return `${service} (${which}) by ${entities.join(', ')}${override ? '; requests may override' : ''}`;
+}
 
 export default {
   name: 'endpoint show',
@@ -22,6 +30,7 @@ export default {
       ['since', time(it.revision.at)],
       ['sticky key', it.stickyKey],
       ['inputs', it.columns.map((column) => `${column.name}:${column.type}`).join(' ')],
+      ['joins', it.features === null ? null : joinText(it.features)],
       ['outputs', it.outputs.join(' ')],
     ]);
   },

@@ -18,6 +18,8 @@ export default {
       ['role', prediction.role],
       ['chance of the arm', prediction.propensity],
       ['trace', prediction.traceId],
+      ['features of', prediction.featuresAt],
+      ['replaced features', prediction.featuresReplaced.join(', ')],
       ['score', prediction.score],
       ['status', prediction.status],
       ['error', prediction.error],

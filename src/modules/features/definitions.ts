@@ -8,10 +8,12 @@ import type { Audit } from '../audit/index.ts';
 import type { Lineage } from '../lineage/index.ts';
 import { featuresErrors } from './errors.ts';
 import {
+  defaultOnlinePolicy,
   digestOf,
   type Entity,
   type Feature,
   type FeatureService,
+  type OnlinePolicy,
   type QueryInput,
   type ViewDefinition,
   type ViewSelection,
@@ -250,25 +252,60 @@ export async function declareView(
   });
 }
 
+export interface ServiceDeclaration {
+  readonly members: readonly ViewSelection[];
+  readonly description?: string | undefined;
+  /** What is left out takes its default. */
+  readonly online?: { readonly [field in keyof OnlinePolicy]?: OnlinePolicy[field] | undefined } | undefined;
+}
+
+/** The view versions that a service means now, each with its features. @throws AppError `features.unknown_view`, `features.unknown_feature` */
+export async function membersOf(
+  deps: DefinitionDeps,
+  project: string,
+  members: readonly ViewSelection[],
+): Promise<readonly { readonly view: ViewVersion; readonly features: readonly Feature[] }[]> {
+  return Promise.all(
+    members.map(async (member) => {
+      const view = await findView(deps, project, member.view);
+      return { view, features: selectFeatures(view, member.features) };
+    }),
+  );
+}
+
 /** @throws AppError `features.unknown_view`, `features.unknown_feature`, `features.name_collision` */
 export async function declareService(
   deps: DefinitionDeps,
   actor: Actor,
   project: string,
   name: string,
-  declaration: { readonly members: readonly ViewSelection[]; readonly description?: string | undefined },
+  declaration: ServiceDeclaration,
 ): Promise<FeatureService> {
   const digests: string[] = [];
   const seen = new Set<string>();
-  for (const member of declaration.members) {
-    const view = await findView(deps, project, member.view);
+  for (const { view, features } of await membersOf(deps, project, declaration.members)) {
     digests.push(view.digest);
-    for (const feature of selectFeatures(view, member.features)) {
+    for (const feature of features) {
       if (seen.has(feature.name))
         throw featuresErrors.create('name_collision', `Service ${name} would have two features ${feature.name}.`);
       seen.add(feature.name);
     }
   }
+  const { defaults, maxAgeMs, timeoutMs, whenMissing, whenStale, whenUnavailable } = declaration.online ?? {};
+  const online: OnlinePolicy = {
+    defaults: defaults ?? defaultOnlinePolicy.defaults,
+    maxAgeMs: maxAgeMs ?? defaultOnlinePolicy.maxAgeMs,
+    timeoutMs: timeoutMs ?? defaultOnlinePolicy.timeoutMs,
+    whenMissing: whenMissing ?? defaultOnlinePolicy.whenMissing,
+    whenStale: whenStale ?? defaultOnlinePolicy.whenStale,
+    whenUnavailable: whenUnavailable ?? defaultOnlinePolicy.whenUnavailable,
+  };
+  const foreign = Object.keys(online.defaults).filter((feature) => !seen.has(feature));
+  if (foreign.length > 0)
+    throw featuresErrors.create(
+      'unknown_feature',
+      `Service ${name} has defaults of ${foreign.join(', ')}, which it does not hold; it holds ${[...seen].join(', ')}.`,
+    );
   return deps.db.transact(async (tx) => {
     const before = await store.findService(tx, project, name);
     const now = deps.clock.now();
@@ -278,6 +315,7 @@ export async function declareService(
       name,
       description: declaration.description ?? '',
       members: declaration.members,
+      online,
       digest: digestOf({ members: declaration.members, views: digests }),
       createdAt: before?.createdAt ?? now,
       updatedAt: now,

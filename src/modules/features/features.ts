@@ -11,6 +11,8 @@ import {
   findEntity,
   findService,
   findView,
+  membersOf,
+  type ServiceDeclaration,
   type ViewDeclaration,
 } from './definitions.ts';
 import { featuresErrors } from './errors.ts';
@@ -18,12 +20,12 @@ import { type LookedUp, lookUpValues } from './look-up.ts';
 import { type MaterializationDeps, type MaterializeOptions, materializeView } from './materialization.ts';
 import type {
   Entity,
+  Feature,
   FeatureService,
   Materialization,
   SkewCheck,
   TrainingSet,
   TrainingSetSpec,
-  ViewSelection,
   ViewStanding,
   ViewVersion,
 } from './model.ts';
@@ -31,6 +33,12 @@ import { type EntityKey, type OnlineFeature, type OnlineSelection, readOnline } 
 import { checkViewSkew, type SkewOptions } from './skew.ts';
 import * as store from './store.ts';
 import { makeTrainingSet, type TrainingSetDeps, type TrainingSetOptions } from './training-sets.ts';
+
+/** What reads a service at request time has to know. */
+export interface ServedFeatures {
+  readonly service: FeatureService;
+  readonly members: readonly { readonly view: ViewVersion; readonly features: readonly Feature[] }[];
+}
 
 export interface Features {
   /** Declares an entity or changes its description and keys. */
@@ -47,12 +55,9 @@ export interface Features {
   /** The latest version, or one by number. */
   view(project: string, name: string, number?: number): Promise<ViewVersion>;
   views(project: string, page: PageRequest): Promise<Page<ViewVersion>>;
-  declareService(
-    actor: Actor,
-    project: string,
-    name: string,
-    declaration: { readonly members: readonly ViewSelection[]; readonly description?: string | undefined },
-  ): Promise<FeatureService>;
+  declareService(actor: Actor, project: string, name: string, declaration: ServiceDeclaration): Promise<FeatureService>;
+  /** A service with the view versions that it means now. @throws AppError `features.unknown_service` */
+  servedBy(project: string, name: string): Promise<ServedFeatures>;
   service(project: string, name: string): Promise<FeatureService>;
   services(project: string, page: PageRequest): Promise<Page<FeatureService>>;
   /** See `makeTrainingSet`. */
@@ -129,6 +134,10 @@ export function createFeatures(deps: FeaturesDeps): Features {
       return toPage(rows, page.limit, (view) => [view.name]);
     },
     declareService: (actor, project, name, declaration) => declareService(deps, actor, project, name, declaration),
+    async servedBy(project, name) {
+      const service = await findService(deps, project, name);
+      return { service, members: await membersOf(deps, project, service.members) };
+    },
     service: (project, name) => findService(deps, project, name),
     async services(project, page) {
       const rows = await store.listServices(reader, project, afterName(page), page.limit + 1);

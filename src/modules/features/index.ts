@@ -1,7 +1,7 @@
-export type { ViewDeclaration } from './definitions.ts';
+export type { ServiceDeclaration, ViewDeclaration } from './definitions.ts';
 export { featuresErrors } from './errors.ts';
 export { featuresEvents } from './events.ts';
-export { createFeatures, type Features, type FeaturesDeps } from './features.ts';
+export { createFeatures, type Features, type FeaturesDeps, type ServedFeatures } from './features.ts';
 export type { LookedUp } from './look-up.ts';
 export { featuresMigrations } from './migrations.ts';
 export type {
@@ -10,6 +10,7 @@ export type {
   FeatureService,
   Frame,
   Materialization,
+  OnlinePolicy,
   QueryInput,
   SkewCheck,
   TrainingSet,

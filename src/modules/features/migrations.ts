@@ -69,4 +69,8 @@ CREATE TABLE features_skew_checks (
 CREATE INDEX features_skew_checks_view ON features_skew_checks (view_version_id, id);
 `,
   },
+  {
+    name: '202611270215-features-online-policy',
+    sql: 'ALTER TABLE features_services ADD COLUMN online TEXT;',
+  },
 ];

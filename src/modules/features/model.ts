@@ -60,12 +60,37 @@ export interface ViewSelection {
   readonly features?: readonly string[] | undefined;
 }
 
+/** How an endpoint that reads a service at request time treats values that it lacks. */
+export interface OnlinePolicy {
+  /** Value by feature, taken where there is none to be relied on; a feature without one is null. */
+  readonly defaults: Readonly<Record<string, number | string | boolean | null>>;
+  /** Values that are older count as stale, as those beyond the ttl of their view do; null: only the ttl counts. */
+  readonly maxAgeMs: number | null;
+  /** Of one read of the online store. */
+  readonly timeoutMs: number;
+  /** An entity of which nothing is stored. */
+  readonly whenMissing: 'default' | 'refuse';
+  readonly whenStale: 'default' | 'refuse';
+  /** The store cannot be read, or not in time. */
+  readonly whenUnavailable: 'default' | 'refuse';
+}
+
+export const defaultOnlinePolicy: OnlinePolicy = {
+  defaults: {},
+  maxAgeMs: null,
+  timeoutMs: 200,
+  whenMissing: 'default',
+  whenStale: 'default',
+  whenUnavailable: 'refuse',
+};
+
 export interface FeatureService {
   readonly id: string;
   readonly project: string;
   readonly name: string;
   readonly description: string;
   readonly members: readonly ViewSelection[];
+  readonly online: OnlinePolicy;
   /** Over the members and the digests of their view versions at the time of declaration. */
   readonly digest: string;
   readonly createdAt: Millis;
@@ -164,12 +189,6 @@ export interface ViewStanding {
 /** SHA-256 of the canonical JSON of a value. */
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
-}
-
-/** The online key of an entity: the one value as text, or several as a JSON list of texts. */
-export function onlineKey(values: readonly (string | number | boolean)[]): string {
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? String(only) : JSON.stringify(values.map(String));
 }
 
 /** Whether two feature values are the same; numbers up to a relative difference. */

@@ -3,7 +3,8 @@ import type { Json } from '../../kernel/json.ts';
 import { type Millis, parseIso, toIso } from '../../kernel/time.ts';
 import type { OlapValue } from '../../platform/olap/olap.ts';
 import { nameList, quoteName, quoteText } from '../../platform/olap/sql-text.ts';
-import { onlineKey, type UsedDatasetVersion, type ViewVersion } from './model.ts';
+import { onlineKey } from '../../platform/online/online-key.ts';
+import type { UsedDatasetVersion, ViewVersion } from './model.ts';
 import {
   datasetsOf,
   openQuerySpace,

@@ -1,10 +1,11 @@
 // Online reads: the newest values of each asked feature for each asked entity, with how much they can be relied on.
 import type { Json } from '../../kernel/json.ts';
 import type { Millis } from '../../kernel/time.ts';
+import { onlineKey } from '../../platform/online/online-key.ts';
 import { findService, findView, selectFeatures } from './definitions.ts';
 import { featuresErrors } from './errors.ts';
 import type { MaterializationDeps } from './materialization.ts';
-import { onlineKey, type ViewSelection } from './model.ts';
+import type { ViewSelection } from './model.ts';
 
 /**
  * `NULL`: stored as null. `OUTSIDE_MAX_AGE`: older than the view's ttl; the value is withheld. `NOT_FOUND`: nothing is stored for

@@ -72,7 +72,7 @@ function joinEvents(view: JoinedEvents, index: number, join: PointInTimeJoin): F
   const created = view.createdColumn === null ? null : `CAST(${quoteName(view.createdColumn)} AS TIMESTAMP)`;
   const names = nameList(view.columns.map((column) => column.name));
   const features = names === '' ? '' : `, ${names}`;
-  const valid = view.ttlMs === null ? '' : `${v}._event >= ${t} - INTERVAL ${view.ttlMs} MILLISECONDS`;
+  const valid = view.ttlMs === null ? '' : `${v}._event >= ${t} - to_milliseconds(${view.ttlMs})`;
   const cells = view.columns.map((column) => {
     const cell = `${v}.${quoteName(column.name)}`;
     return `${valid === '' ? cell : `CASE WHEN ${valid} THEN ${cell} END`} AS ${quoteName(column.as)}`;

@@ -1,15 +1,17 @@
 // All SQL of features in the database of records.
 import { parseStored, storedJson } from '../../kernel/json.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import type {
-  Entity,
-  FeatureService,
-  Materialization,
-  SkewCheck,
-  TrainingSet,
-  TrainingSetSpec,
-  ViewDefinition,
-  ViewVersion,
+import {
+  defaultOnlinePolicy,
+  type Entity,
+  type FeatureService,
+  type Materialization,
+  type OnlinePolicy,
+  type SkewCheck,
+  type TrainingSet,
+  type TrainingSetSpec,
+  type ViewDefinition,
+  type ViewVersion,
 } from './model.ts';
 
 type EntityRow = {
@@ -35,6 +37,7 @@ type ServiceRow = {
   name: string;
   description: string;
   members: string;
+  online: string | null;
   digest: string;
   created_at: number;
   updated_at: number;
@@ -106,10 +109,11 @@ function toView(row: ViewRow): ViewVersion {
 }
 
 function toService(row: ServiceRow): FeatureService {
-  const { members, created_at, updated_at, ...rest } = row;
+  const { members, online, created_at, updated_at, ...rest } = row;
   return {
     ...rest,
     members: parseStored<FeatureService['members']>(members, []),
+    online: { ...defaultOnlinePolicy, ...parseStored<Partial<OnlinePolicy>>(online, {}) },
     createdAt: created_at,
     updatedAt: updated_at,
   };
@@ -251,6 +255,7 @@ export async function upsertService(tx: Tx, service: FeatureService): Promise<vo
   const change = {
     description: service.description,
     members: JSON.stringify(service.members),
+    online: JSON.stringify(service.online),
     digest: service.digest,
     updated_at: service.updatedAt,
   };

@@ -70,13 +70,14 @@ export function toFeatureViewView(
 }
 
 export function toServiceView(service: FeatureService): ServiceView {
-  const { members, createdAt, updatedAt, ...rest } = service;
+  const { members, online, createdAt, updatedAt, ...rest } = service;
   return {
     ...rest,
     members: members.map(({ view, features }) => ({
       view,
       ...(features === undefined ? {} : { features: [...features] }),
     })),
+    online: { ...online, defaults: { ...online.defaults } },
     createdAt: toIso(createdAt),
     updatedAt: toIso(updatedAt),
   };

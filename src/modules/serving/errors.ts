@@ -12,6 +12,28 @@ export const servingErrors = defineErrors('serving', {
       'Another project has an endpoint of that name; names are the addresses of the data plane and unique on a server.',
     hint: 'Choose another name for the endpoint.',
   },
+  bad_features: {
+    kind: 'invalid',
+    meaning: 'The features of the service do not fit the columns of the model.',
+    hint: 'Name the feature service that the version was trained with, or change its defaults with `pawl feature-service declare`.',
+  },
+  missing_features: {
+    kind: 'invalid',
+    meaning:
+      'The online store holds no usable features of an entity of the request, and the feature service declares that to be refused.',
+    hint: 'Check the key; materialise the view, or let the feature service take defaults for what is missing.',
+  },
+  stale_features: {
+    kind: 'unavailable',
+    meaning:
+      'The features of an entity of the request are older than the view or the feature service allows, and that is to be refused.',
+    hint: 'Materialise the view: `pawl feature materialize VIEW`.',
+  },
+  features_unavailable: {
+    kind: 'unavailable',
+    meaning: 'The online store could not be read in time, and the feature service declares that to be refused.',
+    hint: 'Check that the store runs and that the data plane has its address; the request may be repeated.',
+  },
   bad_log_policy: {
     kind: 'invalid',
     meaning: 'What is to be logged of an endpoint names a column that it does not take.',

@@ -8,6 +8,7 @@ export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
   type ReadTable,
   type RowBlock,
+  type Table,
   toKey,
   toValue,
   type Value,
@@ -30,6 +31,7 @@ export { servingErrors } from './errors.ts';
 export { servingEvents } from './events.ts';
 export { servingMigrations } from './migrations.ts';
 export {
+  type ColumnType,
   describeInterface,
   type InputColumn,
   type ModelInterface,
@@ -37,7 +39,7 @@ export {
   rowWidth,
 } from './model-interface.ts';
 export { servingPermissions } from './permissions.ts';
-export type { DatasetSource, ModelSource } from './ports.ts';
+export type { DatasetSource, FeatureSource, ModelSource } from './ports.ts';
 export type { ArmTraffic } from './predictions/traffic.ts';
 export type { Look, Plan, Rollout } from './rollouts/plan.ts';
 export { defaultPlan, type Policy, toPlan } from './rollouts/policy.ts';

@@ -183,4 +183,8 @@ ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT;
     name: '202611261945-serving-log-policy',
     sql: 'ALTER TABLE serving_endpoints ADD COLUMN log_policy TEXT;',
   },
+  {
+    name: '202611270220-serving-features',
+    sql: 'ALTER TABLE serving_revisions ADD COLUMN features TEXT;',
+  },
 ];

@@ -1,6 +1,7 @@
 // What serving needs of others, as small ports that the composition root fills.
 import type { Actor } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
+import type { ServedFeatureService } from './data-plane/features/binding.ts';
 import type { ModelFile } from './data-plane/snapshot.ts';
 import type { ModelSignature } from './model-interface.ts';
 
@@ -12,6 +13,8 @@ export interface ServableVersion {
   readonly signature: ModelSignature | null;
   /** Content of its ONNX model in the blob store; null when it has none. */
   readonly onnxSha256: string | null;
+  /** The feature service that it was trained with, where that is recorded. */
+  readonly featureService?: string | null;
   /** Files of the saved MLflow model; empty when this server does not have them. */
   readonly files: readonly ModelFile[];
 }
@@ -19,6 +22,11 @@ export interface ServableVersion {
 export interface ModelSource {
   /** @param version a version number or an alias. @throws the registry's own errors for unknown ones */
   resolve(project: string, model: string, version: string): Promise<ServableVersion>;
+}
+
+export interface FeatureSource {
+  /** @throws the features' own errors for unknown ones */
+  resolve(project: string, service: string): Promise<ServedFeatureService>;
 }
 
 export interface ScorableDataset {

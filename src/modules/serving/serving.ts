@@ -30,7 +30,7 @@ import { createDataPlaneCalls } from './endpoints/data-plane-calls.ts';
 import { type ChangedEndpoint, createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
 import { createSnapshotPublisher, type SnapshotPublisher } from './endpoints/snapshot-publisher.ts';
 import { servingErrors } from './errors.ts';
-import type { DatasetSource, ModelSource } from './ports.ts';
+import type { DatasetSource, FeatureSource, ModelSource } from './ports.ts';
 import { type Collected, createCollector } from './predictions/collector.ts';
 import { newestOutcomes, type Outcome, putOutcomes } from './predictions/outcome-store.ts';
 import { createPlayground, type Playground } from './predictions/playground.ts';
@@ -94,6 +94,7 @@ export interface ServingDeps {
   readonly models: ModelSource;
   readonly pythonModels: PythonModels;
   readonly datasets: DatasetSource;
+  readonly features: FeatureSource;
   readonly paths: ServingPaths;
   /** Key that signs the snapshot; the data plane has the same. */
   readonly snapshotKey: Uint8Array;

@@ -12,6 +12,7 @@ import type {
 } from '../../contracts/serving.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Batch } from './batch/store.ts';
+import { entityColumns, type FeatureBinding } from './data-plane/features/binding.ts';
 import { defaultLogPolicy } from './data-plane/log-rules.ts';
 import type { EndpointRuntime } from './data-plane/runtime-report.ts';
 import type { EndpointView as Deployed } from './endpoints/endpoints.ts';
@@ -33,6 +34,21 @@ export function toRevisionView(revision: Revision): RevisionView {
   return { number, mirror, audience, cause, rolloutId, look, actor, arms, at: toIso(revision.at) };
 }
 
+function toFeaturesView({ service, digest, override, policy, views }: FeatureBinding): EndpointView['features'] {
+  return {
+    service,
+    digest,
+    override,
+    entities: [...entityColumns({ views })],
+    policy: { ...policy, defaults: { ...policy.defaults } },
+    views: views.map(({ id: _id, joinKeys, features, ...view }) => ({
+      ...view,
+      joinKeys: [...joinKeys],
+      features: features.map((feature) => ({ ...feature })),
+    })),
+  };
+}
+
 export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
   const { id, project, name, model, stickyKey, settings, log, description } = endpoint;
   const { predictions, score, threshold } = endpoint.output;
@@ -45,6 +61,7 @@ export function toEndpointView({ endpoint, revision }: Deployed): EndpointView {
     settings,
     log: { ...defaultLogPolicy, ...log, redact: [...(log.redact ?? defaultLogPolicy.redact)] },
     description,
+    features: revision.features === null ? null : toFeaturesView(revision.features),
     output: {
       ...(predictions === undefined ? {} : { predictions }),
       ...(score === undefined ? {} : { score }),
@@ -102,13 +119,15 @@ export function toLookView(look: Look): LookView {
 export function toPredictionView(prediction: LoggedPrediction): PredictionView {
   return {
     ...prediction,
+    featuresReplaced: [...prediction.featuresReplaced],
     inputs: prediction.inputs as PredictionView['inputs'],
     outputs: prediction.outputs as PredictionView['outputs'],
   };
 }
 
-export function toEndpointRuntimeView({ settings, arms }: EndpointRuntime): EndpointRuntimeView {
-  return { settings, arms: arms.map((arm) => ({ ...arm, workers: [...arm.workers] })) };
+export function toEndpointRuntimeView({ settings, arms, features }: EndpointRuntime): EndpointRuntimeView {
+  const views = features.map((view) => ({ ...view, newestAt: view.newestAt === null ? null : toIso(view.newestAt) }));
+  return { settings, features: views, arms: arms.map((arm) => ({ ...arm, workers: [...arm.workers] })) };
 }
 
 export function toRuntimeView(runtime: Runtime): RuntimeView {

@@ -140,6 +140,13 @@ class GroupCommit {
   }
 }
 
+/** A database that another process writes, read only. The file has to exist. */
+export function openSqliteReader({ path }: SqliteOptions): { readonly reader: Tx; close(): void } {
+  const connection = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
+  connection.pragma('busy_timeout = 100');
+  return { reader: createSqliteBuilder(executeOn(connection)), close: () => connection.close() };
+}
+
 export function openSqlite(options: SqliteOptions): Database {
   const directory = dirname(options.path);
   mkdirSync(directory, { recursive: true });

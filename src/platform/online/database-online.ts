@@ -1,8 +1,11 @@
 // The online store in a database: by default a SQLite file of its own, so that materialisation never waits for the main one.
+import { isAppError, messageOf } from '../../kernel/errors.ts';
+import type { Millis } from '../../kernel/time.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Tx } from '../db/database.ts';
 import { applyMigrations } from '../db/migrations.ts';
-import { openSqlite } from '../db/sqlite.ts';
+import { openSqlite, openSqliteReader } from '../db/sqlite.ts';
+import { onlineErrors } from './errors.ts';
 import { checkTable, newestRows, type OnlineRow, type OnlineStore } from './online.ts';
 import { deleteExpired, deleteRows, findRows, type OnlineRecord, onlineMigrations, upsertNewest } from './store.ts';
 
@@ -33,16 +36,7 @@ export function createDatabaseOnline(db: Database, clock: Clock): OnlineStore {
         return kept;
       });
     },
-    async readRows(table, keys) {
-      checkTable(table);
-      const found = new Map<string, OnlineRow>();
-      for (const part of partsOf([...new Set(keys)], keysPerStatement)) {
-        for (const record of await findRows(db.reader, table, part, clock.now())) {
-          found.set(record.row_key, toRow(record));
-        }
-      }
-      return keys.map((key) => found.get(key));
-    },
+    readRows: (table, keys) => readFrom(db.reader, table, keys, clock.now()),
     async deleteTable(table) {
       checkTable(table);
       await db.transact((tx) => deleteRows(tx, table));
@@ -50,6 +44,44 @@ export function createDatabaseOnline(db: Database, clock: Clock): OnlineStore {
     purgeExpired: () => db.transact((tx) => deleteExpired(tx, clock.now())),
     close: async () => undefined,
   };
+}
+
+/**
+ * The rows of a SQLite file that another process writes, which need not exist yet. Reads of a few keys take microseconds and are done at
+ * once; `close` frees the file.
+ */
+export function openSqliteReads(options: SqliteOnlineOptions): Pick<OnlineStore, 'readRows' | 'close'> {
+  let opened: ReturnType<typeof openSqliteReader> | undefined;
+  return {
+    async readRows(table, keys) {
+      try {
+        opened ??= openSqliteReader(options);
+        return await readFrom(opened.reader, table, keys, options.clock.now());
+      } catch (error) {
+        if (isAppError(error, 'online.bad_row')) throw error;
+        throw onlineErrors.create('unavailable', `The online store cannot be read: ${messageOf(error)}`, {
+          cause: error,
+        });
+      }
+    },
+    async close() {
+      opened?.close();
+    },
+  };
+}
+
+async function readFrom(
+  reader: Tx,
+  table: string,
+  keys: readonly string[],
+  now: Millis,
+): Promise<readonly (OnlineRow | undefined)[]> {
+  checkTable(table);
+  const found = new Map<string, OnlineRow>();
+  for (const part of partsOf([...new Set(keys)], keysPerStatement)) {
+    for (const record of await findRows(reader, table, part, now)) found.set(record.row_key, toRow(record));
+  }
+  return keys.map((key) => found.get(key));
 }
 
 function* partsOf<T>(items: readonly T[], length: number): Generator<readonly T[]> {

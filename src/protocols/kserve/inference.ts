@@ -9,11 +9,12 @@ import {
   type HostedEndpoint,
   type Prediction,
   type PredictionCall,
+  type ReadTable,
   servingErrors,
   toKey,
 } from '../../modules/serving/index.ts';
 import type { TensorData, TensorSpec } from '../../platform/inference/inference.ts';
-import { type InferInput, readInputs } from './tensors.ts';
+import { type InferInput, readInputs, tableOf } from './tensors.ts';
 
 export interface InferenceRequest {
   readonly model: string;
@@ -99,21 +100,20 @@ export async function runInference(plane: DataPlane, request: InferenceRequest):
     headers: request.headers,
     ...schedulingOf(request.parameters),
   };
-  let read: ReturnType<typeof readInputs>;
+  let read: ReadTable;
   let names: readonly string[];
   try {
-    read = readInputs(hosted.model, request.inputs(), stickyKey);
+    read =
+      hosted.features === null
+        ? readInputs(hosted.model, request.inputs(), stickyKey)
+        : hosted.features.read(tableOf(request.inputs()), stickyKey);
     names = request.outputs();
     checkOutputs(hosted, names);
   } catch (error) {
     if (isAppError(error, 'serving.bad_input')) await plane.predictor.recordInvalid(hosted, call, error.message);
     throw error;
   }
-  const prediction = await plane.predictor.predict(
-    hosted,
-    read.block,
-    read.keys === null ? call : { ...call, keys: read.keys },
-  );
+  const prediction = await plane.predictor.answer(hosted, read, call);
   const wanted = names.length === 0 ? undefined : new Set(names);
   const outputs = hosted.model.outputs.flatMap((spec, i): readonly InferredOutput[] => {
     const data = prediction.data[i];

@@ -1,9 +1,28 @@
 // What the protocol tells of the server and its models, over HTTP and gRPC alike.
-import type { DataPlane } from '../../modules/serving/index.ts';
+import type { ColumnType, DataPlane, HostedEndpoint } from '../../modules/serving/index.ts';
+import type { TensorSpec, TensorType } from '../../platform/inference/inference.ts';
 import { pinned } from './inference.ts';
 import { tensorMetadata } from './tensors.ts';
 
 export const describeServer = (version: string) => ({ name: 'pawl', version, extensions: ['binary_tensor_data'] });
+
+const tensorTypeOf: Readonly<Record<ColumnType, TensorType>> = {
+  boolean: 'bool',
+  integer: 'int32',
+  long: 'int64',
+  float: 'float32',
+  double: 'float64',
+  string: 'string',
+};
+
+/** What requests bring: the tensors of the model, or entities and the columns that no feature fills. */
+function inputsOf({ model, features }: HostedEndpoint): readonly TensorSpec[] {
+  if (features === null) return model.inputs;
+  const requested = new Map(features.requested.map(({ name, type }) => [name, tensorTypeOf[type]]));
+  // An entity may be named by a number as well.
+  for (const name of features.entities) requested.set(name, requested.get(name) ?? 'string');
+  return [...requested].map(([name, type]) => ({ name, type, shape: [null] }));
+}
 
 /** @throws AppError `serving.unknown_endpoint`, `serving.not_ready` */
 export function describeModel(plane: DataPlane, name: string, version: string | undefined) {
@@ -12,7 +31,7 @@ export function describeModel(plane: DataPlane, name: string, version: string | 
     name,
     versions: [...new Set(hosted.arms.map(({ arm }) => arm.version))],
     platform: 'onnxruntime_onnx',
-    inputs: hosted.model.inputs.map(tensorMetadata),
+    inputs: inputsOf(hosted).map(tensorMetadata),
     outputs: hosted.model.outputs.map(tensorMetadata),
   };
 }

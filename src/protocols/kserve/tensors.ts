@@ -6,6 +6,7 @@ import {
   type RowBlock,
   rowWidth,
   servingErrors,
+  type Table,
   toKey,
   toValue,
   type Value,
@@ -185,6 +186,21 @@ export function readInputs(model: ModelInterface, given: readonly InferInput[], 
   if (keys !== null && keys.length !== rows)
     refuse(`Input ${stickyKey ?? ''} has ${keys.length} values for ${rows} rows.`);
   return { block: { rows, values }, keys };
+}
+
+/** Inputs of one value per row, each a column, for an endpoint that joins the rest. @throws AppError `serving.bad_input` */
+export function tableOf(inputs: readonly InferInput[]): Table {
+  const rows = inputs[0]?.shape[0] ?? 0;
+  const seen = new Set<string>();
+  for (const { name, shape, data } of inputs) {
+    if (seen.has(name)) refuse(`Input ${name} is given twice.`);
+    seen.add(name);
+    if (shape.slice(1).some((size) => size !== 1) || shape[0] !== rows || data.length !== rows)
+      refuse(`Input ${name}: expected one value for each of ${rows} rows, shape [${rows}] or [${rows}, 1].`, {
+        field: name,
+      });
+  }
+  return { columns: inputs.map(({ name }) => name), rows, cell: (row, column) => inputs[column]?.data[row] };
 }
 
 function checkNames(model: ModelInterface, inputs: ReadonlyMap<string, InferInput>, stickyKey: string | null): void {

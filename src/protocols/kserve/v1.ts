@@ -33,9 +33,9 @@ async function predict(
   hosted: HostedEndpoint,
   body: Buffer,
 ): Promise<void> {
-  const { model, endpoint } = hosted;
+  const { model, endpoint, features } = hosted;
   const { instances, inputs, parameters } = readJsonObject(body);
-  const options: TableOptions = { stickyKey: endpoint.stickyKey, unknownColumns: 'refuse', positional: true };
+  const options: TableOptions = { stickyKey: endpoint.stickyKey, features, unknownColumns: 'refuse', positional: true };
   const read = (): ReadTable => {
     if (Array.isArray(instances) && inputs === undefined) return readRowList(model, instances, options);
     if (instances === undefined && isRecord(inputs)) return readColumns(model, inputs, options);

@@ -53,8 +53,13 @@ function deploymentOf(hosted: HostedEndpoint, name: string | readonly string[] |
 }
 
 /** `input_data` as columns with rows, as an object of columns, or as a list of rows. @throws AppError `serving.bad_input` */
-function readInputData({ model, endpoint }: HostedEndpoint, given: unknown): ReadTable {
-  const options = { stickyKey: endpoint.stickyKey, unknownColumns: 'ignore', positional: true } as const;
+function readInputData({ model, endpoint, features }: HostedEndpoint, given: unknown): ReadTable {
+  const options = {
+    stickyKey: endpoint.stickyKey,
+    features,
+    unknownColumns: 'ignore',
+    positional: true,
+  } as const;
   if (Array.isArray(given)) return readRowList(model, given, options);
   if (!isRecord(given)) return refuseBody('The body needs `input_data`: columns and data, columns by name, or rows.');
   return Array.isArray(given['data']) && ('columns' in given || 'index' in given)

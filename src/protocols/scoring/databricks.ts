@@ -63,7 +63,12 @@ async function invoke(
   const { headers } = request;
   const json = readJsonObject(body);
   const client = json['client_request_id'];
-  const options = { stickyKey: hosted.endpoint.stickyKey, unknownColumns: 'ignore', positional: false } as const;
+  const options = {
+    stickyKey: hosted.endpoint.stickyKey,
+    features: hosted.features,
+    unknownColumns: 'ignore',
+    positional: false,
+  } as const;
   const scored = await scoreTable(plane, {
     hosted,
     headers,

@@ -37,7 +37,12 @@ export async function invoke(
 ): Promise<void> {
   const { headers } = request;
   const isCsv = contentType(headers['content-type']) === 'text/csv';
-  const options = { stickyKey: hosted.endpoint.stickyKey, unknownColumns: 'ignore', positional: false } as const;
+  const options = {
+    stickyKey: hosted.endpoint.stickyKey,
+    features: hosted.features,
+    unknownColumns: 'ignore',
+    positional: false,
+  } as const;
   const json = isCsv ? {} : readJsonObject(body);
   const scored = await scoreTable(plane, {
     hosted,

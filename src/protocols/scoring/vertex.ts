@@ -52,7 +52,12 @@ async function predict(
     params: isRecord(parameters) ? parameters : undefined,
     read() {
       if (!Array.isArray(instances)) return refuseBody('The body needs `instances`, a list with an element per row.');
-      const options = { stickyKey: hosted.endpoint.stickyKey, unknownColumns: 'refuse', positional: true } as const;
+      const options = {
+        stickyKey: hosted.endpoint.stickyKey,
+        features: hosted.features,
+        unknownColumns: 'refuse',
+        positional: true,
+      } as const;
       return readRowList(hosted.model, instances, options);
     },
   });

@@ -13,6 +13,7 @@ import type { Withdrawal } from './arm-breaker.ts';
 import { recordEnd, recordStart } from './boot-record.ts';
 import { limits, readExample, readRows } from './explanations/background.ts';
 import { createExplainer, type Explanation } from './explanations/explainer.ts';
+import type { OnlineReads } from './features/feature-join.ts';
 import {
   createHostedEndpoints,
   type HostedEndpoint,
@@ -62,6 +63,8 @@ export interface DataPlaneDeps {
   readonly newId: NewId;
   readonly logger: Logger;
   readonly open: ModelOpener;
+  /** Where features of endpoints that join them are read. */
+  readonly online?: OnlineReads;
 }
 
 /** What the data plane tells the control plane in `status.json`. */
@@ -81,7 +84,13 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
   const { paths, clock, logger } = deps;
   const instance = deps.newId();
   await mkdir(paths.folder, { recursive: true });
-  const endpoints = createHostedEndpoints({ paths, logger, open: deps.open, monotonic: clock.monotonic });
+  const endpoints = createHostedEndpoints({
+    paths,
+    logger,
+    open: deps.open,
+    online: deps.online,
+    monotonic: clock.monotonic,
+  });
   let toldAt = Number.NEGATIVE_INFINITY;
   const spool = openPredictionSpool({
     folder: paths.spool,

@@ -1,4 +1,5 @@
 // The counters of the data plane in the text format of Prometheus, version 0.0.4.
+import type { ViewCounts } from './features/feature-join.ts';
 import type { ArmRuntime, RuntimeReport } from './runtime-report.ts';
 
 interface Metric {
@@ -71,6 +72,28 @@ const metrics: readonly Metric[] = [
 const quoted = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 
+const featureMetrics: readonly (Omit<Metric, 'of'> & { readonly of: (counts: ViewCounts) => number })[] = [
+  { name: 'feature_lookups_total', type: 'counter', help: 'Reads of the online store.', of: ({ lookups }) => lookups },
+  {
+    name: 'feature_lookups_unavailable_total',
+    type: 'counter',
+    help: 'Reads of the online store that failed or came too late.',
+    of: ({ unavailable }) => unavailable,
+  },
+  {
+    name: 'feature_rows_missing_total',
+    type: 'counter',
+    help: 'Rows of whose entity the view holds nothing.',
+    of: ({ missing }) => missing,
+  },
+  {
+    name: 'feature_rows_stale_total',
+    type: 'counter',
+    help: 'Rows whose values are too old.',
+    of: ({ stale }) => stale,
+  },
+];
+
 /** What is of no single endpoint. */
 export interface PlaneCounts {
   readonly droppedCopies: number;
@@ -111,6 +134,12 @@ export function exposition(report: RuntimeReport, counts: PlaneCounts): string {
         const labels = `endpoint=${quoted(endpoint)},version=${quoted(arm.version)},role=${quoted(arm.role)}`;
         text += `pawl_serving_${name}{${labels}} ${of(arm)}\n`;
       }
+  }
+  for (const { name, type, help, of } of featureMetrics) {
+    head(`pawl_serving_${name}`, type, help);
+    for (const [endpoint, { features }] of Object.entries(report))
+      for (const view of features)
+        text += `pawl_serving_${name}{endpoint=${quoted(endpoint)},view=${quoted(view.view)}} ${of(view)}\n`;
   }
   for (const { name, type, help, of } of planeMetrics) {
     head(`pawl_serving_${name}`, type, help);

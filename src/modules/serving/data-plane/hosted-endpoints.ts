@@ -1,12 +1,14 @@
 // The endpoints a data plane answers for. A new snapshot is loaded and warmed up beside the old one and takes over in one step;
 // requests that began on the old models end on them. What cannot be loaded leaves its endpoint as it was.
 import { messageOf } from '../../../kernel/errors.ts';
+import { canonicalJson } from '../../../kernel/json.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import type { InferenceModel } from '../../../platform/inference/inference.ts';
 import type { PythonModelSpec } from '../../../platform/inference/python/pool.ts';
 import { checkCompatible, describeInterface, type InputColumn, type ModelInterface } from '../model-interface.ts';
 import { isWithdrawn, type Withdrawal, withoutWithdrawn } from './arm-breaker.ts';
 import { compileSegment, type Segment } from './audience.ts';
+import { createFeatureJoin, type FeatureJoin, type OnlineReads } from './features/feature-join.ts';
 import { type HostedModel, hostModel } from './hosted-model.ts';
 import { type LogRules, logRules } from './log-rules.ts';
 import { defaultSettings, type EndpointSettings } from './settings.ts';
@@ -28,6 +30,8 @@ export interface HostedEndpoint {
   /** Rows that are split; null: all of them. */
   readonly segment: Segment | null;
   readonly log: LogRules;
+  /** Fills columns from the online store; null where requests bring them all. */
+  readonly features: FeatureJoin | null;
 }
 
 export interface EndpointStatus {
@@ -61,6 +65,7 @@ export interface HostedEndpointsDeps {
   readonly paths: ServingPaths;
   readonly logger: Logger;
   readonly open: ModelOpener;
+  readonly online?: OnlineReads | undefined;
   monotonic(): number;
 }
 
@@ -150,7 +155,20 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
     const expression = endpoint.audience?.segment ?? null;
     const segment = expression === null ? null : await compileSegment(expression, champion.columns);
     const log = logRules(endpoint.log, champion.columns, endpoint.stickyKey);
-    return { endpoint, model: champion, arms, segment, log };
+    return { endpoint, model: champion, arms, segment, log, features: joinOf(endpoint, champion) };
+  };
+
+  /** One that reads the same for the same model goes on, with its counts. */
+  const joinOf = ({ name, features = null, settings }: SnapshotEndpoint, model: ModelInterface): FeatureJoin | null => {
+    if (features === null) return null;
+    const before = current.get(name)?.features ?? null;
+    const { deadlineMs } = { ...defaultSettings, ...settings };
+    const isSame =
+      before?.model === model &&
+      before.deadlineMs === deadlineMs &&
+      canonicalJson(before.binding) === canonicalJson(features);
+    if (isSame) return before;
+    return createFeatureJoin({ binding: features, model, online: deps.online, deadlineMs, monotonic: deps.monotonic });
   };
 
   const loadAll = async (incoming: Snapshot): Promise<void> => {

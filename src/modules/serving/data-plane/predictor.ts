@@ -15,7 +15,7 @@ import type { HostedArm, HostedEndpoint } from './hosted-endpoints.ts';
 import type { OutputBlock } from './hosted-model.ts';
 import type { LoggedValue, LogRules } from './log-rules.ts';
 import type { PredictionSpool } from './prediction-spool.ts';
-import type { RowBlock, Value } from './row-block.ts';
+import type { ReadTable, RowBlock, Value } from './row-block.ts';
 import type { SnapshotEndpoint } from './snapshot.ts';
 import { lastOfAll, urgencyOf } from './urgency.ts';
 
@@ -23,7 +23,7 @@ export interface PredictionCall {
   /** Chooses the arm when there is no key; echoed by protocols that do. */
   readonly requestId: string | null;
   /** Sticky key: one for the whole request, or one per row. */
-  readonly keys: string | readonly string[] | null;
+  readonly keys: string | readonly (string | null)[] | null;
   /** Domain time of the request. */
   readonly at: Millis;
   /** Monotonic milliseconds when the request arrived. */
@@ -49,6 +49,8 @@ export interface Prediction {
 export interface Predictor {
   /** @throws AppError `inference.run_failed`, `serving.log_failed` */
   predict(hosted: HostedEndpoint, block: RowBlock, call: PredictionCall): Promise<Prediction>;
+  /** The same for rows as a request brought them, after what they leave to the online store is joined. @throws AppError `serving.missing_features`, `serving.stale_features`, `serving.features_unavailable` */
+  answer(hosted: HostedEndpoint, read: ReadTable, call: PredictionCall): Promise<Prediction>;
   /** Logs a request that did not fit the signature. */
   recordInvalid(hosted: HostedEndpoint, call: PredictionCall, reason: string): Promise<void>;
   /** Copies that were not run because too many waited. */
@@ -119,7 +121,10 @@ function traceOf(headers: IncomingHttpHeaders | undefined): string | null {
 function rowsOf(block: RowBlock, rows: readonly number[], width: number): RowBlock {
   const values: Value[] = [];
   for (const row of rows) for (let c = 0; c < width; c++) values.push(block.values[row * width + c] as Value);
-  return { rows: rows.length, values };
+  const { joined } = block;
+  if (joined === undefined) return { rows: rows.length, values };
+  const pick = <T>(list: readonly T[]): T[] => rows.map((row) => list[row] as T);
+  return { rows: rows.length, values, joined: { at: pick(joined.at), replaced: pick(joined.replaced) } };
 }
 
 /** A list as JSON; whole numbers that no double holds stay exact. */
@@ -135,6 +140,12 @@ function inputText(rows: number, values: readonly LoggedValue[], from: number, t
   return Array.from({ length: to - from }, (_, i) =>
     listText(values.slice((from + i) * width, (from + i + 1) * width)),
   ).join(',');
+}
+
+/** Where values from the online store came from, of rows [from, to). */
+function joinedText({ joined }: RowBlock, from: number, to: number): string {
+  if (joined === undefined) return '';
+  return `,"fa":${JSON.stringify(joined.at.slice(from, to))},"fr":${JSON.stringify(joined.replaced.slice(from, to))}`;
 }
 
 /** An output as JSON, which has no NaN and no infinities. */
@@ -216,7 +227,7 @@ export function createPredictor(deps: PredictorDeps): Predictor {
         'status' in output
           ? `"st":"${output.status}","y":[],"err":${JSON.stringify(output.reason.slice(0, 500))}`
           : `"st":"ok","y":[${outputText(hosted.hosted.model, output, from, to)}]`;
-      return `${start},"n":${to - from}${places}${chances(from, to)},"key":${keyText(from, to)},"x":[${inputText(block.rows, values, from, to)}],${result}}\n`;
+      return `${start},"n":${to - from}${places}${chances(from, to)}${joinedText(block, from, to)},"key":${keyText(from, to)},"x":[${inputText(block.rows, values, from, to)}],${result}}\n`;
     };
     const most = Math.min(block.rows, policy.maxRows);
     let text = '';
@@ -353,48 +364,70 @@ export function createPredictor(deps: PredictorDeps): Predictor {
     return { id, rows: block.rows, data: whole, arms: hosted.arms.filter((arm) => answering.has(arm)) };
   };
 
-  return {
-    async predict(hosted, block, call) {
-      const id = firstId();
-      const perRow = hosted.segment !== null || (call.keys !== null && typeof call.keys !== 'string');
-      if (perRow && block.rows > 1 && hosted.arms.length > 1) return predictSplit(id, hosted, block, call);
-      const place = placeOf(hosted, block, 0, call, id);
-      const arm = hosted.arms[place.arm] ?? hosted.arms[0];
-      if (arm === undefined) throw new Error('an endpoint without arms was loaded');
-      const propensities = place.propensity === 1 ? [] : [place.propensity];
-      const { endpoint, log } = hosted;
-      const answer = answerBy(
-        { id, endpoint, log, hosted: arm, purpose: 'answer', block, rows: null, propensities, call },
-        hosted.arms[0],
-      );
-      if (!place.outside) {
-        for (const other of hosted.arms) {
-          if (other !== arm && watches(hosted, other))
-            runCopy({ id, endpoint, log, hosted: other, block, rows: null, propensities: [], call });
-        }
+  const predict: Predictor['predict'] = async (hosted, block, call) => {
+    const id = firstId();
+    const perRow = hosted.segment !== null || (call.keys !== null && typeof call.keys !== 'string');
+    if (perRow && block.rows > 1 && hosted.arms.length > 1) return predictSplit(id, hosted, block, call);
+    const place = placeOf(hosted, block, 0, call, id);
+    const arm = hosted.arms[place.arm] ?? hosted.arms[0];
+    if (arm === undefined) throw new Error('an endpoint without arms was loaded');
+    const propensities = place.propensity === 1 ? [] : [place.propensity];
+    const { endpoint, log } = hosted;
+    const answer = answerBy(
+      { id, endpoint, log, hosted: arm, purpose: 'answer', block, rows: null, propensities, call },
+      hosted.arms[0],
+    );
+    if (!place.outside) {
+      for (const other of hosted.arms) {
+        if (other !== arm && watches(hosted, other))
+          runCopy({ id, endpoint, log, hosted: other, block, rows: null, propensities: [], call });
       }
-      const [{ data }, by] = await answer;
-      return { id, rows: block.rows, data, arms: [by] };
+    }
+    const [{ data }, by] = await answer;
+    return { id, rows: block.rows, data, arms: [by] };
+  };
+
+  const recordRefused = async (
+    hosted: HostedEndpoint,
+    call: PredictionCall,
+    status: 'failed' | 'invalid',
+    reason: string,
+  ): Promise<void> => {
+    const [arm] = hosted.arms;
+    if (arm === undefined) return;
+    const own = { ...call, keys: typeof call.keys === 'string' ? call.keys : null };
+    await record(
+      {
+        id: firstId(),
+        endpoint: hosted.endpoint,
+        log: hosted.log,
+        hosted: arm,
+        purpose: 'answer',
+        block: { rows: 1, values: [] },
+        rows: null,
+        propensities: [],
+        call: own,
+      },
+      { status, reason },
+    );
+  };
+
+  return {
+    predict,
+    async answer(hosted, { block, keys, join }, given) {
+      const call = keys === null ? given : { ...given, keys };
+      if (join === undefined) return predict(hosted, block, call);
+      let rows: RowBlock;
+      try {
+        rows = await join(call);
+      } catch (error) {
+        const status = isAppError(error) && error.kind !== 'unavailable' ? 'invalid' : 'failed';
+        await recordRefused(hosted, call, status, messageOf(error));
+        throw error;
+      }
+      return predict(hosted, rows, call);
     },
-    async recordInvalid(hosted, call, reason) {
-      const [arm] = hosted.arms;
-      if (arm === undefined) return;
-      const own = { ...call, keys: typeof call.keys === 'string' ? call.keys : null };
-      await record(
-        {
-          id: firstId(),
-          endpoint: hosted.endpoint,
-          log: hosted.log,
-          hosted: arm,
-          purpose: 'answer',
-          block: { rows: 1, values: [] },
-          rows: null,
-          propensities: [],
-          call: own,
-        },
-        { status: 'invalid', reason },
-      );
-    },
+    recordInvalid: (hosted, call, reason) => recordRefused(hosted, call, 'invalid', reason),
     get unlogged() {
       return unlogged;
     },

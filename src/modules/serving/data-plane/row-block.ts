@@ -1,5 +1,7 @@
 // Rows of one request in the column order of its endpoint, and the refusals of values that do not fit the signature. Missing
 // numbers are NaN here and null on the wire and in the log.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Millis } from '../../../kernel/time.ts';
 import { servingErrors } from '../errors.ts';
 import type { InputColumn, ModelInterface } from '../model-interface.ts';
 
@@ -10,6 +12,13 @@ export type Value = number | bigint | string | boolean;
 export interface RowBlock {
   readonly rows: number;
   readonly values: readonly Value[];
+  /** Of rows with values from the online store, by row. */
+  readonly joined?: {
+    /** Event time of the oldest of them; null where there is none. */
+    readonly at: readonly (Millis | null)[];
+    /** `VIEW:missing`, `:stale` or `:unavailable` where defaults stand, `COLUMN:request` where the request's own; null for neither. */
+    readonly replaced: readonly (string | null)[];
+  };
 }
 
 /** The numbers of the types of integers, and of the elements that hold them: [least, greatest]. */
@@ -90,7 +99,19 @@ export interface Table {
 export interface ReadTable {
   readonly block: RowBlock;
   /** Values of the sticky key's column, when the table has it. */
-  readonly keys: readonly string[] | null;
+  readonly keys: readonly (string | null)[] | null;
+  /** Makes the rows from the online store instead; `block` is empty then. */
+  join?(call: JoinCall): Promise<RowBlock>;
+}
+
+/** When a request came, and how long it may take. */
+export interface JoinCall {
+  /** Domain time. */
+  readonly at: Millis;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  readonly headers?: IncomingHttpHeaders | undefined;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What becomes of columns that the signature does not have. */

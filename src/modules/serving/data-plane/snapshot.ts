@@ -14,6 +14,7 @@ import { servingErrors } from '../errors.ts';
 import type { ModelSignature, OutputMapping } from '../model-interface.ts';
 import type { Audience } from './audience.ts';
 import type { Burst } from './burst.ts';
+import type { FeatureBinding } from './features/binding.ts';
 import type { LogPolicy } from './log-rules.ts';
 import type { EndpointSettings } from './settings.ts';
 
@@ -69,6 +70,8 @@ export interface SnapshotEndpoint {
   readonly settings?: Partial<EndpointSettings> | undefined;
   /** What is logged of its predictions; what is left out takes its default. */
   readonly log?: Partial<LogPolicy> | undefined;
+  /** What is joined to requests from the online store; without it, requests bring all columns. */
+  readonly features?: FeatureBinding | null;
   /** The champion first. Weights add up to 1. */
   readonly arms: readonly SnapshotArm[];
 }

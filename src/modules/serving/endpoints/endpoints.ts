@@ -11,11 +11,13 @@ import type { NewId } from '../../../platform/random/random.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Lineage } from '../../lineage/index.ts';
 import { compileSegment } from '../data-plane/audience.ts';
+import { bindFeatures, entityColumns, type FeatureBinding } from '../data-plane/features/binding.ts';
 import type { LogPolicy } from '../data-plane/log-rules.ts';
 import type { EndpointSettings } from '../data-plane/settings.ts';
 import { digestOfFiles } from '../data-plane/snapshot.ts';
 import { servingErrors } from '../errors.ts';
 import { checkCompatible, describeInterface, type ModelInterface, type OutputMapping } from '../model-interface.ts';
+import type { FeatureSource } from '../ports.ts';
 import type { RunnableVersion, Runtimes } from '../runtimes/runtimes.ts';
 import {
   type Arm,
@@ -37,6 +39,13 @@ export interface Deployment {
   readonly stickyKey?: string | null | undefined;
   readonly output?: OutputMapping | undefined;
   readonly settings?: Partial<EndpointSettings> | undefined;
+  /**
+   * The feature service that is joined to requests; undefined: the one recorded with the version, else the one joined so far.
+   * Null: none.
+   */
+  readonly featureService?: string | null | undefined;
+  /** Whether requests may bring values of features; undefined: as so far. */
+  readonly featureOverride?: boolean | undefined;
   readonly description?: string | undefined;
   readonly cause?: string | undefined;
 }
@@ -65,6 +74,8 @@ export interface NewRevision {
   readonly cause: string;
   readonly rolloutId: string | null;
   readonly look: number | null;
+  /** What is joined to requests, where it is not as in the revision before. */
+  readonly features?: FeatureBinding | null;
   /** Columns of its log, where they are not those of the revision before. */
   readonly shape?: LogShape;
 }
@@ -113,6 +124,7 @@ export interface EndpointsDeps {
   readonly lineage: Lineage;
   readonly blobs: Blobs;
   readonly runtimes: Pick<Runtimes, 'resolve'>;
+  readonly features: FeatureSource;
   readonly publisher: SnapshotPublisher;
   openModel(path: string): Promise<InferenceModel>;
   /** Id of the rollout that is not finished, if any. */
@@ -128,6 +140,13 @@ async function checkAudience(audience: Audience | null, champion: ModelInterface
   await compileSegment(audience.segment, champion?.columns ?? []);
 }
 type NewArm = Omit<Arm, 'role' | 'weight'>;
+
+/** A deployment that names no sticky key keeps the one there is, or takes the one column that names its entities. */
+function stickyKeyOf({ stickyKey }: Deployment, before: string | null, features: FeatureBinding | null): string | null {
+  if (stickyKey !== undefined) return stickyKey;
+  const [only, ...others] = features === null ? [] : entityColumns(features);
+  return before ?? (others.length === 0 ? only : undefined) ?? null;
+}
 
 /** How long a caller waits for the data plane to take a change over. */
 const takeOverMs = 10_000;
@@ -155,8 +174,28 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
     return { ...named, sha256: digestOfFiles(files), python: { files, interpreter, inputs, outputs } };
   };
 
-  const resolve = async (project: string, model: string, version: string): Promise<NewArm> =>
-    toArm(await deps.runtimes.resolve(project, model, version));
+  /** What an endpoint joins after a deployment. @throws AppError `serving.bad_features`; the features' own for unknown ones */
+  const joining = async (
+    project: string,
+    { featureService, featureOverride }: Deployment,
+    version: RunnableVersion,
+    before: FeatureBinding | null,
+    model: ModelInterface,
+  ): Promise<FeatureBinding | null> => {
+    const service = featureService === undefined ? (version.featureService ?? before?.service ?? null) : featureService;
+    if (service === null) return null;
+    const override = featureOverride ?? before?.override ?? false;
+    return bindFeatures(await deps.features.resolve(project, service), model, override);
+  };
+
+  /** Arms of one endpoint get the same rows, so they have to have learnt from the same features. @throws AppError `serving.incompatible_versions` */
+  const checkService = ({ version, featureService = null }: RunnableVersion, joined: FeatureBinding | null): void => {
+    if (featureService === null || featureService === joined?.service) return;
+    throw servingErrors.create(
+      'incompatible_versions',
+      `Version ${version} was trained with feature service ${featureService}, the endpoint joins ${joined?.service ?? 'none'}.`,
+    );
+  };
 
   const inForce = async (tx: Tx, endpoint: Endpoint): Promise<EndpointView> => {
     const revision = await store.findRevision(tx, endpoint.id, endpoint.revision);
@@ -204,6 +243,8 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
         arms: revision.arms.map(({ role, version, weight }) => ({ role, version, weight })),
       },
     });
+    for (const { id } of revision.features?.views ?? [])
+      await lineage.link(tx, { from: { type: 'feature-view', id }, to: ref, relation: 'used' });
     for (const arm of revision.arms)
       await lineage.link(tx, { from: { type: 'model-version', id: arm.modelVersionId }, to: ref, relation: 'serves' });
     await audit.record(tx, {
@@ -252,6 +293,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
     const { model = view.endpoint.model } = arms[0] ?? {};
     const endpoint: Endpoint = { ...view.endpoint, model, ...change, revision: number, updatedAt: at };
     const revision: Revision = {
+      features: view.revision.features,
       ...next,
       arms,
       endpointId: endpoint.id,
@@ -278,6 +320,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
     deployment: Deployment,
     arms: readonly Arm[],
     model: ModelInterface,
+    features: FeatureBinding | null,
   ): Promise<EndpointView> => {
     const at = clock.now();
     const output = deployment.output ?? {};
@@ -286,7 +329,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       project,
       name,
       model: deployment.model,
-      stickyKey: deployment.stickyKey ?? null,
+      stickyKey: stickyKeyOf(deployment, null, features),
       output,
       settings: deployment.settings ?? {},
       log: {},
@@ -300,6 +343,7 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       number: 1,
       arms,
       ...plain,
+      features,
       shape: toShape(model, output),
       cause: deployment.cause ?? 'deployed',
       actor: actor.name,
@@ -315,33 +359,39 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       const before = await store.findEndpoint(db.reader, name);
       if (before !== undefined && before.project !== project)
         throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
-      const arm = await resolve(project, deployment.model, deployment.version);
+      const version = await deps.runtimes.resolve(project, deployment.model, deployment.version);
+      const arm = toArm(version);
       const output = deployment.output ?? before?.output ?? {};
       const model = await inspect(arm, output);
+      const joined = before === undefined ? null : (await inForce(db.reader, before)).revision.features;
+      const features = await joining(project, deployment, version, joined, model);
       const arms: readonly Arm[] = [{ ...arm, role: 'champion', weight: 1 }];
       const view = await db.transact(async (tx) => {
         const current = await store.findEndpoint(tx, name);
-        if (current === undefined) return create(tx, actor, project, name, deployment, arms, model);
+        if (current === undefined) return create(tx, actor, project, name, deployment, arms, model, features);
         if (current.project !== project)
           throw servingErrors.create('endpoint_taken', `Another project has an endpoint ${name}.`);
         await refuseDuringRollout(tx, current);
-        const next = { arms, ...plain, cause: deployment.cause ?? 'deployed', shape: toShape(model, output) };
+        const shape = toShape(model, output);
+        const next = { arms, ...plain, features, cause: deployment.cause ?? 'deployed', shape };
         return revise(tx, actor, await inForce(tx, current), next, {
           model: deployment.model,
           output,
           settings: deployment.settings ?? current.settings,
-          stickyKey: deployment.stickyKey === undefined ? current.stickyKey : deployment.stickyKey,
+          stickyKey: stickyKeyOf(deployment, current.stickyKey, features),
           description: deployment.description ?? current.description,
         });
       });
       return changed(view);
     },
     async setTraffic(actor, project, name, traffic, options) {
-      const { endpoint } = await get(project, name);
+      const { endpoint, revision } = await get(project, name);
       const arms: Arm[] = [];
       let champion: ModelInterface | undefined;
       for (const wanted of [...traffic].sort((a, b) => Number(b.role === 'champion') - Number(a.role === 'champion'))) {
-        const arm = await resolve(project, endpoint.model, wanted.version);
+        const found = await deps.runtimes.resolve(project, endpoint.model, wanted.version);
+        checkService(found, revision.features);
+        const arm = toArm(found);
         const model = await inspect(arm, endpoint.output);
         if (champion === undefined) champion = model;
         else checkCompatible(champion, model);
@@ -419,9 +469,11 @@ export function createEndpoints(deps: EndpointsDeps): Endpoints {
       );
     },
     async candidate(endpoint, champion, version, audience) {
-      const challenger = await resolve(endpoint.project, endpoint.model, version);
+      const found = await deps.runtimes.resolve(endpoint.project, endpoint.model, version);
+      const challenger = toArm(found);
       if (challenger.modelVersionId === champion.modelVersionId)
         throw servingErrors.create('same_version', `Version ${challenger.version} is the champion already.`);
+      checkService(found, (await inForce(db.reader, endpoint)).revision.features);
       const own = await inspect(challenger, endpoint.output);
       const serving = await inspect(champion, endpoint.output);
       checkCompatible(serving, own);

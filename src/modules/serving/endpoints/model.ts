@@ -4,6 +4,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Millis } from '../../../kernel/time.ts';
 import type { Audience } from '../data-plane/audience.ts';
 import type { Burst } from '../data-plane/burst.ts';
+import type { FeatureBinding } from '../data-plane/features/binding.ts';
 import type { LogPolicy } from '../data-plane/log-rules.ts';
 import type { EndpointSettings } from '../data-plane/settings.ts';
 import type { SnapshotArm } from '../data-plane/snapshot.ts';
@@ -53,6 +54,8 @@ export interface Revision {
   readonly audience: Audience | null;
   /** When the data plane takes a challenger out by itself; null: by its default rule. */
   readonly burst: Burst | null;
+  /** What is joined to requests from the online store; null: requests bring all columns. */
+  readonly features: FeatureBinding | null;
   readonly shape: LogShape;
   readonly cause: string;
   readonly rolloutId: Id | null;

@@ -80,6 +80,7 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
       mirror: revision.mirror,
       audience: revision.audience,
       burst: revision.burst,
+      ...(revision.features === null ? {} : { features: revision.features }),
       arms: revision.arms,
     };
   };

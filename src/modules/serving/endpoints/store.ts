@@ -31,6 +31,7 @@ type RevisionRow = {
   look: number | null;
   audience: string | null;
   burst: string | null;
+  features: string | null;
   actor: string;
   at: number;
 };
@@ -72,6 +73,7 @@ function toRevision(row: RevisionRow): Revision {
     cause: row.cause,
     audience: row.audience === null ? null : parseStored(row.audience, { header: null, segment: null }),
     burst: row.burst === null ? null : parseStored(row.burst, defaultBurst),
+    features: parseStored<Revision['features']>(row.features, null),
     rolloutId: row.rollout_id,
     look: row.look,
     actor: row.actor,
@@ -163,6 +165,7 @@ export async function insertRevision(tx: Tx, revision: Revision): Promise<void> 
       look: revision.look,
       audience: revision.audience === null ? null : JSON.stringify(revision.audience),
       burst: revision.burst === null ? null : JSON.stringify(revision.burst),
+      features: revision.features === null ? null : JSON.stringify(revision.features),
       actor: revision.actor,
       at: revision.at,
     })

@@ -35,6 +35,8 @@ export function lineColumns(numeric: Numeric): string {
     i: 'BIGINT[]',
     p: 'DOUBLE[]',
     tr: 'VARCHAR',
+    fa: 'BIGINT[]',
+    fr: 'VARCHAR[]',
     w: 'DOUBLE',
     key: 'VARCHAR[]',
     ms: 'DOUBLE',
@@ -72,7 +74,7 @@ export function partQuery(shape: LogShape): string {
   const score = shape.score === null ? 'NULL::DOUBLE' : numberAt('ys', shape.score);
   return `
     WITH requests AS (
-      SELECT ep, rev, arm, role, "by", id, "at", n, i, p, tr, w, "key", ms, st, err, unnest(x) AS xs, unnest(y) AS ys, unnest(range(n)) AS r
+      SELECT ep, rev, arm, role, "by", id, "at", n, i, p, tr, fa, fr, w, "key", ms, st, err, unnest(x) AS xs, unnest(y) AS ys, unnest(range(n)) AS r
       FROM lines WHERE ep = $endpoint AND day = $day AND list_contains($revisions, rev)
     ), placed AS (SELECT *, coalesce(i[r + 1], r) AS place FROM requests WHERE r IS NOT NULL)
     SELECT
@@ -87,6 +89,8 @@ export function partQuery(shape: LogShape): string {
       CASE WHEN "by" = 'answer' THEN coalesce(CASE WHEN len(p) = n THEN p[r + 1] ELSE p[1] END, 1) END AS propensity,
       coalesce(w, 1) AS log_share,
       tr AS trace_id,
+      epoch_ms(fa[r + 1]) AS features_at,
+      fr[r + 1] AS features_replaced,
       CASE WHEN len("key") = n THEN "key"[r + 1] ELSE "key"[1] END AS entity_key,
       ms AS latency_ms,
       st AS status,

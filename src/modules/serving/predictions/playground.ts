@@ -1,8 +1,10 @@
 // One request to an endpoint for a person who tries it: through the data plane, so that the answer is what any client would get,
 // and is logged as theirs are.
 import type { Clock } from '../../../platform/clock/clock.ts';
+import { entityColumns, joinedColumns } from '../data-plane/features/binding.ts';
 import type { DataPlaneCalls } from '../endpoints/data-plane-calls.ts';
 import type { EndpointView } from '../endpoints/endpoints.ts';
+import type { LogShape } from '../endpoints/model.ts';
 import { servingErrors } from '../errors.ts';
 
 export type TriedValue = number | string | boolean | null;
@@ -46,6 +48,27 @@ export function tensorsOf(
   });
 }
 
+const datatypeOf = {
+  boolean: 'BOOL',
+  integer: 'INT32',
+  long: 'INT64',
+  float: 'FP32',
+  double: 'FP64',
+  string: 'BYTES',
+} as const;
+
+/** Values of one row, each a tensor, for an endpoint that joins the columns that are left out. */
+function columnTensors(
+  columns: LogShape['inputs'],
+  inputs: Readonly<Record<string, TriedValue>>,
+): { name: string; datatype: string; shape: number[]; data: TriedValue[] }[] {
+  return Object.entries(inputs).flatMap(([name, value]) => {
+    if (value === null) return [];
+    const type = columns.find((column) => column.name === name)?.type ?? 'string';
+    return [{ name, datatype: datatypeOf[type], shape: [1], data: [value] }];
+  });
+}
+
 export function createPlayground(deps: {
   readonly clock: Clock;
   readonly dataPlane: DataPlaneCalls;
@@ -64,7 +87,13 @@ export function createPlayground(deps: {
       request: { readonly inputs: Readonly<Record<string, TriedValue>>; readonly key?: string | undefined },
     ): Promise<Tried> {
       const { endpoint, revision } = await deps.endpoint(project, name);
-      const columns = revision.shape.inputs.map((column) => column.name);
+      const all = revision.shape.inputs;
+      const { features } = revision;
+      const joined = features === null || features.override ? new Set<string>() : joinedColumns(features);
+      const entities = features === null ? [] : entityColumns(features);
+      const columns = [
+        ...new Set([...entities, ...all.map((column) => column.name).filter((column) => !joined.has(column))]),
+      ];
       const unknown = Object.keys(request.inputs).filter((column) => !columns.includes(column));
       if (unknown.length > 0)
         throw servingErrors.create(
@@ -72,11 +101,11 @@ export function createPlayground(deps: {
           `${name} takes no ${unknown.join(', ')}; it takes ${columns.join(', ')}.`,
         );
       const path = `/v2/models/${encodeURIComponent(endpoint.name)}`;
-      const { inputs: specs = [] } = await deps.dataPlane.ask<Answered>(path);
+      const specs = features === null ? ((await deps.dataPlane.ask<Answered>(path)).inputs ?? []) : null;
       const { stickyKey } = endpoint;
       const started = deps.clock.monotonic();
       const answered = await deps.dataPlane.ask<Answered>(`${path}/infer`, {
-        inputs: tensorsOf(specs, columns, request.inputs),
+        inputs: specs === null ? columnTensors(all, request.inputs) : tensorsOf(specs, columns, request.inputs),
         ...(stickyKey === null || request.key === undefined ? {} : { parameters: { [stickyKey]: request.key } }),
       });
       return {

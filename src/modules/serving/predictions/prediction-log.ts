@@ -20,6 +20,10 @@ export interface LoggedPrediction {
   readonly modelVersionId: string;
   readonly entityKey: string | null;
   readonly traceId: string | null;
+  /** Event time of the oldest feature from the online store; null where none was joined. */
+  readonly featuresAt: string | null;
+  /** Where defaults stand instead of features, and which the request brought itself; see `RowBlock.joined`. */
+  readonly featuresReplaced: readonly string[];
   /** Chance with which the row came to its arm; null for copies. */
   readonly propensity: number | null;
   /** Share of such requests that are logged. */
@@ -87,6 +91,8 @@ function toLogged(row: OlapRow, endpointId: string): LoggedPrediction {
     modelVersionId: String(row['model_version_id']),
     entityKey: row['entity_key'] === null ? null : String(row['entity_key']),
     traceId: typeof row['trace_id'] === 'string' ? row['trace_id'] : null,
+    featuresAt: typeof row['features_at'] === 'string' ? row['features_at'] : null,
+    featuresReplaced: typeof row['features_replaced'] === 'string' ? row['features_replaced'].split(',') : [],
     // Files of earlier releases have neither.
     propensity: row['answered'] === true ? Number(row['propensity'] ?? 1) : null,
     logShare: Number(row['log_share'] ?? 1),

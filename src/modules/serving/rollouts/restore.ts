@@ -66,6 +66,7 @@ export async function restoreRevision(
         audience: revision.audience,
         burst: revision.burst,
         shape: revision.shape,
+        features: revision.features,
         cause: `rolled back to revision ${revision.number}: ${reason}`,
         rolloutId: null,
         look: null,

@@ -58,11 +58,16 @@ function readLines(model: ModelInterface, body: Buffer, options: TableOptions): 
 
 /** @throws AppError `scoring.unsupported_type`, `serving.bad_input`, `request.malformed` */
 export function readBody(
-  { model, endpoint }: HostedEndpoint,
+  { model, endpoint, features }: HostedEndpoint,
   contentType: string | undefined,
   body: Buffer,
 ): ReadTable | Promise<ReadTable> {
-  const options: TableOptions = { stickyKey: endpoint.stickyKey, unknownColumns: 'ignore', positional: true };
+  const options: TableOptions = {
+    stickyKey: endpoint.stickyKey,
+    features,
+    unknownColumns: 'ignore',
+    positional: true,
+  };
   const type = bareType(contentType);
   if (type === csv) return readCsv(model, body, { ...options, header: 'named' });
   if (type === json || type === '') return readJson(model, body, options);

@@ -2,11 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { servingErrors } from '../../errors.ts';
 import type { ColumnType, ModelInterface } from '../../model-interface.ts';
-import { type ReadTable, readMatrix, readTable, type UnknownColumns } from '../row-block.ts';
+import { type ReadTable, readMatrix } from '../row-block.ts';
+import { type NamedTableOptions, readNamedTable, requiredNames } from './named-table.ts';
 
-export interface CsvOptions {
-  readonly stickyKey: string | null;
-  readonly unknownColumns: UnknownColumns;
+export interface CsvOptions extends NamedTableOptions {
   /**
    * `expected`: the first line names the columns, unless it holds numbers only and the columns have other names.
    * `named`: it does when it holds the name of every required column, else it is a row.
@@ -89,10 +88,9 @@ export async function parseCsv(text: string): Promise<readonly (readonly string[
   return lines;
 }
 
-function isHeader({ columns, named }: ModelInterface, line: readonly string[], mode: CsvOptions['header']): boolean {
-  const names = columns.filter((column) => column.required).map(({ name }) => name);
-  if (names.every((name) => line.includes(name))) return true;
-  return mode === 'expected' && (!named || !line.every((cell) => decimal.test(cell.trim())));
+function isHeader(model: ModelInterface, line: readonly string[], { header, features }: CsvOptions): boolean {
+  if (features !== null || requiredNames(model, features).every((name) => line.includes(name))) return true;
+  return header === 'expected' && (!model.named || !line.every((cell) => decimal.test(cell.trim())));
 }
 
 /** @throws AppError `serving.bad_input` */
@@ -106,7 +104,7 @@ export async function readCsv(model: ModelInterface, body: Buffer, options: CsvO
   const lines = await parseCsv(text);
   const [first] = lines;
   if (first === undefined) return refuse('The CSV is empty: it needs a line with the names of the columns.');
-  const hasHeader = isHeader(model, first, options.header);
+  const hasHeader = isHeader(model, first, options);
   const rows = hasHeader ? lines.slice(1) : lines;
   rows.forEach((row, at) => {
     if (row.length !== first.length)
@@ -120,10 +118,9 @@ export async function readCsv(model: ModelInterface, body: Buffer, options: CsvO
   if (twice !== undefined) refuse(`The CSV has two columns ${JSON.stringify(twice)}.`);
   const typeOf = new Map(model.columns.map(({ name, type }) => [name, type]));
   const types = first.map((name) => typeOf.get(name) ?? 'string');
-  return readTable(
+  return readNamedTable(
     model,
     { columns: first, rows: rows.length, cell: (row, c) => typedValue(types[c] ?? 'string', rows[row]?.[c] ?? '') },
-    options.stickyKey,
-    options.unknownColumns,
+    options,
   );
 }

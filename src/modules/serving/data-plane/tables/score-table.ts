@@ -71,11 +71,7 @@ export async function scoreTable(plane: DataPlane, request: TableRequest): Promi
     if (isAppError(error, 'serving.bad_input')) await plane.predictor.recordInvalid(hosted, call, error.message);
     throw error;
   }
-  const prediction = await plane.predictor.predict(
-    hosted,
-    table.block,
-    table.keys === null ? call : { ...call, keys: table.keys },
-  );
+  const prediction = await plane.predictor.answer(hosted, table, call);
   return {
     prediction,
     version: joined(prediction.arms, ({ arm }) => arm.version),

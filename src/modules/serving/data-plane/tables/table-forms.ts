@@ -2,13 +2,12 @@
 // Each is read against the signature into rows of the endpoint.
 import { servingErrors } from '../../errors.ts';
 import { type ModelInterface, rowWidth } from '../../model-interface.ts';
-import { type ReadTable, readMatrix, readTable, type UnknownColumns } from '../row-block.ts';
+import { type ReadTable, readMatrix } from '../row-block.ts';
+import { type NamedTableOptions, readNamedTable, requiredNames } from './named-table.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export interface TableOptions {
-  readonly stickyKey: string | null;
-  readonly unknownColumns: UnknownColumns;
+export interface TableOptions extends NamedTableOptions {
   /** Whether a model with named columns takes rows without names, in the order of its signature. */
   readonly positional: boolean;
 }
@@ -56,15 +55,14 @@ export function readRecords(model: ModelInterface, records: readonly unknown[], 
     for (const name of Object.keys(record as Json)) names.add(name);
   });
   const sources = sourcesOf(model, [...names]);
-  return readTable(
+  return readNamedTable(
     model,
     {
       columns: sources.map(({ column }) => column),
       rows: records.length,
       cell: (row, c) => cellOf(sources[c], (records[row] as Json)[sources[c]?.from ?? '']),
     },
-    options.stickyKey,
-    options.unknownColumns,
+    options,
   );
 }
 
@@ -75,18 +73,18 @@ export function readSplit(model: ModelInterface, split: unknown, options: TableO
   const data = split['data'] as unknown[];
   if (!model.named) return { block: readMatrix(model, data), keys: null };
   const columns = split['columns'];
-  if (columns === undefined && options.positional) return { block: readMatrix(model, data), keys: null };
+  if (columns === undefined && options.positional && options.features === null)
+    return { block: readMatrix(model, data), keys: null };
   if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string'))
     return refuse(`${form} needs \`columns\`, a list of names.`);
   data.forEach((row, at) => {
     if (!Array.isArray(row) || row.length !== columns.length)
       refuse(`Row ${at} must be a list of ${columns.length} values, one per column.`);
   });
-  return readTable(
+  return readNamedTable(
     model,
     { columns, rows: data.length, cell: (row, column) => (data[row] as unknown[])[column] },
-    options.stickyKey,
-    options.unknownColumns,
+    options,
   );
 }
 
@@ -100,24 +98,24 @@ export function readColumns(model: ModelInterface, given: Json, options: TableOp
   for (const [name, list] of lists)
     if (list.length !== rows) refuse(`Column ${name} has ${list.length} values, ${names[0]} has ${rows}.`);
   const sources = sourcesOf(model, names);
-  return readTable(
+  return readNamedTable(
     model,
     {
       columns: sources.map(({ column }) => column),
       rows,
       cell: (row, c) => cellOf(sources[c], lists.get(sources[c]?.from ?? '')?.[row]),
     },
-    options.stickyKey,
-    options.unknownColumns,
+    options,
   );
 }
 
 /** Rows as objects, or as lists of values in the order of the columns. @throws AppError `serving.bad_input` */
 export function readRowList(model: ModelInterface, rows: readonly unknown[], options: TableOptions): ReadTable {
   if (rows.some(isRecord)) return readRecords(model, rows, options);
-  if (model.named && model.columns.length > 1 && !options.positional && !isOneTensor(model))
+  const { features, positional } = options;
+  if (features !== null || (model.named && model.columns.length > 1 && !positional && !isOneTensor(model)))
     return refuse(
-      `The model takes named columns: send objects with ${model.columns.map((column) => column.name).join(', ')}.`,
+      `The ${features === null ? 'model' : 'endpoint'} takes named columns: send objects with ${requiredNames(model, features).join(', ')}.`,
     );
   const lists = model.columns.length === 1 ? rows.map((row) => (Array.isArray(row) ? row : [row])) : rows;
   return { block: readMatrix(model, nested(lists, model)), keys: null };
