@@ -2,11 +2,22 @@
 import { Worker } from 'node:worker_threads';
 import type { QueryResult } from 'kysely';
 import type { Execute } from './bare-dialect.ts';
+import type { FlatRows } from './reader-thread.ts';
 
 interface Reply {
   readonly id: number;
-  readonly rows?: readonly unknown[];
+  readonly found?: FlatRows;
   readonly error?: { readonly message: string; readonly code?: string };
+}
+
+function rowsOf({ columns, values }: FlatRows): Record<string, unknown>[] {
+  const rows: Record<string, unknown>[] = [];
+  for (let at = 0; at < values.length; at += columns.length) {
+    const row: Record<string, unknown> = {};
+    for (let place = 0; place < columns.length; place++) row[columns[place] ?? ''] = values[at + place];
+    rows.push(row);
+  }
+  return rows;
 }
 
 interface Waiting {
@@ -55,7 +66,7 @@ class ReaderThread {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (this.#waiting.size === 0) this.#worker.unref();
-    if (reply.error === undefined) waiting?.resolve({ rows: [...(reply.rows ?? [])] });
+    if (reply.error === undefined) waiting?.resolve({ rows: reply.found === undefined ? [] : rowsOf(reply.found) });
     else waiting?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
   }
 
