@@ -2,7 +2,7 @@
 // checks of the shell, and nothing else on the way (docs/adr/0005). No domain words here.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { gunzip, inflate } from 'node:zlib';
+import { constants, deflate, gunzip, gzip, inflate } from 'node:zlib';
 import type { AppError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { requestErrors, retryAfter, toAppError } from './errors.ts';
@@ -37,6 +37,10 @@ export interface LeanServerOptions {
 }
 
 const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate) };
+const zip = { gzip: promisify(gzip), deflate: promisify(deflate) };
+
+/** Below this an answer fits into few packets anyhow, and compressing only costs time. */
+const compressFrom = 4096;
 
 /** Answers with JSON text. */
 export function sendJson(
@@ -51,6 +55,33 @@ export function sendJson(
     ...headers,
   });
   response.end(body);
+}
+
+/** The first encoding of Accept-Encoding that this server knows. */
+function acceptedEncoding(header: string | readonly string[] | undefined): keyof typeof zip | undefined {
+  if (typeof header !== 'string') return undefined;
+  for (const part of header.split(',')) {
+    const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    if ((name === 'gzip' || name === 'deflate') && !parameters.some((text) => /^q=0(?:\.0*)?$/.test(text))) return name;
+  }
+  return undefined;
+}
+
+/** Answers with bytes, compressed when they are many and the client takes that. */
+export async function sendBytes(
+  { request, response }: LeanContext,
+  status: number,
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
+  const encoding = body.length < compressFrom ? undefined : acceptedEncoding(request.headers['accept-encoding']);
+  const sent = encoding === undefined ? body : await zip[encoding](body, { level: constants.Z_BEST_SPEED });
+  response.writeHead(status, {
+    ...headers,
+    'content-length': sent.length,
+    ...(encoding === undefined ? {} : { 'content-encoding': encoding, vary: 'accept-encoding' }),
+  });
+  response.end(sent);
 }
 
 export function sendText(response: ServerResponse, status: number, body: string): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePythonJson, pythonNumber } from './python-json.ts';
+import { exactJson, parsePythonJson, pythonNumber } from './python-json.ts';
 
 test('NaN, infinities and long whole numbers are read as Python reads them, and texts that look alike stay texts', () => {
   assert.deepEqual(parsePythonJson('{"a": [NaN, Infinity, -Infinity, 1.5, null]}'), {
@@ -23,6 +23,10 @@ test('NaN, infinities and long whole numbers are read as Python reads them, and 
   );
   for (const wrong of ['{"a": NaN', '[Infinite]', '[+Infinity]', 'NaNN', ''])
     assert.throws(() => parsePythonJson(wrong), SyntaxError, wrong);
+});
+
+test('whole numbers of any length are written as such', () => {
+  assert.equal(exactJson({ a: [2n ** 63n, 1], b: 'x' }), '{"a":[9223372036854775808,1],"b":"x"}');
 });
 
 test('numbers are written as Python writes them', () => {

@@ -33,3 +33,11 @@ export function pythonNumber(value: number | bigint): string {
   if (typeof value === 'bigint' || Number.isFinite(value)) return value.toString();
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
+
+/** JSON of a value in which bigints are whole numbers. */
+export function exactJson(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? rawJson(one.toString()) : one));
+}
+
+/** Of ECMAScript 2026, which the types do not know of yet. */
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;

@@ -111,6 +111,19 @@ export function logisticOnnx(model: LogisticModel): Buffer {
   return Buffer.concat([number(1, 8), graph, message(8, text(1, ''), number(2, 17))]);
 }
 
+/** An ONNX file that gives back what it gets: `id` int64, `code` uint64 and `name` text, [n, 1] each, as `same_id` and so on. */
+export function echoOnnx(): Buffer {
+  const columns = { id: 7, code: 13, name: 8 };
+  const graph = message(
+    7,
+    ...Object.keys(columns).map((name) => node('Identity', [name], `same_${name}`)),
+    text(2, 'echo'),
+    ...Object.entries(columns).map(([name, elements]) => value(11, name, elements, 1)),
+    ...Object.entries(columns).map(([name, elements]) => value(12, `same_${name}`, elements, 1)),
+  );
+  return Buffer.concat([number(1, 8), graph, message(8, text(1, ''), number(2, 17))]);
+}
+
 /** A part of a model that names another file in a tensor at the end of a path of fields, to be added to a model: protobuf merges them. */
 export function distantTensorAt(path: readonly number[], location: string): Buffer {
   const tensor = Buffer.concat([message(13, text(1, 'location'), text(2, location)), number(14, 1)]);

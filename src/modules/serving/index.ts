@@ -8,6 +8,8 @@ export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
   type ReadTable,
   type RowBlock,
+  readMatrix,
+  readTable,
   type Table,
   toKey,
   toValue,

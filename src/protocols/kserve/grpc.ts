@@ -8,10 +8,12 @@ import { isAppError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { type DataPlane, servingErrors } from '../../modules/serving/index.ts';
 import type { TensorData, TensorType } from '../../platform/inference/inference.ts';
+import { classesOf } from './classification.ts';
+import { compressionDeflate } from './grpc-deflate.ts';
 import { type CallName, callOf } from './grpc-schema.ts';
 import { pinned, runInference } from './inference.ts';
 import { describeModel, describeServer } from './metadata.ts';
-import { decodeRaw, encodeRaw } from './raw-tensors.ts';
+import { decodeRaw, encodeRaw, exactly } from './raw-tensors.ts';
 import { datatypeOf, type InferInput, toInput } from './tensors.ts';
 
 export interface GrpcOptions {
@@ -94,8 +96,7 @@ function refuse(message: string): never {
   throw servingErrors.create('bad_input', message);
 }
 
-/** 64-bit integers as numbers: beyond 2^53 no signature takes them. */
-const plain = (value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
+const plain = (value: unknown): unknown => (typeof value === 'bigint' ? exactly(value) : value);
 
 function decodedParameters(given: Parameters): Record<string, unknown> {
   return Object.fromEntries(
@@ -135,9 +136,10 @@ function inputsOf({ inputs, rawInputContents: raw }: ModelInferRequest): readonl
       refuse(`Input ${input.name} is in shared memory, which this server does not read.`);
     const shape = input.shape.map(Number);
     const bytes = raw[at];
-    if (bytes === undefined) return toInput({ ...input, shape, data: typedData(input) }, at);
+    const parameters = decodedParameters(input.parameters);
+    if (bytes === undefined) return toInput({ ...input, parameters, shape, data: typedData(input) }, at);
     if (input.contents !== undefined) refuse(`Input ${input.name} has both contents and raw_input_contents.`);
-    return toInput({ name: input.name, datatype: input.datatype, shape }, at, (name, datatype, count) =>
+    return toInput({ name: input.name, datatype: input.datatype, shape, parameters }, at, (name, datatype, count) =>
       decodeRaw(name, datatype, count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
     );
   });
@@ -166,13 +168,14 @@ async function infer(plane: DataPlane, request: ModelInferRequest, context: Hand
     key: headers['x-entity-key'] ?? null,
     at: plane.timeOf(headers),
     headers,
+    timeoutMs: context.timeoutMs(),
     startedAt: plane.clock.monotonic(),
     inputs: () => inputsOf(request),
     outputs: () =>
       request.outputs.map(({ name, parameters }) => {
-        for (const unknown of ['classification', 'shared_memory_region'])
-          if (unknown in parameters) refuse(`Output ${name}: ${unknown} is not known to this server.`);
-        return name;
+        if ('shared_memory_region' in parameters)
+          refuse(`Output ${name}: this server does not write to shared memory.`);
+        return { name, classes: classesOf(name, decodedParameters(parameters)['classification']) };
       }),
   });
   const { prediction, version, arm, outputs } = inference;
@@ -230,7 +233,7 @@ export function grpcListener(plane: DataPlane, options: GrpcOptions): RequestLis
     connect: false,
     grpcWeb: false,
     readMaxBytes: options.maxMessageBytes,
-    acceptCompression: [compressionGzip],
+    acceptCompression: [compressionGzip, compressionDeflate],
     routes(router) {
       for (const [name, answer] of Object.entries(calls) as [CallName, (typeof calls)[CallName]][])
         router.rpc(callOf(name), async (request, context) => {

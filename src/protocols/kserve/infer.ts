@@ -1,8 +1,10 @@
 // POST …/infer: a request as JSON, or as JSON followed by the bytes of its tensors, and the answer in the way that was asked for.
 import { requestErrors } from '../../http/errors.ts';
-import { type LeanContext, sendJson } from '../../http/lean-server.ts';
+import { type LeanContext, sendBytes } from '../../http/lean-server.ts';
+import { exactJson, parsePythonJson } from '../../kernel/python-json.ts';
 import { type DataPlane, servingErrors } from '../../modules/serving/index.ts';
-import { type Inference, runInference } from './inference.ts';
+import { classesOf } from './classification.ts';
+import { type Inference, runInference, type WantedOutput } from './inference.ts';
 import { decodeRaw, encodeRaw } from './raw-tensors.ts';
 import { dataText, datatypeOf, type InferInput, toInput } from './tensors.ts';
 
@@ -16,7 +18,7 @@ const objectOr = (value: unknown): Json => (isObject(value) ? value : {});
 
 function parse(body: Buffer): Json {
   try {
-    const parsed: unknown = JSON.parse(body.toString());
+    const parsed: unknown = parsePythonJson(body.toString());
     if (isObject(parsed)) return parsed;
   } catch (error) {
     throw requestErrors.create('malformed', `The body is not JSON: ${error instanceof Error ? error.message : ''}`);
@@ -57,8 +59,7 @@ function inputsOf(given: unknown, bytes: Buffer): readonly InferInput[] {
   return inputs;
 }
 
-interface Wanted {
-  readonly name: string;
+interface Wanted extends WantedOutput {
   readonly binary: boolean | undefined;
 }
 
@@ -69,11 +70,11 @@ function wantedOf(given: unknown): readonly Wanted[] {
   return given.map((output: unknown) => {
     const { name, parameters } = objectOr(output);
     if (typeof name !== 'string') throw servingErrors.create('bad_input', 'An output of `outputs` has no name.');
-    const { binary_data: binary, ...others } = objectOr(parameters);
-    for (const unknown of ['classification', 'shared_memory_region'])
-      if (unknown in others)
-        throw servingErrors.create('bad_input', `Output ${name}: ${unknown} is not known to this server.`);
-    return { name, binary: typeof binary === 'boolean' ? binary : undefined };
+    const { binary_data: binary, classification, ...others } = objectOr(parameters);
+    if ('shared_memory_region' in others)
+      throw servingErrors.create('bad_input', `Output ${name}: this server does not write to shared memory.`);
+    const classes = classesOf(name, classification);
+    return { name, binary: typeof binary === 'boolean' ? binary : undefined, classes };
   });
 }
 
@@ -93,7 +94,7 @@ function render(
     return `${head},"parameters":{"binary_data_size":${bytes.length}}}`;
   });
   const { binary_data_output: _, ...told } = objectOr(parameters);
-  const echoed = Object.keys(told).length === 0 ? '' : `${JSON.stringify(told).slice(1, -1)},`;
+  const echoed = Object.keys(told).length === 0 ? '' : `${exactJson(told).slice(1, -1)},`;
   const own = `"prediction_id":"${prediction.id}","arm":${JSON.stringify(arm)}`;
   const text = `{"model_name":${JSON.stringify(name)},"model_version":${JSON.stringify(version)}${typeof id === 'string' ? `,"id":${JSON.stringify(id)}` : ''},"parameters":{${echoed}${own}},"outputs":[${texts.join(',')}]}`;
   return [text, raw];
@@ -125,7 +126,7 @@ export async function infer(
     inputs: () => inputsOf(request['inputs'], bytes),
     outputs: () => {
       wanted = wantedOf(request['outputs']);
-      return wanted.map((one) => one.name);
+      return wanted;
     },
   });
   const usual = parameters['binary_data_output'] === true;
@@ -141,14 +142,13 @@ export async function infer(
     'x-model-version': inference.version,
     'x-arm': inference.arm,
   };
-  if (raw.length === 0) return sendJson(context.response, 200, text, own);
+  if (raw.length === 0)
+    return sendBytes(context, 200, Buffer.from(text), { 'content-type': 'application/json', ...own });
   const head = Buffer.from(text);
   const whole = Buffer.concat([head, ...raw]);
-  context.response.writeHead(200, {
+  return sendBytes(context, 200, whole, {
     'content-type': 'application/octet-stream',
-    'content-length': whole.length,
-    [lengthHeader]: head.length,
+    [lengthHeader]: String(head.length),
     ...own,
   });
-  context.response.end(whole);
 }

@@ -14,6 +14,8 @@ import {
   toKey,
 } from '../../modules/serving/index.ts';
 import type { TensorData, TensorSpec } from '../../platform/inference/inference.ts';
+import { classify } from './classification.ts';
+import { codecOf } from './codecs.ts';
 import { type InferInput, readInputs, tableOf } from './tensors.ts';
 
 export interface InferenceRequest {
@@ -30,8 +32,16 @@ export interface InferenceRequest {
   readonly startedAt: number;
   /** Called when the model is known, so that a request that does not fit is logged. @throws AppError `serving.bad_input` */
   inputs(): readonly InferInput[];
-  /** Names of the outputs that are asked for; empty for all. @throws AppError `serving.bad_input` */
-  outputs(): readonly string[];
+  /** The outputs that are asked for; empty for all. @throws AppError `serving.bad_input` */
+  outputs(): readonly WantedOutput[];
+  /** Milliseconds that are left when the protocol's transport says so. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface WantedOutput {
+  readonly name: string;
+  /** Instead of its elements, this many of the greatest of each row. */
+  readonly classes?: number | undefined;
 }
 
 export interface InferredOutput {
@@ -62,9 +72,9 @@ export function pinned(hosted: HostedEndpoint, version: string | undefined): Hos
   return { ...hosted, arms: [arm] };
 }
 
-function checkOutputs(hosted: HostedEndpoint, names: readonly string[]): void {
+function checkOutputs(hosted: HostedEndpoint, wanted: readonly WantedOutput[]): void {
   const outputs = hosted.model.outputs.map((spec) => spec.name);
-  for (const name of names)
+  for (const { name } of wanted)
     if (!outputs.includes(name))
       throw servingErrors.create(
         'bad_input',
@@ -77,14 +87,18 @@ function joined(arms: readonly HostedArm[], of: (arm: HostedArm) => string): str
   return arms.length === 1 && only !== undefined ? of(only) : [...new Set(arms.map(of))].join(',');
 }
 
-/** The schedule policy of the protocol: `priority`, 1 the most urgent and 0 the usual, and `timeout` in microseconds. */
+/**
+ * The schedule policy of the protocol: `priority`, 1 the most urgent and 0 the usual, and `timeout` in microseconds, of which and what the
+ * transport leaves the shorter counts.
+ */
 function schedulingOf({
-  priority,
-  timeout,
-}: InferenceRequest['parameters']): Pick<PredictionCall, 'priority' | 'timeoutMs'> {
+  parameters: { priority, timeout },
+  timeoutMs,
+}: InferenceRequest): Pick<PredictionCall, 'priority' | 'timeoutMs'> {
   const positive = (value: unknown): number | undefined => (typeof value === 'number' && value > 0 ? value : undefined);
   const micros = positive(timeout);
-  return { priority: positive(priority), timeoutMs: micros === undefined ? undefined : micros / 1000 };
+  const limits = [micros === undefined ? undefined : micros / 1000, timeoutMs].filter((ms) => ms !== undefined);
+  return { priority: positive(priority), timeoutMs: limits.length === 0 ? undefined : Math.min(...limits) };
 }
 
 /** @throws AppError `serving.unknown_endpoint`, `serving.bad_input`, `inference.run_failed`, `serving.log_failed` */
@@ -98,27 +112,29 @@ export async function runInference(plane: DataPlane, request: InferenceRequest):
     at: request.at,
     startedAt: request.startedAt,
     headers: request.headers,
-    ...schedulingOf(request.parameters),
+    ...schedulingOf(request),
   };
   let read: ReadTable;
-  let names: readonly string[];
+  let wanted: readonly WantedOutput[];
   try {
+    const codec = codecOf(request.parameters, 'The request');
     read =
       hosted.features === null
-        ? readInputs(hosted.model, request.inputs(), stickyKey)
+        ? readInputs(hosted.model, request.inputs(), stickyKey, codec)
         : hosted.features.read(tableOf(request.inputs()), stickyKey);
-    names = request.outputs();
-    checkOutputs(hosted, names);
+    wanted = request.outputs();
+    checkOutputs(hosted, wanted);
   } catch (error) {
     if (isAppError(error, 'serving.bad_input')) await plane.predictor.recordInvalid(hosted, call, error.message);
     throw error;
   }
   const prediction = await plane.predictor.answer(hosted, read, call);
-  const wanted = names.length === 0 ? undefined : new Set(names);
   const outputs = hosted.model.outputs.flatMap((spec, i): readonly InferredOutput[] => {
     const data = prediction.data[i];
-    if (data === undefined || wanted?.has(spec.name) === false) return [];
-    return [{ spec, shape: [prediction.rows, ...spec.shape.slice(1).map(Number)], data }];
+    const asked = wanted.find(({ name }) => name === spec.name);
+    if (data === undefined || (wanted.length > 0 && asked === undefined)) return [];
+    const output = { spec, shape: [prediction.rows, ...spec.shape.slice(1).map(Number)], data };
+    return [asked?.classes === undefined ? output : classify(output, asked.classes)];
   });
   return {
     prediction,

@@ -136,8 +136,8 @@ test('a request that does not fit the signature is refused with the field and wh
     ['shared memory', { inputs: both({ parameters: { shared_memory_region: 'x' } }) }, /shared memory/],
     [
       'classes',
-      { inputs: both({}), outputs: [{ name: 'label', parameters: { classification: 2 } }] },
-      /classification/,
+      { inputs: both({}), outputs: [{ name: 'label', parameters: { classification: 0 } }] },
+      /classification must be/,
     ],
   ];
   for (const [name, body, message] of table) {

@@ -24,13 +24,18 @@ function inputsOf({ model, features }: HostedEndpoint): readonly TensorSpec[] {
   return [...requested].map(([name, type]) => ({ name, type, shape: [null] }));
 }
 
+/** What runs the champion: ONNX Runtime in this process, or a saved MLflow model in Python processes. */
+export function platformOf({ arms }: HostedEndpoint): string {
+  return arms[0]?.arm.python === undefined ? 'onnxruntime_onnx' : 'mlflow_pyfunc';
+}
+
 /** @throws AppError `serving.unknown_endpoint`, `serving.not_ready` */
 export function describeModel(plane: DataPlane, name: string, version: string | undefined) {
   const hosted = pinned(plane.endpoint(name), version);
   return {
     name,
     versions: [...new Set(hosted.arms.map(({ arm }) => arm.version))],
-    platform: 'onnxruntime_onnx',
+    platform: platformOf(hosted),
     inputs: inputsOf(hosted).map(tensorMetadata),
     outputs: hosted.model.outputs.map(tensorMetadata),
   };

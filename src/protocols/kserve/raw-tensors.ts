@@ -5,7 +5,7 @@ import type { TensorData, TensorType } from '../../platform/inference/inference.
 
 interface Element {
   readonly bytes: number;
-  read(view: DataView, at: number): number | boolean;
+  read(view: DataView, at: number): number | bigint | boolean;
 }
 
 /** IEEE 754 half precision. */
@@ -25,17 +25,23 @@ function brainFloat(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** Datatypes of one length by name. Integers of 64 bits beyond 2^53 come out rounded, and no signature takes one. */
+/** An integer as a number where that is exact. */
+export function exactly(wide: bigint): number | bigint {
+  const number = Number(wide);
+  return Number.isSafeInteger(number) ? number : wide;
+}
+
+/** Datatypes of one length by name. */
 const elements: Readonly<Record<string, Element>> = {
   BOOL: { bytes: 1, read: (view, at) => view.getUint8(at) !== 0 },
   UINT8: { bytes: 1, read: (view, at) => view.getUint8(at) },
   UINT16: { bytes: 2, read: (view, at) => view.getUint16(at, true) },
   UINT32: { bytes: 4, read: (view, at) => view.getUint32(at, true) },
-  UINT64: { bytes: 8, read: (view, at) => Number(view.getBigUint64(at, true)) },
+  UINT64: { bytes: 8, read: (view, at) => exactly(view.getBigUint64(at, true)) },
   INT8: { bytes: 1, read: (view, at) => view.getInt8(at) },
   INT16: { bytes: 2, read: (view, at) => view.getInt16(at, true) },
   INT32: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
-  INT64: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
+  INT64: { bytes: 8, read: (view, at) => exactly(view.getBigInt64(at, true)) },
   FP16: { bytes: 2, read: (view, at) => half(view.getUint16(at, true)) },
   BF16: { bytes: 2, read: (view, at) => brainFloat(view.getUint16(at, true)) },
   FP32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },

@@ -4,6 +4,8 @@ import {
   type InputColumn,
   type ModelInterface,
   type RowBlock,
+  readMatrix,
+  readTable,
   rowWidth,
   servingErrors,
   type Table,
@@ -12,6 +14,7 @@ import {
   type Value,
 } from '../../modules/serving/index.ts';
 import type { TensorData, TensorSpec, TensorType } from '../../platform/inference/inference.ts';
+import { type Codec, codecOf, decoded } from './codecs.ts';
 
 export const datatypeOf: Readonly<Record<TensorType, string>> = {
   bool: 'BOOL',
@@ -52,6 +55,8 @@ export interface InferInput {
   readonly shape: readonly number[];
   readonly datatype: string;
   readonly data: readonly unknown[];
+  /** How its elements are meant, as MLServer's clients say it; absent: as the datatype says. */
+  readonly codec?: Codec | undefined;
 }
 
 export interface ReadInputs {
@@ -73,24 +78,26 @@ export type ReadData = (name: string, datatype: string, count: number) => readon
 /** @throws AppError `serving.bad_input` for what is no input, whatever the model */
 export function toInput(given: unknown, at: number, readData?: ReadData): InferInput {
   if (typeof given !== 'object' || given === null) return refuse(`inputs[${at}] must be an object.`);
-  const { name, shape, datatype, data } = given as Record<string, unknown>;
+  const { name, shape, datatype, data, parameters } = given as Record<string, unknown>;
   if (typeof name !== 'string') return refuse(`inputs[${at}].name must be text.`);
   if (!Array.isArray(shape) || shape.length === 0 || !shape.every((size) => Number.isInteger(size) && size >= 0)) {
     return refuse(`Input ${name}: shape must be a list of whole numbers.`);
   }
   if (typeof datatype !== 'string') return refuse(`Input ${name}: datatype must be text, such as FP32.`);
   const sizes = shape as number[];
+  const codec = codecOf(parameters, `Input ${name}`);
   if (readData !== undefined) {
     if (data !== undefined) return refuse(`Input ${name} has both data and binary data.`);
     const count = sizes.reduce((all, size) => all * size, 1);
-    return { name, shape: sizes, datatype, data: readData(name, datatype, count) };
+    return { name, shape: sizes, datatype, data: decoded(name, codec, readData(name, datatype, count)), codec };
   }
   if (!Array.isArray(data)) return refuse(`Input ${name}: data must be a list.`);
   return {
     name,
     shape: sizes,
     datatype,
-    data: Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data,
+    data: decoded(name, codec, Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data),
+    codec,
   };
 }
 
@@ -152,12 +159,19 @@ function readKeys(input: InferInput): readonly string[] {
  * Reads the inputs of a request. One more input may bring the sticky key.
  * @throws AppError `serving.bad_input` naming the input and what is expected
  */
-export function readInputs(model: ModelInterface, given: readonly InferInput[], stickyKey: string | null): ReadInputs {
+export function readInputs(
+  model: ModelInterface,
+  given: readonly InferInput[],
+  stickyKey: string | null,
+  codec?: Codec,
+): ReadInputs {
   const inputs = new Map<string, InferInput>();
   for (const input of given) {
     if (inputs.has(input.name)) refuse(`Input ${input.name} is given twice.`);
     inputs.set(input.name, input);
   }
+  const table = asTable(model, inputs, stickyKey, codec);
+  if (table !== undefined) return table;
   const wanted = slots(model);
   const keyInput = stickyKey === null ? undefined : inputs.get(stickyKey);
   if (inputs.size !== wanted.length || wanted.some(({ spec }) => !inputs.has(spec.name)))
@@ -201,6 +215,35 @@ export function tableOf(inputs: readonly InferInput[]): Table {
       });
   }
   return { columns: inputs.map(({ name }) => name), rows, cell: (row, column) => inputs[column]?.data[row] };
+}
+
+/**
+ * Inputs that are the columns of a table although the model takes them as one tensor, or a matrix under a name of its own: what codecs of
+ * tables and arrays send. Undefined when they are the model's own inputs.
+ */
+function asTable(
+  model: ModelInterface,
+  inputs: ReadonlyMap<string, InferInput>,
+  stickyKey: string | null,
+  codec: Codec | undefined,
+): ReadInputs | undefined {
+  if (model.inputs.some(({ name }) => inputs.has(name))) return undefined;
+  const [only] = inputs.values();
+  const width = model.columns.length;
+  if (only === undefined) return undefined;
+  const matrix =
+    inputs.size === 1 &&
+    (codec === 'np' || only.codec === 'np') &&
+    !model.columns.some(({ name }) => name === only.name);
+  if (matrix) {
+    const [rows = 0, ...rest] = only.shape;
+    if (rest.reduce((all, size) => all * size, 1) !== width || only.data.length !== rows * width)
+      return refuse(`Input ${only.name}: expected the shape [-1, ${width}], got [${only.shape.join(', ')}].`);
+    const lists = Array.from({ length: rows }, (_, row) => only.data.slice(row * width, (row + 1) * width));
+    return { block: readMatrix(model, lists), keys: null };
+  }
+  if (!model.columns.some(({ name }) => inputs.has(name))) return undefined;
+  return readTable(model, tableOf([...inputs.values()]), stickyKey);
 }
 
 function checkNames(model: ModelInterface, inputs: ReadonlyMap<string, InferInput>, stickyKey: string | null): void {

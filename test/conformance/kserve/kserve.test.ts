@@ -5,8 +5,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { echoOnnx, logisticOnnx } from '../../support/onnx-models.ts';
 import { repositoryRoot } from '../../support/pawl-process.ts';
-import { openDeployedServing } from '../../support/serving.ts';
+import { testActor } from '../../support/platform.ts';
+import { champion, openDeployedServing } from '../../support/serving.ts';
 
 const python = join(repositoryRoot, '.venv', 'bin', 'python');
 const skip = existsSync(python) ? false : 'no .venv: run `npm test` once, which makes it';
@@ -16,7 +18,11 @@ for (const [what, file] of [
   ['gRPC', 'test_grpc.py'],
 ] as const)
   test(`tritonclient's tests over ${what} pass`, { skip, timeout: 180_000 }, async (t) => {
-    const { url } = await openDeployedServing(t);
+    const { url, serving, addVersion } = await openDeployedServing(t);
+    await addVersion('echo', echoOnnx(), null);
+    await serving.endpoints.deploy(testActor, 'default', 'echo', { model: 'churn', version: 'echo' });
+    await addVersion('matrix', logisticOnnx({ ...champion, matrix: true }));
+    await serving.endpoints.deploy(testActor, 'default', 'matrix', { model: 'churn', version: 'matrix' });
     const call = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--tb=short', join(import.meta.dirname, file)];
     const env = { ...process.env, PAWL_TEST_PREDICTIONS: url };
     const ran = await promisify(execFile)(python, call, { env }).catch((error: { stdout: string }) => error);

@@ -133,9 +133,57 @@ def test_typed_contents_are_answered_as_typed_contents(stub, datatype, field):
     np.testing.assert_allclose(probabilities.contents.fp32_contents[1::2], expected(ROWS), atol=1e-6)
 
 
-@pytest.mark.parametrize("algorithm", ["gzip"])
-def test_compressed_messages_are_taken(client, algorithm):
-    answer = client.infer("churn", inputs(ROWS), compression_algorithm=algorithm)
+@pytest.mark.parametrize("algorithm", ["gzip", "deflate"])
+def test_messages_are_compressed_both_ways(client, algorithm):
+    many = np.repeat(ROWS, 500, axis=0)
+    answer = client.infer("churn", inputs(many), compression_algorithm=algorithm)
+    np.testing.assert_allclose(answer.as_numpy("probabilities")[:, 1], expected(many), atol=1e-6)
+
+
+IDS = np.array([[2**63 - 1], [-(2**63)], [2**53 + 1], [0]])
+CODES = np.array([[2**64 - 1], [2**63 + 1], [2**53 + 1], [7]], dtype=np.uint64)
+NAMES = np.array([["ü"], [""], ["a"], ["NaN"]], dtype=object)
+
+
+def test_whole_numbers_of_64_bits_are_exact_as_bytes(client):
+    made = []
+    for name, datatype, values in (("id", "INT64", IDS), ("code", "UINT64", CODES), ("name", "BYTES", NAMES)):
+        one = triton.InferInput(name, list(values.shape), datatype)
+        one.set_data_from_numpy(values)
+        made.append(one)
+    answer = client.infer("echo", made)
+    np.testing.assert_array_equal(answer.as_numpy("same_id"), IDS)
+    np.testing.assert_array_equal(answer.as_numpy("same_code"), CODES)
+    assert [one.decode() for one in answer.as_numpy("same_name").ravel()] == NAMES.ravel().tolist()
+
+
+def test_whole_numbers_of_64_bits_are_exact_as_typed_contents_and_parameters(stub):
+    request = service_pb2.ModelInferRequest(model_name="echo")
+    request.inputs.add(name="id", datatype="INT64", shape=[4, 1]).contents.int64_contents.extend(IDS.ravel().tolist())
+    request.inputs.add(name="code", datatype="UINT64", shape=[4, 1]).contents.uint64_contents.extend(CODES.ravel().tolist())
+    texts = [one.encode() for one in NAMES.ravel()]
+    request.inputs.add(name="name", datatype="BYTES", shape=[4, 1]).contents.bytes_contents.extend(texts)
+    request.parameters["n"].int64_param = 2**63 - 1
+    response = stub.ModelInfer(request)
+    same_id, same_code, same_name = response.outputs
+    assert list(same_id.contents.int64_contents) == IDS.ravel().tolist()
+    assert list(same_code.contents.uint64_contents) == CODES.ravel().tolist()
+    assert list(same_name.contents.bytes_contents) == texts
+    assert response.parameters["n"].int64_param == 2**63 - 1
+
+
+def test_the_greatest_classes_of_each_row(client):
+    outputs = [triton.InferRequestedOutput("probabilities", class_count=1), triton.InferRequestedOutput("label")]
+    answer = client.infer("churn", inputs(ROWS), outputs=outputs)
+    for one, probability in zip(answer.as_numpy("probabilities").ravel(), expected(ROWS)):
+        value, place = one.decode().split(":")
+        assert int(place) == int(probability > 0.5)
+        assert abs(float(value) - max(probability, 1 - probability)) < 1e-5
+    assert answer.as_numpy("label").dtype == np.int64
+
+
+def test_a_table_whose_columns_are_one_tensor_of_the_model_is_read(client):
+    answer = client.infer("matrix", inputs(ROWS, "FP64", np.float64), parameters={"content_type": "pd"})
     np.testing.assert_allclose(answer.as_numpy("probabilities")[:, 1], expected(ROWS), atol=1e-6)
 
 

@@ -1,9 +1,11 @@
 """tritonclient's HTTP client as it is, against a data plane with a real model of two float columns."""
 
+import base64
 import os
 
 import numpy as np
 import pytest
+import requests
 import tritonclient.http as triton
 from tritonclient.utils import InferenceServerException
 
@@ -90,9 +92,124 @@ def test_text_is_taken_as_the_sticky_key(client):
     np.testing.assert_allclose(answer.as_numpy("probabilities")[:, 1], expected(ROWS), atol=1e-6)
 
 
-def test_compressed_bodies_are_taken(client):
-    answer = client.infer("churn", inputs(ROWS, True), request_compression_algorithm="gzip")
-    np.testing.assert_allclose(answer.as_numpy("probabilities")[:, 1], expected(ROWS), atol=1e-6)
+@pytest.mark.parametrize("binary", [True, False])
+@pytest.mark.parametrize("algorithm", ["gzip", "deflate"])
+def test_bodies_are_compressed_both_ways(client, algorithm, binary):
+    many = np.repeat(ROWS, 500, axis=0)
+    outputs = [triton.InferRequestedOutput("probabilities", binary_data=binary)]
+    answer = client.infer(
+        "churn",
+        inputs(many, binary),
+        outputs=outputs,
+        request_compression_algorithm=algorithm,
+        response_compression_algorithm=algorithm,
+    )
+    np.testing.assert_allclose(answer.as_numpy("probabilities")[:, 1], expected(many), atol=1e-6)
+    body, length = triton.InferenceServerClient.generate_request_body(inputs(many, binary), outputs=outputs)
+    headers = {"Accept-Encoding": algorithm, **({"Inference-Header-Content-Length": str(length)} if length else {})}
+    sent = requests.post(f"http://{ADDRESS}/v2/models/churn/infer", data=body, headers=headers, timeout=30)
+    assert sent.headers["content-encoding"] == algorithm
+    assert int(sent.headers["content-length"]) < len(sent.content)
+
+
+IDS = np.array([[2**63 - 1], [-(2**63)], [2**53 + 1], [0]])
+CODES = np.array([[2**64 - 1], [2**63 + 1], [2**53 + 1], [7]], dtype=np.uint64)
+NAMES = np.array([["ü"], [""], ["a\"b"], ["NaN"]], dtype=object)
+
+
+def echo_inputs(binary):
+    made = []
+    for name, datatype, values in (("id", "INT64", IDS), ("code", "UINT64", CODES), ("name", "BYTES", NAMES)):
+        one = triton.InferInput(name, list(values.shape), datatype)
+        one.set_data_from_numpy(values, binary_data=binary)
+        made.append(one)
+    return made
+
+
+@pytest.mark.parametrize("binary", [True, False])
+def test_whole_numbers_of_64_bits_are_exact_both_ways(client, binary):
+    outputs = [triton.InferRequestedOutput(f"same_{name}", binary_data=binary) for name in ("id", "code", "name")]
+    answer = client.infer("echo", echo_inputs(binary), outputs=outputs)
+    np.testing.assert_array_equal(answer.as_numpy("same_id"), IDS)
+    np.testing.assert_array_equal(answer.as_numpy("same_code"), CODES)
+    texts = [one.decode() if isinstance(one, bytes) else one for one in answer.as_numpy("same_name").ravel()]
+    assert texts == NAMES.ravel().tolist()
+
+
+def test_a_whole_number_beyond_its_type_is_refused():
+    def ask(value, name="id"):
+        one = {"id": ("INT64", 1), "code": ("UINT64", 1), "name": ("BYTES", "a")}
+        one[name] = (one[name][0], value)
+        body = {"inputs": [{"name": n, "shape": [1, 1], "datatype": d, "data": [v]} for n, (d, v) in one.items()]}
+        return requests.post(f"http://{ADDRESS}/v2/models/echo/infer", json=body, timeout=30)
+
+    assert ask(2**63 - 1).json()["outputs"][0]["data"] == [2**63 - 1]
+    for value, name in ((2**63, "id"), (-(2**63) - 1, "id"), (2**64, "code"), (-1, "code"), (1.5, "id")):
+        refused = ask(value, name)
+        assert refused.status_code == 400 and f"{name}: expected long, got {value}" in refused.json()["error"]
+
+
+@pytest.mark.parametrize("binary", [True, False])
+def test_the_greatest_classes_of_each_row(client, binary):
+    outputs = [triton.InferRequestedOutput("probabilities", binary_data=binary, class_count=count) for count in (2,)]
+    classes = client.infer("churn", inputs(ROWS, binary), outputs=outputs).as_numpy("probabilities")
+    assert classes.shape == (3, 2)
+    for row, probability in zip(classes, expected(ROWS)):
+        first, second = (one.decode() if isinstance(one, bytes) else one for one in row)
+        value, place = first.split(":")
+        assert int(place) == int(probability > 0.5) and second.endswith(f":{1 - int(place)}")
+        assert abs(float(value) - max(probability, 1 - probability)) < 1e-5
+    one = client.infer("churn", inputs(ROWS, binary), outputs=[triton.InferRequestedOutput("label", class_count=9)])
+    assert one.as_numpy("label").shape == (3, 1)
+
+
+def ask(model, body):
+    return requests.post(f"http://{ADDRESS}/v2/models/{model}/infer", json=body, timeout=30)
+
+
+@pytest.mark.parametrize("model", ["churn", "matrix"])
+def test_codecs_of_tables_and_arrays_are_read(model):
+    """Requests as MLServer's codecs make them: a column each, or an array under a name of its own."""
+    numbers = {"shape": [3, 1], "datatype": "FP64"}
+    columns = [{"name": name, **numbers, "data": ROWS[:, at].tolist()} for at, name in enumerate(["recency", "frequency"])]
+    table = ask(model, {"parameters": {"content_type": "pd"}, "inputs": columns[::-1]})
+    array = {"name": "input-0", "shape": [3, 2], "datatype": "FP64", "data": ROWS.ravel().tolist()}
+    arrays = [
+        ask(model, {"parameters": {"content_type": "np"}, "inputs": [array]}),
+        ask(model, {"inputs": [{**array, "parameters": {"content_type": "np"}}]}),
+    ]
+    for answer in (table, *arrays):
+        assert answer.status_code == 200, answer.text
+        probabilities = [one for one in answer.json()["outputs"] if one["name"] == "probabilities"][0]["data"]
+        np.testing.assert_allclose(probabilities[1::2], expected(ROWS), atol=1e-6)
+
+
+def test_codecs_of_texts_bytes_and_times_are_read():
+    def echo(value, codec):
+        name = {"name": "name", "shape": [1, 1], "datatype": "BYTES", "data": [value]}
+        body = {
+            "inputs": [
+                {"name": "id", "shape": [1, 1], "datatype": "INT64", "data": [1]},
+                {"name": "code", "shape": [1, 1], "datatype": "UINT64", "data": [1]},
+                {**name, **({"parameters": {"content_type": codec}} if codec else {})},
+            ]
+        }
+        return ask("echo", body)
+
+    for value, codec, given in (
+        ("text", "str", "text"),
+        (base64.b64encode("ü".encode()).decode(), "base64", "ü"),
+        ("2026-11-27T10:00:00.123456+02:00", "datetime", "2026-11-27T10:00:00.123456+02:00"),
+    ):
+        assert echo(value, codec).json()["outputs"][2]["data"] == [given]
+    for value, codec, why in (
+        ("?", "base64", "not base64"),
+        (base64.b64encode(b"\xff").decode(), "base64", "not UTF-8"),
+        ("yesterday", "datetime", "not a time"),
+        ("x", "pickle", "known are np, pd, str, base64, datetime"),
+    ):
+        refused = echo(value, codec)
+        assert refused.status_code == 400 and why in refused.json()["error"]
 
 
 def test_what_does_not_fit_is_refused_with_the_reason(client):

@@ -199,7 +199,7 @@ export function createCollector(deps: CollectorDeps): Collector {
       const revision = await endpointStore.findRevision(db.reader, String(row['ep']), Number(row['rev']));
       if (revision === undefined) continue;
       const { inputs, texts } = revision.shape;
-      if (inputs.some(({ type }) => type === 'string' || type === 'boolean')) numeric.inputs = false;
+      if (inputs.some(({ type }) => type === 'string' || type === 'boolean' || type === 'long')) numeric.inputs = false;
       if (texts?.length !== 0) numeric.outputs = false;
     }
     return numeric;

@@ -15,7 +15,7 @@ const types = {
   string: 'VARCHAR',
 } as const;
 
-/** Which values of lines are numbers all of them, so that they need not go through text. */
+/** Which values of lines are numbers that a double holds, all of them, so that they need not go through text. */
 export interface Numeric {
   readonly inputs: boolean;
   readonly outputs: boolean;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testOnDatabases } from '../../../../test/support/databases.ts';
-import { logistic } from '../../../../test/support/onnx-models.ts';
+import { logistic, logisticOnnx } from '../../../../test/support/onnx-models.ts';
 import { testActor } from '../../../../test/support/platform.ts';
 import { champion, openTestServing, post, servingTestMigrations, v2Body } from '../../../../test/support/serving.ts';
 import { isAppError } from '../../../kernel/errors.ts';
@@ -188,5 +188,38 @@ testOnDatabases(
     await close();
     assert.equal((await serving.collect()).records, 0);
     assert.deepEqual(readdirSync(paths.spool), []);
+  },
+);
+
+testOnDatabases(
+  'a whole number that no double holds is in the log as it was sent',
+  servingTestMigrations,
+  async (t, db) => {
+    const serving = await openTestServing(t, db);
+    const names = ['id', 'recency'];
+    await serving.addVersion('1', logisticOnnx({ weights: { id: 0, recency: 0.1 }, bias: 0 }), {
+      inputs: names.map((name) => ({ name, type: name === 'id' ? 'long' : 'float', required: true })),
+      outputs: [],
+    });
+    const plane = await serving.startDataPlane();
+    await serving.serving.endpoints.deploy(testActor, 'default', 'ids', { model: 'churn', version: '1' });
+    const id = 2n ** 62n + 1n;
+    const answer = await post(
+      `${plane.url}/endpoints/ids/invocations`,
+      `{"dataframe_split": {"columns": ["id", "recency"], "data": [[${id}, 1], [7, NaN]]}}`,
+    ).catch((error: unknown) => error);
+    assert.ok(answer instanceof SyntaxError, 'the second answer is NaN, which is no JSON');
+    assert.equal((await serving.serving.collect()).records, 2);
+    const files = await serving.serving.predictionFiles('default', 'ids', start, end);
+    const rows = await serving.olap.query(
+      'SELECT input_id::VARCHAR AS id FROM read_parquet($files) ORDER BY input_recency',
+      {
+        files,
+      },
+    );
+    assert.deepEqual(
+      rows.map((row) => row['id']),
+      [String(id), '7'],
+    );
   },
 );
