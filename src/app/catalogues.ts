@@ -43,6 +43,7 @@ import { olapErrors } from '../platform/olap/errors.ts';
 import { onlineErrors } from '../platform/online/errors.ts';
 import { queueErrors } from '../platform/queue/errors.ts';
 import { secretsErrors } from '../platform/secrets/errors.ts';
+import { kserveErrors } from '../protocols/kserve/errors.ts';
 import { mlflowErrors } from '../protocols/mlflow/index.ts';
 import { otlpErrors } from '../protocols/otlp/routes.ts';
 import { scoringErrors } from '../protocols/scoring/errors.ts';
@@ -73,6 +74,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   otlpErrors,
   servingErrors,
   edgeErrors,
+  kserveErrors,
   scoringErrors,
   promptsErrors,
   registryErrors,

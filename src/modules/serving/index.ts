@@ -4,6 +4,7 @@ export { type DataPlane, openDataPlane } from './data-plane/data-plane.ts';
 export { explainRoutes, readExplainBody } from './data-plane/explain-routes.ts';
 export { readExample } from './data-plane/explanations/background.ts';
 export type { HostedArm, HostedEndpoint, ModelOpener } from './data-plane/hosted-endpoints.ts';
+export type { ModelStatistics, RunTotals, Total } from './data-plane/model-statistics.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
   type ReadTable,
@@ -16,6 +17,7 @@ export {
   type Value,
 } from './data-plane/row-block.ts';
 export { runtimeRoutes } from './data-plane/runtime-routes.ts';
+export { defaultSettings } from './data-plane/settings.ts';
 export { type ServingPaths, servingPaths, writeWhole } from './data-plane/snapshot.ts';
 export { readCsv } from './data-plane/tables/csv-table.ts';
 export { predictionTexts } from './data-plane/tables/predictions-text.ts';

@@ -1,7 +1,7 @@
 // The classification extension: instead of an output's elements the k greatest of each row, as texts `value:index`.
 import { servingErrors } from '../../modules/serving/index.ts';
 import type { TensorData } from '../../platform/inference/inference.ts';
-import type { InferredOutput } from './inference.ts';
+import type { InferredOutput } from './tensors.ts';
 
 /** @param given the parameter `classification` of an output @throws AppError `serving.bad_input` */
 export function classesOf(name: string, given: unknown): number | undefined {

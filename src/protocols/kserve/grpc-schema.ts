@@ -1,58 +1,18 @@
 // The messages and calls of `inference.GRPCInferenceService` that this server answers, as the Open Inference specification numbers them;
 // what it does not know of, such as shared memory, is answered as unimplemented.
-import { create, createFileRegistry, type DescMethodUnary, type DescService } from '@bufbuild/protobuf';
 import {
-  type DescriptorProto,
-  type FieldDescriptorProto,
-  FileDescriptorProtoSchema,
-  FieldDescriptorProto_Label as Label,
-  FieldDescriptorProto_Type as Type,
-} from '@bufbuild/protobuf/wkt';
-
-const typeOf = {
-  bool: Type.BOOL,
-  int32: Type.INT32,
-  int64: Type.INT64,
-  uint32: Type.UINT32,
-  uint64: Type.UINT64,
-  float: Type.FLOAT,
-  double: Type.DOUBLE,
-  string: Type.STRING,
-  bytes: Type.BYTES,
-} as const;
-
-type Scalar = keyof typeof typeOf;
-/** `repeated` before a type as in a .proto file; what is no scalar is a message of the package. */
-type FieldType = Scalar | `repeated ${string}` | `.${string}`;
-type Fields = Readonly<Record<string, readonly [number: number, type: FieldType]>>;
-type Init<T> = Partial<Omit<T, '$typeName'>>;
-
-const package_ = 'inference';
-
-function field(name: string, [number, type]: readonly [number, FieldType]): Init<FieldDescriptorProto> {
-  const repeated = type.startsWith('repeated ');
-  const bare = repeated ? type.slice('repeated '.length) : type;
-  const label = repeated ? Label.REPEATED : Label.OPTIONAL;
-  return bare.startsWith('.')
-    ? { name, number, label, type: Type.MESSAGE, typeName: `.${package_}${bare}` }
-    : { name, number, label, type: typeOf[bare as Scalar] };
-}
-
-type Message = Init<DescriptorProto>;
-
-function message(name: string, fields: Fields, nested: readonly Message[] = []): Message {
-  return {
-    name,
-    field: Object.entries(fields).map(([key, of]) => field(key, of)) as DescriptorProto['field'],
-    nestedType: nested as DescriptorProto['nestedType'],
-  };
-}
+  create,
+  createFileRegistry,
+  type DescMethodBiDiStreaming,
+  type DescMethodUnary,
+  type DescService,
+} from '@bufbuild/protobuf';
+import { type DescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import { managementMessages } from './grpc-management-messages.ts';
+import { type Fields, field, type Message, mapEntry, message, package_ } from './grpc-messages.ts';
 
 /** The entries of a map from names to parameters. */
-const parameters: Message = {
-  ...message('ParametersEntry', { key: [1, 'string'], value: [2, '.InferParameter'] }),
-  options: { mapEntry: true } as DescriptorProto['options'],
-};
+const parameters: Message = mapEntry('ParametersEntry', '.InferParameter');
 
 const parameter: Message = {
   name: 'InferParameter',
@@ -143,8 +103,11 @@ const messages: readonly Message[] = [
     },
     [message('InferOutputTensor', tensor('ModelInferResponse.InferOutputTensor'), [parameters]), parameters],
   ),
+  message('ModelStreamInferResponse', { error_message: [1, 'string'], infer_response: [2, '.ModelInferResponse'] }),
+  ...managementMessages,
 ];
 
+/** Calls with one message each way. */
 export const callNames = [
   'ServerLive',
   'ServerReady',
@@ -152,8 +115,24 @@ export const callNames = [
   'ServerMetadata',
   'ModelMetadata',
   'ModelInfer',
+  'ModelConfig',
+  'ModelStatistics',
+  'RepositoryIndex',
+  'RepositoryModelLoad',
+  'RepositoryModelUnload',
+  'SystemSharedMemoryStatus',
+  'SystemSharedMemoryRegister',
+  'SystemSharedMemoryUnregister',
+  'CudaSharedMemoryStatus',
+  'CudaSharedMemoryRegister',
+  'CudaSharedMemoryUnregister',
+  'TraceSetting',
+  'LogSettings',
 ] as const;
 export type CallName = (typeof callNames)[number];
+
+/** The one call that streams both ways. */
+const streamName = 'ModelStreamInfer';
 
 function build(): DescService {
   const file = create(FileDescriptorProtoSchema, {
@@ -164,11 +143,20 @@ function build(): DescService {
     service: [
       {
         name: 'GRPCInferenceService',
-        method: callNames.map((name) => ({
-          name,
-          inputType: `.${package_}.${name}Request`,
-          outputType: `.${package_}.${name}Response`,
-        })),
+        method: [
+          ...callNames.map((name) => ({
+            name: name as string,
+            inputType: `.${package_}.${name}Request`,
+            outputType: `.${package_}.${name}Response`,
+          })),
+          {
+            name: streamName,
+            inputType: `.${package_}.ModelInferRequest`,
+            outputType: `.${package_}.${streamName}Response`,
+            clientStreaming: true,
+            serverStreaming: true,
+          },
+        ],
       },
     ],
   });
@@ -184,4 +172,8 @@ export function callOf(name: CallName): DescMethodUnary {
   if (found === undefined) throw new Error(`There is no call ${name}.`);
   // None of them streams.
   return found as DescMethodUnary;
+}
+
+export function streamOfInferences(): DescMethodBiDiStreaming {
+  return service.methods.find((method) => method.name === streamName) as DescMethodBiDiStreaming;
 }

@@ -10,7 +10,8 @@ import { type DataPlane, servingErrors } from '../../modules/serving/index.ts';
 import type { TensorData, TensorType } from '../../platform/inference/inference.ts';
 import { classesOf } from './classification.ts';
 import { compressionDeflate } from './grpc-deflate.ts';
-import { type CallName, callOf } from './grpc-schema.ts';
+import { managementCalls } from './grpc-management.ts';
+import { type CallName, callOf, streamOfInferences } from './grpc-schema.ts';
 import { pinned, runInference } from './inference.ts';
 import { describeModel, describeServer } from './metadata.ts';
 import { decodeRaw, encodeRaw, exactly } from './raw-tensors.ts';
@@ -129,11 +130,12 @@ function typedData(input: InputTensor): readonly unknown[] {
 
 /** @throws AppError `serving.bad_input` */
 function inputsOf({ inputs, rawInputContents: raw }: ModelInferRequest): readonly InferInput[] {
+  for (const input of inputs)
+    if ('shared_memory_region' in input.parameters)
+      refuse(`Input ${input.name} is in shared memory, which this server does not read.`);
   if (raw.length > 0 && raw.length !== inputs.length)
     refuse(`raw_input_contents has ${raw.length} tensors for ${inputs.length} inputs.`);
   return inputs.map((input, at) => {
-    if ('shared_memory_region' in input.parameters)
-      refuse(`Input ${input.name} is in shared memory, which this server does not read.`);
     const shape = input.shape.map(Number);
     const bytes = raw[at];
     const parameters = decodedParameters(input.parameters);
@@ -155,6 +157,10 @@ function typedContents(type: TensorType, data: TensorData): object {
         : Array.from(data as ArrayLike<number | bigint>),
   };
 }
+
+/** By these a client of a stream asks for, and is told, that an answer is the last of its request: here each is. */
+const finalAsked = 'triton_enable_empty_final_response';
+const final = 'triton_final_response';
 
 const textParameter = (value: string) => ({ parameterChoice: { case: 'stringParam', value } });
 
@@ -196,6 +202,29 @@ async function infer(plane: DataPlane, request: ModelInferRequest, context: Hand
   };
 }
 
+/** Answers in the order of the requests. One that is refused is told in the stream, which goes on. */
+async function* answerStream(
+  plane: DataPlane,
+  requests: AsyncIterable<unknown>,
+  context: HandlerContext,
+  told: (name: 'ModelInfer', error: unknown) => ConnectError,
+): AsyncIterable<Answer> {
+  for await (const one of requests) {
+    const request = one as ModelInferRequest;
+    try {
+      const answer = await infer(plane, request, context);
+      if (decodedParameters(request.parameters)[finalAsked] === true)
+        Object.assign(answer['parameters'] as object, {
+          [final]: { parameterChoice: { case: 'boolParam', value: true } },
+        });
+      yield { inferResponse: answer };
+    } catch (error) {
+      // The id says which of the requests it was.
+      yield { errorMessage: told('ModelInfer', error).rawMessage, inferResponse: { id: request.id } };
+    }
+  }
+}
+
 /** What answers requests of HTTP/2 with a message of gRPC in them. */
 export function grpcListener(plane: DataPlane, options: GrpcOptions): RequestListener {
   const versionOf = ({ version }: Named): string | undefined => (version === '' ? undefined : version);
@@ -221,6 +250,7 @@ export function grpcListener(plane: DataPlane, options: GrpcOptions): RequestLis
       return { ...model, inputs: inputs.map(tensor), outputs: outputs.map(tensor) };
     },
     ModelInfer: (request, context) => infer(plane, request as ModelInferRequest, context),
+    ...(managementCalls(plane) as Record<keyof ReturnType<typeof managementCalls>, (request: unknown) => Answer>),
   };
   const told = (name: CallName, thrown: unknown): ConnectError => {
     const error = toAppError(thrown);
@@ -243,6 +273,7 @@ export function grpcListener(plane: DataPlane, options: GrpcOptions): RequestLis
             throw told(name, error);
           }
         });
+      router.rpc(streamOfInferences(), (requests, context) => answerStream(plane, requests, context, told));
     },
   }) as RequestListener;
 }

@@ -13,10 +13,9 @@ import {
   servingErrors,
   toKey,
 } from '../../modules/serving/index.ts';
-import type { TensorData, TensorSpec } from '../../platform/inference/inference.ts';
 import { classify } from './classification.ts';
 import { codecOf } from './codecs.ts';
-import { type InferInput, readInputs, tableOf } from './tensors.ts';
+import { type InferInput, type InferredOutput, readInputs, tableOf } from './tensors.ts';
 
 export interface InferenceRequest {
   readonly model: string;
@@ -42,12 +41,6 @@ export interface WantedOutput {
   readonly name: string;
   /** Instead of its elements, this many of the greatest of each row. */
   readonly classes?: number | undefined;
-}
-
-export interface InferredOutput {
-  readonly spec: TensorSpec;
-  readonly shape: readonly number[];
-  readonly data: TensorData;
 }
 
 export interface Inference {

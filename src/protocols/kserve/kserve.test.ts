@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { logistic, logisticOnnx } from '../../../test/support/onnx-models.ts';
 import { testActor } from '../../../test/support/platform.ts';
 import { champion, inverted, openDeployedServing, post, v2Body } from '../../../test/support/serving.ts';
+import { runInference } from './inference.ts';
+import { toInput } from './tensors.ts';
 
 const get = async (url: string) => {
   const response = await fetch(url);
@@ -13,7 +15,18 @@ const get = async (url: string) => {
 test('server and model metadata, health and readiness are answered as the protocol says', async (t) => {
   const { url, plane } = await openDeployedServing(t);
   const server = await fetch(`${url}/v2`);
-  assert.deepEqual(await server.json(), { name: 'pawl', version: 'test', extensions: ['binary_tensor_data'] });
+  assert.deepEqual(await server.json(), {
+    name: 'pawl',
+    version: 'test',
+    extensions: [
+      'binary_tensor_data',
+      'classification',
+      'model_configuration',
+      'model_repository',
+      'schedule_policy',
+      'statistics',
+    ],
+  });
   assert.equal(server.headers.get('x-pawl-instance'), plane.instance);
   assert.deepEqual(await get(`${url}/v2/health/live`), { status: 200, body: { live: true } });
   assert.deepEqual(await get(`${url}/v2/health/ready`), { status: 200, body: { ready: true } });
@@ -337,4 +350,32 @@ test('two versions whose ONNX inputs come in another order get the right columns
   );
   const answer = await post(infer, v2Body([[30, 4]]));
   assert.ok(Math.abs((answer.body.outputs?.[1]?.data[1] ?? 0) - logistic(turned, [4, 30])) < 1e-6);
+});
+
+test('what a transport leaves of a deadline counts in the queue, and the shorter of two limits', async (t) => {
+  const { plane } = await openDeployedServing(t);
+  const inputs = (JSON.parse(v2Body([[1, 2]])) as { inputs: readonly unknown[] }).inputs.map((one, at) =>
+    toInput(one, at),
+  );
+  const ask = (timeoutMs: number | undefined, timeout?: number) =>
+    runInference(plane, {
+      model: 'churn',
+      version: undefined,
+      id: null,
+      parameters: timeout === undefined ? {} : { timeout },
+      key: null,
+      at: plane.clock.now(),
+      headers: {},
+      startedAt: plane.clock.monotonic(),
+      timeoutMs,
+      inputs: () => inputs,
+      outputs: () => [],
+    });
+  assert.equal((await ask(10_000, 10_000_000)).prediction.rows, 1);
+  for (const [timeoutMs, timeout] of [
+    [1e-6, undefined],
+    [1e-6, 10_000_000],
+    [10_000, 1e-3],
+  ] as const)
+    await assert.rejects(ask(timeoutMs, timeout), { code: 'serving.deadline_exceeded' });
 });

@@ -4,7 +4,17 @@ import type { TensorSpec, TensorType } from '../../platform/inference/inference.
 import { pinned } from './inference.ts';
 import { tensorMetadata } from './tensors.ts';
 
-export const describeServer = (version: string) => ({ name: 'pawl', version, extensions: ['binary_tensor_data'] });
+/** Of the protocol, those that are spoken; some only tell, as the table of the protocol says. */
+const extensions = [
+  'binary_tensor_data',
+  'classification',
+  'model_configuration',
+  'model_repository',
+  'schedule_policy',
+  'statistics',
+];
+
+export const describeServer = (version: string) => ({ name: 'pawl', version, extensions });
 
 const tensorTypeOf: Readonly<Record<ColumnType, TensorType>> = {
   boolean: 'bool',

@@ -1,17 +1,10 @@
 // Routes of the Open Inference protocol (V2, REST): an endpoint of Pawl is a model of the protocol.
-import { httpStatus } from '../../http/errors.ts';
 import { type LeanRoute, type LeanRoutes, sendJson } from '../../http/lean-server.ts';
-import type { AppError } from '../../kernel/errors.ts';
 import { type DataPlane, decodeName } from '../../modules/serving/index.ts';
 import { infer } from './infer.ts';
 import { pinned } from './inference.ts';
+import { managementRoutes, refuse } from './management-routes.ts';
 import { describeModel, describeServer } from './metadata.ts';
-
-/** The protocol knows one form of error for all. */
-function refuse(response: Parameters<LeanRoute['refuse']>[0]['response'], error: AppError): void {
-  const text = error.kind === 'internal' ? 'The server failed to answer.' : error.message;
-  sendJson(response, httpStatus(error.kind), JSON.stringify({ error: text, code: error.code, hint: error.hint }));
-}
 
 function get(
   answer: () => {
@@ -25,13 +18,14 @@ function get(
       const { status = 200, body, headers = {} } = answer();
       sendJson(response, status, JSON.stringify(body), headers);
     },
-    refuse: ({ response }, error) => refuse(response, error),
+    refuse,
   };
 }
 
 const modelPath = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(\/ready|\/infer)?$/;
 
 export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
+  const management = managementRoutes(plane);
   return (method, path) => {
     if (method === 'GET') {
       if (path === '/v2' || path === '/v2/') {
@@ -44,6 +38,8 @@ export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
       if (path === '/v2/health/ready')
         return get(() => ({ status: plane.ready() ? 200 : 503, body: { ready: plane.ready() } }));
     }
+    const managed = management(method, path);
+    if (managed !== undefined) return managed;
     const match = modelPath.exec(path);
     if (match === null) return undefined;
     const named = (): readonly [string, string | undefined] => [
@@ -53,7 +49,7 @@ export function kserveRoutes(plane: DataPlane, version: string): LeanRoutes {
     if (method === 'POST' && match[3] === '/infer') {
       return {
         handle: (context, body) => infer(plane, context, ...named(), body),
-        refuse: ({ response }, error) => refuse(response, error),
+        refuse,
       };
     }
     if (method !== 'GET' || match[3] === '/infer') return undefined;

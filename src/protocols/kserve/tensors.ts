@@ -3,7 +3,7 @@
 import {
   type InputColumn,
   type ModelInterface,
-  type RowBlock,
+  type ReadTable,
   readMatrix,
   readTable,
   rowWidth,
@@ -59,9 +59,11 @@ export interface InferInput {
   readonly codec?: Codec | undefined;
 }
 
-export interface ReadInputs {
-  readonly block: RowBlock;
-  readonly keys: readonly string[] | null;
+/** An output of an answer. */
+export interface InferredOutput {
+  readonly spec: TensorSpec;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
 }
 
 function refuse(message: string, details: Readonly<Record<string, unknown>> = {}): never {
@@ -164,7 +166,7 @@ export function readInputs(
   given: readonly InferInput[],
   stickyKey: string | null,
   codec?: Codec,
-): ReadInputs {
+): ReadTable {
   const inputs = new Map<string, InferInput>();
   for (const input of given) {
     if (inputs.has(input.name)) refuse(`Input ${input.name} is given twice.`);
@@ -226,7 +228,7 @@ function asTable(
   inputs: ReadonlyMap<string, InferInput>,
   stickyKey: string | null,
   codec: Codec | undefined,
-): ReadInputs | undefined {
+): ReadTable | undefined {
   if (model.inputs.some(({ name }) => inputs.has(name))) return undefined;
   const [only] = inputs.values();
   const width = model.columns.length;

@@ -1,12 +1,13 @@
 """tritonclient's gRPC client as it is, against a data plane with a real model of two float columns."""
 
 import os
+import queue
 
 import grpc
 import numpy as np
 import pytest
 import tritonclient.grpc as triton
-from tritonclient.grpc import service_pb2, service_pb2_grpc
+from tritonclient.grpc import model_config_pb2, service_pb2, service_pb2_grpc
 from tritonclient.utils import InferenceServerException
 
 ADDRESS = os.environ["PAWL_TEST_PREDICTIONS"].removeprefix("http://")
@@ -210,17 +211,94 @@ def test_what_does_not_fit_is_refused_with_a_status_and_the_reason(client, stub)
         stub.ModelInfer(request)
 
 
-def test_what_this_server_does_not_have_is_unimplemented(client):
-    for call in (
-        client.get_model_repository_index,
-        lambda: client.load_model("churn"),
-        lambda: client.unload_model("churn"),
-        lambda: client.get_model_config("churn"),
-        client.get_system_shared_memory_status,
-    ):
-        with pytest.raises(InferenceServerException) as refused:
+def test_statistics_count_what_was_done(client):
+    def stats():
+        (one,) = client.get_inference_statistics("churn", "1").model_stats
+        return one
+
+    before = stats()
+    assert (before.name, before.version) == ("churn", "1")
+    client.infer("churn", inputs(ROWS))
+    after = stats()
+    assert after.inference_count == before.inference_count + 3 and after.execution_count == before.execution_count + 1
+    assert after.last_inference >= before.last_inference > 0 or before.inference_count == 0
+    for part in ("success", "queue", "compute_input", "compute_infer", "compute_output"):
+        then, now = getattr(before.inference_stats, part), getattr(after.inference_stats, part)
+        assert now.count == then.count + 1 and now.ns >= then.ns, part
+    success, infer = after.inference_stats.success, after.inference_stats.compute_infer
+    assert success.ns > infer.ns > 0
+    assert {one.batch_size for one in after.batch_stats} >= {3}
+    assert sum(one.compute_infer.count for one in after.batch_stats) == after.execution_count
+    assert {one.name for one in client.get_inference_statistics().model_stats} == {"churn", "echo", "matrix"}
+    with pytest.raises(InferenceServerException, match="no endpoint nobody"):
+        client.get_inference_statistics("nobody")
+
+
+def test_the_repository_is_told_and_not_changed(client):
+    found = {one.name: (one.version, one.state) for one in client.get_model_repository_index().models}
+    assert found == {"churn": ("1", "READY"), "echo": ("echo", "READY"), "matrix": ("matrix", "READY")}
+    for call in (lambda: client.load_model("churn"), lambda: client.unload_model("churn")):
+        with pytest.raises(InferenceServerException, match="pawl endpoint deploy") as refused:
             call()
-        assert "UNIMPLEMENTED" in refused.value.status()
+        assert "PERMISSION_DENIED" in refused.value.status()
+    assert client.is_model_ready("churn")
+
+
+def test_the_configuration_leaves_the_dimension_of_the_batch_out(client):
+    config = client.get_model_config("churn").config
+    assert (config.name, config.platform, config.max_batch_size) == ("churn", "onnxruntime_onnx", 2048)
+    assert [(one.name, one.data_type, list(one.dims)) for one in config.input] == [
+        ("recency", model_config_pb2.TYPE_FP32, [1]),
+        ("frequency", model_config_pb2.TYPE_FP32, [1]),
+    ]
+    label, probabilities = config.output
+    assert (label.data_type, list(label.dims), list(label.reshape.shape)) == (model_config_pb2.TYPE_INT64, [1], [])
+    assert label.HasField("reshape") and list(probabilities.dims) == [2]
+
+
+def test_shared_memory_is_refused_and_there_is_none_to_unregister(client):
+    assert not client.get_system_shared_memory_status().regions and not client.get_cuda_shared_memory_status().regions
+    client.unregister_system_shared_memory()
+    client.unregister_cuda_shared_memory()
+    with pytest.raises(InferenceServerException, match="no shared memory") as refused:
+        client.register_system_shared_memory("region", "/region", 8)
+    assert "UNIMPLEMENTED" in refused.value.status()
+    with pytest.raises(InferenceServerException, match="Unable to find"):
+        client.get_system_shared_memory_status("region")
+    one = triton.InferInput("recency", [1, 1], "FP32")
+    one.set_shared_memory("region", 4)
+    with pytest.raises(InferenceServerException, match="shared memory"):
+        client.infer("churn", [one, inputs(ROWS[:1])[1]])
+
+
+def test_settings_of_traces_are_told_and_those_of_the_log_refused(client):
+    assert list(client.get_trace_settings().settings["trace_level"].value) == ["OFF"]
+    assert client.update_trace_settings(settings={"trace_level": "OFF", "trace_rate": None}).settings
+    with pytest.raises(InferenceServerException, match="tracing is off"):
+        client.update_trace_settings("churn", settings={"trace_level": ["TIMESTAMPS"]})
+    with pytest.raises(InferenceServerException, match="started with") as refused:
+        client.get_log_settings()
+    assert "UNIMPLEMENTED" in refused.value.status()
+
+
+def test_a_stream_answers_in_order_and_goes_on_after_a_refusal(client):
+    answers = queue.Queue()
+    client.start_stream(callback=lambda result, error: answers.put((result, error)))
+    rows = [ROWS[:1], ROWS[1:2], ROWS[2:3]]
+    for at, one in enumerate(rows):
+        client.async_stream_infer("churn", inputs(one), request_id=f"s-{at}", enable_empty_final_response=True)
+    client.async_stream_infer("churn", inputs(ROWS)[:1], request_id="wrong")
+    client.async_stream_infer("churn", inputs(ROWS), request_id="last")
+    for at, one in enumerate(rows):
+        result, error = answers.get(timeout=30)
+        assert error is None and result.get_response().id == f"s-{at}"
+        assert result.get_response().parameters["triton_final_response"].bool_param
+        np.testing.assert_allclose(result.as_numpy("probabilities")[:, 1], expected(one), atol=1e-6)
+    result, error = answers.get(timeout=30)
+    assert result is None and "missing frequency" in error.message()
+    result, error = answers.get(timeout=30)
+    assert error is None and result.get_response().id == "last"
+    client.stop_stream()
 
 
 def test_a_message_that_is_too_large_is_refused_and_the_connection_goes_on(stub):

@@ -1,6 +1,7 @@
 """tritonclient's HTTP client as it is, against a data plane with a real model of two float columns."""
 
 import base64
+import json
 import os
 
 import numpy as np
@@ -219,3 +220,95 @@ def test_what_does_not_fit_is_refused_with_the_reason(client):
         client.infer("churn", inputs(ROWS, True), outputs=[triton.InferRequestedOutput("nothing")])
     with pytest.raises(InferenceServerException):
         client.infer("nobody", inputs(ROWS, True))
+
+
+def test_statistics_count_what_was_done(client):
+    def stats():
+        (one,) = client.get_inference_statistics("matrix")["model_stats"]
+        return one
+
+    before = stats()
+    assert (before["name"], before["version"]) == ("matrix", "matrix")
+    body = {"inputs": [{"name": "X", "shape": [2, 2], "datatype": "FP32", "data": ROWS[:2].ravel().tolist()}]}
+    for _ in range(3):
+        assert ask("matrix", body).status_code == 200
+    after = client.get_inference_statistics("matrix", "matrix")["model_stats"][0]
+    assert after["inference_count"] - before["inference_count"] == 6
+    assert after["execution_count"] - before["execution_count"] == 3
+    for part in ("success", "queue", "compute_input", "compute_infer", "compute_output"):
+        then, now = before["inference_stats"][part], after["inference_stats"][part]
+        assert now["count"] - then["count"] == 3 and isinstance(now["ns"], int) and now["ns"] >= then["ns"], part
+    assert after["inference_stats"]["success"]["ns"] > after["inference_stats"]["compute_infer"]["ns"] > 0
+    assert [one for one in after["batch_stats"] if one["batch_size"] == 2][0]["compute_infer"]["count"] >= 3
+    assert {one["name"] for one in client.get_inference_statistics()["model_stats"]} == {"churn", "echo", "matrix"}
+    with pytest.raises(InferenceServerException, match="does not serve version 9"):
+        client.get_inference_statistics("churn", "9")
+
+
+def test_the_repository_is_told_and_not_changed(client):
+    index = client.get_model_repository_index()
+    assert {one["name"]: (one["version"], one["state"]) for one in index} == {
+        "churn": ("1", "READY"),
+        "echo": ("echo", "READY"),
+        "matrix": ("matrix", "READY"),
+    }
+    for call in (lambda: client.load_model("churn"), lambda: client.unload_model("churn")):
+        with pytest.raises(InferenceServerException, match="pawl endpoint deploy") as refused:
+            call()
+        assert refused.value.status() == "403"
+    assert client.is_model_ready("churn")
+
+
+def test_the_configuration_leaves_the_dimension_of_the_batch_out(client):
+    config = client.get_model_config("churn", "1")
+    assert (config["platform"], config["max_batch_size"]) == ("onnxruntime_onnx", 2048)
+    assert config["input"][0] == {"name": "recency", "data_type": "TYPE_FP32", "dims": [1]}
+    assert config["output"] == [
+        {"name": "label", "data_type": "TYPE_INT64", "dims": [1], "reshape": {"shape": []}},
+        {"name": "probabilities", "data_type": "TYPE_FP32", "dims": [2]},
+    ]
+    assert client.get_model_config("echo")["input"][2]["data_type"] == "TYPE_STRING"
+
+
+def test_shared_memory_is_refused_and_there_is_none_to_unregister(client):
+    assert client.get_system_shared_memory_status() == [] and client.get_cuda_shared_memory_status() == []
+    client.unregister_system_shared_memory()
+    client.unregister_cuda_shared_memory()
+    with pytest.raises(InferenceServerException, match="no shared memory"):
+        client.register_system_shared_memory("region", "/region", 8)
+    with pytest.raises(InferenceServerException, match="Unable to find"):
+        client.get_system_shared_memory_status("region")
+
+
+def test_settings_of_traces_are_told_and_those_of_the_log_refused(client):
+    assert client.get_trace_settings()["trace_level"] == ["OFF"]
+    assert client.update_trace_settings(settings={"trace_level": "OFF", "trace_rate": None})["trace_level"] == ["OFF"]
+    with pytest.raises(InferenceServerException, match="tracing is off"):
+        client.update_trace_settings("churn", settings={"trace_level": ["TIMESTAMPS"]})
+    for call in (client.get_log_settings, lambda: client.update_log_settings({"log_verbose_level": 1})):
+        with pytest.raises(InferenceServerException, match="started with") as refused:
+            call()
+        assert refused.value.status() == "501"
+
+
+@pytest.mark.parametrize("call", ["generate", "generate_stream", "versions/1/generate", "infer_stream"])
+def test_models_of_tensors_generate_no_text(call):
+    refused = requests.post(f"http://{ADDRESS}/v2/models/churn/{call}", json={"text_input": "a"}, timeout=30)
+    assert refused.status_code == 501 and "generates no text" in refused.json()["error"]
+    assert requests.post(f"http://{ADDRESS}/v2/models/nobody/{call}", json={}, timeout=30).status_code == 404
+
+
+def test_id_and_parameters_are_echoed_whatever_the_shape_of_the_answer():
+    one = {"shape": [0, 1], "datatype": "FP32", "data": []}
+    body = {
+        "id": "r-1",
+        "parameters": {"n": 2**63, "note": "x", "b": True},
+        "inputs": [{"name": "recency", **one}, {"name": "frequency", **one}],
+    }
+    for outputs in ({}, {"outputs": [{"name": "label", "parameters": {"binary_data": True}}]}):
+        answer = requests.post(f"http://{ADDRESS}/v2/models/churn/infer", json={**body, **outputs}, timeout=30)
+        assert answer.status_code == 200, answer.text
+        head = answer.headers.get("Inference-Header-Content-Length")
+        told = json.loads(answer.content[: int(head)] if head else answer.content)
+        assert told["id"] == "r-1"
+        assert {name: told["parameters"][name] for name in body["parameters"]} == body["parameters"]

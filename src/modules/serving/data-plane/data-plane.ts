@@ -90,6 +90,7 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
     open: deps.open,
     online: deps.online,
     monotonic: clock.monotonic,
+    wall: clock.wall,
   });
   let toldAt = Number.NEGATIVE_INFINITY;
   const spool = openPredictionSpool({

@@ -67,6 +67,7 @@ export interface HostedEndpointsDeps {
   readonly open: ModelOpener;
   readonly online?: OnlineReads | undefined;
   monotonic(): number;
+  wall(): number;
 }
 
 /** Rows of zeros through the model: the first runs allocate, and a model that cannot run must not get traffic. */
@@ -129,9 +130,10 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
       const model = describeInterface(session.inputs, session.outputs, arm.signature, endpoint.output);
       if (champion !== undefined) checkCompatible(champion, model);
       const order = (champion ?? model).columns;
-      const hosted = hostModel(session, model, order, { settings, monotonic: deps.monotonic });
+      const hosted = hostModel(session, model, order, { settings, monotonic: deps.monotonic, wall: deps.wall });
       // A Python model warms itself up, with the rows that it was logged with.
       if (arm.python === undefined) await warmUp(hosted, order, settings.warmUpRuns);
+      hosted.clearStatistics();
       next.set(keyOf(order), hosted);
       return hosted;
     } catch (error) {

@@ -10,6 +10,7 @@ import {
 } from '../../../platform/inference/inference.ts';
 import { type InputColumn, type ModelInterface, rowWidth } from '../model-interface.ts';
 import { createBatchQueue, type QueueCounts, type Waiting } from './batch-queue.ts';
+import { createStatistics, type ModelStatistics } from './model-statistics.ts';
 import { type CacheCounts, createResponseCache } from './response-cache.ts';
 import type { RowBlock, Value } from './row-block.ts';
 import { defaultSettings, type EndpointSettings } from './settings.ts';
@@ -26,6 +27,9 @@ export interface HostedModel {
   /** @throws AppError `inference.run_failed`, `serving.overloaded`, `serving.deadline_exceeded`, those of Python workers */
   run(block: RowBlock, urgency?: Urgency): Promise<OutputBlock>;
   counts(): QueueCounts & CacheCounts;
+  statistics(): ModelStatistics;
+  /** Forgets what the warm-up did. */
+  clearStatistics(): void;
   /** Resolves when all requests that it took are answered, then frees the model. */
   retire(): Promise<void>;
   /** The processes that hold it; undefined when it runs in this one. */
@@ -35,11 +39,21 @@ export interface HostedModel {
 export interface HostOptions {
   readonly settings: EndpointSettings;
   monotonic(): number;
+  wall(): number;
 }
 
 interface Request extends Waiting {
+  /** Monotonic milliseconds. */
+  readonly queuedAt: number;
   readonly block: RowBlock;
   resolve(output: OutputBlock): void;
+}
+
+/** Outputs of a run, and the milliseconds that its inputs and the model took. */
+interface Ran {
+  readonly data: readonly TensorData[];
+  readonly input: number;
+  readonly infer: number;
 }
 
 /** Sets `count` values of one column, the first of them in row `at` of the target. */
@@ -79,7 +93,7 @@ export function hostModel(
   session: InferenceModel,
   model: ModelInterface,
   order: readonly InputColumn[],
-  { settings, monotonic }: HostOptions = { settings: defaultSettings, monotonic: systemClock.monotonic },
+  { settings, monotonic, wall }: HostOptions = { settings: defaultSettings, ...systemClock },
 ): HostedModel {
   const placeOf = new Map(order.map((column, index) => [column.name, index]));
   const inputs = model.inputs.map((spec) => ({
@@ -92,6 +106,7 @@ export function hostModel(
       .map((column) => fillerOf(column, placeOf.get(column.name) ?? 0, order.length, rowWidth(spec), spec.type)),
   }));
   const outputs = model.outputs.map((spec) => ({ name: spec.name, type: spec.type, width: rowWidth(spec) }));
+  const statistics = createStatistics(wall);
   let busy = 0;
   let retiring: (() => void) | undefined;
 
@@ -99,7 +114,8 @@ export function hostModel(
   const runPieces = async (
     pieces: readonly { block: RowBlock; from: number; count: number }[],
     rows: number,
-  ): Promise<TensorData[]> => {
+  ): Promise<Ran> => {
+    const startedAt = monotonic();
     const tensors: Record<string, Tensor> = {};
     for (const input of inputs) {
       const data = allocate(input.type, rows * input.width);
@@ -110,29 +126,35 @@ export function hostModel(
       }
       tensors[input.name] = { type: input.type, shape: [rows, ...input.tail], data };
     }
+    const filledAt = monotonic();
     const results = await session.run(tensors);
-    return outputs.map((output) => results[output.name]?.data ?? allocate(output.type, rows * output.width));
+    return {
+      data: outputs.map((output) => results[output.name]?.data ?? allocate(output.type, rows * output.width)),
+      input: filledAt - startedAt,
+      infer: monotonic() - filledAt,
+    };
   };
 
   const runTogether = async (group: readonly Request[], rows: number): Promise<void> => {
     try {
-      const data = await runPieces(
+      const { data, input, infer } = await runPieces(
         group.map(({ block }) => ({ block, from: 0, count: block.rows })),
         rows,
       );
+      const ranAt = monotonic();
       let at = 0;
-      for (const { block, resolve } of group) {
+      const resolved = group.map(({ block, resolve }) => {
         const start = at;
         at += block.rows;
         const end = at;
-        resolve({
-          rows: block.rows,
-          data:
-            group.length === 1
-              ? data
-              : data.map((all, i) => cut(all, start * (outputs[i]?.width ?? 1), end * (outputs[i]?.width ?? 1))),
-        });
-      }
+        const own =
+          group.length === 1
+            ? data
+            : data.map((all, i) => cut(all, start * (outputs[i]?.width ?? 1), end * (outputs[i]?.width ?? 1)));
+        return () => resolve({ rows: block.rows, data: own });
+      });
+      statistics.noteRun(rows, group.length, { input, infer, output: monotonic() - ranAt });
+      for (const resolve of resolved) resolve();
     } catch (error) {
       // A row that breaks the model must not break the requests it happened to share a run with.
       if (group.length === 1) group[0]?.reject(error);
@@ -145,10 +167,12 @@ export function hostModel(
       const whole = outputs.map((output) => allocate(output.type, block.rows * output.width));
       for (let from = 0; from < block.rows; from += settings.maxBatchRows) {
         const count = Math.min(settings.maxBatchRows, block.rows - from);
-        const part = await runPieces([{ block, from, count }], count);
-        part.forEach((data, i) => {
-          place(whole[i] as TensorData, data, from * (outputs[i]?.width ?? 1));
+        const { data, input, infer } = await runPieces([{ block, from, count }], count);
+        const ranAt = monotonic();
+        data.forEach((part, i) => {
+          place(whole[i] as TensorData, part, from * (outputs[i]?.width ?? 1));
         });
+        statistics.noteRun(count, 1, { input, infer, output: monotonic() - ranAt });
       }
       resolve({ rows: block.rows, data: whole });
     } catch (error) {
@@ -162,6 +186,8 @@ export function hostModel(
     monotonic,
     async run(group, rows) {
       const [first] = group;
+      const now = monotonic();
+      for (const { queuedAt } of group) statistics.note('queue', now - queuedAt);
       // Larger than a run may be: it runs by itself, in pieces.
       if (first !== undefined && rows > settings.maxBatchRows) await runLarge(first);
       else await runTogether(group, rows);
@@ -171,21 +197,24 @@ export function hostModel(
 
   const answer = (block: RowBlock, urgency: Urgency): Promise<OutputBlock> =>
     new Promise((resolve, reject) => {
-      const settle = (): void => {
+      const queuedAt = monotonic();
+      const settle = (event: 'success' | 'fail'): void => {
+        statistics.note(event, monotonic() - queuedAt);
         busy--;
         if (busy === 0) retiring?.();
       };
       queue.add({
         block,
         rows: block.rows,
+        queuedAt,
         priority: urgency.priority,
-        deadline: Math.min(urgency.deadline, monotonic() + settings.deadlineMs),
+        deadline: Math.min(urgency.deadline, queuedAt + settings.deadlineMs),
         resolve(output) {
-          settle();
+          settle('success');
           resolve(output);
         },
         reject(error) {
-          settle();
+          settle('fail');
           reject(error);
         },
       });
@@ -197,10 +226,24 @@ export function hostModel(
     model,
     workers: () => session.workers?.(),
     counts: () => ({ ...queue.counts(), ...cache.counts() }),
+    statistics: statistics.current,
+    clearStatistics: statistics.clear,
     run(block, urgency = whenever) {
       if (block.rows === 0)
         return Promise.resolve({ rows: 0, data: outputs.map((output) => allocate(output.type, 0)) });
-      return cache.answer(block, () => answer(block, urgency));
+      const askedAt = monotonic();
+      let hit = settings.cacheEntries > 0;
+      const asked = cache.answer(block, () => {
+        if (hit) statistics.note('cacheMiss', monotonic() - askedAt);
+        hit = false;
+        return answer(block, urgency);
+      });
+      if (settings.cacheEntries === 0) return asked;
+      return asked.finally(() => {
+        if (!hit) return;
+        statistics.note('cacheHit', monotonic() - askedAt);
+        statistics.note('success', monotonic() - askedAt);
+      });
     },
     async retire() {
       if (busy > 0) await new Promise<void>((resolve) => (retiring = resolve));
