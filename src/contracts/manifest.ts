@@ -1,6 +1,7 @@
 // The schema of `pawl.yaml`: the declared state of a project, in lifecycle order. Published as JSON Schema for editors.
 import { type Static, Type } from 'typebox';
 import { Expectation } from './datasets.ts';
+import { OnlinePolicyBody } from './features.ts';
 import { Name } from './paging.ts';
 import { PreloadedModules, StepSecrets } from './pipelines.ts';
 
@@ -81,7 +82,14 @@ const Features = Type.Object(
     services: Type.Optional(
       Type.Record(
         Type.String(),
-        Type.Object({ views: Type.Array(Name, { minItems: 1 }), description: Type.Optional(Type.String()) }, strict),
+        Type.Object(
+          {
+            views: Type.Array(Name, { minItems: 1 }),
+            online: Type.Optional(OnlinePolicyBody),
+            description: Type.Optional(Type.String()),
+          },
+          strict,
+        ),
       ),
     ),
     trainingSets: Type.Optional(

@@ -74,6 +74,7 @@ export function createAppliers(deps: ApplierDeps): Readonly<Record<ResourceKind,
     service: (actor, project, name, body) =>
       deps.features.declareService(actor, project, name, {
         members: as<readonly string[]>(body['views']).map((view) => ({ view })),
+        online: as<Parameters<Features['declareService']>[3]['online']>(body['online']),
         description: textOf(body['description']),
       }),
     pipeline: (actor, project, name, body, codeSource) =>

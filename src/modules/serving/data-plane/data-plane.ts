@@ -11,7 +11,7 @@ import type { NewId } from '../../../platform/random/random.ts';
 import { servingErrors } from '../errors.ts';
 import type { Withdrawal } from './arm-breaker.ts';
 import { recordEnd, recordStart } from './boot-record.ts';
-import { limits, readExample, readRows } from './explanations/background.ts';
+import { limits, readExample, readRows, readRowsOf } from './explanations/background.ts';
 import { createExplainer, type Explanation } from './explanations/explainer.ts';
 import type { OnlineReads } from './features/feature-join.ts';
 import {
@@ -182,6 +182,17 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
   const poll = setInterval(() => void read(), pollMs);
   poll.unref();
 
+  const timeOf = (headers: IncomingHttpHeaders): Millis => {
+    const { snapshot } = endpoints;
+    if (snapshot === undefined || !snapshot.simulatedClock) return clock.now();
+    const given = headers['x-pawl-time'];
+    if (given === undefined) return snapshot.domainTime;
+    const at = typeof given === 'string' ? parseIso(given) : undefined;
+    if (at === undefined)
+      throw servingErrors.create('bad_input', 'The header x-pawl-time must be an ISO 8601 time in UTC.');
+    return at;
+  };
+
   return {
     instance,
     clock,
@@ -198,10 +209,12 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
         throw servingErrors.create('not_ready', `Endpoint ${name} cannot answer: ${error}`);
       throw servingErrors.create('unknown_endpoint', `There is no endpoint ${name}.`);
     },
-    async explain({ arms, model }, { rows, background, output }) {
+    async explain({ arms, model, features }, { rows, background, output }) {
       const [champion] = arms;
       if (champion === undefined) throw new Error('an endpoint without arms was loaded');
-      const block = readRows(model, rows, 'The rows', limits.rows);
+      const joined = readRowsOf(model, features, rows, 'The rows', limits.rows);
+      const call = { at: timeOf({}), startedAt: clock.monotonic() };
+      const block = joined.join === undefined ? joined.block : await joined.join(call);
       const { example } = champion.arm;
       if (background === undefined && example === undefined)
         throw servingErrors.create(
@@ -215,16 +228,7 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
       return explainer.explain(champion, block, against, output);
     },
     ready: () => !draining && Object.values(endpoints.status()).every((state) => state.error === null),
-    timeOf(headers) {
-      const { snapshot } = endpoints;
-      if (snapshot === undefined || !snapshot.simulatedClock) return clock.now();
-      const given = headers['x-pawl-time'];
-      if (given === undefined) return snapshot.domainTime;
-      const at = typeof given === 'string' ? parseIso(given) : undefined;
-      if (at === undefined)
-        throw servingErrors.create('bad_input', 'The header x-pawl-time must be an ISO 8601 time in UTC.');
-      return at;
-    },
+    timeOf,
     drain() {
       draining = true;
     },

@@ -157,7 +157,9 @@ export function createHostedEndpoints(deps: HostedEndpointsDeps): HostedEndpoint
     const expression = endpoint.audience?.segment ?? null;
     const segment = expression === null ? null : await compileSegment(expression, champion.columns);
     const log = logRules(endpoint.log, champion.columns, endpoint.stickyKey);
-    return { endpoint, model: champion, arms, segment, log, features: joinOf(endpoint, champion) };
+    const features = joinOf(endpoint, champion);
+    await features?.warmUp();
+    return { endpoint, model: champion, arms, segment, log, features };
   };
 
   /** One that reads the same for the same model goes on, with its counts. */

@@ -11,6 +11,7 @@ import { Moment } from '../../components/moment.tsx';
 import { Facts, Page, Panel, To } from '../../components/page.tsx';
 import { State } from '../../components/status.tsx';
 import { count, duration, percent, plural } from '../../format/number.ts';
+import { FeaturePanel } from './feature-panel.tsx';
 import { Playground } from './playground.tsx';
 import { revisionColumns } from './revision-columns.tsx';
 import { RolloutActions } from './rollout-actions.tsx';
@@ -155,6 +156,7 @@ export function DeploymentPage() {
                 empty={<Empty>No rollout yet: the first version was deployed as it was.</Empty>}
               />
             </Panel>
+            {endpoint.features === null ? null : <FeaturePanel endpoint={endpoint} joined={endpoint.features} />}
             <RuntimePanel project={project} endpoint={name} />
             <Playground endpoint={endpoint} />
           </>

@@ -83,8 +83,19 @@ function Tried({
   );
 }
 
+/** The columns that a request brings: all, or those that name entities and that nothing is joined to. */
+function requestColumns({ columns, features }: Endpoint): Endpoint['columns'] {
+  if (features === null) return columns;
+  const joined = new Set(features.views.flatMap((view) => view.features.map(({ column }) => column)));
+  const own = columns.filter(({ name }) => features.override || !joined.has(name));
+  const entities = features.entities.filter((name) => !own.some((column) => column.name === name));
+  return [...entities.map((name) => ({ name, type: 'string' })), ...own];
+}
+
 export function Playground({ endpoint }: { readonly endpoint: Endpoint }) {
-  const { project, name, columns, stickyKey } = endpoint;
+  const { project, name, stickyKey } = endpoint;
+  const columns = requestColumns(endpoint);
+  const hasKeyField = stickyKey !== null && !columns.some((column) => column.name === stickyKey);
   const [filled, setFilled] = useState(false);
   const logged = useCall(
     'listPredictions',
@@ -129,10 +140,12 @@ export function Playground({ endpoint }: { readonly endpoint: Endpoint }) {
             <Field
               key={column.name}
               {...column}
-              value={example === undefined ? '' : String(example.inputs[column.name] ?? '')}
+              value={String(
+                example?.inputs[column.name] ?? (column.name === stickyKey ? example?.entityKey : '') ?? '',
+              )}
             />
           ))}
-          {stickyKey === null ? null : <Field name={keyField} type={stickyKey} value={example?.entityKey ?? ''} />}
+          {hasKeyField ? <Field name={keyField} type={stickyKey ?? ''} value={example?.entityKey ?? ''} /> : null}
         </div>
         <div className="row" style={{ marginTop: 12 }}>
           <button type="submit" hidden />

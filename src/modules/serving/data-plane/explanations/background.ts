@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { servingErrors } from '../../errors.ts';
 import type { ModelInterface } from '../../model-interface.ts';
-import { type RowBlock, readMatrix, readTable } from '../row-block.ts';
+import type { FeatureJoin } from '../features/feature-join.ts';
+import { type ReadTable, type RowBlock, readMatrix, readTable } from '../row-block.ts';
 
 /** More rows of an example make an explanation dearer and hardly another one. */
 const maxExampleRows = 100;
@@ -15,14 +16,27 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** Rows as objects of columns, or as lists in the order of the columns. @throws AppError `serving.bad_input` */
 export function readRows(model: ModelInterface, given: unknown, what: string, most: number): RowBlock {
+  return readRowsOf(model, null, given, what, most).block;
+}
+
+/** The same; objects may name entities whose features are joined, instead of bringing all columns. */
+export function readRowsOf(
+  model: ModelInterface,
+  features: FeatureJoin | null,
+  given: unknown,
+  what: string,
+  most: number,
+): ReadTable {
   if (!Array.isArray(given) || given.length === 0 || given.length > most)
     throw servingErrors.create('bad_input', `${what} must be a list of 1 to ${most} rows.`);
   const rows = given as readonly unknown[];
   const records = rows.filter(isRecord);
-  if (records.length < rows.length) return readMatrix(model, rows);
+  if (records.length < rows.length) return { block: readMatrix(model, rows), keys: null };
   const columns = [...new Set(records.flatMap(Object.keys))];
   const cell = (row: number, column: number): unknown => records[row]?.[columns[column] ?? ''];
-  return readTable(model, { columns, rows: records.length, cell }, null).block;
+  const table = { columns, rows: records.length, cell };
+  const isWhole = model.columns.every(({ name, required }) => !required || columns.includes(name));
+  return features === null || isWhole ? readTable(model, table, null) : features.read(table, null);
 }
 
 /** @param path of an input example as MLflow saves it for its scoring server. @throws AppError `serving.bad_input` */

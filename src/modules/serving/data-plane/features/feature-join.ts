@@ -49,6 +49,8 @@ export interface FeatureJoin {
   readonly requested: readonly InputColumn[];
   /** Rows whose `join` reads the store. @throws AppError `serving.bad_input` */
   read(table: Table, stickyKey: string | null, unknownColumns?: UnknownColumns): ReadTable;
+  /** Reads once, so that the first request need not wait for a connection; what goes wrong then is told by requests. */
+  warmUp(): Promise<void>;
   counts(): readonly ViewCounts[];
 }
 
@@ -64,6 +66,7 @@ export interface FeatureJoinDeps {
 
 /** Keys of one read; between reads other requests get their turn. */
 const keysPerRead = 500;
+const warmUpMs = 1_000;
 
 type State = 'found' | 'missing' | 'stale' | 'unavailable';
 
@@ -214,6 +217,12 @@ export function createFeatureJoin(deps: FeatureJoinDeps): FeatureJoin {
     read(table, stickyKey, unknownColumns = 'refuse') {
       const rows = readEntityRows(binding, model, table, { stickyKey, unknownColumns });
       return { block: { rows: 0, values: [] }, keys: rows.stickyKeys, join: (call) => join(rows, call) };
+    },
+    async warmUp() {
+      const [first] = views;
+      if (first === undefined || deps.online === undefined) return;
+      const read = deps.online.readRows(first.id, ['-']).catch(() => undefined);
+      await Promise.race([read, new Promise((resolve) => setTimeout(resolve, warmUpMs).unref())]);
     },
     counts: () =>
       views.map(({ view, number }, i) => {
