@@ -272,16 +272,22 @@ def test_the_configuration_leaves_the_dimension_of_the_batch_out(client):
 
 def test_shared_memory_is_refused_and_there_is_none_to_unregister(client):
     assert client.get_system_shared_memory_status() == [] and client.get_cuda_shared_memory_status() == []
-    client.unregister_system_shared_memory()
-    client.unregister_cuda_shared_memory()
-    with pytest.raises(InferenceServerException, match="no shared memory"):
-        client.register_system_shared_memory("region", "/region", 8)
-    with pytest.raises(InferenceServerException, match="Unable to find"):
-        client.get_system_shared_memory_status("region")
+    for name in ("", "region"):
+        client.unregister_system_shared_memory(name)
+        client.unregister_cuda_shared_memory(name)
+    for register in (
+        lambda: client.register_system_shared_memory("region", "/region", 8),
+        lambda: client.register_cuda_shared_memory("region", b"handle", 0, 8),
+    ):
+        with pytest.raises(InferenceServerException, match="no shared memory"):
+            register()
+    for status in (client.get_system_shared_memory_status, client.get_cuda_shared_memory_status):
+        with pytest.raises(InferenceServerException, match="Unable to find"):
+            status("region")
 
 
 def test_settings_of_traces_are_told_and_those_of_the_log_refused(client):
-    assert client.get_trace_settings()["trace_level"] == ["OFF"]
+    assert client.get_trace_settings()["trace_level"] == ["OFF"] == client.get_trace_settings("churn")["trace_level"]
     assert client.update_trace_settings(settings={"trace_level": "OFF", "trace_rate": None})["trace_level"] == ["OFF"]
     with pytest.raises(InferenceServerException, match="tracing is off"):
         client.update_trace_settings("churn", settings={"trace_level": ["TIMESTAMPS"]})
