@@ -93,6 +93,126 @@ export const BundleView = Type.Object({
 export type BundleView = Static<typeof BundleView>;
 export const BundlePage = pageOf(BundleView);
 
+export const ChannelParams = Type.Object({ project: Name, channel: Name });
+export const ChannelBody = Type.Object(
+  {
+    model: Name,
+    alias: Type.String({ minLength: 1, maxLength: 256, description: 'Alias of the model that devices follow.' }),
+    ...bundleOptions,
+  },
+  strict,
+);
+export const RollBackBody = Type.Object(
+  {
+    bundle: Type.Optional({ ...IdText, description: 'Published before; the one before by default.' }),
+    cause: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
+  },
+  strict,
+);
+
+export const DriftView = Type.Object(
+  {
+    rows: Type.Integer({ description: 'Counted in the last seven days.' }),
+    columns: Type.Array(
+      Type.Object({ column: Type.String(), psi: Type.Number({ description: 'Population stability index.' }) }),
+      { description: 'The largest first.' },
+    ),
+  },
+  { description: 'Against the reference of the bundle.' },
+);
+
+export const ChannelView = Type.Object({
+  name: Type.String(),
+  project: Type.String(),
+  model: Type.String(),
+  alias: Type.String(),
+  precision: Precision,
+  revision: Type.Integer({ description: 'Counts what was published.' }),
+  bundle: Nullable(IdText),
+  version: Nullable(Type.String({ description: 'Of the model, that devices are told to run.' })),
+  pending: Nullable({ ...IdText, description: 'The bundle that is being built for it.' }),
+  heldAt: Nullable({ ...Timestamp, description: 'Since when the alias is not followed.' }),
+  note: Nullable(Type.String({ description: 'Why devices do not run what the alias points at.' })),
+  devices: Type.Integer(),
+  current: Type.Integer({ description: 'Devices that run the published bundle.' }),
+  drift: Nullable(DriftView),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type ChannelView = Static<typeof ChannelView>;
+export const ChannelPage = pageOf(ChannelView);
+export const ChannelMovePage = pageOf(
+  Type.Object({
+    revision: Type.Integer(),
+    bundle: IdText,
+    version: Type.String(),
+    cause: Type.String(),
+    actor: Type.String(),
+    at: Timestamp,
+  }),
+);
+
+export const DeviceView = Type.Object({
+  device: Type.String(),
+  bundle: IdText,
+  version: Type.String(),
+  target: TargetName,
+  current: Type.Boolean({ description: 'Whether it runs the published bundle.' }),
+  rows: Type.Integer({ description: 'Answered so far.' }),
+  failed: Type.Integer({ description: 'Refused or failed so far.' }),
+  error: Nullable(Type.String({ description: 'What went wrong on it last.' })),
+  firstSeen: Timestamp,
+  lastSeen: Timestamp,
+  drift: Nullable(DriftView),
+});
+export type DeviceView = Static<typeof DeviceView>;
+export const DevicePage = pageOf(DeviceView);
+
+export const DeviceChannelParams = Type.Object({ channel: Name });
+export const DeviceFileParams = Type.Object({ channel: Name, bundle: IdText, sha256: Sha256 });
+export const UpdateView = Type.Object({
+  channel: Type.String(),
+  revision: Type.Integer(),
+  bundle: IdText,
+  model: Type.String(),
+  version: Type.String(),
+  precision: Precision,
+  target: TargetName,
+  manifest: Sha256,
+  files: Type.Array(FileView),
+});
+
+const Count = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 });
+export const ReportBody = Type.Object(
+  {
+    device: Name,
+    bundle: IdText,
+    target: TargetName,
+    sequence: Type.Integer({
+      minimum: 1,
+      description: 'Grows with each report; one that comes again is not counted again.',
+    }),
+    rows: { ...Count, description: 'Answered since the report before.' },
+    failed: { ...Count, description: 'Refused or failed since the report before.' },
+    error: Type.Optional(Type.String({ maxLength: 500, description: 'What went wrong last.' })),
+    sketch: Type.Optional(
+      Type.Object(
+        {
+          rows: Count,
+          columns: Type.Record(
+            Type.String({ minLength: 1, maxLength: 200 }),
+            Type.Object({ counts: Type.Array(Count, { maxItems: 100 }), missing: Count }, strict),
+            { maxProperties: 2000 },
+          ),
+        },
+        { ...strict, description: 'Counts of rows in the bins of the reference.' },
+      ),
+    ),
+  },
+  strict,
+);
+export const ReportView = Type.Object({ counted: Type.Boolean({ description: 'False when it was counted before.' }) });
+
 export const SigningKeyView = Type.Object({
   keyId: Type.String(),
   algorithm: Type.Literal('Ed25519'),

@@ -22,6 +22,7 @@ export const nodeTypes = [
   'rollout',
   'batch-job',
   'bundle',
+  'edge-channel',
   'prediction',
   'prediction-log',
   'monitor',

@@ -33,6 +33,10 @@ test('every command of the guide on models on devices does what it says', { skip
     /churn v1 for node: \d+ files as key [0-9a-f]{16} signed them/,
     /\{"predictions": \[\[[\d.e-]+, 0\.\d+\]\], "scores": \[0\.\d+\], "decisions": \[true\]\}/,
     /wrote churn-page/,
+    /\n304\n/,
+    /\{"counted":true\}/,
+    /till-7\s+1\s+yes\s+12/,
+    /1 device in 1 channel/,
     /8-bit: .* on 2000 rows it differs by 0\.0\d+ at most, accuracy 0\.\d+ → 0\.\d+/,
   ])
     assert.match(stdout, seen);

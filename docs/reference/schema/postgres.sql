@@ -1619,3 +1619,55 @@ CREATE TABLE edge_bundles (
 );
 CREATE INDEX edge_bundles_project ON edge_bundles (project, id);
 CREATE INDEX edge_bundles_model ON edge_bundles (project, model, id);
+
+-- 202611270250-edge-channels
+CREATE TABLE edge_channels (
+  name TEXT COLLATE "C" PRIMARY KEY,
+  project TEXT COLLATE "C" NOT NULL,
+  model TEXT COLLATE "C" NOT NULL,
+  alias TEXT COLLATE "C" NOT NULL,
+  request TEXT COLLATE "C" NOT NULL,
+  bundle_id TEXT COLLATE "C",
+  pending_id TEXT COLLATE "C",
+  held_at BIGINT,
+  note TEXT COLLATE "C",
+  revision BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE INDEX edge_channels_project ON edge_channels (project, name);
+CREATE INDEX edge_channels_alias ON edge_channels (project, model, alias);
+CREATE INDEX edge_channels_pending ON edge_channels (pending_id);
+CREATE TABLE edge_channel_moves (
+  channel TEXT COLLATE "C" NOT NULL,
+  revision BIGINT NOT NULL,
+  bundle_id TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C" NOT NULL,
+  cause TEXT COLLATE "C" NOT NULL,
+  actor TEXT COLLATE "C" NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (channel, revision)
+);
+CREATE INDEX edge_channel_moves_bundle ON edge_channel_moves (channel, bundle_id);
+CREATE TABLE edge_devices (
+  channel TEXT COLLATE "C" NOT NULL,
+  device TEXT COLLATE "C" NOT NULL,
+  bundle_id TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C" NOT NULL,
+  target TEXT COLLATE "C" NOT NULL,
+  sequence BIGINT NOT NULL,
+  first_seen BIGINT NOT NULL,
+  last_seen BIGINT NOT NULL,
+  row_count BIGINT NOT NULL,
+  failed BIGINT NOT NULL,
+  error TEXT COLLATE "C",
+  PRIMARY KEY (channel, device)
+);
+CREATE TABLE edge_sketches (
+  channel TEXT COLLATE "C" NOT NULL,
+  bundle_id TEXT COLLATE "C" NOT NULL,
+  device TEXT COLLATE "C" NOT NULL,
+  day BIGINT NOT NULL,
+  sketch TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (channel, bundle_id, device, day)
+);

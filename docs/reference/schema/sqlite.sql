@@ -1783,3 +1783,55 @@ CREATE TABLE edge_bundles (
 ) STRICT;
 CREATE INDEX edge_bundles_project ON edge_bundles (project, id);
 CREATE INDEX edge_bundles_model ON edge_bundles (project, model, id);
+
+-- 202611270250-edge-channels
+CREATE TABLE edge_channels (
+  name TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  model TEXT NOT NULL,
+  alias TEXT NOT NULL,
+  request TEXT NOT NULL,
+  bundle_id TEXT,
+  pending_id TEXT,
+  held_at INTEGER,
+  note TEXT,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX edge_channels_project ON edge_channels (project, name);
+CREATE INDEX edge_channels_alias ON edge_channels (project, model, alias);
+CREATE INDEX edge_channels_pending ON edge_channels (pending_id);
+CREATE TABLE edge_channel_moves (
+  channel TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  bundle_id TEXT NOT NULL,
+  version TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (channel, revision)
+) STRICT;
+CREATE INDEX edge_channel_moves_bundle ON edge_channel_moves (channel, bundle_id);
+CREATE TABLE edge_devices (
+  channel TEXT NOT NULL,
+  device TEXT NOT NULL,
+  bundle_id TEXT NOT NULL,
+  version TEXT NOT NULL,
+  target TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  row_count INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  error TEXT,
+  PRIMARY KEY (channel, device)
+) STRICT;
+CREATE TABLE edge_sketches (
+  channel TEXT NOT NULL,
+  bundle_id TEXT NOT NULL,
+  device TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  sketch TEXT NOT NULL,
+  PRIMARY KEY (channel, bundle_id, device, day)
+) STRICT;

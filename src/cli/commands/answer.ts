@@ -96,6 +96,7 @@ const pages: Readonly<Record<string, ReadPage>> = {
   'review-queues': (client, project) => client.call('viewReviewQueues', { path: { project }, query: {} }),
   'review-queue': (client, project, of) =>
     client.call('viewReviewQueue', { path: { project, queue: of('id of the review queue') }, query: {} }),
+  devices: (client, project) => client.call('viewDevices', { path: { project }, query: {} }),
   'mcp-servers': (client, project) => client.call('viewMcpServers', { path: { project }, query: {} }),
   'mcp-server': (client, project, of) =>
     client.call('viewMcpServer', { path: { project, server: of('name of the MCP server') } }),

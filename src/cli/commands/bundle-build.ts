@@ -1,4 +1,5 @@
 import { fetchBundle, targetNames } from '../bundle-folder.ts';
+import { bundleOptions, readBundleOptions } from '../bundle-options.ts';
 import { oneOf } from '../choice.ts';
 import { type Command, CommandError } from '../command.ts';
 import { followJob } from '../follow.ts';
@@ -10,14 +11,7 @@ export default {
   summary: 'Build a bundle of a model version for devices: Node, browsers, ONNX Runtime in Python and C++',
   arguments: [{ name: 'model', meaning: 'and version or alias, such as churn@champion' }],
   options: [
-    { name: 'precision', value: 'float32|int8', meaning: 'int8: weights become 8-bit integers (default float32)' },
-    { name: 'dataset', value: 'name', meaning: 'rows that drift is told against and an 8-bit model is compared on' },
-    { name: 'dataset-version', value: 'n', meaning: '(default latest)' },
-    { name: 'label', value: 'column', meaning: 'of the dataset, with what really happened' },
-    { name: 'predictions', value: 'output', meaning: 'output that is answered (default: found from the signature)' },
-    { name: 'score', value: 'column', meaning: 'output column that is the score, such as probabilities_1' },
-    { name: 'threshold', value: 'score', meaning: 'from which on the decision is positive' },
-    { name: 'max-difference', value: 'number', meaning: 'refuse an 8-bit model that differs by more on any row' },
+    ...bundleOptions,
     { name: 'no-wait', meaning: 'print the id and return' },
     { name: 'target', value: 'node|browser|portable', meaning: 'folder to fetch (default node)' },
     { name: 'out', value: 'folder', meaning: 'fetch the bundle into it and check it' },
@@ -30,14 +24,7 @@ export default {
       path,
       body: {
         ...modelReference(input.argument('model')),
-        precision: oneOf(input.option('precision'), ['float32', 'int8'], '--precision'),
-        dataset: input.option('dataset'),
-        datasetVersion: input.option('dataset-version'),
-        label: input.option('label'),
-        predictions: input.option('predictions'),
-        score: input.option('score'),
-        threshold: input.number('threshold'),
-        maxDifference: input.number('max-difference'),
+        ...readBundleOptions(input),
       },
     });
     if (input.flag('no-wait')) {

@@ -22,6 +22,36 @@ export const edgeErrors = defineErrors('edge', {
     meaning: 'What a bundle is to be made of does not fit the model.',
     hint: 'The message names what to change.',
   },
+  unknown_channel: {
+    kind: 'not_found',
+    meaning: 'There is no channel of that name, or the caller may not see it.',
+    hint: 'List them with `pawl channel list`.',
+  },
+  channel_taken: {
+    kind: 'conflict',
+    meaning: 'Another project has a channel of that name; names are the addresses of devices and unique on a server.',
+    hint: 'Choose another name for the channel.',
+  },
+  nothing_published: {
+    kind: 'not_found',
+    meaning: 'The channel has no bundle yet: the first is being built, or could not be.',
+    hint: 'See it with `pawl channel show`, and ask again in a minute.',
+  },
+  nothing_earlier: {
+    kind: 'precondition',
+    meaning: 'The channel has published no other bundle to go back to.',
+    hint: 'See what it published with `pawl channel history`.',
+  },
+  never_published: {
+    kind: 'invalid',
+    meaning: 'The bundle was never published in the channel.',
+    hint: 'See what it published with `pawl channel history`.',
+  },
+  bad_report: {
+    kind: 'invalid',
+    meaning: 'The report of a device does not fit the bundle that it names.',
+    hint: 'Send counts in the bins of the reference.json of that bundle.',
+  },
   not_quantized: {
     kind: 'precondition',
     meaning: 'The model cannot be made an 8-bit one, or answers too differently when it is.',

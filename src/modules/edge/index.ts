@@ -4,3 +4,4 @@ export { edgeEvents } from './events.ts';
 export { edgeMigrations } from './migrations.ts';
 export { edgePermissions } from './permissions.ts';
 export { edgeRoutes } from './routes.ts';
+export { toChannelView } from './views.ts';

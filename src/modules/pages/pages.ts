@@ -4,6 +4,7 @@ import type { Olap } from '../../platform/olap/olap.ts';
 import type { Queue } from '../../platform/queue/queue.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Datasets } from '../datasets/index.ts';
+import type { Edge } from '../edge/index.ts';
 import type { Evaluations } from '../evaluation/index.ts';
 import type { EvaluationSets } from '../evaluation-sets/index.ts';
 import type { Features } from '../features/index.ts';
@@ -32,6 +33,7 @@ export interface PagesDeps {
   readonly monitoring: Monitoring;
   readonly audit: Audit;
   readonly datasets: Datasets;
+  readonly edge: Edge;
   readonly evaluations: Evaluations;
   readonly evaluationSets: EvaluationSets;
   readonly features: Features;

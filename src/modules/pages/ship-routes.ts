@@ -5,6 +5,7 @@ import {
   DeploymentsPageView,
   PredictionLogPageView,
 } from '../../contracts/pages/deployments.ts';
+import { DevicesPageView } from '../../contracts/pages/devices.ts';
 import { ModelCardFileQuery, ModelCardQuery, ModelCardView } from '../../contracts/pages/model-card.ts';
 import { ModelPageView, ModelsPageView } from '../../contracts/pages/models.ts';
 import {
@@ -18,6 +19,7 @@ import { ModelParams, VersionParams } from '../../contracts/registry.ts';
 import { EndpointParams } from '../../contracts/serving.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { readDeployment, readDeployments, readPredictionLog } from './deployments.ts';
+import { readDevices } from './devices.ts';
 import { readCardRecords, toModelCard } from './model-card.ts';
 import { toCycloneDx, toMarkdown } from './model-card-files.ts';
 import { readModel, readModels } from './models.ts';
@@ -26,6 +28,24 @@ import { readVersion } from './version.ts';
 import { readVersionDiff } from './version-diff.ts';
 
 export function shipPageRoutes(app: HttpApp, deps: PagesDeps): void {
+  app.get(
+    `${base}/devices`,
+    {
+      config: read,
+      schema: {
+        operationId: 'viewDevices',
+        summary: 'Whether devices run what they should, and how their rows differ',
+        tags,
+        params: ProjectParams,
+        querystring: PageQuery,
+        response: { 200: DevicesPageView },
+      },
+    },
+    async (request) => {
+      const { limit = 100, cursor } = request.query;
+      return readDevices(deps, request.params.project, { limit, cursor });
+    },
+  );
   app.get(
     `${base}/models`,
     {

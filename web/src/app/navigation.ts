@@ -6,6 +6,7 @@ import {
   IconBug,
   IconChecklist,
   IconDatabase,
+  IconDevices,
   IconEyeCheck,
   IconFlask,
   IconGavel,
@@ -66,6 +67,7 @@ export const navigation: readonly DestinationGroup[] = [
     items: [
       { label: 'Models', path: 'models', icon: IconPackage, key: 'm' },
       { label: 'Deployments', path: 'deployments', icon: IconRocket, key: 's' },
+      { label: 'Devices', path: 'devices', icon: IconDevices },
     ],
   },
   {

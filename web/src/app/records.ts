@@ -24,6 +24,8 @@ const words: Readonly<Record<string, string>> = {
   'evaluation-set': 'evaluation set',
   'label-schema': 'label schema',
   'review-queue': 'review queue',
+  bundle: 'bundle for devices',
+  'edge-channel': 'channel of devices',
   'mcp-server': 'MCP server',
   'webhook-delivery': 'webhook delivery',
   'gateway-key': 'key of the gateway',

@@ -298,6 +298,7 @@ const tree = rootRoute.addChildren([
     page('/review-queues/$queue', () =>
       import('../features/review/queue-page.tsx').then(({ ReviewQueuePage }) => ({ default: ReviewQueuePage })),
     ),
+    page('/devices', () => import('../features/edge/devices.tsx').then(({ Devices }) => ({ default: Devices }))),
     page('/mcp-servers', () =>
       import('../features/mcp-servers/mcp-servers.tsx').then(({ McpServers }) => ({ default: McpServers })),
     ),

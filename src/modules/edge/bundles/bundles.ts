@@ -27,6 +27,8 @@ export interface NewBundle extends Partial<BundleRequest> {
 export interface Bundles {
   /** Begins to build. @throws AppError `edge.bad_request`, `edge.no_onnx`, `serving.not_servable`, `serving.runtime_pending` */
   build(actor: Actor, project: string, request: NewBundle): Promise<Bundle>;
+  /** Refuses what `build` would refuse. */
+  check(project: string, request: NewBundle): Promise<void>;
   /** @throws AppError `edge.unknown_bundle` */
   get(project: string, id: Id): Promise<Bundle>;
   /** Newest first. */
@@ -208,30 +210,39 @@ export function createBundles(deps: EdgeDeps & { readonly signer: Signer }): Bun
     await deps.bus.publish(tx, { type: 'bundle.finished', project, subject: id, data: { model, version, state } });
   };
 
+  /** What a bundle is to be made of, with the versions that it names now. */
+  const prepare = async (project: string, { model, version: asked, ...given }: NewBundle) => {
+    const request: BundleRequest = {
+      precision: given.precision ?? 'float32',
+      dataset: given.dataset ?? null,
+      datasetVersion: given.datasetVersion ?? null,
+      label: given.label ?? null,
+      predictions: given.predictions ?? null,
+      score: given.score ?? null,
+      threshold: given.threshold ?? null,
+      maxDifference: given.maxDifference ?? null,
+    };
+    if (request.dataset === null && (request.label !== null || request.datasetVersion !== null))
+      throw edgeErrors.create('bad_request', 'A label or a version of a dataset is named, but no dataset.');
+    if (request.precision === 'float32' && request.maxDifference !== null)
+      throw edgeErrors.create(
+        'bad_request',
+        'Only an 8-bit model can differ: a largest difference means nothing for float32.',
+      );
+    const version = await resolve(project, model, asked);
+    const dataset =
+      request.dataset === null
+        ? undefined
+        : await deps.datasets.resolve(project, request.dataset, request.datasetVersion ?? 'latest');
+    return { request, version, dataset };
+  };
+
   return {
-    async build(actor, project, { model, version: asked, ...given }) {
-      const request: BundleRequest = {
-        precision: given.precision ?? 'float32',
-        dataset: given.dataset ?? null,
-        datasetVersion: given.datasetVersion ?? null,
-        label: given.label ?? null,
-        predictions: given.predictions ?? null,
-        score: given.score ?? null,
-        threshold: given.threshold ?? null,
-        maxDifference: given.maxDifference ?? null,
-      };
-      if (request.dataset === null && (request.label !== null || request.datasetVersion !== null))
-        throw edgeErrors.create('bad_request', 'A label or a version of a dataset is named, but no dataset.');
-      if (request.precision === 'float32' && request.maxDifference !== null)
-        throw edgeErrors.create(
-          'bad_request',
-          'Only an 8-bit model can differ: a largest difference means nothing for float32.',
-        );
-      const version = await resolve(project, model, asked);
-      const dataset =
-        request.dataset === null
-          ? undefined
-          : await deps.datasets.resolve(project, request.dataset, request.datasetVersion ?? 'latest');
+    async check(project, request) {
+      await prepare(project, request);
+    },
+    async build(actor, project, asked) {
+      const { request, version, dataset } = await prepare(project, asked);
       return db.transact(async (tx) => {
         const id = deps.newId();
         const jobId = await queue.enqueue(tx, {

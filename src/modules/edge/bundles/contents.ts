@@ -33,7 +33,7 @@ const asset = (name: string): string => new URL(`../device/${name}`, import.meta
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const programs: Readonly<Record<Target, readonly string[]>> = {
-  node: ['pawl-model.mjs', 'predict.mjs'],
+  node: ['agent.mjs', 'pawl-model.mjs', 'predict.mjs'],
   browser: ['pawl-model.mjs', 'index.html', 'page.mjs'],
   portable: ['predict.py', 'predict.cpp', 'CMakeLists.txt'],
 };
