@@ -1,8 +1,27 @@
 // JSON as Python reads and writes it: NaN and the infinities are literals, and whole numbers are exact whatever their length. Clients in
 // Python send both, and JavaScript's own parser takes neither.
 
-/** A literal outside of texts, or a number of sixteen digits or more that does not stand after a decimal point. */
-const unusual = /NaN|Infinity|(?:^|[^.\d])\d{16}/;
+/** Digits of a whole number that a double may not hold. */
+const longestExact = 16;
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/**
+ * Whether a whole number may be too long for a double: so many digits that do not stand after a decimal point. So many in a row cover one
+ * of the places that are looked at.
+ */
+function hasLongNumber(text: string): boolean {
+  for (let at = longestExact - 1; at < text.length; at += longestExact) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let from = at;
+    while (from > 0 && isDigit(text.charCodeAt(from - 1))) from--;
+    let to = at + 1;
+    while (to < text.length && isDigit(text.charCodeAt(to))) to++;
+    if (to - from >= longestExact && text[from - 1] !== '.') return true;
+  }
+  return false;
+}
+
 /** Texts, which stay as they are, and what is to be changed between them. */
 const tokens = /"(?:[^"\\]|\\.)*"|-?Infinity\b|\bNaN\b/g;
 /** A way to write zero that nobody has. */
@@ -24,7 +43,8 @@ function revive(_key: string, value: unknown, context?: { readonly source?: stri
 
 /** The value of a text: whole numbers that a double cannot hold come as bigint. @throws SyntaxError */
 export function parsePythonJson(text: string): unknown {
-  if (!unusual.test(text)) return JSON.parse(text);
+  const literals = text.includes('NaN') || text.includes('Infinity');
+  if (!literals && !hasLongNumber(text)) return JSON.parse(text);
   return JSON.parse(text.replace(tokens, plain), revive);
 }
 

@@ -7,10 +7,12 @@ export type { HostedArm, HostedEndpoint, ModelOpener } from './data-plane/hosted
 export type { ModelStatistics, RunTotals, Total } from './data-plane/model-statistics.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
+  flatten,
   type ReadTable,
   type RowBlock,
   readMatrix,
   readTable,
+  shownValue,
   type Table,
   toKey,
   toValue,

@@ -6,7 +6,7 @@ import type { InferredOutput } from './tensors.ts';
 /** @param given the parameter `classification` of an output @throws AppError `serving.bad_input` */
 export function classesOf(name: string, given: unknown): number | undefined {
   if (given === undefined) return undefined;
-  const count = Number(given);
+  const count = typeof given === 'object' ? Number.NaN : Number(given);
   if (Number.isSafeInteger(count) && count > 0) return count;
   throw servingErrors.create('bad_input', `Output ${name}: classification must be a whole number above 0.`);
 }

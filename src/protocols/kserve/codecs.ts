@@ -1,5 +1,5 @@
 // How the elements of an input are meant, as MLServer's clients say it in `content_type`: arrays, tables, texts, bytes as base64, times.
-import { servingErrors } from '../../modules/serving/index.ts';
+import { servingErrors, shownValue } from '../../modules/serving/index.ts';
 
 export const codecs = ['np', 'pd', 'str', 'base64', 'datetime'] as const;
 export type Codec = (typeof codecs)[number];
@@ -15,7 +15,7 @@ export function codecOf(parameters: unknown, owner: string): Codec | undefined {
   if (given === null || given === undefined) return undefined;
   const known = codecs.find((codec) => codec === given);
   return (
-    known ?? refuse(`${owner}: the content type ${JSON.stringify(given)} is not known; known are ${codecs.join(', ')}.`)
+    known ?? refuse(`${owner}: the content type ${shownValue(given)} is not known; known are ${codecs.join(', ')}.`)
   );
 }
 

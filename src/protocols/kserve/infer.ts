@@ -2,7 +2,7 @@
 import { requestErrors } from '../../http/errors.ts';
 import { type LeanContext, sendBytes } from '../../http/lean-server.ts';
 import { exactJson, parsePythonJson } from '../../kernel/python-json.ts';
-import { type DataPlane, servingErrors } from '../../modules/serving/index.ts';
+import { type DataPlane, servingErrors, shownValue } from '../../modules/serving/index.ts';
 import { classesOf } from './classification.ts';
 import { type Inference, runInference, type WantedOutput } from './inference.ts';
 import { decodeRaw, encodeRaw } from './raw-tensors.ts';
@@ -48,7 +48,7 @@ function inputsOf(given: unknown, bytes: Buffer): readonly InferInput[] {
     if (typeof size !== 'number' || !Number.isInteger(size) || size < 0 || at + size > bytes.length)
       throw servingErrors.create(
         'bad_input',
-        `inputs[${index}]: binary_data_size ${JSON.stringify(size)} is not within the bytes after the JSON, of which ${bytes.length - at} are left.`,
+        `inputs[${index}]: binary_data_size ${shownValue(size)} is not within the bytes after the JSON, of which ${bytes.length - at} are left.`,
       );
     const raw = bytes.subarray(at, at + size);
     at += size;
@@ -78,13 +78,24 @@ function wantedOf(given: unknown): readonly Wanted[] {
   });
 }
 
+/** Parameters as they are told again: fields of an object, each followed by a comma. @throws AppError `serving.bad_input` */
+function echoOf({ binary_data_output: _, ...told }: Json): string {
+  if (Object.keys(told).length === 0) return '';
+  try {
+    return `${exactJson(told).slice(1, -1)},`;
+  } catch {
+    throw servingErrors.create('bad_input', 'The parameters are nested too deeply.');
+  }
+}
+
 function render(
   name: string,
   request: Json,
+  echoed: string,
   { prediction, version, arm, outputs }: Inference,
   isBinary: (output: string) => boolean,
 ): readonly [string, readonly Buffer[]] {
-  const { parameters, id } = request;
+  const { id } = request;
   const raw: Buffer[] = [];
   const texts = outputs.map(({ spec, shape, data }) => {
     const head = `{"name":${JSON.stringify(spec.name)},"datatype":"${datatypeOf[spec.type]}","shape":[${shape.join(',')}]`;
@@ -93,8 +104,6 @@ function render(
     raw.push(bytes);
     return `${head},"parameters":{"binary_data_size":${bytes.length}}}`;
   });
-  const { binary_data_output: _, ...told } = objectOr(parameters);
-  const echoed = Object.keys(told).length === 0 ? '' : `${exactJson(told).slice(1, -1)},`;
   const own = `"prediction_id":"${prediction.id}","arm":${JSON.stringify(arm)}`;
   const text = `{"model_name":${JSON.stringify(name)},"model_version":${JSON.stringify(version)}${typeof id === 'string' ? `,"id":${JSON.stringify(id)}` : ''},"parameters":{${echoed}${own}},"outputs":[${texts.join(',')}]}`;
   return [text, raw];
@@ -112,6 +121,7 @@ export async function infer(
   const [json, bytes] = split(body, headers[lengthHeader]);
   const request = parse(json);
   const parameters = objectOr(request['parameters']);
+  const echoed = echoOf(parameters);
   const key = headers['x-entity-key'];
   let wanted: readonly Wanted[] = [];
   const inference = await runInference(plane, {
@@ -133,6 +143,7 @@ export async function infer(
   const [text, raw] = render(
     name,
     request,
+    echoed,
     inference,
     (output) => wanted.find((one) => one.name === output)?.binary ?? usual,
   );

@@ -272,6 +272,27 @@ test('tensors go as bytes after the JSON, both ways, in any datatype that the si
     assert.equal((await post(infer, v2Body([[1, 2]]), { 'inference-header-content-length': length })).status, 400);
 });
 
+test('lists and parameters nested without end are refused as what they are', async (t) => {
+  const { infer, url } = await openDeployedServing(t);
+  const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+  const inputs = (data: string) =>
+    `"inputs":[{"name":"recency","datatype":"FP32","shape":[1,1],"data":${data}},{"name":"frequency","datatype":"FP32","shape":[1,1],"data":[1]}]`;
+  const asked: readonly (readonly [string, string])[] = [
+    [infer, `{${inputs(deep)}}`],
+    [infer, `{"parameters":{"a":${deep}},${inputs('[1]')}}`],
+    [infer, `{${inputs('[1]')},"outputs":[{"name":"label","parameters":{"classification":${deep}}}]}`],
+    [infer, `{"parameters":{"content_type":[1]},${inputs('[1]')}}`],
+    [`${url}/v1/models/churn:predict`, `{"instances":${deep}}`],
+    [`${url}/invocations`, `{"inputs":{"recency":${deep},"frequency":[NaN]}}`],
+    [`${url}/score`, `{"input_data":${deep}}`],
+  ];
+  for (const [address, body] of asked) {
+    const response = await fetch(address, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const text = await response.text();
+    assert.equal(response.status, address.endsWith('/score') ? 424 : 400, `${address}: ${text.slice(0, 200)}`);
+  }
+});
+
 test('requests under a foreign host or from another site are refused', async (t) => {
   const { url, infer } = await openDeployedServing(t);
   assert.equal((await post(infer, v2Body([[1, 2]]), { origin: 'http://evil.example' })).status, 403);

@@ -1,6 +1,6 @@
 // What the extensions about the server itself are answered, over HTTP and gRPC alike: the repository, settings, shared memory. Models come
 // from the signed snapshot only, so a request can read but not change which there are.
-import { type DataPlane, defaultSettings } from '../../modules/serving/index.ts';
+import { type DataPlane, defaultSettings, shownValue } from '../../modules/serving/index.ts';
 import type { TensorSpec } from '../../platform/inference/inference.ts';
 import { kserveErrors } from './errors.ts';
 import { pinned } from './inference.ts';
@@ -116,7 +116,9 @@ export function changeTraceSettings(
   for (const [name, value] of Object.entries(asked)) {
     // Null asks for what it is without being set.
     if (value === null) continue;
-    const given = (Array.isArray(value) ? value : [value]).map(String);
+    const given = (Array.isArray(value) ? value : [value]).map((one) =>
+      typeof one === 'object' ? shownValue(one) : String(one),
+    );
     if (given.length > 0 && given.join() !== known[name]?.join())
       throw kserveErrors.create(
         'fixed_settings',

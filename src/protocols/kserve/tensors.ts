@@ -1,6 +1,7 @@
 // Tensors of the Open Inference protocol: from a request's inputs to rows in the model's column order, and from the model's outputs to
 // JSON text.
 import {
+  flatten,
   type InputColumn,
   type ModelInterface,
   type ReadTable,
@@ -98,7 +99,7 @@ export function toInput(given: unknown, at: number, readData?: ReadData): InferI
     name,
     shape: sizes,
     datatype,
-    data: decoded(name, codec, Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data),
+    data: decoded(name, codec, Array.isArray(data[0]) ? flatten(data) : data),
     codec,
   };
 }

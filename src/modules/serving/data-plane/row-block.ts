@@ -42,16 +42,28 @@ function inRange(kind: string | undefined, value: number | bigint): boolean {
   return range === undefined || (value >= range[0] && value <= range[1]);
 }
 
+/** A value for a refusal: lists and objects may be of any size and depth, so they are named only. */
+export function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value)?.slice(0, 80) ?? 'nothing');
+}
+
 function refuse(column: InputColumn, row: number, value: unknown): never {
-  const shown = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? 'nothing');
   throw servingErrors.create(
     'bad_input',
-    `Row ${row}, ${column.name}: expected ${column.type}, got ${shown.slice(0, 80)}.`,
+    `Row ${row}, ${column.name}: expected ${column.type}, got ${shownValue(value)}.`,
     {
       details: { field: column.name, row, expected: column.type },
     },
   );
 }
+
+/** Deeper lists than tensors have are no values; following them for ever would end the stack. */
+const deepest = 32;
+
+/** The elements of lists in lists, row-major. */
+export const flatten = (list: readonly unknown[]): readonly unknown[] => list.flat(deepest);
 
 /** A wire value as the column takes it. Integers widen to floats; nothing else is converted. @throws AppError `serving.bad_input` */
 export function toValue(column: InputColumn, row: number, value: unknown): Value {
@@ -83,10 +95,7 @@ export function toValue(column: InputColumn, row: number, value: unknown): Value
 export function toKey(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  throw servingErrors.create(
-    'bad_input',
-    `A sticky key must be text or a number, got ${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}.`,
-  );
+  throw servingErrors.create('bad_input', `A sticky key must be text or a number, got ${shownValue(value)}.`);
 }
 
 export interface Table {

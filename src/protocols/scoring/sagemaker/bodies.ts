@@ -3,6 +3,7 @@ import { requestErrors } from '../../../http/errors.ts';
 import { messageOf } from '../../../kernel/errors.ts';
 import { parsePythonJson } from '../../../kernel/python-json.ts';
 import {
+  flatten,
   type HostedEndpoint,
   isRecord,
   type ModelInterface,
@@ -103,11 +104,7 @@ export function answerText(hosted: HostedEndpoint, prediction: Prediction, type:
   return rows
     .map((row) => {
       const value = parsePythonJson(row);
-      const cells = Array.isArray(value)
-        ? value.flat(Number.POSITIVE_INFINITY)
-        : isRecord(value)
-          ? Object.values(value)
-          : [value];
+      const cells = Array.isArray(value) ? flatten(value) : isRecord(value) ? Object.values(value) : [value];
       return `${cells.map((cell) => cellText(cell)).join(',')}\n`;
     })
     .join('');

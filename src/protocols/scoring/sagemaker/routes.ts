@@ -9,6 +9,7 @@ import {
   type HostedEndpoint,
   readJsonObject,
   scoreTable,
+  shownValue,
 } from '../../../modules/serving/index.ts';
 import { refuse, scoringErrors } from '../errors.ts';
 import { acceptedType, answerText, readBody } from './bodies.ts';
@@ -85,7 +86,7 @@ export function sagemakerRoutes(plane: DataPlane): LeanRoutes {
         const name = readJsonObject(body)['model_name'];
         if (typeof name === 'string' && plane.endpoints.find(name) !== undefined)
           throw scoringErrors.create('already_loaded', `The model ${name} is loaded already.`);
-        unchanged(`The model ${String(name).slice(0, 100)} cannot be loaded by a request`);
+        unchanged(`The model ${shownValue(name)} cannot be loaded by a request`);
       });
     const [, part, invoked] = modelPath.exec(path) ?? [];
     if (part === undefined) return undefined;

@@ -39,9 +39,12 @@ function nestedText(
 /** A row of an output; a single element stands by itself. */
 function rowText(spec: TensorSpec, data: TensorData, row: number, notFinite: NotFinite): string {
   const width = rowWidth(spec);
-  return width === 1
-    ? elementText(spec.type, data[row], notFinite)
-    : nestedText(spec, data, row * width, spec.shape.slice(1), notFinite);
+  if (width === 1) return elementText(spec.type, data[row], notFinite);
+  if (spec.shape.length > 2) return nestedText(spec, data, row * width, spec.shape.slice(1), notFinite);
+  let text = '[';
+  for (let at = row * width; at < (row + 1) * width; at++)
+    text += (text === '[' ? '' : ',') + elementText(spec.type, data[at], notFinite);
+  return `${text}]`;
 }
 
 /** Outputs by which an endpoint answers: the one that stands for the prediction, or all columns of a frame that a Python model gives. */
@@ -57,14 +60,19 @@ export function predictionTexts(
   notFinite: NotFinite,
 ): readonly string[] {
   const { outputs }: ModelInterface = hosted.model;
-  const places = answered(hosted);
-  return Array.from({ length: prediction.rows }, (_, row) => {
-    const texts = places.map((at) => {
-      const spec = outputs[at];
-      const data = prediction.data[at];
-      const text = spec === undefined || data === undefined ? 'null' : rowText(spec, data, row, notFinite);
-      return places.length === 1 ? text : `${JSON.stringify(spec?.name ?? '')}:${text}`;
-    });
-    return places.length === 1 ? (texts[0] ?? 'null') : `{${texts.join(',')}}`;
+  const columns = answered(hosted).flatMap((at) => {
+    const spec = outputs[at];
+    const data = prediction.data[at];
+    return spec === undefined || data === undefined ? [] : [{ spec, data, name: JSON.stringify(spec.name) }];
   });
+  const [only] = columns;
+  const texts: string[] = [];
+  for (let row = 0; row < prediction.rows; row++) {
+    if (columns.length === 1 && only !== undefined) texts.push(rowText(only.spec, only.data, row, notFinite));
+    else
+      texts.push(
+        `{${columns.map(({ name, spec, data }) => `${name}:${rowText(spec, data, row, notFinite)}`).join(',')}}`,
+      );
+  }
+  return texts;
 }

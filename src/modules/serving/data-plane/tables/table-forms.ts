@@ -2,7 +2,7 @@
 // Each is read against the signature into rows of the endpoint.
 import { servingErrors } from '../../errors.ts';
 import { type ModelInterface, rowWidth } from '../../model-interface.ts';
-import { type ReadTable, readMatrix } from '../row-block.ts';
+import { flatten, type ReadTable, readMatrix } from '../row-block.ts';
 import { type NamedTableOptions, readNamedTable, requiredNames } from './named-table.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ function cellOf(source: Source | undefined, value: unknown): unknown {
   if (source === undefined || source.place === null)
     // A column may come as [n, 1], as the tensors of the model are.
     return Array.isArray(value) && value.length === 1 ? value[0] : value;
-  return (Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value])[source.place];
+  return (Array.isArray(value) ? flatten(value) : [value])[source.place];
 }
 
 /** @throws AppError `serving.bad_input` */
@@ -130,5 +130,5 @@ function isOneTensor(model: ModelInterface): boolean {
 /** Rows of a tensor with more than two dimensions come nested. */
 function nested(rows: readonly unknown[], { inputs: [only], inputs }: ModelInterface): readonly unknown[] {
   if (inputs.length !== 1 || only === undefined || only.shape.length <= 2) return rows;
-  return rows.map((row) => (Array.isArray(row) ? row.flat(Number.POSITIVE_INFINITY) : row));
+  return rows.map((row) => (Array.isArray(row) ? flatten(row) : row));
 }
