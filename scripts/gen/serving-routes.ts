@@ -290,8 +290,8 @@ const ofSageMaker = section('Amazon SageMaker', [
   [
     'POST',
     '/endpoints/{name}/invocations-response-stream',
-    `${sagemaker}::test_calls_that_are_not_answered_say_so`,
-    'always refused: predictions come at once',
+    `${sagemaker}::test_an_answer_comes_in_parts_of_a_stream`,
+    'a prediction comes at once: the parts follow each other without a wait',
   ],
   ['GET', '/models', `${sagemaker}::test_the_contract_of_containers`],
   ['GET', '/models/{name}', `${sagemaker}::test_the_contract_of_containers`],

@@ -148,7 +148,7 @@ export async function openTestServing(
     addVersionWithoutOnnx(version: string) {
       versions.set(`churn/${version}`, { id: `version-${version}`, sha256: null, signature: null });
     },
-    /** A data plane over the same home; resolves to its address. */
+    /** A data plane over the same home; resolves to its address, and to what was asked of it, `METHOD path` or `call Name`. */
     async startDataPlane() {
       const plane = await openDataPlane({
         paths,
@@ -170,15 +170,22 @@ export async function openTestServing(
         logger: silentLogger,
         monotonic: foundation.clock.monotonic,
       });
+      const asked = new Set<string>();
+      server.on('request', ({ method, url = '' }) => asked.add(`${method} ${url.split('?')[0]}`));
       const http2 = acceptHttp2(server, {
         hosts: [],
         logger: silentLogger,
-        load: async () =>
-          (await import('../../src/protocols/kserve/grpc.ts')).grpcListener(plane, {
+        load: async () => {
+          const listener = (await import('../../src/protocols/kserve/grpc.ts')).grpcListener(plane, {
             version: 'test',
             maxMessageBytes: 8 * 1024 * 1024,
             logger: silentLogger,
-          }),
+          });
+          return (request, response) => {
+            asked.add(`call ${request.url?.split('/').at(-1)}`);
+            listener(request, response);
+          };
+        },
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       let closed = false;
@@ -192,7 +199,7 @@ export async function openTestServing(
         await plane.close();
       };
       running.push(close);
-      return { plane, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+      return { plane, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, close };
     },
   };
 }

@@ -150,11 +150,18 @@ test('a matrix model without column names is read by position', async (t) => {
   await serving.endpoints.deploy(testActor, 'default', 'matrix', { model: 'churn', version: 'm' });
   const at = `${url}/endpoints/matrix/invocations`;
   const answers = await Promise.all(
-    [{ inputs: rows }, { instances: rows }, { dataframe_split: { columns: ['f0', 'f1'], data: rows } }].map((body) =>
-      post(at, JSON.stringify(body)),
-    ),
+    [
+      { inputs: rows },
+      { instances: rows },
+      { dataframe_split: { columns: ['f0', 'f1'], data: rows } },
+      { inputs: { X: rows } },
+      { instances: rows.map((X) => ({ X })) },
+    ].map((body) => post(at, JSON.stringify(body))),
   );
-  for (const answer of answers) assert.deepEqual(answer.body.predictions, answers[0]?.body.predictions);
+  for (const answer of answers) {
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    assert.deepEqual(answer.body.predictions, answers[0]?.body.predictions);
+  }
   assert.ok(
     Math.abs((((answers[0]?.body.predictions?.[1] ?? []) as readonly number[])[1] ?? 0) - logistic(champion, rows[1])) <
       1e-6,

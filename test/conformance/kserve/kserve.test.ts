@@ -5,9 +5,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { kserveRows } from '../../../scripts/gen/serving-routes.ts';
 import { echoOnnx, logisticOnnx } from '../../support/onnx-models.ts';
 import { repositoryRoot } from '../../support/pawl-process.ts';
 import { testActor } from '../../support/platform.ts';
+import { assertRoutesAsked } from '../../support/route-proofs.ts';
 import { champion, openDeployedServing } from '../../support/serving.ts';
 
 const python = join(repositoryRoot, '.venv', 'bin', 'python');
@@ -18,7 +20,7 @@ for (const [what, file] of [
   ['gRPC', 'test_grpc.py'],
 ] as const)
   test(`tritonclient's tests over ${what} pass`, { skip, timeout: 180_000 }, async (t) => {
-    const { url, serving, addVersion } = await openDeployedServing(t);
+    const { url, asked, serving, addVersion } = await openDeployedServing(t);
     await addVersion('echo', echoOnnx(), null);
     await serving.endpoints.deploy(testActor, 'default', 'echo', { model: 'churn', version: 'echo' });
     await addVersion('matrix', logisticOnnx({ ...champion, matrix: true }));
@@ -28,5 +30,6 @@ for (const [what, file] of [
     const ran = await promisify(execFile)(python, call, { env }).catch((error: { stdout: string }) => error);
     assert.match(ran.stdout, /^\d+ passed in/m, ran.stdout);
     assert.doesNotMatch(ran.stdout, /failed|skipped|error/, ran.stdout);
+    assertRoutesAsked(kserveRows, `test/conformance/kserve/${file}`, asked);
     t.diagnostic(ran.stdout.trim().split('\n').at(-1) ?? '');
   });

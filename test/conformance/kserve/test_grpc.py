@@ -260,9 +260,13 @@ def test_shared_memory_is_refused_and_there_is_none_to_unregister(client):
     assert not client.get_system_shared_memory_status().regions and not client.get_cuda_shared_memory_status().regions
     client.unregister_system_shared_memory()
     client.unregister_cuda_shared_memory()
-    with pytest.raises(InferenceServerException, match="no shared memory") as refused:
-        client.register_system_shared_memory("region", "/region", 8)
-    assert "UNIMPLEMENTED" in refused.value.status()
+    for register in (
+        lambda: client.register_system_shared_memory("region", "/region", 8),
+        lambda: client.register_cuda_shared_memory("region", b"aGFuZGxl", 0, 8),
+    ):
+        with pytest.raises(InferenceServerException, match="no shared memory") as refused:
+            register()
+        assert "UNIMPLEMENTED" in refused.value.status()
     with pytest.raises(InferenceServerException, match="Unable to find"):
         client.get_system_shared_memory_status("region")
     one = triton.InferInput("recency", [1, 1], "FP32")

@@ -277,7 +277,7 @@ def test_shared_memory_is_refused_and_there_is_none_to_unregister(client):
         client.unregister_cuda_shared_memory(name)
     for register in (
         lambda: client.register_system_shared_memory("region", "/region", 8),
-        lambda: client.register_cuda_shared_memory("region", b"handle", 0, 8),
+        lambda: client.register_cuda_shared_memory("region", b"aGFuZGxl", 0, 8),
     ):
         with pytest.raises(InferenceServerException, match="no shared memory"):
             register()

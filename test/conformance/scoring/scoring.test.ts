@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { kserveRows, scoringRows } from '../../../scripts/gen/serving-routes.ts';
 import { skipWithoutPython } from '../../support/processes.ts';
 import { runPytest } from '../../support/pytest.ts';
+import { assertRoutesAsked } from '../../support/route-proofs.ts';
 import { openDeployedServing } from '../../support/serving.ts';
 
 for (const [what, file] of [
@@ -15,10 +17,11 @@ for (const [what, file] of [
   ],
 ] as const)
   test(what, { skip: skipWithoutPython, timeout: 300_000 }, async (t) => {
-    const { url } = await openDeployedServing(t);
+    const { url, asked } = await openDeployedServing(t);
     const { code, output } = await runPytest(t, join(import.meta.dirname, file), { PAWL_TEST_PREDICTIONS: url });
     assert.equal(code, 0, output);
     assert.match(output, /^\d+ passed/m, output);
     assert.doesNotMatch(output, /failed|skipped/, output);
+    assertRoutesAsked([...kserveRows, ...scoringRows], `test/conformance/scoring/${file}`, asked);
     t.diagnostic(output.trim().split('\n').at(-1) ?? '');
   });

@@ -137,13 +137,24 @@ def test_what_the_model_does_not_take_is_a_model_error(client, name):
     assert why in refused.value.response["OriginalMessage"]
 
 
+@pytest.mark.parametrize("accept,count", [("text/csv", 3), ("application/jsonlines", 9000)])
+def test_an_answer_comes_in_parts_of_a_stream(client, accept, count):
+    body = "\n".join([CSV] * (count // 3))
+    answer = client.invoke_endpoint_with_response_stream(EndpointName="churn", Body=body, ContentType="text/csv", Accept=accept)
+    assert (answer["ContentType"], answer["InvokedProductionVariant"]) == (accept, "champion")
+    parts = [event["PayloadPart"]["Bytes"] for event in answer["Body"]]
+    assert len(parts) == 1 if count == 3 else len(parts) > 1
+    rows = [[float(cell) for cell in line.strip("[]").split(",")] for line in b"".join(parts).decode().splitlines()]
+    np.testing.assert_allclose(np.array(rows)[:, 1], np.tile(expected(), count // 3), atol=1e-6)
+    with pytest.raises(client.exceptions.ModelError, match="expected float"):
+        client.invoke_endpoint_with_response_stream(EndpointName="churn", Body="1,often", ContentType="text/csv")
+
+
 def test_calls_that_are_not_answered_say_so():
     client = made()
     with pytest.raises(ClientError, match="use a batch") as refused:
         client.invoke_endpoint_async(EndpointName="churn", InputLocation="s3://bucket/key")
     assert refused.value.response["Error"]["Code"] == "ValidationError"
-    with pytest.raises(ClientError, match="use InvokeEndpoint"):
-        client.invoke_endpoint_with_response_stream(EndpointName="churn", Body=CSV, ContentType="text/csv")
 
 
 def test_the_same_address_answers_mlflow_when_nothing_says_sagemaker():

@@ -14,9 +14,10 @@ import {
 import { refuse, scoringErrors } from '../errors.ts';
 import { acceptedType, answerText, readBody } from './bodies.ts';
 import { refuseRuntime } from './errors.ts';
+import { invokeRuntime } from './runtime.ts';
 
 const modelPath = /^\/models\/([^/]+)(\/invoke)?$/;
-const otherInvocations = /^\/endpoints\/[^/]+\/(async-invocations|invocations-response-stream)$/;
+const otherInvocations = /^\/endpoints\/([^/]+)\/(async-invocations|invocations-response-stream)$/;
 const pageSize = 100;
 
 function described({ endpoint, arms }: HostedEndpoint): object {
@@ -67,13 +68,16 @@ export function sagemakerRoutes(plane: DataPlane): LeanRoutes {
     throw scoringErrors.create('models_are_deployed', `${what}: this server answers for what is deployed.`);
   };
   return (method, path) => {
-    const other = method === 'POST' ? otherInvocations.exec(path)?.[1] : undefined;
-    if (other !== undefined)
+    const [, endpoint, other] = method === 'POST' ? (otherInvocations.exec(path) ?? []) : [];
+    if (endpoint !== undefined)
       return {
-        handle() {
-          const what =
-            other === 'async-invocations' ? 'asynchronously: use a batch' : 'as a stream: use InvokeEndpoint';
-          throw requestErrors.create('invalid', `Endpoints of this server do not answer ${what}.`);
+        handle(context, body) {
+          if (other === 'async-invocations')
+            throw requestErrors.create(
+              'invalid',
+              'Endpoints of this server do not answer asynchronously: use a batch.',
+            );
+          return invokeRuntime(plane, context, plane.endpoint(decodeName(endpoint)), body, 'stream');
         },
         refuse: refuseRuntime,
       };

@@ -11,6 +11,7 @@ import {
   scoreTable,
 } from '../../../modules/serving/index.ts';
 import { acceptedType, answerText, readBody } from './bodies.ts';
+import { payloadPart } from './event-stream.ts';
 
 const prefix = 'x-amzn-sagemaker-';
 const attributesHeader = `${prefix}custom-attributes`;
@@ -52,13 +53,30 @@ function attributesOf(text: string | undefined): Json | undefined {
   return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
 }
 
+/** Of a stream, what its answer is to be has a header of its own. */
+function askedOfStream(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const accept = headers[`${prefix}accept`];
+  return typeof accept === 'string' ? { accept } : {};
+}
+
+/** Bytes of a part at most. */
+const partSize = 64 * 1024;
+
+function partsOf(content: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < content.length; at += partSize) parts.push(payloadPart(content.subarray(at, at + partSize)));
+  return Buffer.concat(parts);
+}
+
+/** @param form of the answer: a prediction comes at once, so a stream has it in parts that follow each other without a wait */
 export async function invokeRuntime(
   plane: DataPlane,
   { request, response, startedAt }: LeanContext,
   named: HostedEndpoint,
   body: Buffer,
+  form: 'whole' | 'stream' = 'whole',
 ): Promise<void> {
-  const { headers } = request;
+  const headers = form === 'stream' ? { ...request.headers, ...askedOfStream(request.headers) } : request.headers;
   const header = (name: string): string | undefined => {
     const value = headers[`${prefix}${name}`];
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -83,13 +101,17 @@ export async function invokeRuntime(
   });
   const text = answerText(hosted, scored.prediction, type);
   const id = headers['amz-sdk-invocation-id'];
+  const content = Buffer.from(text);
+  const sent = form === 'whole' ? content : partsOf(content);
   response.writeHead(200, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(text),
+    ...(form === 'whole'
+      ? { 'content-type': type }
+      : { 'content-type': 'application/vnd.amazon.eventstream', [`${prefix}content-type`]: type }),
+    'content-length': sent.length,
     'x-amzn-invoked-production-variant': scored.arm,
     [attributesHeader]: `prediction_id=${scored.prediction.id},version=${scored.version}`,
     'x-amzn-requestid': typeof id === 'string' ? id : scored.prediction.id,
     ...answerHeaders(scored),
   });
-  response.end(text);
+  response.end(sent);
 }
