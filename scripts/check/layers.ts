@@ -38,6 +38,7 @@ export const tiers: Readonly<Record<string, string>> = {
   pipelines: 'e',
   serving: 'e',
   edge: 'e',
+  packaging: 'e',
   gateway: 'e',
   retrieval: 'e',
   monitoring: 'f',

@@ -21,6 +21,7 @@ import { loopErrors, loopEvents, loopPermissions } from '../modules/loop/index.t
 import { mcpServersErrors, mcpServersEvents, mcpServersPermissions } from '../modules/mcp-servers/index.ts';
 import { monitoringErrors, monitoringEvents, monitoringPermissions } from '../modules/monitoring/index.ts';
 import { objectivesErrors, objectivesEvents, objectivesPermissions } from '../modules/objectives/index.ts';
+import { packagingErrors, packagingPermissions } from '../modules/packaging/index.ts';
 import { pagesErrors, pagesPermissions } from '../modules/pages/index.ts';
 import { pipelinesErrors, pipelinesEvents, pipelinesPermissions } from '../modules/pipelines/index.ts';
 import { projectsErrors, projectsEvents, projectsPermissions } from '../modules/projects/index.ts';
@@ -74,6 +75,7 @@ export const errorCatalogues: readonly ErrorCatalogue<string>[] = [
   otlpErrors,
   servingErrors,
   edgeErrors,
+  packagingErrors,
   kserveErrors,
   scoringErrors,
   promptsErrors,
@@ -146,6 +148,7 @@ export const permissionCatalogue: Readonly<Record<string, string>> = {
   ...tracingPermissions,
   ...servingPermissions,
   ...edgePermissions,
+  ...packagingPermissions,
   ...promptsPermissions,
   ...registryPermissions,
   ...projectsPermissions,

@@ -29,7 +29,7 @@ export const appErrors = defineErrors('app', {
   data_plane_exposed: {
     kind: 'invalid',
     meaning: 'The data plane asks for no token and therefore answers on loopback only.',
-    hint: 'Leave --host out, and put a proxy that authenticates in front of it.',
+    hint: 'Leave --host out, and put a proxy that authenticates in front of it; in a container of its own give --container.',
   },
   data_plane_failed: {
     kind: 'conflict',

@@ -17,6 +17,7 @@ import { createLoop, type Loop } from '../modules/loop/index.ts';
 import { createMcpServers, type McpServers } from '../modules/mcp-servers/index.ts';
 import { createMonitoring, type Monitoring, type PlanDeclaration } from '../modules/monitoring/index.ts';
 import { createObjectives, type Objectives } from '../modules/objectives/index.ts';
+import { createPackaging, type Packaging } from '../modules/packaging/index.ts';
 import { createLogPurge, createPipelines, type Pipelines } from '../modules/pipelines/index.ts';
 import { createProjects, type Projects } from '../modules/projects/index.ts';
 import { createPrompts, type Prompts } from '../modules/prompts/index.ts';
@@ -63,6 +64,7 @@ export interface Modules {
   readonly mcpServers: McpServers;
   readonly monitoring: Monitoring;
   readonly objectives: Objectives;
+  readonly packaging: Packaging;
   readonly pipelines: Pipelines;
   readonly projects: Projects;
   readonly prompts: Prompts;
@@ -167,6 +169,8 @@ export async function createModules(
     openModel: openOnnxModel,
     pythonModels,
   });
+  const signingSeed = await loadMasterKey(join(secretsFolder, 'bundles.key'), platform.random);
+  const packaging = createPackaging({ ...platform, runtimes: serving.runtimes, signingSeed });
   const edge = createEdge({
     ...platform,
     audit,
@@ -174,7 +178,7 @@ export async function createModules(
     runtimes: serving.runtimes,
     datasets: datasetParts,
     pythonModels,
-    signingSeed: await loadMasterKey(join(secretsFolder, 'bundles.key'), platform.random),
+    signingSeed,
     openModel: openOnnxModel,
   });
   const monitoring = createMonitoring({
@@ -244,6 +248,7 @@ export async function createModules(
     mcpServers,
     monitoring,
     objectives,
+    packaging,
     pipelines,
     projects,
     prompts,

@@ -19,6 +19,7 @@ import { loopRoutes } from '../modules/loop/index.ts';
 import { mcpServersRoutes } from '../modules/mcp-servers/index.ts';
 import { monitoringRoutes } from '../modules/monitoring/index.ts';
 import { objectivesRoutes } from '../modules/objectives/index.ts';
+import { packagingRoutes } from '../modules/packaging/index.ts';
 import { pagesRoutes } from '../modules/pages/index.ts';
 import { pipelinesRoutes } from '../modules/pipelines/index.ts';
 import { projectsRoutes } from '../modules/projects/index.ts';
@@ -83,6 +84,7 @@ export async function installRoutes(
   viewsRoutes(app, modules.views);
   await servingRoutes(app, modules.serving);
   edgeRoutes(app, modules.edge, platform.blobs);
+  packagingRoutes(app, modules.packaging);
   projectsRoutes(app, modules.projects);
   pipelinesRoutes(app, modules.pipelines);
   monitoringRoutes(app, modules.monitoring);

@@ -11,6 +11,7 @@ interface DataPlaneFlags {
   readonly host: string;
   readonly port: number;
   readonly hosts: readonly string[];
+  readonly container: boolean;
   /** Another word than those of the configuration means `info`. */
   readonly logLevel: string;
 }

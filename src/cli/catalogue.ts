@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 /** Commands of one word, with what they do. */
 export const topLevel: Readonly<Record<string, string>> = {
   serve: 'Run the server',
+  package: 'Pack a model version for places that run containers: build context, image layout, manifests',
   'data-plane': 'Answer predictions from the snapshot of a home folder, without a server beside',
   plan: 'Show what applying a pawl.yaml would change',
   apply: 'Make a project as its pawl.yaml declares it',
@@ -266,6 +267,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'objective list': () => import('./commands/objective-list.ts'),
   'objective record': () => import('./commands/objective-record.ts'),
   'objective show': () => import('./commands/objective-show.ts'),
+  package: () => import('./commands/package.ts'),
   'permission explain': () => import('./commands/permission-explain.ts'),
   'evaluation-set add': () => import('./commands/evaluation-set-add.ts'),
   'evaluation-set add-traces': () => import('./commands/evaluation-set-add-traces.ts'),

@@ -34,6 +34,7 @@ export interface DataPlaneFlags {
   readonly host: string;
   readonly port: number;
   readonly hosts: readonly string[];
+  readonly container: boolean;
   readonly logLevel: string;
 }
 

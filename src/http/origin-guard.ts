@@ -16,7 +16,7 @@ function originHost(origin: string): string | undefined {
 }
 
 export interface OriginGuardOptions {
-  /** Host names, beside loopback's, that this server is reached by. */
+  /** Host names, beside loopback's, that this server is reached by; `*`: whatever what is before it calls it. */
   readonly hosts: readonly string[];
 }
 
@@ -26,9 +26,10 @@ export type Provenance = Pick<IncomingMessage, 'headers' | 'method'>;
 /** The check by itself. @throws AppError `request.foreign_host`, `request.cross_site` */
 export function createOriginCheck(options: OriginGuardOptions): (request: Provenance) => void {
   const allowed = new Set([...loopbackNames, ...options.hosts.map((host) => host.toLowerCase())]);
+  const anyHost = allowed.has('*');
   return (request) => {
     const host = hostName(request.headers.host ?? '');
-    if (host === undefined || !allowed.has(host)) {
+    if (host === undefined || !(anyHost || allowed.has(host))) {
       throw requestErrors.create(
         'foreign_host',
         `This server does not answer to the host ${request.headers.host ?? '(none)'}.`,
@@ -37,7 +38,8 @@ export function createOriginCheck(options: OriginGuardOptions): (request: Proven
     const origin = request.headers.origin;
     if (origin !== undefined) {
       const from = originHost(origin);
-      if (from === undefined || !allowed.has(from))
+      // A page of the same name is the same site, whatever that is.
+      if (from === undefined || !(allowed.has(from) || (anyHost && from === host)))
         throw requestErrors.create('cross_site', `Requests from ${origin} are refused.`);
     }
     const site = request.headers['sec-fetch-site'];

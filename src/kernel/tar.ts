@@ -11,6 +11,10 @@ export interface TarEntry {
   readonly bytes: number;
   /** Permission bits; 0644 by default. */
   readonly mode?: number;
+  /** A folder, which has no content. */
+  readonly directory?: boolean;
+  /** Number of the user and group; 0 by default. */
+  readonly owner?: number;
 }
 
 function refuse(message: string): AppError {
@@ -30,17 +34,17 @@ function splitPath(path: string): readonly [name: string, prefix: string] {
 const octal = (value: number, width: number): string => `${value.toString(8).padStart(width - 1, '0')}\0`;
 
 /** The header of an entry; its content and `tarPadding` follow. @throws AppError `request.bad_path`, `request.bad_archive` */
-export function tarHeader({ path, bytes, mode = 0o644 }: TarEntry): Buffer {
+export function tarHeader({ path, bytes, mode = 0o644, directory = false, owner = 0 }: TarEntry): Buffer {
   const [name, prefix] = splitPath(safeRelativePath(path));
   const header = Buffer.alloc(block);
   header.write(name, 0);
   header.write(octal(mode, 8), 100);
-  header.write(octal(0, 8), 108);
-  header.write(octal(0, 8), 116);
+  header.write(octal(owner, 8), 108);
+  header.write(octal(owner, 8), 116);
   header.write(octal(bytes, 12), 124);
   header.write(octal(0, 12), 136);
   header.write('        ', 148);
-  header.write('0', 156);
+  header.write(directory ? '5' : '0', 156);
   header.write('ustar\x0000', 257);
   header.write(prefix, 345);
   const sum = header.reduce((total, byte) => total + byte, 0);
@@ -92,6 +96,8 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
     if (Number.parseInt(textOf(header, 148, 156), 8) !== sum) throw refuse('The archive is damaged.');
     const bytes = Number.parseInt(textOf(header, 124, 136), 8);
     const type = header.toString('latin1', 156, 157);
+    // Folders come with what is in them.
+    if (type === '5' && bytes === 0) continue;
     if (type !== '0' && type !== '\0') throw refuse('The archive holds something else than files.');
     const [name, prefix] = [textOf(header, 0, 100), textOf(header, 345, 500)];
     const path = safeRelativePath(prefix === '' ? name : `${prefix}/${name}`);

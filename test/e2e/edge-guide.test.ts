@@ -1,4 +1,4 @@
-// The guide on models on devices: each of its commands, as it stands there, against a real server.
+// The guides on models on devices and in containers: each of their commands, as it stands there, against a real server.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,9 +11,14 @@ import { repositoryRoot, startPawl } from '../support/pawl-process.ts';
 const python = join(repositoryRoot, '.venv', 'bin');
 const skip = existsSync(python) ? false : 'no .venv: run `npm test` once, which makes it';
 
-test('every command of the guide on models on devices does what it says', { skip, timeout: 240_000 }, async (t) => {
+test('every command of the guides on models on devices and in containers does what it says', {
+  skip,
+  timeout: 240_000,
+}, async (t) => {
   const url = await startPawl(t);
-  const guide = readFileSync(join(repositoryRoot, 'docs/guide/edge.md'), 'utf8');
+  const guide = ['edge', 'containers']
+    .map((name) => readFileSync(join(repositoryRoot, `docs/guide/${name}.md`), 'utf8'))
+    .join('\n');
   const blocks = [...guide.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
   const pawl = join(repositoryRoot, 'src/bin/pawl.ts');
   const script = [`pawl() { ${JSON.stringify(process.execPath)} ${JSON.stringify(pawl)} "$@"; }`, ...blocks].join('\n');
@@ -37,6 +42,8 @@ test('every command of the guide on models on devices does what it says', { skip
     /\{"counted":true\}/,
     /till-7\s+1\s+yes\s+12/,
     /1 device in 1 channel/,
+    /image sha256:[0-9a-f]{64}: 3 layers/,
+    /wrote churn-kserve: 1 files/,
     /8-bit: .* on 2000 rows it differs by 0\.0\d+ at most, accuracy 0\.\d+ → 0\.\d+/,
   ])
     assert.match(stdout, seen);

@@ -146,6 +146,8 @@ const open = [
   'GET /ajax-api/3.0/mlflow/server-info',
   'GET /api/2.0/mlflow-artifacts/signed/content/*',
   'GET /api/3.0/mlflow/server-info',
+  // Half of a key, which proves to anybody what the server signed.
+  'GET /api/v1/edge/signing-key',
   'GET /docs',
   'GET /docs/errors',
   'GET /health',

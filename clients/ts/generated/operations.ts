@@ -266,6 +266,7 @@ export const operations = {
   makeTrainingSet: ['POST', '/api/v1/projects/{project}/training-sets'],
   materializeFeatureView: ['POST', '/api/v1/projects/{project}/feature-views/{view}/materializations'],
   overrideGate: ['POST', '/api/v1/projects/{project}/loops/{model}/overrides'],
+  packageModel: ['GET', '/api/v1/projects/{project}/package'],
   pauseLoop: ['POST', '/api/v1/projects/{project}/loops/{model}/pause'],
   pauseRollout: ['POST', '/api/v1/projects/{project}/endpoints/{endpoint}/rollouts/{rollout}/pause'],
   planProject: ['POST', '/api/v1/projects/{project}/plan'],

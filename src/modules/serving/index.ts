@@ -5,6 +5,7 @@ export { explainRoutes, readExplainBody } from './data-plane/explain-routes.ts';
 export { readExample } from './data-plane/explanations/background.ts';
 export type { HostedArm, HostedEndpoint, ModelOpener } from './data-plane/hosted-endpoints.ts';
 export type { ModelStatistics, RunTotals, Total } from './data-plane/model-statistics.ts';
+export { packagedHome } from './data-plane/packaged-home.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
   flatten,

@@ -134,8 +134,13 @@ export async function writeWhole(path: string, content: string): Promise<void> {
   await folder.sync().finally(() => folder.close());
 }
 
+/** A snapshot as it lies on disk, with its signature. */
+export function snapshotText(snapshot: Snapshot, key: Uint8Array): string {
+  return JSON.stringify({ signature: sign(snapshot, key).toString('hex'), snapshot });
+}
+
 export async function writeSnapshot(paths: ServingPaths, snapshot: Snapshot, key: Uint8Array): Promise<void> {
-  await writeWhole(paths.snapshot, JSON.stringify({ signature: sign(snapshot, key).toString('hex'), snapshot }));
+  await writeWhole(paths.snapshot, snapshotText(snapshot, key));
 }
 
 /** The snapshot on disk; undefined when there is none yet. @throws AppError `serving.bad_snapshot` */
