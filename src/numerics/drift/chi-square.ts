@@ -93,6 +93,21 @@ export function gContingency(
  * where rare categories are expected.
  */
 export function chiSquareGoodnessOfFit(reference: ArrayLike<number>, current: ArrayLike<number>): CountTestResult {
+  return goodnessOfFit(reference, current, (count, expected) => (count - expected) ** 2 / expected);
+}
+
+/** Likelihood-ratio form 2 Σ o ln(o / e) of the goodness of fit, with the same expectations. */
+export function gGoodnessOfFit(reference: ArrayLike<number>, current: ArrayLike<number>): CountTestResult {
+  return goodnessOfFit(reference, current, (count, expected) =>
+    count > 0 ? 2 * count * Math.log(count / expected) : 0,
+  );
+}
+
+function goodnessOfFit(
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>,
+  term: (count: number, expected: number) => number,
+): CountTestResult {
   if (reference.length !== current.length) {
     throw new RangeError(`reference has ${reference.length} categories, current ${current.length}`);
   }
@@ -107,9 +122,9 @@ export function chiSquareGoodnessOfFit(reference: ArrayLike<number>, current: Ar
     const count = current[i] as number;
     if (expected === 0 && count === 0) continue;
     categories++;
-    statistic += expected === 0 ? Infinity : (count - expected) ** 2 / expected;
+    statistic += expected === 0 ? Infinity : term(count, expected);
   }
-  return answer(statistic, categories - 1);
+  return answer(Math.max(0, statistic), categories - 1);
 }
 
 /** Cramér's V of a two-row table: effect size in [0, 1], independent of sample size. */

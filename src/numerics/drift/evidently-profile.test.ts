@@ -8,7 +8,11 @@ import {
   readColumns,
   readGolden,
 } from '../../../test/support/golden.ts';
-import { chiSquareGoodnessOfFit } from './chi-square.ts';
+import { andersonDarling } from './anderson-darling.ts';
+import { chiSquareGoodnessOfFit, gGoodnessOfFit } from './chi-square.ts';
+import { cramerVonMises } from './cramer-von-mises.ts';
+import { energyDistance } from './energy-distance.ts';
+import { eppsSingleton } from './epps-singleton.ts';
 import {
   type CountPair,
   evidentlyJensenShannon,
@@ -18,6 +22,7 @@ import {
   evidentlyPsi,
 } from './evidently-profile.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+import { mannWhitney, tTest } from './mean-tests.ts';
 import { hellingerDistance } from './share-distances.ts';
 import { alignCategories, countCategories } from './shares.ts';
 import { twoProportionTest } from './two-proportions.ts';
@@ -35,6 +40,8 @@ function pair(set: string, column: string): { r: string[]; c: string[]; integer:
 function present(cells: readonly string[]): string[] {
   return cells.filter((cell) => cell !== '');
 }
+
+const probabilities = new Set(['ks', 'chisquare', 'z', 'anderson', 'es', 'mannw', 't_test', 'g_test']);
 
 for (const [set, golden] of Object.entries(sets)) {
   test(`distances and p-values of the Evidently profile hold on the ${set} set`, () => {
@@ -62,6 +69,16 @@ for (const [set, golden] of Object.entries(sets)) {
             : evidentlyNumericHellinger(a, b, { integer }),
         wasserstein: () => normedWassersteinDistance(a, b),
         ks: () => kolmogorovSmirnov(a, b).pValue,
+        anderson: () => andersonDarling(a, b).pValue,
+        cramer_von_mises: () => cramerVonMises(a, b, { seriesEnd: 1e-7 }).pValue,
+        ed: () => energyDistance(a, b),
+        es: () => eppsSingleton(a, b).pValue,
+        mannw: () => mannWhitney(a, b, 'less').pValue,
+        t_test: () => tTest(a, b, true).pValue,
+        g_test: () => {
+          const aligned = counts();
+          return gGoodnessOfFit(aligned.reference, aligned.current).pValue;
+        },
         chisquare: () => {
           const aligned = counts();
           return chiSquareGoodnessOfFit(aligned.reference, aligned.current).pValue;
@@ -76,13 +93,14 @@ for (const [set, golden] of Object.entries(sets)) {
       const compute = byMethod[method];
       if (compute === undefined) continue;
       compared++;
-      if (['ks', 'chisquare', 'z'].includes(method)) {
+      if (method === 'cramer_von_mises') assertClose(compute(), want, `${set} ${key}`);
+      else if (probabilities.has(method)) {
         // The profile's z takes 1 − Φ, so its tiny p-values are 0 where the survival function still has digits.
         if (method === 'z' && want < 1e-9) assertClose(compute(), want, `${set} ${key}`, 1e-6);
         else if (want > 0) assertProbability(compute(), want, `${set} ${key}`);
         else assert.ok(compute() < 1e-15, `${set} ${key}`);
       } else assertClose(compute(), want, `${set} ${key}`);
     }
-    assert.ok(compared >= 80, `only ${compared} values compared`);
+    assert.ok(compared >= 130, `only ${compared} values compared`);
   });
 }
