@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertClose, at, type Golden, num, numbers, readColumns, readGolden } from '../../../test/support/golden.ts';
+import { MersenneTwister } from '../random/mersenne-twister.ts';
 import { Xoshiro128 } from '../random/xoshiro128.ts';
 import { Adwin } from './adwin.ts';
 import { Ddm } from './ddm.ts';
@@ -8,6 +9,7 @@ import { type Detector, detectAll } from './detector.ts';
 import { Eddm } from './eddm.ts';
 import { HddmA } from './hddm-a.ts';
 import { HddmW } from './hddm-w.ts';
+import { Kswin } from './kswin.ts';
 import { PageHinkley } from './page-hinkley.ts';
 
 const streams = at(readGolden('streams'), 'values') as Record<string, Golden>;
@@ -28,6 +30,7 @@ const detectors: Record<string, ((params: Golden) => Detector) | undefined> = {
   EDDM: (params) => new Eddm(options(params)),
   HDDM_A: (params) => new HddmA(options(params)),
   HDDM_W: (params) => new HddmW(options(params)),
+  KSWIN: (params) => new Kswin(options(params)),
 };
 
 for (const name of Object.keys(detectors)) {
@@ -59,6 +62,19 @@ for (const name of Object.keys(detectors)) {
     assert.ok(compared >= 14, `${compared} settings compared`);
   });
 }
+
+test("draws are those of Python's generator", () => {
+  const sampling = at(readGolden('streams'), 'kswin_sampling');
+  for (const [key, seed, population, wanted] of [
+    ['seed42_range70_k30', 42, 70, 30],
+    ['seed7_range150_k50', 7, 150, 50],
+  ] as const) {
+    const random = new MersenneTwister(seed);
+    for (const drawn of at(sampling, key) as Golden[]) assert.deepEqual(random.sample(population, wanted), drawn);
+  }
+  assert.throws(() => new MersenneTwister(-1), RangeError);
+  assert.throws(() => new Kswin({ windowSize: 50, statSize: 30 }), RangeError);
+});
 
 test('the sane detectors stay silent on a steady error rate and hear a doubling', () => {
   const random = new Xoshiro128(5);
