@@ -36,11 +36,12 @@ try {
   const reference = await make('reference', 0);
   const current = await make('current', 0.005);
   const side = (path: string) => ({ from: readParquet([path]), expression: (column: string) => column });
+  const rule = { method: 'psi', profile: 'pawl', threshold: null, correction: 'none' } as const;
   const times: Record<'pawl' | 'numpy', number[]> = { pawl: [], numpy: [] };
   let difference = 0;
   for (let round = 0; round <= rounds; round++) {
     const startedAt = performance.now();
-    const report = await driftReport(olap, side(reference), side(current), columns, 'psi');
+    const report = await driftReport(olap, side(reference), side(current), columns, rule);
     const pawl = performance.now() - startedAt;
     const peer = spawnSync(python, [join(import.meta.dirname, 'drift_report.py'), reference, current], {
       encoding: 'utf8',
@@ -51,7 +52,7 @@ try {
       times.pawl.push(pawl);
       times.numpy.push(numpy.ms);
     }
-    difference = Math.abs(report.reduce((sum, one) => sum + one.value, 0) - numpy.sum);
+    difference = Math.abs(report.reduce((sum, one) => sum + (one.value ?? 0), 0) - numpy.sum);
   }
   const ms = { pawl: median(times.pawl), numpy: median(times.numpy) };
   console.log(

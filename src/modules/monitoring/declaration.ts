@@ -1,6 +1,9 @@
 // From a declared monitor (options as people write them) to its definition, with defaults. Unknown types and options are refused.
+
+import { driftMethods, driftProfiles, ruleOf } from './drift-methods.ts';
+import type { DriftRule } from './drift-report.ts';
 import { monitoringErrors } from './errors.ts';
-import { type DriftMethod, driftMethods, type MonitorDefinition } from './model.ts';
+import type { MonitorDefinition } from './model.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -44,11 +47,22 @@ class Reader {
     return value;
   }
 
-  method(): DriftMethod {
-    const method = this.text('method', 'psi');
-    return (
-      driftMethods.find((known) => known === method) ?? this.refuse(`method must be one of ${driftMethods.join(', ')}.`)
-    );
+  oneOf<T extends string>(option: string, known: readonly T[], fallback: T): T {
+    const text = this.text(option, fallback);
+    return known.find((one) => one === text) ?? this.refuse(`${option} must be one of ${known.join(', ')}.`);
+  }
+
+  /** How a column is compared. Thresholds of p-values are levels: above 0 and below 1. */
+  drift(): DriftRule {
+    const profile = this.oneOf('profile', driftProfiles, 'pawl');
+    const method = this.oneOf('method', ['auto', ...driftMethods], profile === 'pawl' ? 'psi' : 'auto');
+    const corrections = ['none', 'bonferroni', 'benjamini-hochberg'] as const;
+    const correction = this.oneOf('correction', corrections, profile === 'pawl' ? 'benjamini-hochberg' : 'none');
+    const threshold = this.optionalNumber('threshold');
+    if (threshold !== null && threshold <= 0) this.refuse('threshold must be above 0.');
+    if (threshold !== null && threshold >= 1 && method !== 'auto' && ruleOf(method).kind === 'p-value')
+      this.refuse(`threshold of ${method} is the level of a p-value, below 1.`);
+    return { method, profile, threshold, correction };
   }
 
   done(definition: MonitorDefinition): MonitorDefinition {
@@ -68,17 +82,15 @@ export function readMonitor(name: string, options: Options): MonitorDefinition {
     case 'data-drift':
       return reader.done({
         type: 'data-drift',
-        method: reader.method(),
-        threshold: reader.number('threshold', 0.25),
-        minimum: reader.number('minimum', 1),
+        ...reader.drift(),
+        minimum: options['profile'] === 'evidently' ? reader.optionalNumber('minimum') : reader.number('minimum', 1),
         exclude: reader.texts('exclude'),
         reference: reader.text('reference', defaultReference),
       });
     case 'prediction-drift':
       return reader.done({
         type: 'prediction-drift',
-        method: reader.method(),
-        threshold: reader.number('threshold', 0.25),
+        ...reader.drift(),
         reference: reader.text('reference', defaultReference),
       });
     case 'performance':

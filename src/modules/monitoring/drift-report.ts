@@ -1,91 +1,114 @@
-// Distances between reference rows and current rows, column by column. Counting runs in DuckDB, at flat memory, off the event loop. Bins are (lo, hi] between the unique inner deciles of the reference.
-import { jensenShannonDistance } from '../../numerics/drift/jensen-shannon.ts';
-import { psiByBin } from '../../numerics/drift/psi.ts';
-import type { Olap } from '../../platform/olap/olap.ts';
+// How far the columns of a window are from those of the reference, by which method, and which of them count as drifted.
+import { benjaminiHochberg, bonferroni } from '../../numerics/drift/multiple-testing.ts';
+import type { Olap, QueryOptions } from '../../platform/olap/olap.ts';
 import { runInThread } from '../../platform/threads/threads.ts';
-import type { DriftMethod } from './model.ts';
+import {
+  type ColumnCounts,
+  type ColumnSides,
+  countCategories,
+  countNumbers,
+  type DriftSide,
+  hasMoreValuesThan,
+  isText,
+  readNumbers,
+} from './column-counts.ts';
+import { compareCounts } from './compared-counts.ts';
+import type { ComparedSides } from './compared-values.ts';
+import { type DriftMethod, type DriftProfile, driftRatio, isDrift, ruleOf } from './drift-methods.ts';
 
-/** A relation to read: a FROM clause and, for each column, the expression that gives it. */
-export interface DriftSide {
-  readonly from: string;
-  expression(column: string): string;
+export type DriftCorrection = 'none' | 'bonferroni' | 'benjamini-hochberg';
+
+export interface DriftRule {
+  /** `auto`: as the profile chooses for the column, by its type and the rows of the reference. */
+  readonly method: DriftMethod | 'auto';
+  readonly profile: DriftProfile;
+  /** Null: that of the method. */
+  readonly threshold: number | null;
+  /** Of the p-values of all columns together. */
+  readonly correction: DriftCorrection;
 }
 
-export interface ColumnDrift {
+export interface ColumnDrift extends ColumnCounts {
   readonly column: string;
-  readonly value: number;
-  readonly referenceRows: number;
-  readonly currentRows: number;
-  readonly referenceMissing: number;
-  readonly currentMissing: number;
-  /** Inner edges of the bins, and counts on both sides: what a chart draws. */
-  readonly edges: readonly number[];
-  readonly referenceCounts: readonly number[];
-  readonly currentCounts: readonly number[];
+  readonly method: DriftMethod;
+  readonly threshold: number;
+  /** Null where the method is undefined, such as for a column without a value on one side. */
+  readonly value: number | null;
+  /** The p-value after the correction, which is what is judged; null of distances. */
+  readonly adjusted: number | null;
+  /** How far it is; from 1 on the column has drifted. */
+  readonly ratio: number;
+  readonly drifted: boolean;
 }
 
-const deciles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+/** Up to so many different numbers Evidently takes a column for categories. */
+const fewValues = 5;
+/** From more rows of the reference on Evidently measures instead of testing. */
+const rowsToTest = 1000;
 
-/** Unique inner deciles of a column, linear interpolation (type 7). */
-async function innerEdges(olap: Olap, side: DriftSide, column: string, signal?: AbortSignal): Promise<number[]> {
-  const value = `CAST(${side.expression(column)} AS DOUBLE)`;
-  const [row] = await olap.query(
-    `SELECT quantile_cont(${value}, [${deciles.join(', ')}]) AS edges FROM ${side.from}`,
-    [],
-    { signal },
-  );
-  const edges = row?.['edges'];
-  return [...new Set(Array.isArray(edges) ? edges.filter((edge) => typeof edge === 'number') : [])];
-}
-
-interface Counts {
-  readonly counts: number[];
-  readonly missing: number;
-  readonly rows: number;
-}
-
-/** Rows per bin of a column: the number of a bin is how many inner edges lie below the value, so bins are (lo, hi]. */
-async function binCounts(
+async function chosenMethod(
   olap: Olap,
-  side: DriftSide,
-  column: string,
-  edges: readonly number[],
-  signal?: AbortSignal,
-): Promise<Counts> {
-  const value = `CAST(${side.expression(column)} AS DOUBLE)`;
-  const bin = edges.length === 0 ? '0' : edges.map((edge) => `(v > ${edge})::UTINYINT`).join(' + ');
-  const rows = await olap.query(
-    `SELECT CASE WHEN v IS NULL THEN NULL ELSE ${bin} END AS bin, count(*) AS n FROM (SELECT ${value} AS v FROM ${side.from}) GROUP BY 1`,
-    [],
-    { signal },
-  );
-  const counts = new Array<number>(edges.length + 1).fill(0);
-  let missing = 0;
-  for (const row of rows) {
-    const n = Number(row['n']);
-    if (row['bin'] === null) missing = n;
-    else counts[Number(row['bin'])] = n;
+  sides: ColumnSides,
+  rule: DriftRule,
+  { categories, referenceRows }: ColumnCounts,
+  options: QueryOptions,
+): Promise<DriftMethod> {
+  if (rule.method !== 'auto') {
+    const { kind, reads } = ruleOf(rule.method);
+    if (categories === null || reads === 'counts') return rule.method;
+    return kind === 'p-value' ? 'chi-square' : 'jensen-shannon';
   }
-  return { counts, missing, rows: counts.reduce((sum, count) => sum + count, missing) };
+  if (rule.profile !== 'evidently') return rule.profile === 'nannyml' ? 'jensen-shannon' : 'psi';
+  const many = categories === null && (await hasMoreValuesThan(olap, sides, fewValues, options));
+  if (referenceRows > rowsToTest) return many ? 'wasserstein' : 'jensen-shannon';
+  if (many) return 'ks-test';
+  return (await hasMoreValuesThan(olap, sides, 2, options)) ? 'chi-square' : 'z-test';
 }
 
-async function readColumn(olap: Olap, side: DriftSide, column: string, signal?: AbortSignal): Promise<Float64Array> {
-  const values: number[] = [];
-  const expression = `CAST(${side.expression(column)} AS DOUBLE)`;
-  for await (const batch of olap.stream(
-    `SELECT ${expression} AS v FROM ${side.from} WHERE ${expression} IS NOT NULL`,
-    [],
-    { signal },
-  )) {
-    for (const value of batch.values[0] ?? []) values.push(Number(value));
-  }
-  return Float64Array.from(values);
+async function compared(
+  olap: Olap,
+  { reference, current, column }: ColumnSides,
+  method: DriftMethod,
+  profile: DriftProfile,
+  counts: ColumnCounts,
+  options: QueryOptions,
+): Promise<number | null> {
+  const present = (of: readonly number[]): boolean => of.some((count) => count > 0);
+  if (!present(counts.referenceCounts) || !present(counts.currentCounts)) return null;
+  if (counts.categories !== null || (profile === 'pawl' && ruleOf(method).reads === 'counts'))
+    return compareCounts(method, profile, counts.referenceCounts, counts.currentCounts);
+  const argument: ComparedSides = {
+    method,
+    profile,
+    reference: await readNumbers(olap, reference, column, options),
+    current: await readNumbers(olap, current, column, options),
+  };
+  const thread = new URL('./compared-values.ts', import.meta.url);
+  const value = await runInThread<number>(thread, 'compareValues', argument, options.signal);
+  return Number.isNaN(value) ? null : value;
 }
 
-const distances: Readonly<Record<'ks' | 'wasserstein', readonly [URL, string]>> = {
-  ks: [new URL('./raw-distances.ts', import.meta.url), 'ksStatistic'],
-  wasserstein: [new URL('./raw-distances.ts', import.meta.url), 'normedWasserstein'],
+const corrections: Readonly<Record<DriftCorrection, (pValues: readonly number[]) => readonly number[]>> = {
+  none: (pValues) => pValues,
+  bonferroni,
+  'benjamini-hochberg': benjaminiHochberg,
 };
+
+type Measured = Omit<ColumnDrift, 'adjusted' | 'ratio' | 'drifted'>;
+
+/** The p-values of all columns are corrected together: of twenty that did not change one would count by chance. */
+function judged(measured: readonly Measured[], correction: DriftCorrection): ColumnDrift[] {
+  const tested = measured.filter(({ method, value }) => value !== null && ruleOf(method).kind === 'p-value');
+  const adjusted = corrections[correction](tested.map(({ value }) => value ?? 1));
+  const byColumn = new Map(tested.map(({ column }, at) => [column, adjusted[at] ?? 1]));
+  return measured.map((one) => {
+    const p = byColumn.get(one.column) ?? null;
+    const value = p ?? one.value;
+    if (value === null) return { ...one, adjusted: null, ratio: 0, drifted: false };
+    const ratio = driftRatio(one.method, value, one.threshold);
+    return { ...one, adjusted: p, ratio, drifted: isDrift(one.method, value, one.threshold) };
+  });
+}
 
 /** @returns one entry per column, in the order given */
 export async function driftReport(
@@ -93,41 +116,21 @@ export async function driftReport(
   reference: DriftSide,
   current: DriftSide,
   columns: readonly string[],
-  method: DriftMethod,
+  rule: DriftRule,
   signal?: AbortSignal,
 ): Promise<readonly ColumnDrift[]> {
-  const report: ColumnDrift[] = [];
+  const measured: Measured[] = [];
+  const options = { signal };
   // Column by column: a pass over one column is what a columnar file is good at, and memory stays that of one column.
   for (const column of columns) {
-    const edges = await innerEdges(olap, reference, column, signal);
-    const [before, after] = await Promise.all([
-      binCounts(olap, reference, column, edges, signal),
-      binCounts(olap, current, column, edges, signal),
-    ]);
-    const referenceCounts = before.counts;
-    const currentCounts = after.counts;
-    let value: number;
-    if (method === 'psi') value = psiByBin(referenceCounts, currentCounts, { floor: 1e-4 }).psi;
-    else if (method === 'jensen-shannon') value = jensenShannonDistance(referenceCounts, currentCounts);
-    else {
-      const [module, name] = distances[method];
-      const argument = {
-        reference: await readColumn(olap, reference, column, signal),
-        current: await readColumn(olap, current, column, signal),
-      };
-      value = await runInThread<number>(module, name, argument, signal);
-    }
-    report.push({
-      column,
-      value,
-      referenceRows: before.rows,
-      currentRows: after.rows,
-      referenceMissing: before.missing,
-      currentMissing: after.missing,
-      edges,
-      referenceCounts,
-      currentCounts,
-    });
+    const sides = { reference, current, column };
+    const counts = (await isText(olap, sides, options))
+      ? await countCategories(olap, sides, rule.profile, options)
+      : await countNumbers(olap, sides, options);
+    const method = await chosenMethod(olap, sides, rule, counts, options);
+    const value = await compared(olap, sides, method, rule.profile, counts, options);
+    const threshold = rule.threshold ?? ruleOf(method).threshold;
+    measured.push({ column, method, threshold, value, ...counts });
   }
-  return report;
+  return judged(measured, rule.correction);
 }

@@ -1,3 +1,4 @@
+export { aboutMethod, driftRatio, isTest } from './drift-methods.ts';
 export { monitoringErrors } from './errors.ts';
 export { monitoringEvents } from './events.ts';
 export { monitoringMigrations } from './migrations.ts';

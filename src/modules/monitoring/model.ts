@@ -2,14 +2,9 @@
 import type { Json } from '../../kernel/json.ts';
 import type { Millis } from '../../kernel/time.ts';
 import type { InputSpec } from '../pipelines/index.ts';
+import type { DriftRule } from './drift-report.ts';
 
-export const driftMethods = ['psi', 'jensen-shannon', 'ks', 'wasserstein'] as const;
-export type DriftMethod = (typeof driftMethods)[number];
-
-interface DriftOptions {
-  readonly method: DriftMethod;
-  /** From this value on a column counts as drifted. */
-  readonly threshold: number;
+interface DriftOptions extends DriftRule {
   /** Path of the reference rows among the artifacts of the version's run. */
   readonly reference: string;
 }
@@ -18,8 +13,9 @@ interface DriftOptions {
 export type MonitorDefinition =
   | ({
       readonly type: 'data-drift';
-      readonly exclude: readonly string[] /** Drifted columns that make a breach. */;
-      readonly minimum: number;
+      readonly exclude: readonly string[];
+      /** Drifted columns that make a breach; null: half of them. */
+      readonly minimum: number | null;
     } & DriftOptions)
   | ({ readonly type: 'prediction-drift' } & DriftOptions)
   | {

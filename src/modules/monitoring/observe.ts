@@ -7,7 +7,9 @@ import { calibrate, fitCalibrator } from '../../numerics/label-free/calibrator.t
 import { estimatePerformance } from '../../numerics/label-free/confidence-based-estimation.ts';
 import type { Olap } from '../../platform/olap/olap.ts';
 import { type Evaluations, measure, type Sample } from '../evaluation/index.ts';
-import { type DriftSide, driftReport } from './drift-report.ts';
+import type { DriftSide } from './column-counts.ts';
+import { driftMethodRules } from './drift-methods.ts';
+import { type ColumnDrift, driftReport } from './drift-report.ts';
 import { monitoringErrors } from './errors.ts';
 import type { MonitorDefinition, MonitoringPlan, WindowStatus } from './model.ts';
 import type { MonitoredLabels, MonitoredRuns, ServedVersion } from './ports.ts';
@@ -102,27 +104,29 @@ async function dataDrift(
     plainSide(reference),
     inputSide(current),
     columns,
-    definition.method,
+    definition,
     observation.signal,
   );
-  const drifted = report.filter(
-    (column) => column.value >= definition.threshold && !definition.exclude.includes(column.column),
-  );
-  const breach = drifted.length >= definition.minimum;
-  const worst = [...drifted].sort((a, b) => b.value - a.value).slice(0, 3);
-  const named = worst.map((column) => `${column.column} ${shown(column.value)}`).join(', ');
+  const counted = report.filter(({ column }) => !definition.exclude.includes(column));
+  const drifted = counted.filter((column) => column.drifted).toSorted((a, b) => b.ratio - a.ratio);
+  const minimum = definition.minimum ?? Math.max(1, Math.ceil(counted.length / 2));
+  const breach = drifted.length >= minimum;
+  const named = drifted
+    .slice(0, 3)
+    .map((column) => `${column.column} ${shown(column.adjusted ?? column.value ?? 0)}`)
+    .join(', ');
   return [
     {
       status: breach ? 'breach' : 'ok',
       from: observation.now - observation.plan.windowMs,
       to: observation.now,
       rows,
-      text: `${definition.method} ≥ ${definition.threshold} on ${drifted.length} of ${columns.length - definition.exclude.length} features${named === '' ? '' : ` (${named})`}; an alarm needs ${definition.minimum}.`,
+      text: `${limitOf(report)} on ${drifted.length} of ${counted.length} features${named === '' ? '' : ` (${named})`}; an alarm needs ${minimum}.`,
       values: {
         breach,
         drifted: drifted.length,
-        method: definition.method,
-        threshold: definition.threshold,
+        profile: definition.profile,
+        correction: definition.correction,
         columns: report.map((column) => ({
           ...column,
           excluded: definition.exclude.includes(column.column),
@@ -131,6 +135,14 @@ async function dataDrift(
       evidence: [],
     },
   ];
+}
+
+/** "psi ≥ 0.25", of columns that are all measured alike. */
+function limitOf(report: readonly ColumnDrift[]): string {
+  const limits = report.map(
+    ({ method, threshold }) => `${method} ${driftMethodRules[method].kind === 'distance' ? '≥' : '<'} ${threshold}`,
+  );
+  return [...new Set(limits)].join(' or ');
 }
 
 async function referenceSample(deps: ObserveDeps, observation: Observation, artifact: string): Promise<Sample> {
@@ -166,20 +178,20 @@ async function predictionDrift(
     plainSide(from),
     plainSide(currentRows(observation)),
     ['score'],
-    definition.method,
+    definition,
     observation.signal,
   );
   if (column === undefined || column.currentRows === 0)
     return [nothing(observation, 'No predictions of the serving version in the window.')];
-  const breach = column.value >= definition.threshold;
+  const { method, threshold, value, adjusted, drifted } = column;
   return [
     {
-      status: breach ? 'breach' : 'ok',
+      status: drifted ? 'breach' : 'ok',
       from: observation.now - observation.plan.windowMs,
       to: observation.now,
       rows: column.currentRows,
-      text: `${definition.method} of the score is ${shown(column.value)} (limit ${definition.threshold}).`,
-      values: { breach, value: column.value, threshold: definition.threshold, column: column as unknown as Json },
+      text: `${method} of the score is ${value === null ? 'undefined' : shown(adjusted ?? value)} (limit ${threshold}).`,
+      values: { breach: drifted, value, threshold, column: column as unknown as Json },
       evidence: [],
     },
   ];

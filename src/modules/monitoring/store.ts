@@ -34,7 +34,14 @@ type MonitoringTables = {
 };
 
 const tables = (tx: Tx) => tx.withTables<MonitoringTables>();
-const toPlan = (row: { plan: string }): MonitoringPlan => JSON.parse(row.plan) as MonitoringPlan;
+/** What monitors declared before there were profiles and corrections did. */
+const formerRule = { profile: 'pawl', correction: 'none' };
+
+function toPlan(row: { plan: string }): MonitoringPlan {
+  const plan = JSON.parse(row.plan) as MonitoringPlan;
+  const monitors = Object.entries(plan.monitors).map(([name, monitor]) => [name, { ...formerRule, ...monitor }]);
+  return { ...plan, monitors: Object.fromEntries(monitors) as MonitoringPlan['monitors'] };
+}
 const toWindow = (row: { monitor_window: string }): MonitorWindow => JSON.parse(row.monitor_window) as MonitorWindow;
 const toAlarm = (row: { alarm: string }): Alarm => JSON.parse(row.alarm) as Alarm;
 

@@ -4,7 +4,14 @@ import type { AnswerView } from '../../contracts/pages/answer.ts';
 import type { DriftCellPageView, DriftMapView } from '../../contracts/pages/monitors.ts';
 import { toIso } from '../../kernel/time.ts';
 import { psiByBin } from '../../numerics/drift/psi.ts';
-import { type MonitorWindow, monitoringErrors, toWindowView } from '../monitoring/index.ts';
+import {
+  aboutMethod,
+  driftRatio,
+  isTest,
+  type MonitorWindow,
+  monitoringErrors,
+  toWindowView,
+} from '../monitoring/index.ts';
 import { addresses } from './addresses.ts';
 import { answer, link } from './answer.ts';
 import type { PagesDeps } from './pages.ts';
@@ -13,12 +20,18 @@ import type { PagesDeps } from './pages.ts';
 export interface MeasuredColumn {
   readonly column: string;
   readonly value: number;
+  readonly method: string;
+  readonly threshold: number;
+  /** 1 and more is drift. */
+  readonly ratio: number;
   readonly excluded: boolean;
   readonly referenceRows: number;
   readonly currentRows: number;
   readonly referenceMissing: number;
   readonly currentMissing: number;
   readonly edges: readonly number[];
+  /** Of a column of text; null stands for all without a bin of their own. */
+  readonly categories: readonly (string | null)[] | null;
   readonly referenceCounts: readonly number[];
   readonly currentCounts: readonly number[];
 }
@@ -43,28 +56,31 @@ export function columnsOf({ values }: Pick<MonitorWindow, 'values'>): readonly M
       ? many.filter(isValues)
       : [];
   return found.flatMap((of: Values) => {
-    const { column, value } = of;
+    const { column, value, method = values['method'], threshold = values['threshold'], ratio, categories } = of;
     if (typeof column !== 'string' || typeof value !== 'number') return [];
+    const [name, limit] = [typeof method === 'string' ? method : 'psi', typeof threshold === 'number' ? threshold : 1];
     return [
       {
         column,
         value,
+        method: name,
+        threshold: limit,
+        // Windows of before kept what follows from the rest.
+        ratio: typeof ratio === 'number' ? ratio : driftRatio(name, value, limit),
         excluded: of['excluded'] === true,
         referenceRows: numberOf(of, 'referenceRows'),
         currentRows: numberOf(of, 'currentRows'),
         referenceMissing: numberOf(of, 'referenceMissing'),
         currentMissing: numberOf(of, 'currentMissing'),
         edges: listOf(of, 'edges'),
+        categories: Array.isArray(categories)
+          ? categories.map((category) => (typeof category === 'string' ? category : null))
+          : null,
         referenceCounts: listOf(of, 'referenceCounts'),
         currentCounts: listOf(of, 'currentCounts'),
       },
     ];
   });
-}
-
-export function thresholdOf({ values }: Pick<MonitorWindow, 'values'>): number {
-  const threshold: unknown = values['threshold'];
-  return typeof threshold === 'number' && threshold > 0 ? threshold : 1;
 }
 
 /** Column × time. @param windows of drift monitors, newest first @param complete whether there are no older ones */
@@ -74,9 +90,8 @@ export function driftMap(windows: readonly MonitorWindow[], complete: boolean): 
   const place = new Map(order.map((at, index) => [at, index]));
   const rows = new Map<string, DriftMapView['rows'][number]>();
   for (const window of windows) {
-    for (const { column, value, excluded } of columnsOf(window)) {
+    for (const { column, value, ratio, excluded } of columnsOf(window)) {
       const row = rows.get(column) ?? { column, excluded: false, worst: 0, cells: order.map(() => null) };
-      const ratio = value / thresholdOf(window);
       row.cells[place.get(window.at) ?? 0] = { window: window.id, value, ratio };
       rows.set(column, { ...row, excluded: row.excluded || excluded, worst: Math.max(row.worst, ratio) });
     }
@@ -93,15 +108,8 @@ export function driftMap(windows: readonly MonitorWindow[], complete: boolean): 
   };
 }
 
-/** What each method computes, and what its numbers compare with. */
-const methods: Readonly<Record<string, string>> = {
-  psi: 'Population stability index over the deciles of the reference, shares floored at 0.0001; credit scoring calls 0.1 to 0.25 a watch.',
-  'jensen-shannon': 'Jensen-Shannon distance (natural logarithm) of the shares per bin, from 0 to 0.8326.',
-  ks: 'Largest distance of the two distribution functions (Kolmogorov-Smirnov), from 0 to 1; the bins below are for looking only.',
-  wasserstein: 'First Wasserstein distance in standard deviations of the reference, which is floored at 0.001.',
-};
-
-function binLabel(edges: readonly number[], index: number): string {
+function binLabel({ edges, categories }: Pick<MeasuredColumn, 'edges' | 'categories'>, index: number): string {
+  if (categories !== null) return categories[index] ?? 'all others';
   const [below, above] = [edges[index - 1], edges[index]];
   if (below === undefined) return above === undefined ? 'all' : `≤ ${metric(above, 3)}`;
   return above === undefined ? `> ${metric(below, 3)}` : `${metric(below, 3)} … ${metric(above, 3)}`;
@@ -110,16 +118,16 @@ function binLabel(edges: readonly number[], index: number): string {
 /** "How far is this column from its reference, and where?" */
 export function cellAnswer(
   window: Pick<MonitorWindow, 'version' | 'model' | 'to'>,
-  found: Pick<MeasuredColumn, 'column' | 'value' | 'excluded'>,
-  threshold: number,
+  found: Pick<MeasuredColumn, 'column' | 'value' | 'method' | 'threshold' | 'ratio' | 'excluded'>,
   bins: DriftCellPageView['bins'],
 ): AnswerView {
-  const breach = found.value >= threshold;
   const total = bins.reduce((sum, { psi }) => sum + psi, 0);
   const [most] = bins.toSorted((a, b) => b.psi - a.psi);
   return answer(
-    breach ? 'warn' : 'ok',
-    `${found.column} is ${metric(found.value)} from its reference, ${metric(found.value / threshold, 2)} times the threshold ${metric(threshold)}`,
+    found.ratio >= 1 ? 'warn' : 'ok',
+    isTest(found.method)
+      ? `${found.column} and its reference are of one law with p ${metric(found.value)}, the level being ${metric(found.threshold)}`
+      : `${found.column} is ${metric(found.value)} from its reference, ${metric(found.ratio, 2)} times the threshold ${metric(found.threshold)}`,
     ', on ',
     link(`v${window.version}`, addresses.modelVersion(window.model, window.version)),
     ` in the window to ${toIso(window.to).slice(0, 10)}`,
@@ -148,15 +156,14 @@ export async function readDriftCell(
   const found = columnsOf(window).find((one) => one.column === column);
   if (found === undefined || window.model !== model)
     throw monitoringErrors.create('unknown_column', `The window ${windowId} of ${model} did not measure ${column}.`);
-  const threshold = thresholdOf(window);
-  const { edges, referenceCounts, currentCounts } = found;
+  const { edges, referenceCounts, currentCounts, method, threshold } = found;
   const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
   const [referenceAll, currentAll] = [sum(referenceCounts), sum(currentCounts)];
   const parts = referenceAll > 0 && currentAll > 0 ? psiByBin(referenceCounts, currentCounts).contributions : undefined;
   const bins = referenceCounts.map((reference, index) => {
     const current = currentCounts[index] ?? 0;
     return {
-      label: binLabel(edges, index),
+      label: binLabel(found, index),
       reference,
       current,
       referenceShare: referenceAll === 0 ? 0 : reference / referenceAll,
@@ -165,14 +172,12 @@ export async function readDriftCell(
     };
   });
   const sample = (rows: number, missing: number) => ({ rows, missing, missingShare: rows === 0 ? 0 : missing / rows });
-  const method: unknown = window.values['method'];
-  const name = typeof method === 'string' ? method : 'psi';
   return {
-    answer: cellAnswer(window, found, threshold, bins),
+    answer: cellAnswer(window, found, bins),
     window: toWindowView(window),
     column,
-    method: name,
-    about: methods[name] ?? name,
+    method,
+    about: aboutMethod(method),
     value: found.value,
     threshold,
     excluded: found.excluded,

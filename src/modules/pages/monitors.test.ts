@@ -70,12 +70,21 @@ test('a cell’s sentence tells the ratio to its threshold and the bin that adds
   });
   const [found] = columnsOf(drift('w', at, column('spend', 0.5)));
   assert.ok(found !== undefined);
-  const said = cellAnswer(windowOf({}), found, 0.25, [bin('≤ 4', 0.1), bin('> 4', 0.4)]);
+  const said = cellAnswer(windowOf({}), found, [bin('≤ 4', 0.1), bin('> 4', 0.4)]);
   assert.equal(
     textOf(said),
     'spend is 0.5000 from its reference, 2 times the threshold 0.2500, on v3 in the window to 1997-08-01; the bin > 4 adds most, 80 % of the index.',
   );
   assert.equal(said.tone, 'warn');
+  const values = {
+    columns: [{ ...column('spend', 1e-6), method: 'ks-test', threshold: 0.001, categories: ['a', null] }],
+  };
+  const [tested] = columnsOf(windowOf({ values }));
+  assert.ok(tested !== undefined && Math.abs(tested.ratio - 2) < 1e-12, 'twice the digits of the level');
+  assert.match(
+    textOf(cellAnswer(windowOf({}), tested, [])),
+    /^spend and its reference are of one law with p 1\S*, the level being/,
+  );
 });
 
 test('performance pairs realised and estimated values of a day, and keeps days that have only one', () => {

@@ -19,7 +19,7 @@ import {
 } from '../monitoring/index.ts';
 import { addresses } from './addresses.ts';
 import { answer, joined, link } from './answer.ts';
-import { columnsOf, driftMap, thresholdOf } from './drift.ts';
+import { columnsOf, driftMap } from './drift.ts';
 import type { PagesDeps } from './pages.ts';
 
 /** Open alarms of a project that its pages look at. */
@@ -97,7 +97,7 @@ export async function readMonitors(deps: PagesDeps, project: string): Promise<Mo
       drift:
         drift === undefined || worst === undefined
           ? null
-          : { column: worst.column, ratio: worst.value / thresholdOf(drift), at: toIso(drift.to) },
+          : { column: worst.column, ratio: worst.ratio, at: toIso(drift.to) },
       estimated: aucOf(newest('estimated-performance')),
       realised: aucOf(performance),
       labelLagMs: performance === undefined ? null : Math.max(0, now - performance.to),
@@ -141,7 +141,7 @@ export function monitorAnswer(
     drifted === undefined
       ? []
       : columnsOf(drifted)
-          .filter(({ value, excluded }) => !excluded && value >= thresholdOf(drifted))
+          .filter(({ ratio, excluded }) => !excluded && ratio >= 1)
           .toSorted((a, b) => b.value - a.value);
   // Drift alone is amber: it is harm only when performance says so.
   const tone = below ? 'fail' : open.length > 0 || over.length > 0 ? 'warn' : 'ok';
