@@ -61,6 +61,10 @@ class Pawl:
         assert reply.status_code == 200, reply.text
         return reply.json()["predictions"]
 
+    def doubles(self, endpoint, frame):
+        """Of the odd model, which answers a frame, one of its columns."""
+        return [one["double"] for one in self.predictions(endpoint, frame)]
+
 
 @pytest.fixture
 def pawl():

@@ -36,7 +36,7 @@ def test_more_than_may_wait_get_429_with_the_time_to_come_again(odd, pawl):
     assert all(int(reply.headers["retry-after"]) >= 1 for reply in refused)
     assert all("wait for the model" in reply.json()["message"] for reply in refused)
     assert metrics(endpoint)["shed_total"] == 5
-    assert pawl.predictions(endpoint, rows("a")) == [0.0], "it is free again"
+    assert pawl.doubles(endpoint, rows("a")) == [0.0], "it is free again"
 
 
 def test_requests_that_wait_share_the_next_run(odd, pawl):
@@ -44,7 +44,7 @@ def test_requests_that_wait_share_the_next_run(odd, pawl):
     before = metrics(endpoint)
     with ThreadPoolExecutor(8) as pool:
         first = busy(pawl, endpoint, pool)
-        answers = list(pool.map(lambda n: pawl.predictions(endpoint, rows(*["a"] * n)), range(1, 6)))
+        answers = list(pool.map(lambda n: pawl.doubles(endpoint, rows(*["a"] * n)), range(1, 6)))
         first.result()
     assert answers == [[2.0 * at for at in range(n)] for n in range(1, 6)], "each has its own rows"
     after = metrics(endpoint)
@@ -74,10 +74,10 @@ def test_a_request_has_the_time_it_brings_or_that_of_its_endpoint(odd, pawl):
 
 def test_the_same_rows_are_answered_from_the_cache_when_the_deployment_asks_for_it(odd, pawl):
     endpoint = odd(cacheEntries=10)
-    assert [pawl.predictions(endpoint, rows("a")) for _ in range(3)] == [[0.0]] * 3
-    assert pawl.predictions(endpoint, rows("b")) == [0.0]
+    assert [pawl.doubles(endpoint, rows("a")) for _ in range(3)] == [[0.0]] * 3
+    assert pawl.doubles(endpoint, rows("b")) == [0.0]
     counts = pawl.running(endpoint)["counts"]
     assert (counts["cacheHits"], counts["cacheMisses"], counts["requests"]) == (2, 2, 2)
     pawl.deploy(endpoint, endpoint, cacheEntries=0)
-    assert [pawl.predictions(endpoint, rows("a")) for _ in range(2)] == [[0.0]] * 2
+    assert [pawl.doubles(endpoint, rows("a")) for _ in range(2)] == [[0.0]] * 2
     assert pawl.running(endpoint)["counts"]["cacheHits"] == 0
