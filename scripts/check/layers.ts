@@ -59,6 +59,7 @@ export const packageHomes: readonly { readonly packages: readonly string[]; read
   { packages: ['kysely'], allowed: [/^src\/platform\//, /store\.ts$/] },
   { packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'], allowed: [/^src\/platform\/blobs\//] },
   { packages: ['@duckdb/node-api'], allowed: [/^src\/platform\/olap\//] },
+  { packages: ['@smithy/signature-v4'], allowed: [/^src\/cli\/deploy\//] },
   { packages: ['ioredis'], allowed: [/^src\/platform\/online\//] },
   { packages: ['@connectrpc/connect', '@connectrpc/connect-node'], allowed: [/^src\/protocols\/kserve\//] },
   { packages: ['graphql'], allowed: [/^src\/protocols\/mlflow\//] },

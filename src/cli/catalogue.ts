@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 /** Commands of one word, with what they do. */
 export const topLevel: Readonly<Record<string, string>> = {
   serve: 'Run the server',
+  deploy: 'Deploy the image of a model version to a cloud or cluster, through its own interface',
   package: 'Pack a model version for places that run containers: build context, image layout, manifests',
   'data-plane': 'Answer predictions from the snapshot of a home folder, without a server beside',
   plan: 'Show what applying a pawl.yaml would change',
@@ -147,6 +148,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<{ readonly de
   'dataset show': () => import('./commands/dataset-show.ts'),
   'dataset upload': () => import('./commands/dataset-upload.ts'),
   'dataset versions': () => import('./commands/dataset-versions.ts'),
+  deploy: () => import('./commands/deploy.ts'),
   'device list': () => import('./commands/device-list.ts'),
   'endpoint deploy': () => import('./commands/endpoint-deploy.ts'),
   'endpoint explain': () => import('./commands/endpoint-explain.ts'),

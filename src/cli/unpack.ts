@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import type { Input } from '../../clients/ts/client.ts';
 import { readTar } from '../kernel/tar.ts';
 import { CommandError } from './command.ts';
+import type { Context } from './context.ts';
 
 /** @throws CommandError when the folder holds something already */
 export async function unpackInto(body: ReadableStream<Uint8Array>, folder: string): Promise<number> {
@@ -32,4 +34,22 @@ export async function unpackInto(body: ReadableStream<Uint8Array>, folder: strin
     await rm(made, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** One file of a package that the server makes, as text. @throws CommandError when it is not there */
+export async function fetchText(
+  context: Context,
+  query: Input<'packageModel'>['query'],
+  path: string,
+): Promise<string> {
+  const response = await context.client.open('packageModel', { path: { project: context.project }, query });
+  if (response.body === null) throw new CommandError('The server sent nothing.');
+  const source = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
+  for await (const entry of readTar(source.pipe(createGunzip()))) {
+    if (entry.path !== path) continue;
+    let text = '';
+    for await (const chunk of entry.content()) text += chunk.toString();
+    return text;
+  }
+  throw new CommandError(`The package has no ${path}.`);
 }

@@ -9,8 +9,12 @@ export interface CliSession {
   json<T>(words: readonly string[]): Promise<T>;
 }
 
-/** @param folder that the commands are called in */
-export function openCliSession(url: string, folder: string): CliSession {
+/** @param folder that the commands are called in @param environment that they see */
+export function openCliSession(
+  url: string,
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): CliSession {
   const run = async (words: readonly string[], code = 0, input = ''): Promise<string> => {
     const lines: string[] = [];
     const errors: string[] = [];
@@ -20,7 +24,7 @@ export function openCliSession(url: string, folder: string): CliSession {
         serve: () => Promise.reject(new Error('no command of a session starts a server')),
         dataPlane: () => Promise.reject(new Error('no command of a session starts a data plane')),
         version: async () => '0',
-        environment: async () => ({}),
+        environment: async () => environment,
         settings: async () => [],
       },
       {
