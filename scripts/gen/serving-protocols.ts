@@ -116,7 +116,7 @@ export function renderScoringCoverage(): string {
     intro: [
       'MLflow, SageMaker, Databricks, Vertex AI and Azure Machine Learning on the port of the data plane, over one reader of tables that checks every',
       'value against the model’s signature. Tested with MLflow’s own scoring server beside this one and with the unmodified clients of MLflow and boto3.',
-      'The data plane listens on loopback only and checks no credentials; what faces a network stands before it.',
+      'On loopback the data plane checks no credentials; on any other address every request needs a token (`pawl data-plane-token create`).',
     ],
     rows: scoringRows,
     folder: 'src/protocols/scoring',

@@ -26,11 +26,6 @@ export const appErrors = defineErrors('app', {
     meaning: 'The port is in use.',
     hint: 'Stop the other program, or choose another port with --port (0 takes a free one).',
   },
-  data_plane_exposed: {
-    kind: 'invalid',
-    meaning: 'The data plane asks for no token and therefore answers on loopback only.',
-    hint: 'Leave --host out, and put a proxy that authenticates in front of it; in a container of its own give --container.',
-  },
   data_plane_failed: {
     kind: 'conflict',
     meaning: 'The data plane could not be started.',

@@ -31,6 +31,8 @@ import { createTracking, type Tracking } from '../modules/tracking/index.ts';
 import { createVault, type Vault } from '../modules/vault/index.ts';
 import { createViews, type Views } from '../modules/views/index.ts';
 import { createWebhooks, type Webhooks } from '../modules/webhooks/index.ts';
+import { openNamedFiles } from '../platform/blobs/named-objects.ts';
+import { openS3Named } from '../platform/blobs/s3-named-objects.ts';
 import { openOnnxModel } from '../platform/inference/onnx.ts';
 import { createPythonModels } from '../platform/inference/python/python-models.ts';
 import { openFileSecrets } from '../platform/secrets/file-secrets.ts';
@@ -44,6 +46,7 @@ import { createTrackedRuns } from './adapters/tracked-runs.ts';
 import { createTrainingSetSource } from './adapters/training-set-source.ts';
 import type { Config } from './config.ts';
 import { contentColumns } from './content-columns.ts';
+import { objectStoreTarget } from './object-store.ts';
 import type { Platform } from './platform.ts';
 import { pythonOf } from './python.ts';
 
@@ -164,6 +167,8 @@ export async function createModules(
     features: createFeatureSource(features),
     paths,
     snapshotKey: await loadMasterKey(paths.key, platform.random),
+    exchange:
+      config.blobs.url === '' ? openNamedFiles(paths.exchange) : await openS3Named(objectStoreTarget(config.blobs.url)),
     expectsDataPlane: () => config.dataPlane.enabled,
     spoolBytes: config.dataPlane.logMegabytes * 1024 ** 2,
     openModel: openOnnxModel,

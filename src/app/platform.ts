@@ -28,8 +28,8 @@ import { createIdSource, type NewId, type Random, systemRandom } from '../platfo
 import { loadMasterKey } from '../platform/secrets/master-key.ts';
 import { createTelemetry, type Telemetry } from '../platform/telemetry/telemetry.ts';
 import type { Config } from './config.ts';
-import { appErrors } from './errors.ts';
 import { migrations } from './migrations.ts';
+import { objectStoreTarget } from './object-store.ts';
 
 export interface Platform {
   readonly logger: Logger;
@@ -56,23 +56,8 @@ export interface Platform {
 
 function openBlobs(config: Config, clock: Clock, random: Random): Promise<Blobs> {
   if (config.blobs.url === '') return openFileBlobs({ folder: join(config.home, 'blobs'), clock, random });
-  const url = URL.canParse(config.blobs.url) ? new URL(config.blobs.url) : undefined;
-  const bucket = url?.pathname.split('/').filter((part) => part !== '')[0];
-  if (url === undefined || bucket === undefined || !/^https?:$/.test(url.protocol)) {
-    throw appErrors.create('bad_setting', 'blobs.url must look like https://KEY:SECRET@s3.example.com/bucket.');
-  }
-  const hasKeys = url.username !== '';
   return openS3Blobs({
-    bucket,
-    endpoint: `${url.protocol}//${url.host}`,
-    ...(hasKeys
-      ? {
-          credentials: {
-            accessKeyId: decodeURIComponent(url.username),
-            secretAccessKey: decodeURIComponent(url.password),
-          },
-        }
-      : {}),
+    ...objectStoreTarget(config.blobs.url),
     cacheFolder: join(config.home, 'cache', 'blobs'),
     direct: config.blobs.direct,
     clock,

@@ -35,6 +35,8 @@ export interface DataPlaneFlags {
   readonly port: number;
   readonly hosts: readonly string[];
   readonly container: boolean;
+  readonly name: string | undefined;
+  readonly follow: string | undefined;
   readonly logLevel: string;
 }
 

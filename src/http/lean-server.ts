@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { constants, deflate, gunzip, gzip, inflate } from 'node:zlib';
 import type { AppError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { requestErrors, retryAfter, toAppError } from './errors.ts';
-import { createOriginCheck } from './origin-guard.ts';
+import { httpStatus, requestErrors, retryAfter, toAppError } from './errors.ts';
+import { createOriginCheck, type Provenance } from './origin-guard.ts';
 
 export interface LeanContext {
   readonly request: IncomingMessage;
@@ -32,6 +32,8 @@ export interface LeanServerOptions {
   /** Host names, beside loopback's, that this server is reached by. */
   readonly hosts: readonly string[];
   readonly maxBodyBytes: number;
+  /** Refuses requests of callers that are not known; without it, everybody is answered. @throws AppError `request.unauthenticated` */
+  readonly authorize?: ((request: Provenance) => void) | undefined;
   readonly logger: Logger;
   monotonic(): number;
 }
@@ -100,7 +102,7 @@ const noRoute: LeanRoute = {
     throw requestErrors.create('unknown_route', `There is no ${request.method} ${path}.`);
   },
   refuse({ response }, error) {
-    const status = error.code === 'request.unknown_route' ? 404 : error.kind === 'forbidden' ? 403 : 400;
+    const status = error.code === 'request.unknown_route' ? 404 : httpStatus(error.kind);
     sendJson(response, status, JSON.stringify({ error: error.message }));
   },
 };
@@ -149,6 +151,7 @@ export function createLeanServer(options: LeanServerOptions): Server {
     }
     const wait = retryAfter(error);
     if (wait !== undefined) context.response.setHeader('retry-after', wait);
+    if (error.kind === 'unauthenticated') context.response.setHeader('www-authenticate', 'Bearer');
     route.refuse(context, error);
   };
 
@@ -170,6 +173,7 @@ export function createLeanServer(options: LeanServerOptions): Server {
     const context: LeanContext = { request, response, path, startedAt: options.monotonic() };
     try {
       checkOrigin(request);
+      options.authorize?.(request);
     } catch (error) {
       request.resume();
       refuse(route, context, error);

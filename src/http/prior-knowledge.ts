@@ -3,8 +3,9 @@
 import type { RequestListener, Server } from 'node:http';
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
+import { isAppError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { createOriginCheck } from './origin-guard.ts';
+import { createOriginCheck, type Provenance } from './origin-guard.ts';
 
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 /** No method of HTTP/1 is called PRI. */
@@ -17,6 +18,8 @@ export interface PriorKnowledgeOptions {
   /** Host names, beside loopback's, that this server is reached by. */
   readonly hosts: readonly string[];
   readonly logger: Logger;
+  /** As of the server itself. */
+  readonly authorize?: ((request: Provenance) => void) | undefined;
   load(): Promise<RequestListener>;
 }
 
@@ -32,6 +35,10 @@ export function acceptHttp2(server: Server, options: PriorKnowledgeOptions): Pri
   const first = server.listeners('connection') as ((socket: Socket) => void)[];
   const checkOrigin = createOriginCheck({ hosts: options.hosts });
   const sessions = new Set<ServerHttp2Session>();
+  /** Connections that HTTP/2 has: a session that is closed may leave its own open. */
+  const adopted = new Set<Socket>();
+  /** Connections that have said nothing yet, and that no server knows of. */
+  const silent = new Set<Socket>();
   let opened: Promise<Http2Server> | undefined;
 
   const open = async (): Promise<Http2Server> => {
@@ -39,9 +46,12 @@ export function acceptHttp2(server: Server, options: PriorKnowledgeOptions): Pri
     const http2 = createServer({ settings: { maxConcurrentStreams: mostStreams } }, (request, response) => {
       try {
         checkOrigin({ method: request.method, headers: { ...request.headers, host: request.authority } });
-      } catch {
-        response.writeHead(403);
+        options.authorize?.({ method: request.method, headers: request.headers });
+      } catch (error) {
+        // Clients of gRPC read these as permission denied and unauthenticated.
+        response.writeHead(isAppError(error, 'request.unauthenticated') ? 401 : 403);
         response.end();
+        request.resume();
         return;
       }
       (answer as unknown as (from: typeof request, to: typeof response) => void)(request, response);
@@ -70,6 +80,8 @@ export function acceptHttp2(server: Server, options: PriorKnowledgeOptions): Pri
       });
       return;
     }
+    adopted.add(socket);
+    socket.once('close', () => adopted.delete(socket));
     opened ??= open();
     opened.then(
       (http2) => take(() => http2.emit('connection', socket)),
@@ -84,10 +96,13 @@ export function acceptHttp2(server: Server, options: PriorKnowledgeOptions): Pri
   server.on('connection', (socket: Socket) => {
     socket.setTimeout(idleMs, () => socket.destroy());
     const fail = (): void => void socket.destroy();
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
     let begin: Buffer = Buffer.alloc(0);
     const look = (part: Buffer): void => {
       begin = begin.length === 0 ? part : Buffer.concat([begin, part]);
       if (begin.length < tellingBytes && preface.subarray(0, begin.length).equals(begin)) return;
+      silent.delete(socket);
       socket.off('data', look);
       socket.off('error', fail);
       handOver(socket, begin);
@@ -97,10 +112,12 @@ export function acceptHttp2(server: Server, options: PriorKnowledgeOptions): Pri
   });
   return {
     drain() {
+      for (const socket of silent) socket.destroy();
       for (const session of sessions) session.close();
     },
     destroy() {
       for (const session of sessions) session.destroy();
+      for (const socket of adopted) socket.destroy();
     },
   };
 }

@@ -16,6 +16,7 @@ import {
   servingMigrations,
   servingPaths,
 } from '../../src/modules/serving/index.ts';
+import { type NamedObjects, openNamedFiles } from '../../src/platform/blobs/named-objects.ts';
 import { createTicker } from '../../src/platform/clock/ticker.ts';
 import type { Database } from '../../src/platform/db/database.ts';
 import type { Migration } from '../../src/platform/db/migrations.ts';
@@ -60,6 +61,7 @@ export async function openTestServing(
     readonly home?: string;
     readonly partitionRows?: number;
     readonly spoolBytes?: number;
+    readonly exchange?: NamedObjects;
     /** What endpoints join. */
     readonly features?: (
       foundation: Awaited<ReturnType<typeof openFoundation>>,
@@ -89,6 +91,7 @@ export async function openTestServing(
     ticker,
     paths,
     snapshotKey: key,
+    exchange: options.exchange ?? openNamedFiles(paths.exchange),
     ...(options.spoolBytes === undefined ? {} : { spoolBytes: options.spoolBytes }),
     ...(options.partitionRows === undefined ? {} : { partitionRows: options.partitionRows }),
     expectsDataPlane: () => hasDataPlane,

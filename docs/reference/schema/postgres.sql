@@ -1671,3 +1671,13 @@ CREATE TABLE edge_sketches (
   sketch TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (channel, bundle_id, device, day)
 );
+
+-- 202611270310-serving-plane-tokens
+CREATE TABLE serving_plane_tokens (
+  id TEXT COLLATE "C" PRIMARY KEY,
+  name TEXT COLLATE "C" NOT NULL,
+  sha256 TEXT COLLATE "C" NOT NULL,
+  created_by TEXT COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  UNIQUE (name)
+);

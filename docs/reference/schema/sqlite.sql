@@ -1835,3 +1835,13 @@ CREATE TABLE edge_sketches (
   sketch TEXT NOT NULL,
   PRIMARY KEY (channel, bundle_id, device, day)
 ) STRICT;
+
+-- 202611270310-serving-plane-tokens
+CREATE TABLE serving_plane_tokens (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (name)
+) STRICT;

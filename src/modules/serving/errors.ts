@@ -34,6 +34,21 @@ export const servingErrors = defineErrors('serving', {
     meaning: 'The online store could not be read in time, and the feature service declares that to be refused.',
     hint: 'Check that the store runs and that the data plane has its address; the request may be repeated.',
   },
+  token_taken: {
+    kind: 'conflict',
+    meaning: 'A token of data planes has that name.',
+    hint: 'Choose another name, or delete the token with `pawl data-plane-token delete NAME`.',
+  },
+  too_many_tokens: {
+    kind: 'precondition',
+    meaning: 'There are as many tokens of data planes as snapshots carry.',
+    hint: 'Delete tokens that nobody uses.',
+  },
+  unknown_token: {
+    kind: 'not_found',
+    meaning: 'There is no token of data planes with that name.',
+    hint: 'List them with `pawl data-plane-token list`.',
+  },
   bad_log_policy: {
     kind: 'invalid',
     meaning: 'What is to be logged of an endpoint names a column that it does not take.',

@@ -6,6 +6,7 @@ export { readExample } from './data-plane/explanations/background.ts';
 export type { HostedArm, HostedEndpoint, ModelOpener } from './data-plane/hosted-endpoints.ts';
 export type { ModelStatistics, RunTotals, Total } from './data-plane/model-statistics.ts';
 export { packagedHome } from './data-plane/packaged-home.ts';
+export { type PlaneIdentity, reportEveryMs, reportPlane } from './data-plane/plane-report.ts';
 export type { Prediction, PredictionCall } from './data-plane/predictor.ts';
 export {
   flatten,
@@ -20,8 +21,10 @@ export {
   type Value,
 } from './data-plane/row-block.ts';
 export { runtimeRoutes } from './data-plane/runtime-routes.ts';
+export { seal } from './data-plane/sealed.ts';
 export { defaultSettings } from './data-plane/settings.ts';
 export { type ServingPaths, servingPaths, writeWhole } from './data-plane/snapshot.ts';
+export { createSnapshotFollower, type SnapshotStore } from './data-plane/snapshot-follower.ts';
 export { readCsv } from './data-plane/tables/csv-table.ts';
 export { predictionTexts } from './data-plane/tables/predictions-text.ts';
 export { answerHeaders, readJsonObject, type ScoredTable, scoreTable } from './data-plane/tables/score-table.ts';

@@ -187,4 +187,16 @@ ALTER TABLE serving_batches ADD COLUMN output_version_id TEXT;
     name: '202611270220-serving-features',
     sql: 'ALTER TABLE serving_revisions ADD COLUMN features TEXT;',
   },
+  {
+    name: '202611270310-serving-plane-tokens',
+    sql: `CREATE TABLE serving_plane_tokens (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  UNIQUE (name)
+);
+`,
+  },
 ];

@@ -1,5 +1,6 @@
 import type { HttpApp } from '../../http/server.ts';
 import { endpointsRoutes } from './endpoints-routes.ts';
+import { planesRoutes } from './planes-routes.ts';
 import { predictionsRoutes } from './predictions-routes.ts';
 import { rolloutsRoutes } from './rollouts-routes.ts';
 import { runtimesRoutes } from './runtimes-routes.ts';
@@ -10,4 +11,5 @@ export function servingRoutes(app: HttpApp, serving: Serving): void {
   runtimesRoutes(app, serving);
   rolloutsRoutes(app, serving);
   predictionsRoutes(app, serving);
+  planesRoutes(app, serving);
 }

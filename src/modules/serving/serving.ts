@@ -7,6 +7,7 @@ import { messageOf } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Millis } from '../../kernel/time.ts';
 import type { Blobs } from '../../platform/blobs/blobs.ts';
+import type { NamedObjects } from '../../platform/blobs/named-objects.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Ticker } from '../../platform/clock/ticker.ts';
@@ -30,6 +31,9 @@ import { createDataPlaneCalls } from './endpoints/data-plane-calls.ts';
 import { type ChangedEndpoint, createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
 import { createSnapshotPublisher, type SnapshotPublisher } from './endpoints/snapshot-publisher.ts';
 import { servingErrors } from './errors.ts';
+import { createPlanes, type Planes } from './planes/planes.ts';
+import { listTokens as listPlaneTokens } from './planes/store.ts';
+import { createPlaneTokens, type PlaneTokens } from './planes/tokens.ts';
 import type { DatasetSource, FeatureSource, ModelSource } from './ports.ts';
 import { type Collected, createCollector } from './predictions/collector.ts';
 import { newestOutcomes, type Outcome, putOutcomes } from './predictions/outcome-store.ts';
@@ -68,6 +72,8 @@ export interface Serving {
     span: { readonly from?: Millis | undefined; readonly to?: Millis | undefined; readonly windowMs: Millis },
   ): Promise<TrafficSeries>;
   readonly publisher: SnapshotPublisher;
+  readonly planes: Planes;
+  readonly planeTokens: PlaneTokens;
   /** Parquet files with the predictions of an endpoint in [from, to) of domain time; see `PredictionLog.files`. */
   predictionFiles(project: string, endpoint: string, from: Millis, to: Millis): Promise<readonly string[]>;
   /** Moves spooled predictions into the log, then looks at the rollouts they concern. */
@@ -98,6 +104,8 @@ export interface ServingDeps {
   readonly paths: ServingPaths;
   /** Key that signs the snapshot; the data plane has the same. */
   readonly snapshotKey: Uint8Array;
+  /** Where data planes of other homes find snapshots and leave reports and logs. */
+  readonly exchange: NamedObjects;
   readonly expectsDataPlane: () => boolean;
   /** Of batch jobs; see `BatchesDeps`. */
   readonly partitionRows?: number;
@@ -109,7 +117,13 @@ export interface ServingDeps {
 const simulatedFollowMs = 5_000;
 
 export function createServing(deps: ServingDeps): Serving {
-  const publisher = createSnapshotPublisher({ ...deps, key: deps.snapshotKey });
+  const publisher = createSnapshotPublisher({
+    ...deps,
+    key: deps.snapshotKey,
+    tokens: async () => (await listPlaneTokens(deps.db.reader)).map(({ sha256 }) => sha256),
+  });
+  const planes = createPlanes({ ...deps, key: deps.snapshotKey, newest: () => publisher.newest });
+  const tokens = createPlaneTokens(deps);
   const dataPlane = createDataPlaneCalls(deps.paths);
   const runtimes = createRuntimes({ ...deps, folder: join(deps.paths.folder, 'runtimes') });
   const endpoints = createEndpoints({
@@ -149,6 +163,7 @@ export function createServing(deps: ServingDeps): Serving {
 
   deps.ticker.onTick('serving', async () => {
     await heed();
+    await planes.takeLogs();
     try {
       const version = await publisher.publish();
       // A replay goes on only when the data plane knows what time it is now.
@@ -192,6 +207,19 @@ export function createServing(deps: ServingDeps): Serving {
       return readTrafficSeries(deps, endpoint.id, from, to);
     },
     publisher,
+    planes,
+    planeTokens: {
+      ...tokens,
+      async create(actor, name) {
+        const made = await tokens.create(actor, name);
+        await publisher.publish();
+        return made;
+      },
+      async delete(actor, name) {
+        await tokens.delete(actor, name);
+        await publisher.publish();
+      },
+    },
     collect,
     collectOnly: () => collector.collect(),
     async predictionFiles(project, name, from, to) {

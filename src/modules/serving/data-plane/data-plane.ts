@@ -1,4 +1,5 @@
 // The data plane put together: endpoints from the snapshot, the predictor and its log. Reads and writes only the serving folder.
+import { createHash } from 'node:crypto';
 import { watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -31,6 +32,12 @@ export interface DataPlane {
   readonly predictor: Predictor;
   /** Bytes of the prediction log that wait to be collected. */
   readonly spoolBytes: number;
+  /** Why the snapshot on disk is not the one in use; null when it is. */
+  readonly refused: string | null;
+  /** Completes what of the prediction log is older than it may be, though nothing new was logged. */
+  sealLog(): void;
+  /** Whether the snapshot names this token. */
+  knowsToken(token: string): boolean;
   /** The endpoint of that name. @throws AppError `serving.unknown_endpoint`, `serving.not_ready` */
   endpoint(name: string): HostedEndpoint;
   /**
@@ -65,6 +72,8 @@ export interface DataPlaneDeps {
   readonly open: ModelOpener;
   /** Where features of endpoints that join them are read. */
   readonly online?: OnlineReads;
+  /** Age at which a file of the prediction log is completed, ms. */
+  readonly logAgeMs?: number;
 }
 
 /** What the data plane tells the control plane in `status.json`. */
@@ -96,6 +105,7 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
   const spool = openPredictionSpool({
     folder: paths.spool,
     boot: instance,
+    ...(deps.logAgeMs === undefined ? {} : { maxAgeMs: deps.logAgeMs }),
     clock,
     onFailure(error) {
       const now = clock.monotonic();
@@ -198,6 +208,12 @@ export async function openDataPlane(deps: DataPlaneDeps): Promise<DataPlane> {
     clock,
     endpoints,
     predictor,
+    get refused() {
+      return refused === '' ? null : refused;
+    },
+    sealLog: () => spool.completeOld(),
+    knowsToken: (token) =>
+      endpoints.snapshot?.tokens?.includes(createHash('sha256').update(token).digest('hex')) === true,
     get spoolBytes() {
       return spool.bytes;
     },

@@ -15,6 +15,8 @@ export interface PredictionSpool {
   setLimit(bytes: number): void;
   /** Bytes that wait, as far as known. */
   readonly bytes: number;
+  /** Completes the file at hand when it is as old as a file may be. */
+  completeOld(): void;
   /** Completes the file at hand. Called when nothing more is appended. */
   close(): void;
 }
@@ -126,6 +128,9 @@ export function openPredictionSpool(options: SpoolOptions): PredictionSpool {
         process.nextTick(flush);
       }
       return written.promise;
+    },
+    completeOld() {
+      if (file !== undefined && written === undefined && clock.monotonic() - file.openedAt >= maxAgeMs) complete();
     },
     setLimit(bytes) {
       limit = bytes;

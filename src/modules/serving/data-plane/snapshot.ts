@@ -1,6 +1,6 @@
 // What the data plane serves, as one signed file: it holds all that answering needs, so that neither the control plane nor the
 // database has to be there. A snapshot is used whole or not at all; one whose signature does not fit is refused.
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ import type { Audience } from './audience.ts';
 import type { Burst } from './burst.ts';
 import type { FeatureBinding } from './features/binding.ts';
 import type { LogPolicy } from './log-rules.ts';
+import { seal, unseal } from './sealed.ts';
 import type { EndpointSettings } from './settings.ts';
 
 /** A file of a saved model, by its path in the model's folder. */
@@ -87,6 +88,8 @@ export interface Snapshot {
   readonly domainTime: Millis;
   /** Bytes of the prediction log that may wait to be collected; absent: 8 GiB. */
   readonly spoolBytes?: number;
+  /** SHA-256 of the tokens that a data plane beyond loopback takes. */
+  readonly tokens?: readonly string[];
   readonly endpoints: readonly SnapshotEndpoint[];
 }
 
@@ -105,6 +108,10 @@ export function servingPaths(home: string) {
     status: join(folder, 'status.json'),
     /** Starts of the data plane that have not ended well so far. */
     starts: join(folder, 'starts.json'),
+    /** What the data plane says of itself every few seconds. */
+    report: join(folder, 'report.json'),
+    /** Where data planes of other homes find the snapshot, when no object store is configured. */
+    exchange: join(folder, 'exchange'),
     log: join(folder, 'data-plane.log'),
     modelFile: (sha256: string): string => join(folder, 'models', `${sha256}.onnx`),
     exampleFile: (sha256: string): string => join(folder, 'models', `${sha256}.json`),
@@ -113,10 +120,6 @@ export function servingPaths(home: string) {
 }
 
 export type ServingPaths = ReturnType<typeof servingPaths>;
-
-function sign(snapshot: Snapshot, key: Uint8Array): Buffer {
-  return createHmac('sha256', key).update(canonicalJson(snapshot)).digest();
-}
 
 /** Writes a file that appears whole or not at all, synced to disk. */
 export async function writeWhole(path: string, content: string): Promise<void> {
@@ -136,7 +139,7 @@ export async function writeWhole(path: string, content: string): Promise<void> {
 
 /** A snapshot as it lies on disk, with its signature. */
 export function snapshotText(snapshot: Snapshot, key: Uint8Array): string {
-  return JSON.stringify({ signature: sign(snapshot, key).toString('hex'), snapshot });
+  return seal('snapshot', snapshot, key);
 }
 
 export async function writeSnapshot(paths: ServingPaths, snapshot: Snapshot, key: Uint8Array): Promise<void> {
@@ -152,17 +155,19 @@ export async function readSnapshot(paths: ServingPaths, key: Uint8Array): Promis
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  let parsed: { signature?: unknown; snapshot?: Snapshot };
+  return parseSnapshot(text, key);
+}
+
+/** @throws AppError `serving.bad_snapshot` for one that is not as it was signed */
+export function parseSnapshot(text: string, key: Uint8Array): Snapshot {
+  let snapshot: Snapshot | undefined;
   try {
-    parsed = JSON.parse(text) as typeof parsed;
+    snapshot = unseal('snapshot', text, key) as Snapshot | undefined;
   } catch (error) {
     throw servingErrors.create('bad_snapshot', `The serving snapshot is not JSON: ${messageOf(error)}`);
   }
-  const { snapshot } = parsed;
-  const given = Buffer.from(typeof parsed.signature === 'string' ? parsed.signature : '', 'hex');
-  if (snapshot === undefined || given.length !== 32 || !timingSafeEqual(given, sign(snapshot, key))) {
+  if (snapshot === undefined)
     throw servingErrors.create('bad_snapshot', 'The signature of the serving snapshot does not fit its content.');
-  }
   if (snapshot.format !== 1)
     throw servingErrors.create('bad_snapshot', `The serving snapshot has the format ${String(snapshot.format)}.`);
   return snapshot;
@@ -200,6 +205,19 @@ export async function placeFiles(
     await chmod(target, 0o440);
   }
   await rename(temporary, folder);
+}
+
+/** Puts what the arms need beside the snapshot. @param localPath of content by its digest */
+export async function placeArms(
+  paths: ServingPaths,
+  arms: readonly Pick<SnapshotArm, 'sha256' | 'python' | 'example'>[],
+  localPath: (sha256: string) => Promise<string>,
+): Promise<void> {
+  for (const { sha256, python, example } of arms) {
+    if (example !== undefined) await placeFile(paths.exampleFile(example), await localPath(example));
+    if (python === undefined) await placeFile(paths.modelFile(sha256), await localPath(sha256));
+    else await placeFiles(paths.modelFolder(sha256), python.files, localPath);
+  }
 }
 
 async function verifyFile(path: string, sha256: string): Promise<void> {

@@ -4,12 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { isAppError, messageOf } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import type { Blobs } from '../../../platform/blobs/blobs.ts';
+import type { NamedObjects } from '../../../platform/blobs/named-objects.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Database } from '../../../platform/db/database.ts';
 import type { DataPlaneStatus } from '../data-plane/data-plane.ts';
+import { exchangeNames } from '../data-plane/plane-report.ts';
 import {
-  placeFile,
-  placeFiles,
+  placeArms,
   readSnapshot,
   type ServingPaths,
   type Snapshot,
@@ -21,6 +22,8 @@ import * as store from './store.ts';
 export interface SnapshotPublisher {
   /** Writes the snapshot when the database or the simulated clock has moved on; resolves to the number of the one in force. */
   publish(): Promise<number>;
+  /** Number of the snapshot that was written last; 0 before the first. */
+  readonly newest: number;
   /** What the data plane says about itself; undefined when it never ran. */
   status(): Promise<DataPlaneStatus | undefined>;
   /** True once the data plane answers by this snapshot or a later one; false after the time, or at once where none is expected. */
@@ -38,6 +41,10 @@ export interface SnapshotPublisherDeps {
   readonly expectsDataPlane: () => boolean;
   /** Bytes of the prediction log that may wait to be collected; absent: the data plane’s default. */
   readonly spoolBytes?: number;
+  /** Where data planes of other homes look. */
+  readonly exchange: NamedObjects;
+  /** SHA-256 of the tokens that data planes take. */
+  tokens(): Promise<readonly string[]>;
 }
 
 const lookMs = 20;
@@ -46,6 +53,8 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
   const { db, clock, paths } = deps;
   let last: Snapshot | undefined;
   let lastChange = -1;
+  let handed = -1;
+  const names = exchangeNames(deps.key);
   let running: Promise<number> = Promise.resolve(0);
 
   const fromDisk = async (): Promise<Snapshot | undefined> => {
@@ -62,11 +71,7 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
     endpoint,
     revision,
   }: Awaited<ReturnType<typeof store.listInForce>>[number]): Promise<SnapshotEndpoint> => {
-    for (const { sha256, python, example } of revision.arms) {
-      if (example !== undefined) await placeFile(paths.exampleFile(example), await deps.blobs.localPath(example));
-      if (python === undefined) await placeFile(paths.modelFile(sha256), await deps.blobs.localPath(sha256));
-      else await placeFiles(paths.modelFolder(sha256), python.files, deps.blobs.localPath);
-    }
+    await placeArms(paths, revision.arms, deps.blobs.localPath);
     const { id, project, name, stickyKey, output, settings, log } = endpoint;
     return {
       id,
@@ -85,12 +90,25 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
     };
   };
 
+  /** Puts the snapshot where other data planes look, unless it is there. What goes wrong is tried again with the next tick. */
+  const hand = async (version: number): Promise<number> => {
+    if (handed === version) return version;
+    try {
+      await deps.exchange.put(names.snapshot, await readFile(paths.snapshot));
+      handed = version;
+    } catch (error) {
+      deps.logger.warn({ error: messageOf(error) }, 'other data planes cannot be told of the snapshot yet');
+    }
+    return version;
+  };
+
   const publishOnce = async (): Promise<number> => {
     const change = await store.changeCount(db.reader);
     const domainTime = clock.now();
     last ??= await fromDisk();
     if (last !== undefined && change === lastChange && (!clock.simulated || last.domainTime === domainTime))
-      return last.version;
+      return hand(last.version);
+    const tokens = await deps.tokens();
     const entries: SnapshotEndpoint[] = [];
     for (const one of await store.listInForce(db.reader)) {
       try {
@@ -112,12 +130,13 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
       simulatedClock: clock.simulated,
       domainTime,
       ...(deps.spoolBytes === undefined ? {} : { spoolBytes: deps.spoolBytes }),
+      ...(tokens.length === 0 ? {} : { tokens }),
       endpoints: entries,
     };
     await writeSnapshot(paths, snapshot, deps.key);
     last = snapshot;
     lastChange = change;
-    return snapshot.version;
+    return hand(snapshot.version);
   };
 
   const status = async (): Promise<DataPlaneStatus | undefined> => {
@@ -129,6 +148,9 @@ export function createSnapshotPublisher(deps: SnapshotPublisherDeps): SnapshotPu
     publish() {
       running = running.catch(() => 0).then(publishOnce);
       return running;
+    },
+    get newest() {
+      return last?.version ?? 0;
     },
     status,
     async served(version, waitMs) {

@@ -11,6 +11,7 @@ import { Page, To } from '../../components/page.tsx';
 import { State, Status } from '../../components/status.tsx';
 import { count, duration, percent } from '../../format/number.ts';
 import { BatchJobs } from './batch-jobs.tsx';
+import { DataPlanes } from './data-planes.tsx';
 
 type Row = Item<'viewDeployments'>;
 
@@ -126,6 +127,7 @@ export function Deployments() {
           </Empty>
         }
       />
+      <DataPlanes />
       <BatchJobs project={project} />
     </Page>
   );
