@@ -31,7 +31,10 @@ function calledIn(text: string): string[] {
 
 /** Operations that no command calls, and why. */
 const withoutCommand: Readonly<Record<string, string>> = {
+  downloadBundleFile: 'a device reads one file; `pawl bundle download` brings the whole bundle',
+  getUpdate: 'a device asks it for itself, by its channel',
   layoutGraph: 'places on a screen say nothing in a terminal',
+  reportDevice: 'only a device can say what it saw',
 };
 
 test('every operation of the native API is called by a command, or says why not', () => {

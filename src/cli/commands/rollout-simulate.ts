@@ -43,6 +43,7 @@ export default {
     { name: 'keys', value: 'n', meaning: 'keys between two looks (default 200)' },
     { name: 'looks', value: 'n', meaning: 'looks at most (default 50)' },
     { name: 'seed', value: 'n', meaning: 'same seed, same result (default 1)' },
+    { name: 'json', meaning: 'print the result as JSON' },
   ],
   examples: ['pawl rollout simulate --policy policy.yaml --differences 0,0.01,0.03 --runs 1000'],
   local: true,

@@ -110,6 +110,27 @@ function judged(measured: readonly Measured[], correction: DriftCorrection): Col
   });
 }
 
+export interface Verdict {
+  /** The columns that count and have drifted, the furthest first. */
+  readonly drifted: readonly ColumnDrift[];
+  /** How many columns count. */
+  readonly counted: number;
+  /** So many drifted columns make a breach. */
+  readonly minimum: number;
+  readonly breach: boolean;
+}
+
+/** @param minimum null: half of the columns that count */
+export function verdictOf(
+  report: readonly ColumnDrift[],
+  { exclude, minimum }: { readonly exclude: readonly string[]; readonly minimum: number | null },
+): Verdict {
+  const counted = report.filter(({ column }) => !exclude.includes(column));
+  const drifted = counted.filter((column) => column.drifted).toSorted((a, b) => b.ratio - a.ratio);
+  const needed = minimum ?? Math.max(1, Math.ceil(counted.length / 2));
+  return { drifted, counted: counted.length, minimum: needed, breach: drifted.length >= needed };
+}
+
 /** @returns one entry per column, in the order given */
 export async function driftReport(
   olap: Olap,

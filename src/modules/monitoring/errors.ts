@@ -21,6 +21,16 @@ export const monitoringErrors = defineErrors('monitoring', {
     meaning: 'The window did not measure that column.',
     hint: 'The columns of a window are in its `values`.',
   },
+  bad_file: {
+    kind: 'invalid',
+    meaning: 'A file to compare is of a type that cannot be read.',
+    hint: 'Give Parquet (`.parquet`) or CSV (`.csv`).',
+  },
+  unknown_file_column: {
+    kind: 'not_found',
+    meaning: 'A column to compare is not in both files.',
+    hint: 'Leave `--columns` out to compare all that both have.',
+  },
   bad_monitor: {
     kind: 'invalid',
     meaning: 'A monitor is declared with a type or option that does not exist.',

@@ -1,4 +1,6 @@
-export { aboutMethod, driftRatio, isTest } from './drift-methods.ts';
+export { compareFiles } from './compared-files.ts';
+export { readMonitor } from './declaration.ts';
+export { aboutMethod, driftMethods, driftProfiles, driftRatio, isTest, ruleOf } from './drift-methods.ts';
 export { monitoringErrors } from './errors.ts';
 export { monitoringEvents } from './events.ts';
 export { monitoringMigrations } from './migrations.ts';

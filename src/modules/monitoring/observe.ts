@@ -9,7 +9,7 @@ import type { Olap } from '../../platform/olap/olap.ts';
 import { type Evaluations, measure, type Sample } from '../evaluation/index.ts';
 import type { DriftSide } from './column-counts.ts';
 import { driftMethodRules } from './drift-methods.ts';
-import { type ColumnDrift, driftReport } from './drift-report.ts';
+import { type ColumnDrift, driftReport, verdictOf } from './drift-report.ts';
 import { monitoringErrors } from './errors.ts';
 import type { MonitorDefinition, MonitoringPlan, WindowStatus } from './model.ts';
 import type { MonitoredLabels, MonitoredRuns, ServedVersion } from './ports.ts';
@@ -107,10 +107,7 @@ async function dataDrift(
     definition,
     observation.signal,
   );
-  const counted = report.filter(({ column }) => !definition.exclude.includes(column));
-  const drifted = counted.filter((column) => column.drifted).toSorted((a, b) => b.ratio - a.ratio);
-  const minimum = definition.minimum ?? Math.max(1, Math.ceil(counted.length / 2));
-  const breach = drifted.length >= minimum;
+  const { drifted, counted, minimum, breach } = verdictOf(report, definition);
   const named = drifted
     .slice(0, 3)
     .map((column) => `${column.column} ${shown(column.adjusted ?? column.value ?? 0)}`)
@@ -121,7 +118,7 @@ async function dataDrift(
       from: observation.now - observation.plan.windowMs,
       to: observation.now,
       rows,
-      text: `${limitOf(report)} on ${drifted.length} of ${counted.length} features${named === '' ? '' : ` (${named})`}; an alarm needs ${minimum}.`,
+      text: `${limitOf(report)} on ${drifted.length} of ${counted} features${named === '' ? '' : ` (${named})`}; an alarm needs ${minimum}.`,
       values: {
         breach,
         drifted: drifted.length,
