@@ -31,7 +31,7 @@ function calledIn(text: string): string[] {
 
 /** Operations that no command calls, and why. */
 const withoutCommand: Readonly<Record<string, string>> = {
-  downloadBundleFile: 'a device reads one file; `pawl bundle download` brings the whole bundle',
+  downloadBundleFile: 'a device reads one file; `pawl bundle fetch` brings the whole bundle',
   getUpdate: 'a device asks it for itself, by its channel',
   layoutGraph: 'places on a screen say nothing in a terminal',
   reportDevice: 'only a device can say what it saw',
