@@ -279,7 +279,7 @@ const ofSageMaker = section('Amazon SageMaker', [
     'POST',
     '/endpoints/{name}/invocations, `InvokeEndpoint`',
     `${sagemaker}::test_every_body_is_answered`,
-    'told from MLflow’s by its headers; signatures are not checked; CSV, JSON and lines of JSON, no arrays of NumPy or RecordIO; a variant is an arm; `CustomAttributes` may hold the sticky key',
+    'told from MLflow’s by its headers; signatures are not checked; CSV, JSON, lines of JSON and arrays of NumPy, no RecordIO; a variant is an arm; `CustomAttributes` may hold the sticky key',
   ],
   [
     'POST',

@@ -5,6 +5,7 @@ import { compressionGzip, connectNodeAdapter } from '@connectrpc/connect-node';
 import { toAppError } from '../../http/errors.ts';
 import type { ErrorKind } from '../../kernel/errors.ts';
 import { isAppError } from '../../kernel/errors.ts';
+import { exactInteger } from '../../kernel/integers.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { type DataPlane, servingErrors } from '../../modules/serving/index.ts';
 import type { TensorData, TensorType } from '../../platform/inference/inference.ts';
@@ -14,7 +15,7 @@ import { managementCalls } from './grpc-management.ts';
 import { type CallName, callOf, streamOfInferences } from './grpc-schema.ts';
 import { pinned, runInference } from './inference.ts';
 import { describeModel, describeServer } from './metadata.ts';
-import { decodeRaw, encodeRaw, exactly } from './raw-tensors.ts';
+import { decodeRaw, encodeRaw } from './raw-tensors.ts';
 import { datatypeOf, type InferInput, toInput } from './tensors.ts';
 
 export interface GrpcOptions {
@@ -97,7 +98,7 @@ function refuse(message: string): never {
   throw servingErrors.create('bad_input', message);
 }
 
-const plain = (value: unknown): unknown => (typeof value === 'bigint' ? exactly(value) : value);
+const plain = (value: unknown): unknown => (typeof value === 'bigint' ? exactInteger(value) : value);
 
 function decodedParameters(given: Parameters): Record<string, unknown> {
   return Object.fromEntries(

@@ -1,5 +1,6 @@
 // Elements of tensors as bytes, little-endian and row-major: the binary tensor extension of Open Inference, over HTTP and gRPC alike.
 // Text is a length of four bytes and UTF-8.
+import { exactInteger } from '../../kernel/integers.ts';
 import { servingErrors } from '../../modules/serving/index.ts';
 import type { TensorData, TensorType } from '../../platform/inference/inference.ts';
 
@@ -25,23 +26,17 @@ function brainFloat(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** An integer as a number where that is exact. */
-export function exactly(wide: bigint): number | bigint {
-  const number = Number(wide);
-  return Number.isSafeInteger(number) ? number : wide;
-}
-
 /** Datatypes of one length by name. */
 const elements: Readonly<Record<string, Element>> = {
   BOOL: { bytes: 1, read: (view, at) => view.getUint8(at) !== 0 },
   UINT8: { bytes: 1, read: (view, at) => view.getUint8(at) },
   UINT16: { bytes: 2, read: (view, at) => view.getUint16(at, true) },
   UINT32: { bytes: 4, read: (view, at) => view.getUint32(at, true) },
-  UINT64: { bytes: 8, read: (view, at) => exactly(view.getBigUint64(at, true)) },
+  UINT64: { bytes: 8, read: (view, at) => exactInteger(view.getBigUint64(at, true)) },
   INT8: { bytes: 1, read: (view, at) => view.getInt8(at) },
   INT16: { bytes: 2, read: (view, at) => view.getInt16(at, true) },
   INT32: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
-  INT64: { bytes: 8, read: (view, at) => exactly(view.getBigInt64(at, true)) },
+  INT64: { bytes: 8, read: (view, at) => exactInteger(view.getBigInt64(at, true)) },
   FP16: { bytes: 2, read: (view, at) => half(view.getUint16(at, true)) },
   BF16: { bytes: 2, read: (view, at) => brainFloat(view.getUint16(at, true)) },
   FP32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },

@@ -1,5 +1,6 @@
 """boto3's client of SageMaker's runtime as it is, and the contract of SageMaker's containers, against a data plane with a real model."""
 
+import io
 import json
 import os
 
@@ -40,6 +41,12 @@ CSV = "\n".join(",".join(str(value) for value in row) for row in ROWS)
 LINES = "\n".join(json.dumps({"features": list(row)}) for row in ROWS)
 NAMED = [{"frequency": row[1], "recency": row[0]} for row in ROWS]
 
+def npy(array, pickled=False):
+    file = io.BytesIO()
+    np.save(file, array, allow_pickle=pickled)
+    return file.getvalue()
+
+
 BODIES = {
     "csv without names": (CSV, "text/csv"),
     "csv with names": (f"recency,frequency\n{CSV}\n", "text/csv"),
@@ -49,6 +56,8 @@ BODIES = {
     "instances": (json.dumps({"instances": ROWS.tolist()}), "application/json"),
     "features": (json.dumps({"instances": [{"features": row} for row in ROWS.tolist()]}), "application/json"),
     "MLflow's form": (json.dumps({"dataframe_records": NAMED}), "application/json"),
+    "an array": (npy(ROWS), "application/x-npy"),
+    "an array of single precision": (npy(ROWS.astype(np.float32)), "application/x-npy"),
     "lines": (LINES, "application/jsonlines"),
     "lines of lists": ("\n".join(json.dumps(row) for row in ROWS.tolist()), "application/jsonlines"),
 }
@@ -77,6 +86,18 @@ def test_the_answer_has_the_type_that_is_accepted(client, accept):
     else:
         rows = json.loads(text)["predictions"]
     np.testing.assert_allclose(np.array(rows)[:, 1], expected(), atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64])
+def test_arrays_come_and_go_as_numpy_saves_them(client, kind):
+    whole = np.array([[10, 2], [60, 0], [0, 7]], dtype=kind)
+    answer = client.invoke_endpoint(
+        EndpointName="churn", Body=npy(whole), ContentType="application/x-npy", Accept="application/x-npy"
+    )
+    assert answer["ContentType"] == "application/x-npy"
+    found = np.load(io.BytesIO(answer["Body"].read()), allow_pickle=False)
+    assert found.dtype == np.float32 and found.shape == (3, 2)
+    np.testing.assert_allclose(found[:, 1], expected(whole.astype(float)), atol=1e-6)
 
 
 def test_a_single_row_may_stand_by_itself(client):
@@ -123,7 +144,12 @@ MODEL = {
     "a column too many": ("1,2,3", "text/csv", 400, "list of 2 values"),
     "no JSON": ("{", "application/json", 400, "not JSON"),
     "no form": ("{}", "application/json", 400, "exactly one of"),
-    "an array of numpy": ("x", "application/x-npy", 415, "application/x-npy"),
+    "no array": ("x", "application/x-npy", 400, "does not begin as one"),
+    "a pickled array": (npy(np.array([[object(), 1]]), pickled=True), "application/x-npy", 400, "holds |O"),
+    "an array of Fortran": (npy(np.asfortranarray(ROWS)), "application/x-npy", 400, "ascontiguousarray"),
+    "a short array": (npy(ROWS)[:-1], "application/x-npy", 400, "not 48"),
+    "a narrow array": (npy(ROWS[:, :1]), "application/x-npy", 400, "list of 2 values"),
+    "records": ("x", "application/x-recordio-protobuf", 415, "application/x-recordio-protobuf"),
 }
 
 

@@ -16,10 +16,14 @@ import {
 } from '../../../modules/serving/index.ts';
 import { scoringErrors } from '../errors.ts';
 import { readForm, refuseBody } from '../forms.ts';
+import { readNpy, writeNpy } from './npy.ts';
 
 const jsonLines = ['application/jsonlines', 'application/x-jsonlines', 'application/jsonl'];
 const json = 'application/json';
 const csv = 'text/csv';
+const npy = 'application/x-npy';
+/** For refusals. */
+const known = `${json}, ${csv}, ${npy} or ${jsonLines[0]}`;
 
 const bareType = (header: string | undefined): string => (header ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
@@ -73,10 +77,8 @@ export function readBody(
   if (type === csv) return readCsv(model, body, { ...options, header: 'named' });
   if (type === json || type === '') return readJson(model, body, options);
   if (jsonLines.includes(type)) return readLines(model, body, options);
-  throw scoringErrors.create(
-    'unsupported_type',
-    `Content-Type ${type} is not taken; send ${json}, ${csv} or ${jsonLines[0]}.`,
-  );
+  if (type === npy) return readRowList(model, readNpy(body), options);
+  throw scoringErrors.create('unsupported_type', `Content-Type ${type} is not taken; send ${known}.`);
 }
 
 /** The type of the answer: the first of Accept that is known. @throws AppError `scoring.unsupported_type` */
@@ -87,17 +89,30 @@ export function acceptedType(accept: string | undefined): string {
     .filter((type) => type !== '');
   if (asked.length === 0) return json;
   for (const type of asked) {
-    if (type === csv || jsonLines.includes(type)) return type;
+    if (type === csv || type === npy || jsonLines.includes(type)) return type;
     if (type === json || type === '*/*' || type === 'application/*') return json;
   }
+  throw scoringErrors.create('unsupported_type', `Accept ${asked.join(', ')} cannot be answered; ask for ${known}.`);
+}
+
+/** @param type of `acceptedType` @throws AppError `scoring.unsupported_type` for an array of what is no array of numbers */
+export function answerBody(hosted: HostedEndpoint, prediction: Prediction, type: string): Buffer {
+  return type === npy ? answerArray(hosted, prediction) : Buffer.from(answerText(hosted, prediction, type));
+}
+
+function answerArray({ model }: HostedEndpoint, { rows, data }: Prediction): Buffer {
+  const at = model.outputs.findIndex(({ name }) => name === model.predictions);
+  const spec = model.outputs[at];
+  const values = data[at];
+  const array = spec === undefined || values === undefined ? undefined : writeNpy(spec, rows, values);
+  if (array !== undefined) return array;
   throw scoringErrors.create(
     'unsupported_type',
-    `Accept ${asked.join(', ')} cannot be answered; ask for ${json}, ${csv} or ${jsonLines[0]}.`,
+    `Predictions that are text cannot be answered as ${npy}; ask for ${json}.`,
   );
 }
 
-/** @param type of `acceptedType` */
-export function answerText(hosted: HostedEndpoint, prediction: Prediction, type: string): string {
+function answerText(hosted: HostedEndpoint, prediction: Prediction, type: string): string {
   const rows = predictionTexts(hosted, prediction, 'literal');
   if (type === json) return `{"predictions": [${rows.join(', ')}]}`;
   if (type !== csv) return rows.map((row) => `${row}\n`).join('');

@@ -12,7 +12,7 @@ import {
   shownValue,
 } from '../../../modules/serving/index.ts';
 import { refuse, scoringErrors } from '../errors.ts';
-import { acceptedType, answerText, readBody } from './bodies.ts';
+import { acceptedType, answerBody, readBody } from './bodies.ts';
 import { refuseRuntime } from './errors.ts';
 import { invokeRuntime } from './runtime.ts';
 
@@ -53,13 +53,13 @@ export async function invokeModel(
   const type = acceptedType(headers.accept);
   const read = () => readBody(hosted, headers['content-type'], body);
   const scored = await scoreTable(plane, { hosted, headers, startedAt, read });
-  const text = answerText(hosted, scored.prediction, type);
+  const content = answerBody(hosted, scored.prediction, type);
   response.writeHead(200, {
     'content-type': type,
-    'content-length': Buffer.byteLength(text),
+    'content-length': content.length,
     ...answerHeaders(scored),
   });
-  response.end(text);
+  response.end(content);
 }
 
 export function sagemakerRoutes(plane: DataPlane): LeanRoutes {

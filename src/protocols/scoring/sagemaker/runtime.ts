@@ -10,7 +10,7 @@ import {
   type Json,
   scoreTable,
 } from '../../../modules/serving/index.ts';
-import { acceptedType, answerText, readBody } from './bodies.ts';
+import { acceptedType, answerBody, readBody } from './bodies.ts';
 import { payloadPart } from './event-stream.ts';
 
 const prefix = 'x-amzn-sagemaker-';
@@ -99,9 +99,8 @@ export async function invokeRuntime(
     id: header('inference-id'),
     read: () => readBody(hosted, headers['content-type'], body),
   });
-  const text = answerText(hosted, scored.prediction, type);
+  const content = answerBody(hosted, scored.prediction, type);
   const id = headers['amz-sdk-invocation-id'];
-  const content = Buffer.from(text);
   const sent = form === 'whole' ? content : partsOf(content);
   response.writeHead(200, {
     ...(form === 'whole'
