@@ -1,4 +1,4 @@
-// Deployments through the interfaces of vendors: Amazon's by moto on this machine, Vertex AI's and a cluster's by servers that hold requests to
+// Deployments through the interfaces of vendors: Amazon's by moto on this machine, all others' by servers that hold requests to
 // the published contract. Nothing here was tried in a real cloud.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -356,6 +356,97 @@ test('a cluster is given the InferenceService by server-side apply, and its read
   assert.match(await cli.run(words('none'), 1), /was refused \(404\).*\n.*Is KServe installed/s);
 });
 
+test('Azure Machine Learning gets an environment, an endpoint and a deployment, which gets the traffic only when it is up', {
+  timeout: 60_000,
+}, async (t) => {
+  const workspace = '/subscriptions/s-1/resourceGroups/shop/providers/Microsoft.MachineLearningServices/workspaces/ml';
+  let looks = 0;
+  const azure = await startContract(t, ({ method, path }) => {
+    const [address = ''] = path.split('?');
+    if (!address.startsWith(workspace)) return { status: 404, body: { error: { message: `no ${address}` } } };
+    if (method === 'GET' && address === `${workspace}/onlineEndpoints/churn`)
+      return { status: 404, body: { error: { message: 'none' } } };
+    if (!address.includes('/deployments/'))
+      return {
+        body: { properties: { provisioningState: 'Succeeded', scoringUri: 'https://churn.example.com/score' } },
+      };
+    looks++;
+    return { body: { properties: { provisioningState: looks === 1 ? 'Creating' : 'Succeeded' } } };
+  });
+  const cli = await open(t, { AZURE_ACCESS_TOKEN: 'eyJ' });
+  const words = (group: string) => [
+    'deploy',
+    'churn@champion',
+    '--target',
+    'azureml',
+    '--image',
+    'shop.azurecr.io/churn:1',
+    '--subscription',
+    's-1',
+    '--resource-group',
+    group,
+    '--workspace',
+    'ml',
+    '--region',
+    'westeurope',
+    '--endpoint-url',
+    azure.url,
+  ];
+  assert.match(await cli.run(words('shop')), /churn v1 is on azureml: https:\/\/churn\.example\.com\/score/);
+  const puts = azure.asked.filter(({ method }) => method === 'PUT');
+  for (const { path } of puts) assert.match(path, /\?api-version=\d{4}-\d{2}-\d{2}$/);
+  const [environment, made, deployed, moved] = puts.map(
+    ({ body }) => JSON.parse(body) as { properties: Record<string, unknown> },
+  );
+  assert.equal(environment?.properties['image'], 'shop.azurecr.io/churn:1');
+  assert.deepEqual(
+    (environment?.properties['inferenceConfig'] as Record<string, object> | undefined)?.['scoringRoute'],
+    {
+      port: 8080,
+      path: '/score',
+    },
+  );
+  assert.equal(made?.properties['traffic'], undefined);
+  assert.equal(deployed?.properties['endpointComputeType'], 'Managed');
+  const own = puts[2]?.path.split('/deployments/')[1]?.split('?')[0] ?? '';
+  assert.deepEqual(moved?.properties['traffic'], { [own]: 100 });
+  assert.equal(looks, 2);
+  assert.match(await cli.run(words('other'), 1), /was refused \(404\): no \/subscriptions/);
+});
+
+test('Databricks makes an endpoint of the version in its catalog, or moves the one that is there', {
+  timeout: 60_000,
+}, async (t) => {
+  let config: { served_entities: { entity_name: string; entity_version: string }[] } | undefined;
+  const databricks = await startContract(t, ({ method, path, body }) => {
+    if (method === 'POST' && path === '/api/2.0/serving-endpoints')
+      config = (JSON.parse(body) as { config: typeof config }).config;
+    else if (method === 'PUT' && path === '/api/2.0/serving-endpoints/churn/config')
+      config = JSON.parse(body) as typeof config;
+    else if (config === undefined) return { status: 404, body: { message: 'There is no such endpoint.' } };
+    return { body: { state: { ready: 'READY', config_update: 'NOT_UPDATING' } } };
+  });
+  const cli = await open(t, { DATABRICKS_TOKEN: 'dapi', DATABRICKS_HOST: databricks.url });
+  const words = (version: string) => [
+    'deploy',
+    `churn@${version}`,
+    '--target',
+    'databricks',
+    '--entity',
+    'main.shop.churn',
+  ];
+  assert.match(await cli.run(words('1')), /churn v1 is on databricks: .*serving-endpoints\/churn \(READY\)/);
+  await cli.run(words('2'));
+  assert.deepEqual(
+    config?.served_entities.map((one) => [one.entity_name, one.entity_version]),
+    [['main.shop.churn', '2']],
+  );
+  assert.deepEqual(
+    databricks.asked.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`),
+    ['POST /api/2.0/serving-endpoints', 'PUT /api/2.0/serving-endpoints/churn/config'],
+  );
+});
+
 test('a deployment that lacks something says what, and asks nobody', { timeout: 60_000 }, async (t) => {
   const cli = await open(t, {});
   const base = ['deploy', 'churn@1', '--image', 'registry.example.com/churn:1', '--target'];
@@ -365,6 +456,9 @@ test('a deployment that lacks something says what, and asks nobody', { timeout: 
     /no credentials of Amazon.*\n.*AWS_ACCESS_KEY_ID/s,
   );
   assert.match(await cli.run([...base, 'vertex', '--cloud-project', 'p', '--region', 'r'], 1), /GOOGLE_ACCESS_TOKEN/);
+  assert.match(await cli.run([...base, 'azureml'], 1), /AZURE_ACCESS_TOKEN/);
+  assert.match(await cli.run([...base, 'databricks'], 1), /DATABRICKS_HOST/);
+  assert.match(await cli.run(['deploy', 'churn@1', '--target', 'ecs'], 2), /ecs needs --image/);
   assert.match(await cli.run([...base, 'kserve'], 2), /kserve needs --endpoint-url/);
   assert.match(await cli.run(['deploy', 'churn@nobody', '--image', 'x', '--target', 'kserve'], 1), /no alias nobody/);
   assert.match(await cli.run([...base, 'moon'], 2), /--target/);

@@ -4,15 +4,15 @@ import type { Deploy, Deployment } from '../deploy/deployment.ts';
 import { modelReference } from '../model-reference.ts';
 import { fetchText } from '../unpack.ts';
 
-const targets = ['sagemaker', 'ecs', 'vertex', 'kserve'] as const;
+const targets = ['sagemaker', 'ecs', 'vertex', 'azureml', 'databricks', 'kserve'] as const;
 
 export default {
   name: 'deploy',
   summary: 'Deploy the image of a model version to a cloud or cluster, through its own interface',
   arguments: [{ name: 'model', meaning: 'and version or alias, such as churn@champion' }],
   options: [
-    { name: 'target', value: 'sagemaker|ecs|vertex|kserve', meaning: 'where to', required: true },
-    { name: 'image', value: 'reference', meaning: 'of the pushed image; see `pawl package`', required: true },
+    { name: 'target', value: 'sagemaker|ecs|vertex|azureml|databricks|kserve', meaning: 'where to', required: true },
+    { name: 'image', value: 'reference', meaning: 'of the pushed image, see `pawl package`; Databricks takes none' },
     { name: 'name', value: 'name', meaning: 'of the endpoint (default the model’s)' },
     { name: 'replicas', value: 'n', meaning: 'at least (default 1)' },
     { name: 'region', value: 'name', meaning: 'of the cloud; AWS_REGION for Amazon’s' },
@@ -23,6 +23,10 @@ export default {
     { name: 'security-groups', value: 'ids', meaning: 'of ECS, comma separated' },
     { name: 'cpu', value: 'units', meaning: 'of a task of ECS (default 512)' },
     { name: 'memory', value: 'MiB', meaning: 'of a task of ECS (default 1024)' },
+    { name: 'subscription', value: 'id', meaning: 'of Azure' },
+    { name: 'resource-group', value: 'name', meaning: 'of Azure' },
+    { name: 'workspace', value: 'name', meaning: 'of Azure Machine Learning' },
+    { name: 'entity', value: 'name', meaning: 'of the model in Unity Catalog, such as main.shop.churn' },
     { name: 'cloud-project', value: 'id', meaning: 'of Google Cloud' },
     { name: 'namespace', value: 'name', meaning: 'of the cluster (default default)' },
     {
@@ -39,6 +43,7 @@ export default {
     const target = oneOf(input.option('target'), targets, '--target') ?? 'sagemaker';
     const reference = modelReference(input.argument('model'));
     const image = input.option('image') ?? '';
+    if (image === '' && target !== 'databricks') throw new UsageError(`${target} needs --image.`);
     const replicas = input.number('replicas') ?? 1;
     if (!Number.isInteger(replicas) || replicas < 1) throw new UsageError('--replicas must be a whole number from 1.');
     const path = { project: context.project };
@@ -98,6 +103,10 @@ async function load(target: (typeof targets)[number], manifest: () => Promise<st
       return (await import('../deploy/ecs.ts')).deployToEcs;
     case 'vertex':
       return (await import('../deploy/vertex.ts')).deployToVertex;
+    case 'azureml':
+      return (await import('../deploy/azureml.ts')).deployToAzureMl;
+    case 'databricks':
+      return (await import('../deploy/databricks.ts')).deployToDatabricks;
     case 'kserve':
       return (await import('../deploy/kserve.ts')).deployToKServe(await manifest());
   }
