@@ -4,7 +4,7 @@ import { useProject } from '../../app/project.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { AnswerLine } from '../../components/answer-line.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Empty, Refusal } from '../../components/loaded.tsx';
+import { Empty, Refusal, Skeleton } from '../../components/loaded.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { Status } from '../../components/status.tsx';
@@ -117,7 +117,11 @@ export function Devices() {
   const source = useRows('viewDevices', { path: { project }, query: {} });
   return (
     <Page title="Devices" answer={source.head === undefined ? undefined : <AnswerLine of={source.head.answer} />}>
-      {source.head === undefined ? null : source.rows.length === 0 ? (
+      {source.query.error !== null ? (
+        <Refusal error={source.query.error} />
+      ) : source.head === undefined ? (
+        <Skeleton lines={6} />
+      ) : source.rows.length === 0 ? (
         <Empty snippet="pawl channel set shops churn@champion">
           A channel publishes what an alias of a model points at, as signed bundles that devices fetch.
         </Empty>
