@@ -279,7 +279,7 @@ const ofSageMaker = section('Amazon SageMaker', [
     'POST',
     '/endpoints/{name}/invocations, `InvokeEndpoint`',
     `${sagemaker}::test_every_body_is_answered`,
-    'told from MLflow’s by its headers; signatures are not checked; CSV, JSON, lines of JSON and arrays of NumPy, no RecordIO; a variant is an arm; `CustomAttributes` may hold the sticky key',
+    'told from MLflow’s by its headers; signatures of AWS are not checked; CSV, JSON, lines of JSON and arrays of NumPy, no RecordIO; a variant is an arm; `CustomAttributes` may hold the sticky key',
   ],
   [
     'POST',
@@ -305,7 +305,7 @@ const ofDatabricks = section('Databricks', [
     'POST',
     '/serving-endpoints/{name}/invocations',
     `${clouds}::test_mlflows_client_of_databricks_is_answered`,
-    'tokens are not checked; JSON only',
+    'JSON only',
   ],
   [
     'POST',
@@ -342,7 +342,7 @@ const ofVertex = section('Vertex AI', [
     'POST',
     '/v1/projects/{project}/locations/{location}/endpoints/{endpoint}:predict',
     `${clouds}::test_vertex_predictions_are_one_per_instance`,
-    'tokens are not checked; over HTTP',
+    'over HTTP',
   ],
   [
     'POST',
@@ -363,7 +363,7 @@ const ofAzure = section('Azure Machine Learning', [
     'POST',
     '/score',
     `${clouds}::test_azure_takes_every_form_of_input_data`,
-    'the only endpoint; keys are not checked; a deployment is an arm, by role or version',
+    'the only endpoint; a deployment is an arm, by role or version',
   ],
   [
     'POST',

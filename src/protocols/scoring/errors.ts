@@ -24,6 +24,7 @@ export const scoringErrors = defineErrors('scoring', {
 function codeOf(error: AppError): string {
   if (error.kind === 'not_found') return 'RESOURCE_DOES_NOT_EXIST';
   if (error.kind === 'internal') return 'INTERNAL_ERROR';
+  if (error.kind === 'unauthenticated') return 'UNAUTHENTICATED';
   if (error.kind === 'forbidden') return 'PERMISSION_DENIED';
   if (error.kind === 'conflict') return 'RESOURCE_ALREADY_EXISTS';
   if (error.kind === 'rate_limited') return 'REQUEST_LIMIT_EXCEEDED';

@@ -23,6 +23,8 @@ const servicePath = /^\/(?:v1|v1beta1)\/projects\/[^/]+\/locations\/[^/]+\/endpo
 /** Google's names of statuses. */
 const statusNames: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   413: 'INVALID_ARGUMENT',
   429: 'RESOURCE_EXHAUSTED',

@@ -4,7 +4,13 @@ import { type LeanContext, sendJson } from '../../../http/lean-server.ts';
 import type { AppError } from '../../../kernel/errors.ts';
 
 interface Refusal {
-  readonly code: 'ModelError' | 'ModelNotReadyException' | 'ValidationError' | 'ServiceUnavailable' | 'InternalFailure';
+  readonly code:
+    | 'ModelError'
+    | 'ModelNotReadyException'
+    | 'ValidationError'
+    | 'AccessDeniedException'
+    | 'ServiceUnavailable'
+    | 'InternalFailure';
   readonly status: number;
 }
 
@@ -19,6 +25,7 @@ const ofContainer = new Set([
 function refusalOf({ code, kind }: AppError): Refusal {
   if (ofContainer.has(code)) return { code: 'ModelError', status: 424 };
   if (code === 'serving.not_ready') return { code: 'ModelNotReadyException', status: 429 };
+  if (kind === 'unauthenticated' || kind === 'forbidden') return { code: 'AccessDeniedException', status: 403 };
   if (kind === 'unavailable' || kind === 'rate_limited') return { code: 'ServiceUnavailable', status: 503 };
   return kind === 'internal' ? { code: 'InternalFailure', status: 500 } : { code: 'ValidationError', status: 400 };
 }
