@@ -1,7 +1,9 @@
 // Endpoints, one endpoint and its log: is serving healthy, and should a rollout go on?
 import { type Static, Type } from 'typebox';
 import { IdText, PageQuery } from '../paging.ts';
-import { EndpointView, LookView, PredictionView, RolloutView } from '../serving.ts';
+import { EndpointView } from '../serving/endpoints.ts';
+import { PredictionView } from '../serving/predictions.ts';
+import { LookView, RolloutView } from '../serving/rollouts.ts';
 import { AnswerView } from './answer.ts';
 
 const NumberOrNull = Type.Union([Type.Number(), Type.Null()]);

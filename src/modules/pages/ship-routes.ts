@@ -16,7 +16,7 @@ import {
 } from '../../contracts/pages/versions.ts';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
 import { ModelParams, VersionParams } from '../../contracts/registry.ts';
-import { EndpointParams } from '../../contracts/serving.ts';
+import { EndpointParams } from '../../contracts/serving/endpoints.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { readDeployment, readDeployments, readPredictionLog } from './deployments.ts';
 import { readDevices } from './devices.ts';

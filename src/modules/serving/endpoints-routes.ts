@@ -9,7 +9,7 @@ import {
   RevisionPage,
   RollBackEndpointBody,
   TrafficBody,
-} from '../../contracts/serving.ts';
+} from '../../contracts/serving/endpoints.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import type { Serving } from './serving.ts';

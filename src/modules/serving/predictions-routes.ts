@@ -1,13 +1,10 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { PageQuery, ProjectParams } from '../../contracts/paging.ts';
+import { BatchBody, BatchPage, BatchParams, BatchView } from '../../contracts/serving/batches.ts';
+import { EndpointParams } from '../../contracts/serving/endpoints.ts';
 import {
-  BatchBody,
-  BatchPage,
-  BatchParams,
-  BatchView,
   CollectedView,
-  EndpointParams,
   FoundPrediction,
   OutcomesBody,
   PredictionPage,
@@ -17,7 +14,7 @@ import {
   TrafficSeriesView,
   TriedView,
   TryBody,
-} from '../../contracts/serving.ts';
+} from '../../contracts/serving/predictions.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { parseDuration, parseIso } from '../../kernel/time.ts';

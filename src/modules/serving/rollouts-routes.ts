@@ -1,6 +1,6 @@
 import { PageQuery } from '../../contracts/paging.ts';
+import { EndpointParams } from '../../contracts/serving/endpoints.ts';
 import {
-  EndpointParams,
   EvaluatedView,
   LookPage,
   ReasonBody,
@@ -8,7 +8,7 @@ import {
   RolloutParams,
   RolloutView,
   StartRolloutBody,
-} from '../../contracts/serving.ts';
+} from '../../contracts/serving/rollouts.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import { toPlan } from './rollouts/policy.ts';

@@ -1,12 +1,12 @@
 import { VersionParams } from '../../contracts/registry.ts';
+import { EndpointParams } from '../../contracts/serving/endpoints.ts';
 import {
-  EndpointParams,
   EndpointRuntimeView,
   ExplainBody,
   ExplanationView,
   RuntimeView,
   VersionRuntimeView,
-} from '../../contracts/serving.ts';
+} from '../../contracts/serving/runtimes.ts';
 import { actorOf } from '../../http/principal.ts';
 import type { HttpApp } from '../../http/server.ts';
 import type { Serving } from './serving.ts';

@@ -1,15 +1,9 @@
 // From domain objects to what the native API shows.
-import type {
-  BatchView,
-  EndpointRuntimeView,
-  EndpointView,
-  LookView,
-  PredictionView,
-  RevisionView,
-  RolloutView,
-  RuntimeView,
-  TrafficSeriesView,
-} from '../../contracts/serving.ts';
+import type { BatchView } from '../../contracts/serving/batches.ts';
+import type { EndpointView, RevisionView } from '../../contracts/serving/endpoints.ts';
+import type { PredictionView, TrafficSeriesView } from '../../contracts/serving/predictions.ts';
+import type { LookView, RolloutView } from '../../contracts/serving/rollouts.ts';
+import type { EndpointRuntimeView, RuntimeView } from '../../contracts/serving/runtimes.ts';
 import { toIso } from '../../kernel/time.ts';
 import type { Batch } from './batch/store.ts';
 import { entityColumns, type FeatureBinding } from './data-plane/features/binding.ts';

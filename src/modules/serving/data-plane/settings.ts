@@ -1,4 +1,4 @@
-// How the data plane runs the models of an endpoint. Each setting has a default that is right for most models; `contracts/serving.ts`
+// How the data plane runs the models of an endpoint. Each setting has a default that is right for most models; `contracts/serving/endpoints.ts`
 // says in its bounds what may be set.
 
 export interface EndpointSettings {
