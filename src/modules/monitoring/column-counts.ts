@@ -169,7 +169,7 @@ export async function countCategories(
   };
 }
 
-/** The values of a column that are there. */
+/** The values of a column in the order of its rows; NaN where one is missing. */
 export async function readNumbers(
   olap: Olap,
   side: DriftSide,
@@ -178,7 +178,7 @@ export async function readNumbers(
 ): Promise<Float64Array> {
   let values = new Float64Array(4096);
   let length = 0;
-  const sql = `SELECT v FROM (SELECT ${numberOf(side, column)} AS v FROM ${side.from}) WHERE v IS NOT NULL AND NOT isnan(v)`;
+  const sql = `SELECT coalesce(${numberOf(side, column)}, 'nan'::DOUBLE) AS v FROM ${side.from}`;
   for await (const { rowCount, values: batch } of olap.stream(sql, [], options)) {
     if (length + rowCount > values.length) {
       const larger = new Float64Array(Math.max(2 * values.length, length + rowCount));
@@ -188,4 +188,31 @@ export async function readNumbers(
     for (const value of batch[0] ?? []) values[length++] = Number(value);
   }
   return values.slice(0, length);
+}
+
+/** Rows per category, in the order given, of each part of so many rows. */
+export async function countParts(
+  olap: Olap,
+  { from, expression }: DriftSide,
+  column: string,
+  categories: readonly (string | null)[],
+  size: number,
+  options: QueryOptions,
+): Promise<readonly Float64Array[]> {
+  const rows = await olap.query(
+    `SELECT part, c, count(*)::DOUBLE AS n FROM (
+      SELECT (row_number() OVER () - 1) // ${size} AS part, CAST(${expression(column)} AS VARCHAR) AS c FROM ${from}
+    ) WHERE c IS NOT NULL GROUP BY part, c`,
+    [],
+    options,
+  );
+  const place = new Map(categories.map((category, at) => [category, at]));
+  const parts = new Map<number, Float64Array>();
+  for (const { part, c, n } of rows) {
+    const counts = parts.get(Number(part)) ?? new Float64Array(categories.length);
+    const at = place.get(String(c)) ?? place.get(null);
+    if (at !== undefined) counts[at] = (counts[at] ?? 0) + Number(n);
+    parts.set(Number(part), counts);
+  }
+  return [...parts.values()];
 }

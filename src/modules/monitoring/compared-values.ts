@@ -10,20 +10,41 @@ import { nannymlNumericCounts } from '../../numerics/drift/nannyml-profile.ts';
 import { normedWassersteinDistance, wassersteinDistance } from '../../numerics/drift/wasserstein.ts';
 import { compareCounts } from './compared-counts.ts';
 import type { DriftMethod, DriftProfile } from './drift-methods.ts';
+import { chunkStarts, learntThreshold } from './learnt-threshold.ts';
 
 export interface ComparedSides {
   readonly method: DriftMethod;
   readonly profile: DriftProfile;
-  /** Missing values are left out already. */
+  /** In the order of its rows; NaN where a value is missing. */
   readonly reference: Float64Array;
   readonly current: Float64Array;
+  /** Whether to look for the threshold in the reference. */
+  readonly learn: boolean;
+}
+
+export interface Compared {
+  /** NaN where the method is undefined. */
+  readonly value: number;
+  /** How far parts of the reference are from the whole of it; null unless it was to be learnt. */
+  readonly threshold: number | null;
+}
+
+export function compareValues(sides: ComparedSides): Compared {
+  const { reference, learn } = sides;
+  const parts = learn
+    ? chunkStarts(reference.length).map((from, at, all) => reference.subarray(from, all[at + 1] ?? reference.length))
+    : [];
+  const values = parts.filter((part) => part.some((value) => !Number.isNaN(value)));
+  return {
+    value: numberOf(sides),
+    threshold: learn ? learntThreshold(values.map((current) => numberOf({ ...sides, current }))) : null,
+  };
 }
 
 /** scipy ends the series of its p-value there, and both tools take theirs from it. */
 const seriesEnd = 1e-7;
 
-/** @returns the number of the method; NaN where it is undefined */
-export function compareValues({ method, profile, reference, current }: ComparedSides): number {
+function numberOf({ method, profile, reference, current }: ComparedSides): number {
   const evidently = profile === 'evidently';
   switch (method) {
     case 'ks':
@@ -45,11 +66,10 @@ export function compareValues({ method, profile, reference, current }: ComparedS
     case 'epps-singleton':
       return eppsSingleton(reference, current).pValue;
     default: {
-      const whole = [reference, current].every((side) => side.every(Number.isInteger));
-      if (evidently && method === 'hellinger') return evidentlyNumericHellinger(reference, current, { integer: whole });
-      const counts = (evidently ? evidentlyNumericCounts : nannymlNumericCounts)(reference, current, {
-        integer: whole,
-      });
+      // NumPy's bins of whole numbers are never narrower than 1; NannyML makes them floats first.
+      const integer = evidently && [reference, current].every((side) => side.every(Number.isInteger));
+      if (evidently && method === 'hellinger') return evidentlyNumericHellinger(reference, current, { integer });
+      const counts = (evidently ? evidentlyNumericCounts : nannymlNumericCounts)(reference, current, { integer });
       return compareCounts(method, profile, counts.reference, counts.current);
     }
   }

@@ -148,17 +148,21 @@ export const isTest = (name: string): boolean => isMethod(name) && driftMethodRu
 /** The smallest p-value that can be told from 0 here. */
 const leastP = 1e-300;
 
+/** A ratio is no more than this, as for a threshold of 0 that identical parts of a reference teach. */
+const largestRatio = 1e6;
+
 /**
  * How far a number is, 1 being where it begins to count as drift: a distance over its threshold, or the digits of a p-value over those
  * of its level. NaN, an undefined number, is as near as can be.
  */
 export function driftRatio(method: string, value: number, threshold: number): number {
   if (Number.isNaN(value)) return 0;
-  if (!isTest(method)) return value / threshold;
-  return Math.log(Math.max(value, leastP)) / Math.log(threshold);
+  if (isTest(method)) return Math.log(Math.max(value, leastP)) / Math.log(threshold);
+  return value === 0 ? 0 : Math.min(largestRatio, value / threshold);
 }
 
-/** Whether a number counts as drift: a distance from its threshold on, a p-value below its level. */
-export function isDrift(method: DriftMethod, value: number, threshold: number): boolean {
-  return driftMethodRules[method].kind === 'distance' ? value >= threshold : value < threshold;
+/** Whether a number counts as drift: a distance from its threshold on (NannyML: above it), a p-value below its level. */
+export function isDrift(method: DriftMethod, value: number, threshold: number, profile: DriftProfile): boolean {
+  if (driftMethodRules[method].kind === 'p-value') return value < threshold;
+  return profile === 'nannyml' ? value > threshold : value >= threshold;
 }

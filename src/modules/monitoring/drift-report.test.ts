@@ -8,16 +8,14 @@ import { temporaryFolder } from '../../../test/support/databases.ts';
 import { assertClose, at, type Golden, num, readGolden } from '../../../test/support/golden.ts';
 import { quantileEdges } from '../../numerics/drift/bin-edges.ts';
 import { histogram } from '../../numerics/drift/histogram.ts';
-import { jensenShannonDistance } from '../../numerics/drift/jensen-shannon.ts';
 import { kolmogorovSmirnov } from '../../numerics/drift/kolmogorov-smirnov.ts';
-import { nannymlNumericCounts } from '../../numerics/drift/nannyml-profile.ts';
 import { psi } from '../../numerics/drift/psi.ts';
-import { normedWassersteinDistance, wassersteinDistance } from '../../numerics/drift/wasserstein.ts';
+import { normedWassersteinDistance } from '../../numerics/drift/wasserstein.ts';
 import { Xoshiro128 } from '../../numerics/random/xoshiro128.ts';
 import { openOlap } from '../../platform/olap/duckdb.ts';
 import type { DriftSide } from './column-counts.ts';
 import { readMonitor } from './declaration.ts';
-import { driftMethods, ruleOf } from './drift-methods.ts';
+import { type DriftMethod, driftMethods, ruleOf } from './drift-methods.ts';
 import { type DriftRule, driftReport } from './drift-report.ts';
 
 const by = (method: DriftRule['method'], over: Partial<DriftRule> = {}): DriftRule => ({
@@ -194,14 +192,49 @@ test('a new category, a column without values and a method that needs numbers ar
   );
 });
 
-test('bins and distances of the NannyML profile are those of its rules: Doane bins of the reference and one for what lies outside', async (t) => {
-  const { olap, reference, current, before, after } = await sides(t);
-  const counts = nannymlNumericCounts(reference, current);
-  const [measured] = await driftReport(olap, before, after, ['x'], by('auto', { profile: 'nannyml' }));
-  assert.equal(measured?.method, 'jensen-shannon');
-  assertClose(measured?.value ?? 0, jensenShannonDistance(counts.reference, counts.current, 2), 'base 2');
-  const [raw] = await driftReport(olap, before, after, ['x'], by('wasserstein', { profile: 'nannyml' }));
-  assertClose(raw?.value ?? 0, wassersteinDistance(reference, current), 'in the unit of the column');
+const nannymlNames: Readonly<Record<string, DriftMethod>> = {
+  jensen_shannon: 'jensen-shannon',
+  hellinger: 'hellinger',
+  l_infinity: 'l-infinity',
+  wasserstein: 'wasserstein',
+  kolmogorov_smirnov: 'ks',
+};
+
+test("a monitor with NannyML's profile gives its numbers, and the thresholds that parts of the reference teach it", async (t) => {
+  let compared = 0;
+  for (const set of ['small', 'large']) {
+    const { olap, reference, current } = await goldenSides(t, set);
+    const golden = at(readGolden('nannyml'), 'sets', set) as Record<string, Golden>;
+    for (const [name, method] of Object.entries(nannymlNames)) {
+      const wanted = Object.entries(golden).filter(([key]) => key.endsWith(`|${name}`));
+      const columns = wanted.map(([key]) => key.slice(0, key.indexOf('|')));
+      const report = await driftReport(olap, reference, current, columns, by(method, { profile: 'nannyml' }));
+      for (const [place, { column, value, threshold, drifted }] of report.entries()) {
+        const want = wanted[place]?.[1] ?? null;
+        assertClose(value ?? Number.NaN, num(want, 'value'), `${set} ${column} ${name}`);
+        assertClose(threshold, num(want, 'upper'), `${set} ${column} ${name} threshold`);
+        assert.equal(drifted, num(want, 'value') > num(want, 'upper'), `${set} ${column} ${name} alert`);
+        compared++;
+      }
+    }
+  }
+  assert.ok(compared >= 140, `${compared} numbers`);
+});
+
+test('a constant column has no drift by a threshold of 0 that it taught itself', async (t) => {
+  const { olap } = await sides(t);
+  const same: DriftSide = { from: "(SELECT 5.0 AS x, 'a' AS c FROM range(40))", expression: (column) => column };
+  for (const { value, threshold, drifted, ratio } of await driftReport(
+    olap,
+    same,
+    same,
+    ['x', 'c'],
+    by('auto', { profile: 'nannyml' }),
+  ))
+    assert.deepEqual([value, threshold, drifted, ratio], [0, 0, false, 0]);
+  const moved: DriftSide = { from: "(SELECT 6.0 AS x, 'b' AS c FROM range(40))", expression: (column) => column };
+  for (const { drifted, ratio } of await driftReport(olap, same, moved, ['x', 'c'], by('auto', { profile: 'nannyml' })))
+    assert.deepEqual([drifted, ratio], [true, 1e6]);
 });
 
 test('the guide names each method with its threshold, and a monitor is refused that declares one that does not fit', () => {

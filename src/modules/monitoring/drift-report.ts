@@ -7,14 +7,16 @@ import {
   type ColumnSides,
   countCategories,
   countNumbers,
+  countParts,
   type DriftSide,
   hasMoreValuesThan,
   isText,
   readNumbers,
 } from './column-counts.ts';
 import { compareCounts } from './compared-counts.ts';
-import type { ComparedSides } from './compared-values.ts';
+import type { Compared, ComparedSides } from './compared-values.ts';
 import { type DriftMethod, type DriftProfile, driftRatio, isDrift, ruleOf } from './drift-methods.ts';
+import { chunkSize, learntThreshold } from './learnt-threshold.ts';
 
 export type DriftCorrection = 'none' | 'bonferroni' | 'benjamini-hochberg';
 
@@ -22,7 +24,7 @@ export interface DriftRule {
   /** `auto`: as the profile chooses for the column, by its type and the rows of the reference. */
   readonly method: DriftMethod | 'auto';
   readonly profile: DriftProfile;
-  /** Null: that of the method. */
+  /** Null: that of the method, or by NannyML's rules what the reference teaches. */
   readonly threshold: number | null;
   /** Of the p-values of all columns together. */
   readonly correction: DriftCorrection;
@@ -65,27 +67,41 @@ async function chosenMethod(
   return (await hasMoreValuesThan(olap, sides, 2, options)) ? 'chi-square' : 'z-test';
 }
 
+interface Found {
+  readonly value: number | null;
+  readonly threshold: number;
+}
+
 async function compared(
   olap: Olap,
   { reference, current, column }: ColumnSides,
   method: DriftMethod,
-  profile: DriftProfile,
+  { profile, threshold: declared }: DriftRule,
   counts: ColumnCounts,
   options: QueryOptions,
-): Promise<number | null> {
+): Promise<Found> {
+  const { referenceCounts, currentCounts, referenceRows, categories } = counts;
+  const { kind, reads, threshold: usual } = ruleOf(method);
   const present = (of: readonly number[]): boolean => of.some((count) => count > 0);
-  if (!present(counts.referenceCounts) || !present(counts.currentCounts)) return null;
-  if (counts.categories !== null || (profile === 'pawl' && ruleOf(method).reads === 'counts'))
-    return compareCounts(method, profile, counts.referenceCounts, counts.currentCounts);
+  if (!present(referenceCounts) || !present(currentCounts)) return { value: null, threshold: declared ?? usual };
+  const learn = profile === 'nannyml' && declared === null && kind === 'distance';
+  if (categories !== null || (profile === 'pawl' && reads === 'counts')) {
+    const value = compareCounts(method, profile, referenceCounts, currentCounts);
+    if (!learn || categories === null) return { value, threshold: declared ?? usual };
+    const parts = await countParts(olap, reference, column, categories, chunkSize(referenceRows), options);
+    const distances = parts.map((part) => compareCounts(method, profile, referenceCounts, part));
+    return { value, threshold: learntThreshold(distances) };
+  }
   const argument: ComparedSides = {
     method,
     profile,
     reference: await readNumbers(olap, reference, column, options),
     current: await readNumbers(olap, current, column, options),
+    learn,
   };
   const thread = new URL('./compared-values.ts', import.meta.url);
-  const value = await runInThread<number>(thread, 'compareValues', argument, options.signal);
-  return Number.isNaN(value) ? null : value;
+  const { value, threshold } = await runInThread<Compared>(thread, 'compareValues', argument, options.signal);
+  return { value: Number.isNaN(value) ? null : value, threshold: declared ?? threshold ?? usual };
 }
 
 const corrections: Readonly<Record<DriftCorrection, (pValues: readonly number[]) => readonly number[]>> = {
@@ -97,7 +113,7 @@ const corrections: Readonly<Record<DriftCorrection, (pValues: readonly number[])
 type Measured = Omit<ColumnDrift, 'adjusted' | 'ratio' | 'drifted'>;
 
 /** The p-values of all columns are corrected together: of twenty that did not change one would count by chance. */
-function judged(measured: readonly Measured[], correction: DriftCorrection): ColumnDrift[] {
+function judged(measured: readonly Measured[], { correction, profile }: DriftRule): ColumnDrift[] {
   const tested = measured.filter(({ method, value }) => value !== null && ruleOf(method).kind === 'p-value');
   const adjusted = corrections[correction](tested.map(({ value }) => value ?? 1));
   const byColumn = new Map(tested.map(({ column }, at) => [column, adjusted[at] ?? 1]));
@@ -106,7 +122,7 @@ function judged(measured: readonly Measured[], correction: DriftCorrection): Col
     const value = p ?? one.value;
     if (value === null) return { ...one, adjusted: null, ratio: 0, drifted: false };
     const ratio = driftRatio(one.method, value, one.threshold);
-    return { ...one, adjusted: p, ratio, drifted: isDrift(one.method, value, one.threshold) };
+    return { ...one, adjusted: p, ratio, drifted: isDrift(one.method, value, one.threshold, profile) };
   });
 }
 
@@ -149,9 +165,7 @@ export async function driftReport(
       ? await countCategories(olap, sides, rule.profile, options)
       : await countNumbers(olap, sides, options);
     const method = await chosenMethod(olap, sides, rule, counts, options);
-    const value = await compared(olap, sides, method, rule.profile, counts, options);
-    const threshold = rule.threshold ?? ruleOf(method).threshold;
-    measured.push({ column, method, threshold, value, ...counts });
+    measured.push({ column, method, ...(await compared(olap, sides, method, rule, counts, options)), ...counts });
   }
-  return judged(measured, rule.correction);
+  return judged(measured, rule);
 }

@@ -134,12 +134,14 @@ async function dataDrift(
   ];
 }
 
-/** "psi ≥ 0.25", of columns that are all measured alike. */
+/** "psi ≥ 0.25", of columns that are measured alike; where each has a threshold of its own only the method. */
 function limitOf(report: readonly ColumnDrift[]): string {
   const limits = report.map(
     ({ method, threshold }) => `${method} ${driftMethodRules[method].kind === 'distance' ? '≥' : '<'} ${threshold}`,
   );
-  return [...new Set(limits)].join(' or ');
+  const different = [...new Set(limits)];
+  if (different.length <= 2) return different.join(' or ');
+  return `${[...new Set(report.map(({ method }) => method))].join(' or ')} beyond its threshold`;
 }
 
 async function referenceSample(deps: ObserveDeps, observation: Observation, artifact: string): Promise<Sample> {
