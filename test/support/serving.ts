@@ -95,6 +95,8 @@ export async function openTestServing(
     ...(options.spoolBytes === undefined ? {} : { spoolBytes: options.spoolBytes }),
     ...(options.partitionRows === undefined ? {} : { partitionRows: options.partitionRows }),
     expectsDataPlane: () => hasDataPlane,
+    // A way back in a test has all the time for its evidence.
+    evidenceWaitMs: 10_000,
     openModel: openOnnxModel,
     features: joined?.source ?? { resolve: () => Promise.reject(new Error('these tests have no features')) },
     pythonModels: createPythonModels({

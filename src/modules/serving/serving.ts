@@ -109,6 +109,8 @@ export interface ServingDeps {
   readonly expectsDataPlane: () => boolean;
   /** Of batch jobs; see `BatchesDeps`. */
   readonly partitionRows?: number;
+  /** See `RolloutsDeps`. */
+  readonly evidenceWaitMs?: number;
   /** Bytes of the prediction log that may wait to be collected. */
   readonly spoolBytes?: number;
   openModel(path: string): Promise<InferenceModel>;

@@ -77,11 +77,12 @@ export interface RolloutsDeps {
   readonly publisher: SnapshotPublisher;
   readonly outcomes: OutcomeSource;
   readonly logger: Logger;
+  /** How long a way back waits for its evidence, default 300. */
+  readonly evidenceWaitMs?: number | undefined;
 }
 
 const followMs = 10_000;
-/** How long a way back waits for its evidence. */
-const evidenceWaitMs = 300;
+const usualEvidenceWaitMs = 300;
 
 const eventOf = {
   advance: 'rollout.advanced',
@@ -262,7 +263,10 @@ export function createRollouts(deps: RolloutsDeps): Rollouts {
       deps.logger.warn({ rollout: rollout.id, error: messageOf(error) }, 'decided without reading the prediction log');
       return undefined;
     });
-    const found = await Promise.race([seen, pause(evidenceWaitMs, undefined, { ref: false })]);
+    const found = await Promise.race([
+      seen,
+      pause(deps.evidenceWaitMs ?? usualEvidenceWaitMs, undefined, { ref: false }),
+    ]);
     if (found !== undefined) return found;
     const [newest] = await store.listLooks(db.reader, rollout.id, Number.MAX_SAFE_INTEGER, 1);
     const { weight = 0 } = rollout.plan.steps[rollout.step] ?? {};
