@@ -174,6 +174,8 @@ async function endure(t: TestContext, seed: string, times: number, options: read
     { experiment_id, start_time: 1 },
   );
   const clients = startClients(server, run.info.run_id);
+  // Otherwise they call on after a test that failed, and its file never ends.
+  t.after(() => clients.stop());
   const ended = performance.now() + mostMs;
   let kill = 0;
   for (; kill < times && performance.now() < ended; kill++) {
