@@ -80,8 +80,19 @@ export function checkPython(python: string): Promise<Check> {
   return look(
     'python',
     async () => {
-      const script = 'import sys, mlflow, sklearn; print(sys.version.split()[0])';
-      const { stdout } = await promisify(execFile)(python, ['-c', script], { timeout: 60_000 });
+      // Found, not imported: to load both takes seconds, and a page waits for the answer.
+      const script = [
+        'import sys, importlib.util as packages',
+        'lacking = [name for name in ("mlflow", "sklearn") if packages.find_spec(name) is None]',
+        'sys.exit("It has no package " + " and none ".join(lacking) + ".") if lacking else print(sys.version.split()[0])',
+      ].join('\n');
+      const { stdout } = await promisify(execFile)(python, ['-c', script], { timeout: 60_000 }).catch(
+        (error: Error & { readonly stderr?: string }) => {
+          // What it said last; nothing when there is no such program.
+          const said = error.stderr?.trim().split('\n').at(-1) ?? '';
+          throw said === '' ? error : new Error(said);
+        },
+      );
       return `${stdout.trim()} at ${python}, with mlflow and scikit-learn`;
     },
     'Only steps in Python need it: `npm run quickstart` sets it up, or name an interpreter with PAWL_PYTHON.',
